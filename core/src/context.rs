@@ -1,0 +1,152 @@
+//! What a plugin gets with every call.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use crate::db::Database;
+use crate::dispatch::Scope;
+use crate::error::{Error, Result};
+use crate::meta::Meta;
+use crate::mixin::settings::SettingsMixin;
+use crate::models::user::User;
+use crate::plugin_trait::Plugin;
+use crate::registry::Registry;
+use crate::settings::PluginSettings;
+
+/// What a plugin gets with every call: who calls, the settings, the database, the registry, the time left.
+#[derive(Debug, Clone)]
+pub struct Context {
+    scope: Arc<Scope>,
+    plugin: &'static Meta,
+}
+
+impl Context {
+    pub(crate) fn of(scope: Arc<Scope>, plugin: &'static Meta) -> Self {
+        Self { scope, plugin }
+    }
+
+    pub(crate) fn set_plugin(&mut self, plugin: &'static Meta) {
+        self.plugin = plugin;
+    }
+
+    /// A context outside of dispatch: for `urls` handlers and for tests.
+    #[must_use]
+    pub fn new(scope: Scope, plugin: &'static Meta) -> Self {
+        Self::of(Arc::new(scope), plugin)
+    }
+
+    /// Who calls; [`User::system`] where nobody does.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.scope.user
+    }
+
+    /// What is known of the plugin that is called.
+    #[must_use]
+    pub fn plugin(&self) -> &'static Meta {
+        self.plugin
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Database {
+        self.scope.registry.db()
+    }
+
+    /// The plugins of this server.
+    #[must_use]
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.scope.registry
+    }
+
+    /// The time, in UTC.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.scope.registry.clock().now()
+    }
+
+    /// When the caller stops waiting.
+    #[must_use]
+    pub fn deadline(&self) -> Instant {
+        self.scope.deadline
+    }
+
+    /// How long the caller still waits; zero when it no longer does.
+    #[must_use]
+    pub fn time_left(&self) -> Duration {
+        self.scope
+            .deadline
+            .saturating_duration_since(Instant::now())
+    }
+
+    /// The values of plugin `P`'s settings, as every process last stored them.
+    ///
+    /// # Errors
+    /// When they have not been read before and the database gives no answer.
+    pub fn settings<P: Plugin + SettingsMixin>(&self) -> Result<P::Settings> {
+        let values = self.registry().plugin_values(P::META.slug)?;
+        Ok(P::Settings::read(&values))
+    }
+
+    /// The values that the calling user has set for plugin `P`.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    pub fn user_settings<P: Plugin + SettingsMixin>(
+        &self,
+    ) -> Result<<P::Settings as PluginSettings>::User> {
+        let values = self
+            .registry()
+            .plugin_user_values(P::META.slug, self.user().pk)?;
+        Ok(<P::Settings as PluginSettings>::User::read(&values))
+    }
+
+    /// The address of the plugin's own URL of the given name, with the values of its placeholders.
+    ///
+    /// # Errors
+    /// When the plugin has no such URL, or the values are not as many as the placeholders.
+    pub fn url(&self, name: &str, values: &[&str]) -> Result<String> {
+        crate::address::of(self.registry(), self.plugin.slug, name, values).map_err(Error::from)
+    }
+
+    /// The plugin's template of the given name, filled in. In templates, `url('plugin:<slug>:<name>', …)`
+    /// gives an address and `static('file.js')` that of a static file.
+    ///
+    /// # Errors
+    /// When there is no such template or it cannot be filled in.
+    pub fn render(&self, template: &str, values: impl serde::Serialize) -> Result<String> {
+        crate::template::render(
+            self,
+            template,
+            &minijinja::Value::from(minijinja::value::Serde(values)),
+        )
+        .map_err(Error::from)
+    }
+
+    /// Writes a line to the server's log, with the plugin's name.
+    pub fn log(&self, text: &str) {
+        tracing::info!(
+            plugin = self.plugin.slug,
+            mixin = self.scope.mixin,
+            "{text}"
+        );
+    }
+}
+
+impl actix_web::FromRequest for Context {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(
+        request: &actix_web::HttpRequest,
+        _: &mut actix_web::dev::Payload,
+    ) -> Self::Future {
+        use actix_web::HttpMessage as _;
+        let context = request.extensions().get::<Self>().cloned();
+        std::future::ready(context.ok_or_else(|| {
+            actix_web::error::ErrorInternalServerError("a context exists in plugin URLs only")
+        }))
+    }
+}

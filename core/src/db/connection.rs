@@ -1,0 +1,73 @@
+//! The connection behind everything, and how one is made.
+
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+
+use super::{Backend, ConnectError};
+
+/// A connection to either database. One query text serves both; [`both!`](crate::both) is for the few
+/// statements that need the variant.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// SQLite.
+    Lite(SqliteConnection),
+    /// PostgreSQL.
+    Pg(PgConnection),
+}
+
+/// Makes connections to one database. The enum's own way would try both kinds in turn, and tell of the
+/// wrong one when neither answers.
+#[derive(Debug)]
+pub(super) struct Manager {
+    pub(super) backend: Backend,
+    pub(super) url: String,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Db;
+    type Error = ConnectError;
+
+    fn connect(&self) -> Result<Db, ConnectError> {
+        open(self.backend, &self.url)
+    }
+
+    fn is_valid(&self, db: &mut Db) -> Result<(), ConnectError> {
+        Ok(db.ping()?)
+    }
+
+    fn has_broken(&self, db: &mut Db) -> bool {
+        std::thread::panicking() || db.is_broken()
+    }
+}
+
+/// A connection, set up.
+pub(super) fn open(backend: Backend, url: &str) -> Result<Db, ConnectError> {
+    let mut db = match backend {
+        Backend::Sqlite => Db::Lite(SqliteConnection::establish(url)?),
+        Backend::Postgres => Db::Pg(PgConnection::establish(url)?),
+    };
+    prepare(&mut db)?;
+    Ok(db)
+}
+
+/// In this order: switching to WAL needs a lock, for which only a set time-out waits.
+const PRAGMAS: &[&str] = &[
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+];
+
+fn prepare(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Lite(lite) => {
+            for pragma in PRAGMAS {
+                diesel::sql_query(*pragma).execute(lite)?;
+            }
+            Ok(())
+        }
+        Db::Pg(pg) => diesel::sql_query("SET TIME ZONE 'UTC'")
+            .execute(pg)
+            .map(drop),
+    }
+}

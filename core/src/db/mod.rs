@@ -1,0 +1,230 @@
+//! The database: SQLite or PostgreSQL behind one connection type.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::r2d2::Pool;
+use diesel::result::Error as QueryError;
+use diesel::{QueryResult, RunQueryDsl};
+
+mod connection;
+pub mod generation;
+pub mod json;
+
+pub use connection::Db;
+
+use self::connection::Manager;
+
+/// Runs one query text on the connection behind the enum: for upserts and `RETURNING` of a whole row.
+#[macro_export]
+macro_rules! both {
+    ($db:expr, |$connection:ident| $query:expr) => {
+        match $db {
+            $crate::db::Db::Lite($connection) => $query,
+            $crate::db::Db::Pg($connection) => $query,
+        }
+    };
+}
+
+/// Why the database gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection could be had.
+    #[error("no connection to the database")]
+    Pool(#[from] diesel::r2d2::PoolError),
+    /// The address is none that is understood.
+    #[error(
+        "`{0}` is not a database address; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`"
+    )]
+    Address(String),
+    /// The folder of the file cannot be made.
+    #[error("cannot make the folder `{}` for the database", .0.display())]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// A statement failed.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+type DbPool = Pool<Manager>;
+
+/// Pooled connections. On SQLite there is one writer and there are many readers.
+#[derive(Clone)]
+pub struct Database {
+    backend: Backend,
+    url: String,
+    readers: DbPool,
+    writers: DbPool,
+}
+
+/// How long a caller waits for a connection, and SQLite for the lock.
+const WAIT: Duration = Duration::from_secs(10);
+
+impl Database {
+    /// Opens the database at `postgres://…` or `sqlite:<path>`; the file and its folder are made where
+    /// they are missing. `connections` is the most that are open for reading.
+    ///
+    /// # Errors
+    /// When the address is not understood or no connection can be made.
+    pub fn open(address: &str, connections: u32) -> Result<Self, DbError> {
+        let (backend, url) = resolve(address)?;
+        let readers = pool(backend, &url, connections)?;
+        let writers = match backend {
+            Backend::Sqlite => pool(backend, &url, 1)?,
+            Backend::Postgres => readers.clone(),
+        };
+        Ok(Self {
+            backend,
+            url,
+            readers,
+            writers,
+        })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// A connection outside the pools: for `LISTEN` and for migrations.
+    ///
+    /// # Errors
+    /// When nobody answers at the address.
+    pub fn connect(&self) -> Result<Db, ConnectError> {
+        connection::open(self.backend, &self.url)
+    }
+
+    /// Runs the closure on a reading connection, without a transaction.
+    ///
+    /// # Errors
+    /// As the closure returns them, or when no connection can be had.
+    pub fn read<R, E: From<DbError>>(
+        &self,
+        query: impl FnOnce(&mut Db) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let mut connection = self.readers.get().map_err(DbError::from)?;
+        query(&mut connection)
+    }
+
+    /// Runs the closure in one write transaction; an error rolls back. SQLite takes the write lock at once,
+    /// so that two writers wait for each other instead of failing half way.
+    ///
+    /// # Errors
+    /// As the closure returns them, or when no connection can be had.
+    pub fn write<R, E: From<DbError>>(
+        &self,
+        change: impl FnOnce(&mut Db) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let mut connection = self.writers.get().map_err(DbError::from)?;
+        begin(&mut connection).map_err(DbError::from)?;
+        match change(&mut connection) {
+            Ok(result) => {
+                commit(&mut connection).map_err(DbError::from)?;
+                Ok(result)
+            }
+            Err(error) => {
+                // The first error says what went wrong; a failing rollback leaves a broken connection,
+                // which the pool drops.
+                if let Err(rollback) = roll_back(&mut connection) {
+                    tracing::warn!(%rollback, "cannot roll back");
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database")
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
+}
+
+fn begin(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE"),
+        Db::Pg(pg) => AnsiTransactionManager::begin_transaction(pg),
+    }
+}
+
+fn commit(db: &mut Db) -> QueryResult<()> {
+    both!(db, |connection| AnsiTransactionManager::commit_transaction(
+        connection
+    ))
+}
+
+fn roll_back(db: &mut Db) -> QueryResult<()> {
+    both!(db, |connection| {
+        AnsiTransactionManager::rollback_transaction(connection)
+    })
+}
+
+fn resolve(address: &str) -> Result<(Backend, String), DbError> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return Ok((Backend::Postgres, address.to_owned()));
+    }
+    let path = address
+        .strip_prefix("sqlite://")
+        .or_else(|| address.strip_prefix("sqlite:"))
+        .ok_or_else(|| DbError::Address(address.to_owned()))?;
+    let file = PathBuf::from(path);
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| DbError::Folder(folder.to_owned(), error))?;
+    }
+    Ok((Backend::Sqlite, path.to_owned()))
+}
+
+fn pool(backend: Backend, url: &str, size: u32) -> Result<DbPool, DbError> {
+    let manager = Manager {
+        backend,
+        url: url.to_owned(),
+    };
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(WAIT)
+        .test_on_check_out(backend == Backend::Postgres)
+        .build(manager)
+        .map_err(DbError::from)
+}
+
+/// Why a connection cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Nobody answers at the address.
+    #[error(transparent)]
+    Connection(#[from] diesel::ConnectionError),
+    /// The connection cannot be set up.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Keeps other writers of the table away until the transaction ends. SQLite has one writer as it is.
+///
+/// # Errors
+/// When the statement fails.
+pub fn lock(db: &mut Db, table: &'static str) -> QueryResult<()> {
+    match db {
+        Db::Lite(_) => Ok(()),
+        Db::Pg(pg) => {
+            let statement = format!("LOCK TABLE {table} IN EXCLUSIVE MODE");
+            diesel::sql_query(statement).execute(pg).map(drop)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Failures of plugins, and the list of the latest ones.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::Refusal;
+
+/// Why a call has no result.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The caller is at fault.
+    #[error("{}", .0.text)]
+    Refused(Box<Refusal>),
+    /// The plugin returned an error.
+    #[error("{0}")]
+    Failed(String),
+    /// The plugin panicked.
+    #[error("{0}")]
+    Panicked(String),
+    /// The plugin did not answer in time; its thread may still be running.
+    #[error("no answer within {} ms", .0.as_millis())]
+    Overdue(Duration),
+    /// The plugin has too many calls in flight, or the host has.
+    #[error("too many calls in flight")]
+    Busy,
+    /// The plugin is quarantined after repeated failures.
+    #[error("quarantined after repeated failures")]
+    Quarantined,
+}
+
+impl CallError {
+    /// The kind of failure to record; `None` where the plugin is not at fault in this call.
+    #[must_use]
+    pub fn failure_kind(&self) -> Option<FailureKind> {
+        match self {
+            Self::Failed(_) => Some(FailureKind::Error),
+            Self::Panicked(_) => Some(FailureKind::Panic),
+            Self::Overdue(_) => Some(FailureKind::Overdue),
+            Self::Refused(_) | Self::Busy | Self::Quarantined => None,
+        }
+    }
+}
+
+/// How a plugin failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// It returned an error.
+    Error,
+    /// It panicked.
+    Panic,
+    /// It did not answer in time.
+    Overdue,
+    /// It cannot run on this server, for example because of its version limits.
+    Incompatible,
+}
+
+impl FailureKind {
+    /// The word in lists and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Panic => "panic",
+            Self::Overdue => "overdue",
+            Self::Incompatible => "incompatible",
+        }
+    }
+}
+
+/// One recorded failure.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Slug of the plugin.
+    pub plugin: &'static str,
+    /// Keyword of the mixin.
+    pub mixin: &'static str,
+    /// The function that was called.
+    pub function: &'static str,
+    /// How it failed.
+    pub kind: FailureKind,
+    /// What it said.
+    pub text: String,
+    /// When.
+    pub time: DateTime<Utc>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}: {}", self.mixin, self.function, self.text)
+    }
+}
+
+/// How many failures are kept in memory; older ones are in the error reports.
+const KEPT: usize = 500;
+
+/// The latest failures, and where they go to be stored.
+#[derive(Debug, Default)]
+pub struct FailureLog {
+    latest: Mutex<VecDeque<Failure>>,
+    store: Mutex<Option<SyncSender<Failure>>>,
+}
+
+impl FailureLog {
+    /// Sends every further failure there too.
+    pub fn store_in(&self, store: SyncSender<Failure>) {
+        *lock(&self.store) = Some(store);
+    }
+
+    /// Stops sending.
+    pub fn stop_storing(&self) {
+        *lock(&self.store) = None;
+    }
+
+    /// Adds a failure. Never waits: a full store drops the failure, which stays in this list.
+    pub fn record(&self, failure: Failure) {
+        tracing::warn!(
+            plugin = failure.plugin,
+            mixin = failure.mixin,
+            function = failure.function,
+            kind = failure.kind.as_str(),
+            "{}",
+            failure.text
+        );
+        if let Some(store) = &*lock(&self.store)
+            && let Err(TrySendError::Full(_)) = store.try_send(failure.clone())
+        {
+            tracing::warn!(
+                plugin = failure.plugin,
+                "too many failures to store them all"
+            );
+        }
+        let mut latest = lock(&self.latest);
+        if latest.len() == KEPT {
+            latest.pop_front();
+        }
+        latest.push_back(failure);
+    }
+
+    /// The latest failures, oldest first.
+    #[must_use]
+    pub fn list(&self) -> Vec<Failure> {
+        lock(&self.latest).iter().cloned().collect()
+    }
+
+    /// Forgets the failures.
+    pub fn clear(&self) {
+        lock(&self.latest).clear();
+    }
+
+    /// Forgets the failures of one plugin in one mixin.
+    pub fn forget(&self, plugin: &str, mixin: &str) {
+        lock(&self.latest).retain(|failure| failure.plugin != plugin || failure.mixin != mixin);
+    }
+}
+
+/// The lock; a holder that panicked left nothing half done here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

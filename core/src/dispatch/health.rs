@@ -1,0 +1,210 @@
+//! A plugin's permits and its breaker.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How much a plugin may take before it is held back.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Most calls in flight at once, overdue ones included.
+    pub in_flight: u32,
+    /// Failures in a row after which the plugin is quarantined.
+    pub failures: u32,
+    /// How long a quarantine lasts before one call is let through as a trial.
+    pub pause: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            in_flight: 8,
+            failures: 5,
+            pause: Duration::from_secs(60),
+        }
+    }
+}
+
+/// One plugin's calls in flight and failures in a row. Lives as long as the process, so that switching a
+/// plugin off and on does not forget its overdue threads.
+#[derive(Debug)]
+pub struct Health {
+    limits: Limits,
+    in_flight: AtomicU32,
+    failures: AtomicU32,
+    /// Milliseconds of the process's clock until which the breaker is open; 0 while it is closed.
+    open_until: AtomicU64,
+}
+
+/// Why a call is not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// Too many calls in flight.
+    Busy,
+    /// Too many failures in a row.
+    Quarantined,
+}
+
+/// The right to one call; given back when it is dropped.
+#[derive(Debug)]
+pub struct Permit<'a>(&'a Health);
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Release);
+    }
+}
+
+impl Health {
+    /// A healthy plugin.
+    #[must_use]
+    pub const fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            in_flight: AtomicU32::new(0),
+            failures: AtomicU32::new(0),
+            open_until: AtomicU64::new(0),
+        }
+    }
+
+    /// Asks for the right to one call.
+    ///
+    /// # Errors
+    /// When the plugin is quarantined or has too many calls in flight.
+    pub fn admit(&self) -> Result<Permit<'_>, Denial> {
+        if self.open_until.load(Ordering::Relaxed) != 0 {
+            self.try_trial()?;
+        }
+        if self.in_flight.fetch_add(1, Ordering::Acquire) >= self.limits.in_flight {
+            self.in_flight.fetch_sub(1, Ordering::Release);
+            return Err(Denial::Busy);
+        }
+        Ok(Permit(self))
+    }
+
+    /// Lets one call through for each pause.
+    fn try_trial(&self) -> Result<(), Denial> {
+        let until = self.open_until.load(Ordering::Acquire);
+        let now = now();
+        if until == 0 {
+            return Ok(());
+        }
+        if now < until {
+            return Err(Denial::Quarantined);
+        }
+        self.open_until
+            .compare_exchange(
+                until,
+                now + self.pause(),
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            )
+            .map(drop)
+            .or(Err(Denial::Quarantined))
+    }
+
+    /// A call ended well: the failures are forgotten and a quarantine ends.
+    pub fn succeeded(&self) {
+        if self.failures.load(Ordering::Relaxed) != 0 {
+            self.release();
+        }
+    }
+
+    /// A call failed. Whether that opened the breaker.
+    pub fn failed(&self) -> bool {
+        let failures = self.failures.fetch_add(1, Ordering::AcqRel) + 1;
+        if failures < self.limits.failures {
+            return false;
+        }
+        self.open_until.swap(now() + self.pause(), Ordering::AcqRel) == 0
+    }
+
+    /// Ends a quarantine. Overdue calls stay counted.
+    pub fn release(&self) {
+        self.failures.store(0, Ordering::Release);
+        self.open_until.store(0, Ordering::Release);
+    }
+
+    /// Whether the plugin is out of dispatch.
+    #[must_use]
+    pub fn is_quarantined(&self) -> bool {
+        self.open_until.load(Ordering::Acquire) != 0
+    }
+
+    /// Calls in flight, overdue ones included.
+    #[must_use]
+    pub fn in_flight(&self) -> u32 {
+        self.in_flight.load(Ordering::Acquire)
+    }
+
+    /// Failures in a row.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.failures.load(Ordering::Acquire)
+    }
+
+    fn pause(&self) -> u64 {
+        u64::try_from(self.limits.pause.as_millis()).unwrap_or(u64::MAX / 2)
+    }
+}
+
+/// Milliseconds since the first call, plus one: 0 is taken.
+fn now() -> u64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let elapsed = START.get_or_init(Instant::now).elapsed();
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX / 2) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Denial, Health, Limits};
+
+    fn health(pause: Duration) -> Health {
+        Health::new(Limits {
+            in_flight: 2,
+            failures: 3,
+            pause,
+        })
+    }
+
+    #[test]
+    fn no_more_calls_are_in_flight_than_there_are_permits() {
+        let health = health(Duration::from_secs(60));
+        let first = health.admit().unwrap();
+        let second = health.admit().unwrap();
+        assert_eq!(health.admit().unwrap_err(), Denial::Busy);
+        drop(first);
+        assert!(health.admit().is_ok());
+        drop(second);
+        assert_eq!(health.in_flight(), 0);
+    }
+
+    #[test]
+    fn failures_in_a_row_open_the_breaker_and_a_success_forgets_them() {
+        let health = health(Duration::from_secs(60));
+        assert!(!health.failed());
+        assert!(!health.failed());
+        health.succeeded();
+        assert!(!health.failed());
+        assert!(!health.failed());
+        assert!(health.failed());
+        assert_eq!(health.admit().unwrap_err(), Denial::Quarantined);
+        health.release();
+        assert!(health.admit().is_ok());
+    }
+
+    #[test]
+    fn after_the_pause_one_trial_is_let_through() {
+        let health = health(Duration::ZERO);
+        for _ in 0..3 {
+            health.failed();
+        }
+        let trial = health.admit();
+        assert!(trial.is_ok());
+        drop(trial);
+        health.succeeded();
+        assert!(!health.is_quarantined());
+    }
+}

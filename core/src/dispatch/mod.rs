@@ -1,0 +1,323 @@
+//! Dispatch: the one way in which the host calls into plugins.
+//!
+//! A call runs on a thread of its own pool, behind a fence against panics, under a deadline, with one of the
+//! plugin's permits. What goes wrong is recorded; repeated failures quarantine the plugin. A plugin that
+//! does not answer in time keeps its thread and its permit until it returns, while the caller goes on.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use tokio::runtime::{Builder, Runtime};
+
+pub mod failure;
+pub mod fence;
+pub mod health;
+mod run;
+
+pub use run::Order;
+
+use self::failure::{CallError, Failure, FailureLog};
+use self::health::Health;
+use self::run::{Progress, Stretch, Walk};
+use crate::context::Context;
+use crate::error::Result;
+use crate::meta::Meta;
+use crate::models::user::User;
+use crate::registry::Registry;
+use crate::registry::lists::Ready;
+
+/// Between giving a thread up and looking where it is: far longer than its own look takes.
+const GRACE: Duration = Duration::from_millis(2);
+
+/// What a call is made for: the same for every plugin that it visits.
+#[derive(Debug)]
+pub struct Scope {
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) user: Arc<User>,
+    pub(crate) mixin: &'static str,
+    pub(crate) function: &'static str,
+    pub(crate) allowed: Duration,
+    pub(crate) deadline: Instant,
+}
+
+impl Scope {
+    /// A call of `mixin.function` for the user, who waits for at most the host's usual time.
+    #[must_use]
+    pub fn new(
+        registry: &Arc<Registry>,
+        user: Arc<User>,
+        mixin: &'static str,
+        function: &'static str,
+    ) -> Self {
+        let allowed = registry.dispatcher().deadline;
+        Self {
+            registry: Arc::clone(registry),
+            user,
+            mixin,
+            function,
+            allowed,
+            deadline: Instant::now() + allowed,
+        }
+    }
+
+    /// With another time to wait for each plugin.
+    #[must_use]
+    pub fn allow(mut self, allowed: Duration) -> Self {
+        self.allowed = allowed;
+        self.deadline = Instant::now() + allowed;
+        self
+    }
+
+    /// Records a failure of the plugin in this call.
+    pub fn record(&self, plugin: &'static Meta, health: &Health, error: &CallError) {
+        let Some(kind) = error.failure_kind() else {
+            return;
+        };
+        self.registry.dispatcher().failures.record(Failure {
+            plugin: plugin.slug,
+            mixin: self.mixin,
+            function: self.function,
+            kind,
+            text: error.to_string(),
+            time: Utc::now(),
+        });
+        if health.failed() {
+            tracing::error!(plugin = plugin.slug, "quarantined after repeated failures");
+        }
+    }
+}
+
+/// What a walk ended in.
+#[derive(Debug)]
+pub struct Outcome<B> {
+    /// The plugin that stopped the walk, and with what.
+    pub stopped: Option<(&'static Meta, B)>,
+    /// Plugins that gave no result, in the order of their failing.
+    pub errors: Vec<(&'static Meta, CallError)>,
+}
+
+/// The threads that plugins run on.
+#[derive(Debug)]
+pub struct Dispatcher {
+    runtime: Option<Runtime>,
+    deadline: Duration,
+    /// Failures of all plugins.
+    pub failures: FailureLog,
+}
+
+impl Dispatcher {
+    /// A pool of at most `threads` threads; a call may take `deadline` unless it says otherwise.
+    ///
+    /// # Errors
+    /// When the operating system gives no threads.
+    pub fn new(threads: usize, deadline: Duration) -> std::io::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(threads)
+            .thread_keep_alive(Duration::from_secs(10))
+            .thread_name("plugin")
+            .enable_time()
+            .build()?;
+        Ok(Self {
+            runtime: Some(runtime),
+            deadline,
+            failures: FailureLog::default(),
+        })
+    }
+
+    /// Visits plugins of a list in order, until one breaks with a result.
+    pub async fn walk<D, B, F>(
+        &self,
+        scope: Scope,
+        list: Arc<Vec<Ready<Arc<D>>>>,
+        order: Order,
+        visit: F,
+    ) -> Outcome<B>
+    where
+        D: ?Sized + Send + Sync + 'static,
+        B: Send + 'static,
+        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+    {
+        let walk = Arc::new(Walk {
+            scope: Arc::new(scope),
+            list,
+            order,
+            visit,
+            errors: std::sync::Mutex::default(),
+        });
+        let mut start = Some(0);
+        let mut stopped = None;
+        while let Some(from) = start.filter(|from| walk.target(*from).is_some()) {
+            (stopped, start) = self.stretch(&walk, from).await;
+        }
+        let stopped = stopped.and_then(|(step, result)| Some((walk.target(step)?.plugin, result)));
+        let errors =
+            std::mem::take(&mut *walk.errors.lock().unwrap_or_else(PoisonError::into_inner));
+        Outcome { stopped, errors }
+    }
+
+    /// Walks on one thread until it ends or hangs. The second value is where to go on after a hang.
+    async fn stretch<D, B, F>(
+        &self,
+        walk: &Arc<Walk<D, F>>,
+        start: usize,
+    ) -> (Option<(usize, B)>, Option<usize>)
+    where
+        D: ?Sized + Send + Sync + 'static,
+        B: Send + 'static,
+        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+    {
+        let progress = Arc::new(Progress::default());
+        let Some(runtime) = &self.runtime else {
+            return (None, None);
+        };
+        let mut running = runtime.handle().spawn_blocking({
+            let (walk, progress) = (Arc::clone(walk), Arc::clone(&progress));
+            move || walk.run(&progress, start)
+        });
+        // The first plugin's time starts now, any later one's when it is first seen running.
+        let mut seen = Some(start);
+        loop {
+            if let Ok(result) = tokio::time::timeout(walk.scope.allowed, &mut running).await {
+                return ended(result);
+            }
+            let step = progress.step();
+            if step.is_some() && step != seen {
+                seen = step;
+                continue;
+            }
+            progress.give_up();
+            if let Ok(result) = tokio::time::timeout(GRACE, &mut running).await {
+                return ended(result);
+            }
+            if progress.step() == step {
+                return (None, overdue(walk, &running, step));
+            }
+            seen = progress.step();
+        }
+    }
+
+    /// [`walk`](Self::walk) for callers that are not async.
+    pub fn walk_blocking<D, B, F>(
+        &self,
+        scope: Scope,
+        list: Arc<Vec<Ready<Arc<D>>>>,
+        order: Order,
+        visit: F,
+    ) -> Outcome<B>
+    where
+        D: ?Sized + Send + Sync + 'static,
+        B: Send + 'static,
+        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+    {
+        match &self.runtime {
+            Some(runtime) => runtime.block_on(self.walk(scope, list, order, visit)),
+            None => Outcome {
+                stopped: None,
+                errors: Vec::new(),
+            },
+        }
+    }
+
+    /// Calls the plugin at one place of a list.
+    ///
+    /// # Errors
+    /// Why there is no result.
+    pub async fn one<D, R, F>(
+        &self,
+        scope: Scope,
+        list: Arc<Vec<Ready<Arc<D>>>>,
+        index: usize,
+        call: F,
+    ) -> Result<R, CallError>
+    where
+        D: ?Sized + Send + Sync + 'static,
+        R: Send + 'static,
+        F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static,
+    {
+        let visit = move |object: &D, cx: &Context| call(object, cx).map(ControlFlow::Break);
+        only(self.walk(scope, list, Order::One(index), visit).await)
+    }
+
+    /// [`one`](Self::one) for callers that are not async.
+    ///
+    /// # Errors
+    /// Why there is no result.
+    pub fn one_blocking<D, R, F>(
+        &self,
+        scope: Scope,
+        ready: Ready<Arc<D>>,
+        call: F,
+    ) -> Result<R, CallError>
+    where
+        D: ?Sized + Send + Sync + 'static,
+        R: Send + 'static,
+        F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static,
+    {
+        let visit = move |object: &D, cx: &Context| call(object, cx).map(ControlFlow::Break);
+        only(self.walk_blocking(scope, Arc::new(vec![ready]), Order::One(0), visit))
+    }
+
+    /// Runs host code that waits for plugins, from a caller that is not async.
+    pub(crate) fn block_on(&self, work: impl Future<Output = ()>) {
+        if let Some(runtime) = &self.runtime {
+            runtime.block_on(work);
+        }
+    }
+
+    /// Runs host code that waits for plugins, while the caller goes on.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(work);
+        }
+    }
+
+    /// How long a call may take unless it says otherwise.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        self.deadline
+    }
+}
+
+impl Drop for Dispatcher {
+    fn drop(&mut self) {
+        // Overdue calls may never end; nothing waits for them.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn only<R>(mut outcome: Outcome<R>) -> Result<R, CallError> {
+    match (outcome.stopped, outcome.errors.pop()) {
+        (Some((_, result)), _) => Ok(result),
+        (None, Some((_, error))) => Err(error),
+        (None, None) => Err(CallError::Busy),
+    }
+}
+
+/// What one thread's part of a walk ended in; a thread that never ran has visited nobody.
+fn ended<B>(
+    result: Result<Stretch<B>, tokio::task::JoinError>,
+) -> (Option<(usize, B)>, Option<usize>) {
+    result.map_or((None, None), |stretch| (stretch.stopped, stretch.rest))
+}
+
+/// Records what hung; the step to go on at.
+fn overdue<D: ?Sized, B, F>(
+    walk: &Walk<D, F>,
+    running: &tokio::task::JoinHandle<Stretch<B>>,
+    seen: Option<usize>,
+) -> Option<usize> {
+    // A call that never got a thread is not the plugin's fault.
+    let Some(step) = seen else {
+        running.abort();
+        return None;
+    };
+    if let Some(ready) = walk.target(step) {
+        walk.fail(ready, CallError::Overdue(walk.scope.allowed));
+    }
+    Some(step + 1)
+}

@@ -1,0 +1,265 @@
+//! What the reference says about JSON that does not parse.
+//!
+//! The texts are those of the reference's own parser, since clients show them; the walk below finds the
+//! first place at which that parser stops.
+
+/// The text for a body that is not JSON; `None` where it is.
+#[must_use]
+pub fn explain(body: &[u8]) -> Option<String> {
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => return Some(not_utf8(body, &error)),
+    };
+    let mut walk = Walk {
+        text: text.chars().collect(),
+        at: 0,
+    };
+    walk.document()
+        .err()
+        .map(|(what, at)| place(&walk.text, what, at))
+}
+
+fn not_utf8(body: &[u8], error: &std::str::Utf8Error) -> String {
+    let at = error.valid_up_to();
+    let byte = body.get(at).copied().unwrap_or_default();
+    let what = match error.error_len() {
+        None => "unexpected end of data",
+        Some(1) if (0xc2..=0xf4).contains(&byte) => "invalid continuation byte",
+        Some(1) => "invalid start byte",
+        Some(_) => "invalid continuation byte",
+    };
+    format!("'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {what}")
+}
+
+fn place(text: &[char], what: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.iter().filter(|c| **c == '\n').count() + 1;
+    let column = before.iter().rev().take_while(|c| **c != '\n').count() + 1;
+    format!("{what}: line {line} column {column} (char {at})")
+}
+
+type Stop = (&'static str, usize);
+
+struct Walk {
+    text: Vec<char>,
+    at: usize,
+}
+
+impl Walk {
+    fn document(&mut self) -> Result<(), Stop> {
+        self.space();
+        self.value(0)?;
+        self.space();
+        if self.at < self.text.len() {
+            return Err(("Extra data", self.at));
+        }
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(' ' | '\t' | '\n' | '\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), Stop> {
+        // As deep as the parser that does the work.
+        if depth > 128 {
+            return Err(("Expecting value", self.at));
+        }
+        match self.peek() {
+            Some('"') => self.string(),
+            Some('{') => self.object(depth),
+            Some('[') => self.array(depth),
+            Some('t') => self.word("true"),
+            Some('f') => self.word("false"),
+            Some('n') => self.word("null"),
+            Some('-' | '0'..='9') => self.number(),
+            _ => Err(("Expecting value", self.at)),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), Stop> {
+        let end = self.at + word.len();
+        let found = self
+            .text
+            .get(self.at..end)
+            .is_some_and(|found| found.iter().copied().eq(word.chars()));
+        if !found {
+            return Err(("Expecting value", self.at));
+        }
+        self.at = end;
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), Stop> {
+        let start = self.at;
+        if self.peek() == Some('-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some('0') => self.at += 1,
+            Some('1'..='9') => self.digits(),
+            _ => return Err(("Expecting value", start)),
+        }
+        if self.peek() == Some('.') && matches!(self.text.get(self.at + 1), Some('0'..='9')) {
+            self.at += 1;
+            self.digits();
+        }
+        if matches!(self.peek(), Some('e' | 'E')) {
+            let sign = usize::from(matches!(self.text.get(self.at + 1), Some('+' | '-')));
+            if matches!(self.text.get(self.at + 1 + sign), Some('0'..='9')) {
+                self.at += 1 + sign;
+                self.digits();
+            }
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) {
+        while matches!(self.peek(), Some('0'..='9')) {
+            self.at += 1;
+        }
+    }
+
+    fn string(&mut self) -> Result<(), Stop> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                None => return Err(("Unterminated string starting at", start)),
+                Some('"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some('\\') => self.escape(start)?,
+                Some(c) if u32::from(c) < 0x20 => {
+                    return Err(("Invalid control character at", self.at));
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self, start: usize) -> Result<(), Stop> {
+        match self.text.get(self.at + 1) {
+            None => Err(("Unterminated string starting at", start)),
+            Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some('u') => {
+                let digits = self.text.get(self.at + 2..self.at + 6);
+                if !digits.is_some_and(|digits| digits.iter().all(char::is_ascii_hexdigit)) {
+                    return Err(("Invalid \\uXXXX escape", self.at + 1));
+                }
+                self.at += 6;
+                Ok(())
+            }
+            Some(_) => Err(("Invalid \\escape", self.at)),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Stop> {
+        const KEY: &str = "Expecting property name enclosed in double quotes";
+        self.at += 1;
+        self.space();
+        if self.peek() == Some('}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            if self.peek() != Some('"') {
+                return Err((KEY, self.at));
+            }
+            self.string()?;
+            self.space();
+            if self.peek() != Some(':') {
+                return Err(("Expecting ':' delimiter", self.at));
+            }
+            self.at += 1;
+            self.space();
+            self.value(depth + 1)?;
+            self.space();
+            match self.peek() {
+                Some('}') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(',') => self.at += 1,
+                _ => return Err(("Expecting ',' delimiter", self.at)),
+            }
+            self.space();
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), Stop> {
+        self.at += 1;
+        self.space();
+        if self.peek() == Some(']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value(depth + 1)?;
+            self.space();
+            match self.peek() {
+                Some(']') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(',') => self.at += 1,
+                _ => return Err(("Expecting ',' delimiter", self.at)),
+            }
+            self.space();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+
+    #[test]
+    fn the_first_wrong_place_is_named_as_the_reference_names_it() {
+        for (body, text) in [
+            (
+                r#"{"active": tru"#,
+                "Expecting value: line 1 column 12 (char 11)",
+            ),
+            (
+                "{",
+                "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+            ),
+            (
+                "{bad",
+                "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+            ),
+            (
+                r#"{"barcode": "#,
+                "Expecting value: line 1 column 13 (char 12)",
+            ),
+            (
+                "{\"a\": 1,\n \"b\" 2}",
+                "Expecting ':' delimiter: line 2 column 6 (char 14)",
+            ),
+            ("[1 2]", "Expecting ',' delimiter: line 1 column 4 (char 3)"),
+            ("1 2", "Extra data: line 1 column 3 (char 2)"),
+            (
+                "\"abc",
+                "Unterminated string starting at: line 1 column 1 (char 0)",
+            ),
+        ] {
+            assert_eq!(explain(body.as_bytes()).as_deref(), Some(text), "{body}");
+        }
+        assert_eq!(
+            explain(b"{\"barcode\": \"\xff\xfe\"}").as_deref(),
+            Some("'utf-8' codec can't decode byte 0xff in position 13: invalid start byte")
+        );
+        assert_eq!(explain(br#"{"a": [1, -2.5e3, null, "x\u00e9"]}"#), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! InvenTree's plugin architecture as a compile-time framework.
+//!
+//! A plugin is a struct under [`#[plugin]`](plugin), which names its mixins; each mixin is a trait that the
+//! struct implements. If it compiles, it is wired right. Start with the [`prelude`] and with the trait of the
+//! mixin you want in [`mixin`].
+
+extern crate self as inventree;
+
+pub mod address;
+pub mod clock;
+mod constant;
+pub mod context;
+pub mod db;
+pub mod dispatch;
+pub mod entry;
+pub mod error;
+pub mod files;
+pub mod json_error;
+pub mod meta;
+pub mod mixin;
+pub mod models;
+mod plugin_trait;
+pub mod registry;
+pub mod schema;
+pub mod settings;
+pub mod slug;
+mod template;
+pub mod version;
+
+pub use actix_web;
+pub use diesel;
+pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
+pub use serde;
+pub use serde_json;
+
+pub use context::Context;
+pub use error::{Error, Refusal, Result};
+pub use plugin_trait::Plugin;
+pub use version::{API_VERSION, SERVER_VERSION, Version};
+
+/// What a plugin needs, in one line.
+pub mod prelude {
+    pub use crate::context::Context;
+    pub use crate::error::{Error, Refusal, Result};
+    pub use crate::mixin::action::{ActionMixin, ActionOutcome};
+    pub use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
+    pub use crate::mixin::lifecycle::LifecycleMixin;
+    pub use crate::mixin::navigation::{Link, NavigationMixin};
+    pub use crate::mixin::settings::SettingsMixin;
+    pub use crate::mixin::urls::{Access, Url, UrlsMixin};
+    pub use crate::plugin_trait::Plugin;
+    pub use crate::settings::{PluginSettings, Secret, SettingValue};
+    pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
+    pub use serde_json::{Value, json};
+}
+
+/// What generated code names; not for people.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::entry::{Cast, Entry, INVENTREE_PLUGINS};
+    pub use crate::files::Folder;
+    pub use crate::meta::{Meta, Source};
+    pub use crate::settings::spec::{check, check_protected};
+    pub use linkme;
+    pub use rust_embed;
+}

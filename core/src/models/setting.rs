@@ -1,0 +1,187 @@
+//! Stored values of settings: four owners, one way to read and write.
+
+use diesel::prelude::*;
+
+use crate::both;
+use crate::db::{Db, generation};
+use crate::schema::{
+    global_settings, plugin_configs, plugin_settings, plugin_user_settings, user_settings,
+};
+
+/// Whose settings they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner<'a> {
+    /// The server.
+    Global,
+    /// One user.
+    User(i64),
+    /// One plugin, by slug.
+    Plugin(&'a str),
+    /// One user's for one plugin, by slug.
+    PluginUser(&'a str, i64),
+}
+
+/// A stored value.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Stored {
+    /// Primary key.
+    pub id: i64,
+    /// Key of the setting.
+    pub key: String,
+    /// The value as text.
+    pub value: String,
+}
+
+/// All stored values of the owner, oldest first.
+///
+/// # Errors
+/// When the query fails.
+pub fn stored(db: &mut Db, owner: Owner<'_>) -> QueryResult<Vec<Stored>> {
+    match owner {
+        Owner::Global => global_settings::table
+            .order(global_settings::id)
+            .select((
+                global_settings::id,
+                global_settings::key,
+                global_settings::value,
+            ))
+            .load(db),
+        Owner::User(user) => user_settings::table
+            .filter(user_settings::user_id.eq(user))
+            .order(user_settings::id)
+            .select((user_settings::id, user_settings::key, user_settings::value))
+            .load(db),
+        Owner::Plugin(slug) => plugin_settings::table
+            .inner_join(plugin_configs::table)
+            .filter(plugin_configs::key.eq(slug))
+            .order(plugin_settings::id)
+            .select((
+                plugin_settings::id,
+                plugin_settings::key,
+                plugin_settings::value,
+            ))
+            .load(db),
+        Owner::PluginUser(slug, user) => plugin_user_settings::table
+            .inner_join(plugin_configs::table)
+            .filter(plugin_configs::key.eq(slug))
+            .filter(plugin_user_settings::user_id.eq(user))
+            .order(plugin_user_settings::id)
+            .select((
+                plugin_user_settings::id,
+                plugin_user_settings::key,
+                plugin_user_settings::value,
+            ))
+            .load(db),
+    }
+}
+
+/// The values of all plugins' settings: slug and stored value, oldest first.
+///
+/// # Errors
+/// When the query fails.
+pub fn of_all_plugins(db: &mut Db) -> QueryResult<Vec<(String, Stored)>> {
+    plugin_settings::table
+        .inner_join(plugin_configs::table)
+        .order(plugin_settings::id)
+        .select((
+            plugin_configs::key,
+            (
+                plugin_settings::id,
+                plugin_settings::key,
+                plugin_settings::value,
+            ),
+        ))
+        .load(db)
+}
+
+/// Stores a value; the row is made where it is missing. Raises the generation.
+///
+/// # Errors
+/// When a query fails; [`diesel::NotFound`] where the plugin has no configuration.
+pub fn store(db: &mut Db, owner: Owner<'_>, key: &str, value: &str) -> QueryResult<()> {
+    write(db, owner, key, value, true)?;
+    generation::raise(db)
+}
+
+/// Makes the row with the given default where it is missing, as reading one setting does in the reference.
+///
+/// # Errors
+/// As [`store`].
+pub fn ensure(db: &mut Db, owner: Owner<'_>, key: &str, default: &str) -> QueryResult<()> {
+    write(db, owner, key, default, false)
+}
+
+macro_rules! upsert {
+    ($db:expr, $table:ident, $row:expr, $unique:expr, $value:expr, $replace:expr) => {
+        both!($db, |connection| if $replace {
+            diesel::insert_into($table::table)
+                .values($row)
+                .on_conflict($unique)
+                .do_update()
+                .set($table::value.eq($value))
+                .execute(connection)
+        } else {
+            diesel::insert_into($table::table)
+                .values($row)
+                .on_conflict($unique)
+                .do_nothing()
+                .execute(connection)
+        })
+        .map(drop)
+    };
+}
+
+fn write(db: &mut Db, owner: Owner<'_>, key: &str, value: &str, replace: bool) -> QueryResult<()> {
+    match owner {
+        Owner::Global => {
+            use global_settings as t;
+            upsert!(
+                db,
+                t,
+                (t::key.eq(key), t::value.eq(value)),
+                t::key,
+                value,
+                replace
+            )
+        }
+        Owner::User(user) => {
+            use user_settings as t;
+            let row = (t::user_id.eq(user), t::key.eq(key), t::value.eq(value));
+            upsert!(db, t, row, (t::user_id, t::key), value, replace)
+        }
+        Owner::Plugin(slug) => {
+            use plugin_settings as t;
+            let row = (
+                t::plugin_id.eq(plugin_id(db, slug)?),
+                t::key.eq(key),
+                t::value.eq(value),
+            );
+            upsert!(db, t, row, (t::plugin_id, t::key), value, replace)
+        }
+        Owner::PluginUser(slug, user) => {
+            use plugin_user_settings as t;
+            let plugin = plugin_id(db, slug)?;
+            let row = (
+                t::plugin_id.eq(plugin),
+                t::user_id.eq(user),
+                t::key.eq(key),
+                t::value.eq(value),
+            );
+            upsert!(
+                db,
+                t,
+                row,
+                (t::plugin_id, t::user_id, t::key),
+                value,
+                replace
+            )
+        }
+    }
+}
+
+fn plugin_id(db: &mut Db, slug: &str) -> QueryResult<i64> {
+    plugin_configs::table
+        .filter(plugin_configs::key.eq(slug))
+        .select(plugin_configs::id)
+        .first(db)
+}

@@ -1,0 +1,122 @@
+//! Following what other processes change, and storing failures.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::db::{Backend, Db, DbError, generation};
+use crate::dispatch::failure::Failure;
+use crate::models::error_report;
+use crate::registry::{Registry, Wait};
+
+/// How often SQLite is asked for the generation.
+const POLL: Duration = Duration::from_millis(100);
+
+/// How often the connection to PostgreSQL is looked at for notifications, which costs no round trip.
+const LISTEN: Duration = Duration::from_millis(25);
+
+/// How many failures may wait to be stored.
+const WAITING: usize = 1000;
+
+impl Registry {
+    /// Follows the changes of other processes until the registry is dropped.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn follow(self: &Arc<Self>) -> std::io::Result<()> {
+        let registry = Arc::downgrade(self);
+        let backend = self.db().backend();
+        std::thread::Builder::new()
+            .name("follow".to_owned())
+            .spawn(move || match backend {
+                Backend::Sqlite => poll(&registry),
+                Backend::Postgres => listen(&registry),
+            })?;
+        Ok(())
+    }
+
+    /// Stores failures as error reports from a thread of its own, so that a call never waits for it.
+    pub(crate) fn store_failures(self: &Arc<Self>) {
+        let (sender, receiver) = sync_channel(WAITING);
+        let (db, keep) = (self.db().clone(), self.options.kept_reports);
+        let thread = std::thread::Builder::new().name("failures".to_owned());
+        match thread.spawn(move || store(&db, &receiver, keep)) {
+            Ok(_) => self.dispatcher().failures.store_in(sender),
+            Err(error) => tracing::warn!(%error, "failures are kept in memory only"),
+        }
+    }
+
+    fn follow_to(self: &Arc<Self>, generation: i64) {
+        if generation != self.snapshot().stored.generation
+            && let Err(error) = self.refresh(Wait::No)
+        {
+            tracing::warn!(%error, "cannot follow the other processes");
+        }
+    }
+}
+
+fn poll(registry: &Weak<Registry>) {
+    while let Some(registry) = registry.upgrade() {
+        match registry
+            .db()
+            .read(|db| generation::current(db).map_err(DbError::from))
+        {
+            Ok(generation) => registry.follow_to(generation),
+            Err(error) => tracing::warn!(%error, "cannot read the generation"),
+        }
+        drop(registry);
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Listens; after a lost connection it connects again and reads everything anew.
+fn listen(registry: &Weak<Registry>) {
+    while let Some(strong) = registry.upgrade() {
+        let connection = strong.db().connect();
+        drop(strong);
+        match connection {
+            Ok(db) => {
+                if let Err(error) = listen_on(registry, db) {
+                    tracing::warn!(%error, "the connection that listens was lost");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot listen to the database"),
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+fn listen_on(registry: &Weak<Registry>, mut db: Db) -> diesel::QueryResult<()> {
+    use diesel::RunQueryDsl;
+
+    if let Db::Pg(pg) = &mut db {
+        diesel::sql_query(format!("LISTEN {}", generation::CHANNEL)).execute(pg)?;
+    }
+    // What changed before the first LISTEN.
+    let mut heard = true;
+    while let Some(registry) = registry.upgrade() {
+        if heard {
+            registry.follow_to(generation::current(&mut db)?);
+        }
+        drop(registry);
+        std::thread::sleep(LISTEN);
+        heard = false;
+        if let Db::Pg(pg) = &mut db {
+            for notification in pg.notifications_iter() {
+                notification?;
+                heard = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn store(db: &crate::db::Database, receiver: &Receiver<Failure>, keep: i64) {
+    while let Ok(first) = receiver.recv() {
+        let batch: Vec<Failure> = std::iter::once(first).chain(receiver.try_iter()).collect();
+        let stored = db.write(|db| error_report::store(db, &batch, keep).map_err(DbError::from));
+        if let Err(error) = stored {
+            tracing::warn!(%error, "cannot store {} failures", batch.len());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The registry's public queries.
+
+use crate::dispatch::failure::CallError;
+use crate::dispatch::health::Health;
+use crate::entry::Entry;
+use crate::mixin::Kind;
+use crate::models::plugin_config::PluginConfig;
+use crate::plugin_trait::Plugin;
+use crate::registry::Registry;
+use crate::registry::lists::ReadyList;
+use std::sync::Arc;
+
+impl Registry {
+    /// The active plugin of type `P`; `None` while it is not active.
+    #[must_use]
+    pub fn plugin<P: Plugin>(&self) -> Option<Arc<P>> {
+        let snapshot = self.snapshot();
+        let instance = &snapshot.active(P::META.slug)?.instance;
+        Arc::clone(instance).downcast::<P>().ok()
+    }
+
+    /// The linked plugin of the given slug, active or not.
+    #[must_use]
+    pub fn entry(&self, slug: &str) -> Option<&'static Entry> {
+        self.catalog().get(slug)
+    }
+
+    /// The active plugins with mixin `K`, in order of dispatch.
+    #[must_use]
+    pub fn with_mixin<K: Kind>(&self) -> ReadyList<K> {
+        self.snapshot().with_mixin::<K>()
+    }
+
+    /// The administrator's row of the plugin.
+    #[must_use]
+    pub fn plugin_config(&self, slug: &str) -> Option<PluginConfig> {
+        self.snapshot().config(slug).cloned()
+    }
+
+    /// Calls the active plugins with mixin `K` of the given slug, behind the fence.
+    ///
+    /// # Errors
+    /// [`CallError::Busy`] where the plugin is not active or lacks the mixin; else why there is no result.
+    pub fn call<K: Kind, R: Send + 'static>(
+        self: &Arc<Self>,
+        slug: &str,
+        function: &'static str,
+        call: impl Fn(&K::Dyn, &crate::Context) -> crate::Result<R> + Send + Sync + 'static,
+    ) -> Result<R, CallError> {
+        let list = self.with_mixin::<K>();
+        let ready = list.iter().find(|ready| ready.plugin.slug == slug).cloned();
+        let ready = ready.ok_or(CallError::Busy)?;
+        let user = Arc::new(crate::models::user::User::system());
+        let scope = crate::dispatch::Scope::new(self, user, K::KEYWORD, function);
+        self.dispatcher().one_blocking(scope, ready, call)
+    }
+
+    /// The plugins that were ever active in this process, with their permits and breakers, by slug.
+    #[must_use]
+    pub fn health(&self) -> Vec<(&'static str, Arc<Health>)> {
+        let running = self.running();
+        let mut all: Vec<_> = running
+            .all_health()
+            .map(|(slug, health)| (slug, Arc::clone(health)))
+            .collect();
+        all.sort_by_key(|(slug, _)| *slug);
+        all
+    }
+
+    /// Lets a quarantined plugin back in. Whether it was one.
+    pub fn release(&self, slug: &str) -> bool {
+        let found = self.health().into_iter().find(|(known, _)| *known == slug);
+        let quarantined = found.filter(|(_, health)| health.is_quarantined());
+        quarantined.map(|(_, health)| health.release()).is_some()
+    }
+
+    /// The address of a static file of an active plugin, with the file's hash in it.
+    #[must_use]
+    pub fn static_url(&self, slug: &str, path: &str) -> Option<String> {
+        let snapshot = self.snapshot();
+        let files = snapshot.active(slug)?.entry.files?;
+        Some(format!("/static/plugins/{slug}/{}", files.hashed(path)?))
+    }
+}

@@ -1,0 +1,114 @@
+//! The server's own settings, in the same form as those of plugins. Keys, names and descriptions are the reference's.
+
+use inventree_macros::PluginSettings;
+
+use crate::settings::choices::{Currency, PageSize, check_currency_codes};
+
+/// What an administrator sets for the whole server.
+#[derive(Debug, PluginSettings)]
+pub struct GlobalSettings {
+    /// Enable plugins to add URL routes
+    #[setting(name = "Enable URL integration", default = true)]
+    pub enable_plugins_url: bool,
+    /// Enable plugins to integrate into navigation
+    #[setting(name = "Enable navigation integration", default = true)]
+    pub enable_plugins_navigation: bool,
+    /// Enable plugins to add apps
+    #[setting(name = "Enable app integration", default = true)]
+    pub enable_plugins_app: bool,
+    /// Enable plugins to run scheduled tasks
+    #[setting(name = "Enable schedule integration", default = true)]
+    pub enable_plugins_schedule: bool,
+    /// Enable plugins to respond to internal events
+    #[setting(name = "Enable event integration", default = true)]
+    pub enable_plugins_events: bool,
+    /// Enable plugins to integrate into the user interface
+    #[setting(name = "Enable interface integration", default = true)]
+    pub enable_plugins_interface: bool,
+    /// Enable plugins to process outgoing/incoming mails
+    #[setting(name = "Enable mail integration", default = true)]
+    pub enable_plugins_mails: bool,
+    /// Check that all plugins are installed on startup - enable in container environments
+    #[setting(name = "Check plugins on startup", default = false)]
+    pub plugin_on_startup: bool,
+    /// Enable periodic checks for updates to installed plugins
+    #[setting(name = "Check for plugin updates", default = true)]
+    pub plugin_update_check: bool,
+    /// Enable barcode scanner support in the web interface
+    #[setting(name = "Barcode Support", default = true)]
+    pub barcode_enable: bool,
+    /// Store barcode scan results in the database
+    #[setting(name = "Store Barcode Results", default = false)]
+    pub barcode_store_results: bool,
+    /// Maximum number of barcode scan results to store
+    #[setting(name = "Barcode Scans Maximum Count", default = 100, min = 1)]
+    pub barcode_results_max_num: u32,
+    /// Barcode input processing delay time
+    #[setting(name = "Barcode Input Delay", default = 50, min = 1, units = "ms")]
+    pub barcode_input_delay: u32,
+    /// Allow barcode scanning via webcam in browser
+    #[setting(name = "Barcode Webcam Support", default = true)]
+    pub barcode_webcam_support: bool,
+    /// Display barcode data in browser as text
+    #[setting(name = "Barcode Show Data", default = false)]
+    pub barcode_show_text: bool,
+    /// Plugin to use for internal barcode data generation
+    #[setting(name = "Barcode Generation Plugin", default = "inventreebarcode")]
+    pub barcode_generation_plugin: String,
+    /// String descriptor for the server instance
+    #[setting(name = "Server Instance Name", default = "InvenTree")]
+    pub inventree_instance: String,
+    /// Internal company name
+    #[setting(name = "Company name", default = "My company name")]
+    pub inventree_company_name: String,
+    /// Select base currency for pricing calculations
+    #[setting(name = "Default Currency", default = Currency::Usd)]
+    pub inventree_default_currency: Currency,
+    /// List of supported currency codes
+    #[setting(name = "Supported Currencies", default = "AUD,CAD,CNY,EUR,GBP,JPY,NZD,USD", validator = check_currency_codes)]
+    pub currency_codes: String,
+    /// How often to update exchange rates (set to zero to disable)
+    #[setting(
+        name = "Currency Update Interval",
+        default = 1,
+        min = 0,
+        units = "days"
+    )]
+    pub currency_update_interval: u32,
+    /// Currency update plugin to use
+    #[setting(name = "Currency Update Plugin", default = "inventreecurrencyexchange")]
+    pub currency_update_plugin: String,
+    /// Enable label printing from the web interface
+    #[setting(name = "Enable label printing", default = true)]
+    pub label_enable: bool,
+    /// DPI resolution when generating image files to supply to label printing plugins
+    #[setting(name = "Label Image DPI", default = 300, min = 100)]
+    pub label_dpi: u32,
+    /// Enable generation of reports
+    #[setting(name = "Enable Reports", default = false)]
+    pub report_enable: bool,
+    /// Generate reports in debug mode (HTML output)
+    #[setting(name = "Debug Mode", default = false)]
+    pub report_debug_mode: bool,
+    /// Default page size for PDF reports
+    #[setting(name = "Page Size", default = PageSize::A4)]
+    pub report_default_page_size: PageSize,
+    /// Log errors which occur when generating reports
+    #[setting(name = "Log Report Errors", default = false)]
+    pub report_log_errors: bool,
+    /// Enable periodic ping task of registered machines to check their status
+    #[setting(name = "Enable Machine Ping", default = true)]
+    pub machine_ping_enabled: bool,
+    /// Required pattern for generating Build Order reference field
+    #[setting(name = "Build Order Reference Pattern", default = "BO-{ref:04d}")]
+    pub buildorder_reference_pattern: String,
+    /// Required pattern for generating Sales Order reference field
+    #[setting(name = "Sales Order Reference Pattern", default = "SO-{ref:04d}")]
+    pub salesorder_reference_pattern: String,
+    /// Required pattern for generating Purchase Order reference field
+    #[setting(name = "Purchase Order Reference Pattern", default = "PO-{ref:04d}")]
+    pub purchaseorder_reference_pattern: String,
+    /// Required pattern for generating Return Order reference field
+    #[setting(name = "Return Order Reference Pattern", default = "RMA-{ref:04d}")]
+    pub returnorder_reference_pattern: String,
+}

@@ -1,0 +1,79 @@
+//! Templates of plugins.
+
+use minijinja::value::{Kwargs, Rest};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
+
+use crate::address;
+use crate::context::Context;
+
+/// Fills in a template of the plugin that the context belongs to.
+pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String, Error> {
+    let snapshot = cx.registry().snapshot();
+    let folder = snapshot
+        .active(cx.plugin().slug)
+        .and_then(|active| active.entry.templates)
+        .ok_or_else(|| {
+            let text = format!(
+                "`{}` has no `template_dir` in its `#[plugin]`",
+                cx.plugin().slug
+            );
+            Error::new(ErrorKind::TemplateNotFound, text)
+        })?;
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|name| match name.rsplit_once('.') {
+        Some((_, "html" | "htm" | "xml" | "svg")) => AutoEscape::Html,
+        _ => AutoEscape::None,
+    });
+    environment.set_loader(move |name| {
+        let Some((file, _)) = folder.find(name) else {
+            return Ok(None);
+        };
+        let text = String::from_utf8(file.data.into_owned())
+            .map_err(|error| Error::new(ErrorKind::SyntaxError, "not UTF-8").with_source(error))?;
+        Ok(Some(text))
+    });
+    add_functions(&mut environment, cx);
+    environment.get_template(name)?.render(values)
+}
+
+fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
+    let outer = cx.clone();
+    environment.add_function(
+        "url",
+        move |name: &str, values: Rest<Value>, named: Kwargs| -> Result<Value, Error> {
+            let values = all_values(&values, &named)?;
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let (slug, name) = name
+                .strip_prefix("plugin:")
+                .and_then(|rest| rest.split_once(':'))
+                .ok_or_else(|| {
+                    let text = format!("`{name}` is not of the form `plugin:<slug>:<name>`");
+                    Error::new(ErrorKind::InvalidOperation, text)
+                })?;
+            address::of(outer.registry(), slug, name, &values)
+                .map(Value::from_safe_string)
+                .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
+        },
+    );
+    let outer = cx.clone();
+    environment.add_function("static", move |path: &str| -> Result<Value, Error> {
+        outer
+            .registry()
+            .static_url(outer.plugin().slug, path)
+            .map(Value::from_safe_string)
+            .ok_or_else(|| {
+                let text = format!("this plugin's `static_dir` holds no `{path}`");
+                Error::new(ErrorKind::InvalidOperation, text)
+            })
+    });
+}
+
+/// Values by place, then values by name in the order in which they are written.
+fn all_values(values: &[Value], named: &Kwargs) -> Result<Vec<String>, Error> {
+    let mut all: Vec<String> = values.iter().map(ToString::to_string).collect();
+    for name in named.args() {
+        all.push(named.get::<Value>(name)?.to_string());
+    }
+    named.assert_all_used()?;
+    Ok(all)
+}

@@ -1,0 +1,156 @@
+//! `#[derive(SettingChoice)]`: the values that a setting may have, as an enum.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Data, DeriveInput, Fields, LitStr, Variant};
+
+use crate::args::Args;
+use crate::diag::{Errors, shown};
+use crate::doc::doc;
+
+const KEYS: &[&str] = &["value", "text"];
+
+/// One variant.
+struct Choice {
+    ident: Ident,
+    value: String,
+    text: String,
+}
+
+/// The whole derive.
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let choices = check(&input, &mut errors);
+    let whole = errors.is_empty();
+    let expansion = choices.map(|choices| expand(&input.ident, if whole { &choices } else { &[] }));
+    let errors = errors.into_tokens();
+    quote!(#errors #expansion)
+}
+
+/// The variants; `None` where nothing can be made of the item.
+fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Choice>> {
+    let Data::Enum(data) = &input.data else {
+        let wrong = format!(
+            "`SettingChoice` lists the variants of an enum, but `{}` is none",
+            input.ident
+        );
+        errors.at(
+            &input.ident,
+            wrong,
+            format!("write `enum {} {{ First, Second }}`", input.ident),
+        );
+        return None;
+    };
+    if !input.generics.params.is_empty() {
+        let wrong = format!(
+            "`{}` is generic, but the values of a setting are fixed",
+            input.ident
+        );
+        let help = format!("remove `{}`", shown(&input.generics));
+        errors.at(&input.generics, wrong, help);
+        return None;
+    }
+    if data.variants.is_empty() {
+        let wrong = format!(
+            "`{}` has no variants, so a setting could have no value",
+            input.ident
+        );
+        errors.at(&input.ident, wrong, "add at least one variant");
+        return None;
+    }
+    let mut choices: Vec<Choice> = Vec::new();
+    for variant in &data.variants {
+        let choice = check_one(variant, &choices, errors);
+        choices.push(choice);
+    }
+    Some(choices)
+}
+
+fn check_one(variant: &Variant, before: &[Choice], errors: &mut Errors) -> Choice {
+    let ident = &variant.ident;
+    if !matches!(variant.fields, Fields::Unit) {
+        let wrong = format!("variant `{ident}` has fields, but the value of a setting is a text");
+        errors.at(&variant.fields, wrong, format!("write `{ident}` alone"));
+    }
+    let args = Args::of(&variant.attrs, "choice", KEYS, errors);
+    let given = args.text("value", errors);
+    let value = given.as_ref().map_or_else(|| plain(ident), LitStr::value);
+    let place = given
+        .as_ref()
+        .map_or_else(|| ident.to_token_stream(), ToTokens::to_token_stream);
+    if value.is_empty() {
+        errors.at(
+            &place,
+            "the value of a choice is empty",
+            format!("write `value = \"{}\"`", plain(ident)),
+        );
+    } else if let Some(other) = before.iter().find(|other| other.value == value) {
+        let wrong = format!(
+            "the variants `{}` and `{ident}` have the same value `{value}`",
+            other.ident
+        );
+        errors.at(
+            &place,
+            wrong,
+            "give each a value of its own: `#[choice(value = \"…\")]`",
+        );
+    }
+    Choice {
+        ident: ident.clone(),
+        text: args
+            .text("text", errors)
+            .map(|text| text.value())
+            .or_else(|| doc(&variant.attrs))
+            .unwrap_or_else(|| value.clone()),
+        value,
+    }
+}
+
+/// A name without `r#`.
+fn plain(ident: &Ident) -> String {
+    ident.to_string().trim_start_matches("r#").to_owned()
+}
+
+fn expand(name: &Ident, choices: &[Choice]) -> TokenStream {
+    let idents: Vec<_> = choices.iter().map(|choice| &choice.ident).collect();
+    let values: Vec<_> = choices.iter().map(|choice| &choice.value).collect();
+    let texts = choices.iter().map(|choice| &choice.text);
+    let empty = idents
+        .first()
+        .map_or_else(|| quote!(""), |first| quote!(Self::as_value(&Self::#first)));
+    // After a mistake, or without variants, nothing is matched.
+    let rest = idents.is_empty().then(|| quote!(_ => ""));
+    quote! {
+        #[automatically_derived]
+        impl #name {
+            /// The value as it is stored.
+            #[must_use]
+            pub const fn as_value(&self) -> &'static str {
+                match self {
+                    #(Self::#idents => #values,)*
+                    #rest
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl ::inventree::settings::SettingValue for #name {
+            type Literal = Self;
+            const TYPE: ::inventree::settings::ValueType = ::inventree::settings::ValueType::Text;
+            const EMPTY: &'static str = #empty;
+            const CHOICES: &'static [::inventree::settings::Choice] = &[
+                #(::inventree::settings::Choice { value: #values, text: #texts },)*
+            ];
+            fn parse(text: &str) -> ::core::option::Option<Self> {
+                match text {
+                    #(#values => ::core::option::Option::Some(Self::#idents),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Findings: all mistakes of one attribute are told in one compile, each at its place.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// Collects the findings.
+#[derive(Default)]
+pub(crate) struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    /// A finding at the given place: what is wrong, and the literal text to type.
+    pub(crate) fn push(&mut self, span: Span, wrong: impl Display, help: impl Display) {
+        self.0
+            .push(syn::Error::new(span, format!("{wrong}\nhelp: {help}")));
+    }
+
+    /// A finding at the given tokens.
+    pub(crate) fn at(&mut self, tokens: &impl ToTokens, wrong: impl Display, help: impl Display) {
+        self.0.push(syn::Error::new_spanned(
+            tokens,
+            format!("{wrong}\nhelp: {help}"),
+        ));
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The findings as tokens that make the compiler print them.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.0.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+/// The help for a word that is none of those allowed: the nearest one, or all of them.
+pub(crate) fn instead(word: &str, allowed: &[&str], what: &str) -> String {
+    match nearest(word, allowed) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the {what} are {}", list(allowed)),
+    }
+}
+
+/// The word nearest to the given one, where it is near enough to be meant.
+pub(crate) fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    allowed
+        .iter()
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), *candidate))
+        .filter(|(distance, _)| *distance <= 1 + word.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The words in back-ticks, with commas between.
+fn list(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}
+
+/// The parameters of a type as people write them.
+pub(crate) fn shown(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.replace("< ", "<")
+        .replace(" <", "<")
+        .replace(" >", ">")
+        .replace(" :", ":")
+}
+
+/// How many letters must be put in, taken out or changed to make one word the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, instead, nearest};
+
+    #[test]
+    fn distance_counts_single_changes() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("same", "same"), 0);
+    }
+
+    #[test]
+    fn only_a_near_word_is_offered() {
+        assert_eq!(nearest("versoin", &["version", "website"]), Some("version"));
+        assert_eq!(nearest("NAME", &["name", "slug"]), Some("name"));
+        assert_eq!(nearest("colour", &["name", "slug"]), None);
+    }
+
+    #[test]
+    fn a_far_word_gets_the_whole_list() {
+        assert_eq!(
+            instead("barcod", &["action", "barcode"], "mixins"),
+            "did you mean `barcode`?"
+        );
+        assert_eq!(
+            instead("zebra", &["action", "urls"], "mixins"),
+            "the mixins are `action`, `urls`"
+        );
+    }
+}

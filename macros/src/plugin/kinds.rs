@@ -1,0 +1,97 @@
+//! `mixins(...)`: keywords of the table, or paths to kinds of other crates.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::Path;
+use syn::spanned::Spanned;
+
+use crate::arg::split;
+use crate::diag::{Errors, instead};
+use crate::mixins::MIXINS;
+
+/// One listed mixin.
+pub(super) struct Listed {
+    /// As it was written, without blanks.
+    pub(super) text: String,
+    /// The kind's type.
+    pub(super) kind: TokenStream,
+    /// Where it was written.
+    pub(super) span: Span,
+}
+
+/// Reads the list.
+pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Vec<Listed> {
+    let mut listed: Vec<Listed> = Vec::new();
+    for part in split(tokens) {
+        let Some(mixin) = read_one(part.into_iter().collect(), errors) else {
+            continue;
+        };
+        if listed.iter().any(|other| other.text == mixin.text) {
+            let wrong = format!("mixin `{}` is listed twice", mixin.text);
+            errors.push(mixin.span, wrong, format!("remove this `{}`", mixin.text));
+        } else {
+            listed.push(mixin);
+        }
+    }
+    check_needs(&listed, errors);
+    listed
+}
+
+fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
+    let Ok(path) = syn::parse2::<Path>(tokens.clone()) else {
+        let wrong = format!("`{tokens}` is not the name of a mixin");
+        errors.at(
+            &tokens,
+            wrong,
+            "write names with commas between, such as `mixins(action, settings)`",
+        );
+        return None;
+    };
+    let Some(keyword) = path.get_ident() else {
+        let span = path
+            .segments
+            .last()
+            .map_or_else(|| path.span(), |last| last.ident.span());
+        let text = path
+            .to_token_stream()
+            .into_iter()
+            .map(|token: TokenTree| token.to_string());
+        return Some(Listed {
+            text: text.collect(),
+            kind: path.to_token_stream(),
+            span,
+        });
+    };
+    let text = keyword.to_string();
+    if !MIXINS.iter().any(|mixin| mixin.keyword == text) {
+        let keywords: Vec<&str> = MIXINS.iter().map(|mixin| mixin.keyword).collect();
+        let help = instead(&text, &keywords, "mixins");
+        let other = "one of another crate is written as a path, such as `shelf::Shelf`";
+        let help = if help.ends_with('?') {
+            help
+        } else {
+            format!("{help}; {other}")
+        };
+        errors.at(keyword, format!("unknown mixin `{text}`"), help);
+        return None;
+    }
+    let name = format_ident!("{text}", span = keyword.span());
+    Some(Listed {
+        kind: quote_spanned!(keyword.span()=> ::inventree::mixin::kind::#name),
+        span: keyword.span(),
+        text,
+    })
+}
+
+/// A mixin that builds on another is useless without it.
+fn check_needs(listed: &[Listed], errors: &mut Errors) {
+    for mixin in listed {
+        let row = MIXINS.iter().find(|row| row.keyword == mixin.text);
+        for need in row.map_or(&[][..], |row| row.needs) {
+            if !listed.iter().any(|other| other.text == *need) {
+                let wrong = format!("mixin `{}` needs the mixin `{need}`", mixin.text);
+                errors.push(mixin.span, wrong, format!("write `{need}, {}`", mixin.text));
+            }
+        }
+    }
+}

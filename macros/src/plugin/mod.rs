@@ -1,0 +1,57 @@
+//! `#[plugin(...)]`: parse, check, expand.
+
+mod check;
+mod expand;
+mod folders;
+mod item;
+mod kinds;
+
+use proc_macro2::TokenStream;
+
+use crate::args::Args;
+use crate::diag::Errors;
+
+/// The keys, in the order in which help lists them.
+const KEYS: &[&str] = &[
+    "name",
+    "slug",
+    "title",
+    "description",
+    "author",
+    "publish_date",
+    "version",
+    "website",
+    "license",
+    "min_version",
+    "max_version",
+    "admin_source",
+    "priority",
+    "mandatory",
+    "static_dir",
+    "template_dir",
+    "mixins",
+];
+
+/// Names of keys that are still understood.
+const OLD_KEYS: &[(&str, &str)] = &[
+    ("PLUGIN_NAME", "name"),
+    ("PLUGIN_SLUG", "slug"),
+    ("PLUGIN_TITLE", "title"),
+    ("plugin_name", "name"),
+    ("plugin_slug", "slug"),
+    ("plugin_title", "title"),
+];
+
+/// The whole attribute. The item comes back as it was written, also where the attribute is wrong.
+pub(crate) fn plugin(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let item = item::parse(tokens, &mut errors);
+    let args = Args::parse(attribute, KEYS, OLD_KEYS, &mut errors);
+    let plugin = item
+        .target
+        .map(|target| check::check(&args, target, &mut errors));
+    let whole = errors.is_empty();
+    let expansion = plugin.map(|plugin| expand::expand(&plugin, &args, whole));
+    let (item, errors) = (item.tokens, errors.into_tokens());
+    quote::quote!(#item #errors #expansion)
+}

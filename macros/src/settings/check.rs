@@ -1,0 +1,96 @@
+//! The struct as a whole: what it is, and what its fields have to do with each other.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Data, DeriveInput, Fields};
+
+use super::field::{self, Setting};
+use crate::args::Args;
+use crate::diag::{Errors, shown};
+
+/// A struct of settings.
+pub(super) struct Settings {
+    pub(super) ident: Ident,
+    /// The struct of what every user sets for themselves.
+    pub(super) user: TokenStream,
+    pub(super) fields: Vec<Setting>,
+}
+
+/// Checks all; `None` where nothing can be made of the item.
+pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings> {
+    let ident = &input.ident;
+    let fields = match &input.data {
+        Data::Struct(data) if !matches!(data.fields, Fields::Unnamed(_)) => &data.fields,
+        _ => {
+            let wrong =
+                format!("settings are the named fields of a struct, which `{ident}` has not");
+            errors.at(
+                ident,
+                wrong,
+                format!("write `struct {ident} {{ greeting: String }}`"),
+            );
+            return None;
+        }
+    };
+    if !input.generics.params.is_empty() {
+        let wrong = format!("`{ident}` is generic, but the settings of a plugin are fixed");
+        errors.at(
+            &input.generics,
+            wrong,
+            format!("remove `{}`", shown(&input.generics)),
+        );
+        return None;
+    }
+    let args = Args::of(&input.attrs, "settings", &["user"], errors);
+    let user = args.path("user", "MyUserSettings", errors);
+    let mut settings = Settings {
+        ident: ident.clone(),
+        user: user.map_or_else(
+            || quote!(::inventree::settings::NoSettings),
+            ToTokens::into_token_stream,
+        ),
+        fields: Vec::new(),
+    };
+    for field in fields {
+        let setting = field::check(field, errors)?;
+        check_key(&setting, &settings.fields, errors);
+        settings.fields.push(setting);
+    }
+    Some(settings)
+}
+
+/// Longest key in characters.
+const MAX_KEY: usize = 50;
+
+fn check_key(setting: &Setting, before: &[Setting], errors: &mut Errors) {
+    let (key, place) = (&setting.key, &setting.key_place);
+    let allowed = |c: char| matches!(c, 'A'..='Z' | '0'..='9' | '_');
+    if key.is_empty() {
+        errors.at(
+            place,
+            "the key of a setting is empty",
+            "write `key = \"…\"`, or remove `key`",
+        );
+    } else if !key.chars().all(allowed) {
+        let better: String = key
+            .to_uppercase()
+            .replace(['-', ' '], "_")
+            .chars()
+            .filter(|c| allowed(*c))
+            .collect();
+        let wrong = format!("the key `{key}` may hold only A-Z, 0-9 and `_`");
+        errors.at(place, wrong, format!("write `key = \"{better}\"`"));
+    } else if key.len() > MAX_KEY {
+        let wrong = format!(
+            "the key `{key}` has {} characters, but at most {MAX_KEY} are allowed",
+            key.len()
+        );
+        errors.at(place, wrong, "add a shorter one: `key = \"…\"`");
+    } else if let Some(other) = before.iter().find(|other| other.key == *key) {
+        let wrong = format!(
+            "the fields `{}` and `{}` have the same key `{key}`",
+            other.ident, setting.ident
+        );
+        errors.at(place, wrong, "give each a key of its own: `key = \"…\"`");
+    }
+}

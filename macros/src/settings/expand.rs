@@ -1,0 +1,91 @@
+//! From settings to code.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::check::Settings;
+use super::field::Setting;
+
+/// The implementation; after a mistake one without content, so that the rest of the program has no errors of its own.
+pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
+    let Settings {
+        ident,
+        user,
+        fields,
+    } = settings;
+    let specs = fields.iter().filter(|_| whole).map(spec);
+    let body = if whole {
+        read(fields)
+    } else {
+        quote!(::core::unreachable!())
+    };
+    let checks = fields.iter().filter(|_| whole).map(checks);
+    let check = whole.then(|| {
+        quote_spanned! {ident.span()=>
+            ::inventree::__private::check(<#ident as ::inventree::settings::PluginSettings>::SPECS).require();
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::inventree::settings::PluginSettings for #ident {
+            type User = #user;
+            const SPECS: &'static [::inventree::settings::SettingSpec] = &[#(#specs),*];
+            fn read(values: &::inventree::settings::Values) -> Self {
+                #body
+            }
+        }
+        const _: () = {
+            #(#checks)*
+            #check
+        };
+    }
+}
+
+fn read(fields: &[Setting]) -> TokenStream {
+    let reads = fields.iter().enumerate().map(|(index, field)| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote!(#ident: <#ty as ::inventree::settings::SettingValue>::of(values, &Self::SPECS[#index]))
+    });
+    let unused = fields.is_empty().then(|| quote!(let _ = values;));
+    quote!(#unused Self { #(#reads),* })
+}
+
+/// The definition: the type's own, then one call a key that was given.
+fn spec(field: &Setting) -> TokenStream {
+    let Setting { ty, key, name, .. } = field;
+    let text =
+        |text: &str, method: TokenStream| (!text.is_empty()).then(|| quote!(.#method(#text)));
+    let description = text(&field.description, quote!(description));
+    let units = text(&field.units, quote!(units));
+    let default = field
+        .default
+        .as_ref()
+        .map(|default| &default.stored)
+        .map(|text| quote!(.default(#text)));
+    let min = field.min.map(|min| quote!(.min(#min)));
+    let max = field.max.map(|max| quote!(.max(#max)));
+    let required = field.required.then(|| quote!(.required()));
+    let hidden = field.hidden.then(|| quote!(.hidden()));
+    let model = field.model.as_ref().map(|model| quote!(.model(#model)));
+    let validator = field
+        .validator
+        .as_ref()
+        .map(|validator| quote!(.validator(#validator)));
+    quote! {
+        <#ty as ::inventree::settings::SettingValue>::SPEC.named(#key, #name)
+            #description #units #default #min #max #required #hidden #model #validator
+    }
+}
+
+/// What rustc checks at the place where it was written.
+fn checks(field: &Setting) -> TokenStream {
+    let ty = &field.ty;
+    let default = field.default.as_ref().map(|default| {
+        let (ty, written) = (&default.ty, &default.written);
+        quote!(const _: #ty = #written;)
+    });
+    let protected = field.protected.map(
+        |place| quote_spanned!(place=> ::inventree::__private::check_protected::<#ty>().require();),
+    );
+    quote!(#default #protected)
+}

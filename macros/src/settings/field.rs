@@ -1,0 +1,195 @@
+//! One field: its type and the keys of `#[setting(...)]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Field, GenericArgument, Path, PathArguments, Type};
+
+use super::default::{self, Default, Typed};
+use super::model;
+use crate::args::Args;
+use crate::diag::Errors;
+use crate::doc::doc;
+use crate::paths::located;
+
+const KEYS: &[&str] = &[
+    "default",
+    "key",
+    "name",
+    "description",
+    "units",
+    "min",
+    "max",
+    "required",
+    "hidden",
+    "protected",
+    "public_default",
+    "model",
+    "filters",
+    "validator",
+];
+
+/// One setting.
+pub(super) struct Setting {
+    pub(super) ident: Ident,
+    /// The type, all of it at one place, so that one mistake is told once.
+    pub(super) ty: TokenStream,
+    pub(super) key: String,
+    pub(super) key_place: TokenStream,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) units: String,
+    pub(super) default: Option<Default>,
+    pub(super) min: Option<f64>,
+    pub(super) max: Option<f64>,
+    pub(super) required: bool,
+    pub(super) hidden: bool,
+    /// Where `protected` stands on a type that is perhaps not `Secret`.
+    pub(super) protected: Option<Span>,
+    pub(super) model: Option<TokenStream>,
+    pub(super) validator: Option<Path>,
+}
+
+/// What a type's name says of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Bool,
+    Integer,
+    Float,
+    Text,
+    Secret,
+    /// An enum, or a name from elsewhere.
+    Other,
+}
+
+/// Reads one field with a name.
+pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
+    let ident = field.ident.clone()?;
+    let plain = ident.to_string().trim_start_matches("r#").to_owned();
+    let args = Args::of(&field.attrs, "setting", KEYS, errors);
+    let (shape, inner) = shape(&field.ty);
+    let shown = field.ty.to_token_stream().to_string().replace(' ', "");
+    let (ty, inner) = (
+        located(&field.ty, field.ty.span()),
+        located(inner, field.ty.span()),
+    );
+    let key = args.text("key", errors);
+    let (min, max) = limits(&args, shape, &shown, errors);
+    let text = |key: &str, errors: &mut Errors| args.text(key, errors).map(|text| text.value());
+    Some(Setting {
+        key_place: key
+            .as_ref()
+            .map_or_else(|| ident.to_token_stream(), ToTokens::to_token_stream),
+        key: key.map_or_else(|| plain.to_uppercase(), |key| key.value()),
+        name: text("name", errors).unwrap_or_else(|| words(&plain)),
+        description: text("description", errors)
+            .or_else(|| doc(&field.attrs))
+            .unwrap_or_default(),
+        units: text("units", errors).unwrap_or_default(),
+        default: default::check(
+            &args,
+            &Typed {
+                shape,
+                shown: &shown,
+                inner,
+            },
+            (min, max),
+            errors,
+        ),
+        min,
+        max,
+        required: args.flag("required", errors).is_some(),
+        hidden: args.flag("hidden", errors).is_some(),
+        protected: protected(&args, shape, &shown, errors),
+        model: model::check(&args, shape, &shown, errors),
+        validator: args.path("validator", "check_it", errors),
+        ty,
+        ident,
+    })
+}
+
+/// `api_key` as `Api key`.
+fn words(name: &str) -> String {
+    let text = name.trim_matches('_').replace('_', " ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The shape of the type, and the type inside of `Option`.
+fn shape(ty: &Type) -> (Shape, &Type) {
+    let Type::Path(path) = ty else {
+        return (Shape::Other, ty);
+    };
+    let Some(last) = path.path.segments.last() else {
+        return (Shape::Other, ty);
+    };
+    if last.ident == "Option"
+        && let PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let Some(GenericArgument::Type(inner)) = arguments.args.first()
+    {
+        return shape(inner);
+    }
+    let shape = match last.ident.to_string().as_str() {
+        "bool" => Shape::Bool,
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" => Shape::Integer,
+        "f32" | "f64" => Shape::Float,
+        "String" => Shape::Text,
+        "Secret" => Shape::Secret,
+        _ => Shape::Other,
+    };
+    (shape, ty)
+}
+
+/// `min` and `max`, which numbers alone have.
+fn limits(
+    args: &Args,
+    shape: Shape,
+    shown: &str,
+    errors: &mut Errors,
+) -> (Option<f64>, Option<f64>) {
+    let [min, max] = ["min", "max"].map(|key| {
+        let arg = args.get(key)?;
+        if matches!(shape, Shape::Bool | Shape::Text | Shape::Secret) {
+            let wrong = format!("`{key}` limits a number, but the type is `{shown}`");
+            errors.at(&arg.key, wrong, format!("remove `{key}`"));
+            return None;
+        }
+        let number = arg.number();
+        if number.is_none() {
+            errors.at(
+                &arg.blame(),
+                format!("`{key}` takes a number"),
+                format!("write `{key} = 1`"),
+            );
+        }
+        number
+    });
+    if let (Some((low, _)), Some((high, place))) = (min, max)
+        && low > high
+    {
+        let wrong = format!("no number is at least {low} and at most {high}");
+        errors.push(place, wrong, "`min` may not be above `max`: exchange them");
+        return (None, None);
+    }
+    (min.map(|(number, _)| number), max.map(|(number, _)| number))
+}
+
+/// The place of `protected`, where the type's name does not say whether it is `Secret`.
+fn protected(args: &Args, shape: Shape, shown: &str, errors: &mut Errors) -> Option<Span> {
+    let place = args.flag("protected", errors)?;
+    match shape {
+        Shape::Secret => None,
+        Shape::Other => Some(place),
+        _ => {
+            let wrong = format!("a protected setting has the type `Secret`, not `{shown}`");
+            errors.push(
+                place,
+                wrong,
+                "write `Secret`, which is never printed, or remove `protected`",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A setting that names a row of a model.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Lit, LitStr};
+
+use super::field::Shape;
+use crate::args::Args;
+use crate::diag::{Errors, instead};
+use crate::models::MODELS;
+
+/// Reads `model = "…"` and `filters(…)`.
+pub(super) fn check(
+    args: &Args,
+    shape: Shape,
+    shown: &str,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let filters = args.list("filters", "active = true", errors);
+    let Some(arg) = args.get("model") else {
+        if let Some(arg) = args.get("filters") {
+            errors.at(
+                &arg.key,
+                "`filters` narrows down a model, but there is none",
+                "add `model = \"part.part\"`",
+            );
+        }
+        return None;
+    };
+    if !matches!(shape, Shape::Integer | Shape::Other) {
+        let wrong =
+            format!("`model` names a row by its primary key, which a `{shown}` does not hold");
+        errors.at(&arg.key, wrong, "write the type `Option<i64>`");
+    }
+    let label = args.text("model", errors)?;
+    let filters = filters
+        .map(|filters| read_filters(filters, errors))
+        .unwrap_or_default();
+    let Some((name, address)) = MODELS.iter().find(|(name, _)| *name == label.value()) else {
+        unknown_model(&label, errors);
+        return None;
+    };
+    Some(quote! {
+        ::inventree::settings::Model { name: #name, api_url: #address, filters: &[#filters] }
+    })
+}
+
+fn unknown_model(label: &LitStr, errors: &mut Errors) {
+    let names: Vec<&str> = MODELS.iter().map(|(name, _)| *name).collect();
+    let help = instead(&label.value(), &names, "models");
+    errors.at(label, format!("unknown model `{}`", label.value()), help);
+}
+
+/// `is_supplier = true, name = "x", pk = 3`
+fn read_filters(tokens: TokenStream, errors: &mut Errors) -> TokenStream {
+    let mut filters = TokenStream::new();
+    for arg in Args::any(tokens, errors) {
+        let key = &arg.name;
+        let value = match arg.literal() {
+            Some(Lit::Bool(value)) => quote!(Bool(#value)),
+            Some(Lit::Int(value)) => quote!(Int(#value)),
+            Some(Lit::Str(value)) => quote!(Text(#value)),
+            _ => {
+                let wrong =
+                    format!("filter `{key}` takes a text, a whole number, `true` or `false`");
+                errors.at(&arg.blame(), wrong, format!("write `{key} = true`"));
+                continue;
+            }
+        };
+        filters.extend(quote!((#key, ::inventree::settings::Filter::#value),));
+    }
+    filters
+}

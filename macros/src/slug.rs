@@ -1,0 +1,52 @@
+//! Slugs: how one is made from a name, and which words are taken.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Words that stand where a slug stands in the addresses of the API. The one list; `core` asks for it.
+pub(crate) const RESERVED: &[&str] = &[
+    "install",
+    "navigation",
+    "release",
+    "reload",
+    "settings",
+    "status",
+    "ui",
+];
+
+/// Longest slug, and longest name, in characters.
+pub(crate) const MAX_LENGTH: usize = 255;
+
+/// The reserved words as a slice, for `core`.
+pub(crate) fn reserved() -> TokenStream {
+    let words = RESERVED;
+    quote!(&[#(#words),*])
+}
+
+/// The slug of a text: lower case, a hyphen for each run of blanks and hyphens, none at the ends.
+pub(crate) fn slugify(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' | '_' => slug.push(c),
+            '-' if !slug.ends_with('-') => slug.push('-'),
+            c if c.is_whitespace() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.trim_matches(['-', '_']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slugify;
+
+    #[test]
+    fn a_slug_is_lower_case_with_single_hyphens() {
+        assert_eq!(slugify("My  Great - Plugin"), "my-great-plugin");
+        assert_eq!(slugify("A Good_One"), "a-good_one");
+        assert_eq!(slugify("__-Ends-__"), "ends");
+        assert_eq!(slugify("Über (2)!"), "ber-2");
+        assert_eq!(slugify("日本"), "");
+    }
+}

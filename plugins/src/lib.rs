@@ -1,0 +1,12 @@
+//! The plugins that come with the server: one file and one cargo feature each.
+
+pub mod samples;
+
+/// Whether any plugin is compiled in.
+pub const ANY: bool = cfg!(any(
+    feature = "sample",
+    feature = "simpleaction",
+    feature = "sampleversion",
+    feature = "nointegrationplugin",
+    feature = "samplelabel",
+));

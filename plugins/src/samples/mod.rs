@@ -1,0 +1,12 @@
+//! Examples, one for each mixin: shown in debug mode only.
+
+#[cfg(feature = "nointegrationplugin")]
+pub mod no_integration;
+#[cfg(feature = "sample")]
+pub mod sample;
+#[cfg(feature = "samplelabel")]
+pub mod sample_label;
+#[cfg(feature = "sampleversion")]
+pub mod sample_version;
+#[cfg(feature = "simpleaction")]
+pub mod simple_action;

@@ -1,0 +1,72 @@
+//! The `barcode` mixin: reading a label that holds `KEY=value;` pairs.
+
+use inventree::prelude::*;
+
+/// Reads labels such as `LBL:PART=R-10K;QTY=100;`.
+#[plugin(
+    name = "Sample Label",
+    slug = "samplelabel",
+    version = "1.0.0",
+    mixins(barcode)
+)]
+#[derive(Debug, Default)]
+pub struct SampleLabel;
+
+/// What every label starts with. Codes that start otherwise never reach this plugin.
+const PREFIX: &str = "LBL:";
+
+impl BarcodeMixin for SampleLabel {
+    const PREFIXES: &'static [&'static str] = &[PREFIX];
+    const GENERATES: bool = true;
+
+    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+        let Some(pairs) = barcode.text().strip_prefix(PREFIX) else {
+            return Ok(None);
+        };
+        match decode(pairs) {
+            Ok(label) => Ok(Some(Scan::new().with("label", label))),
+            Err(pair) => Ok(Some(Scan::error(&format!(
+                "`{pair}` is not of the form KEY=value"
+            )))),
+        }
+    }
+
+    fn generate(&self, _cx: &Context, object: &BarcodeObject) -> Result<String> {
+        Ok(format!(
+            "{PREFIX}{}={};",
+            object.model.to_uppercase(),
+            object.pk
+        ))
+    }
+}
+
+/// The pairs as a JSON object; the first text that is no pair where there is one.
+fn decode(pairs: &str) -> Result<Value, &str> {
+    let pairs = pairs.split(';').filter(|pair| !pair.trim().is_empty());
+    let members: Result<Vec<(String, Value)>, &str> = pairs
+        .map(|pair| match pair.split_once('=') {
+            Some((key, value)) if !key.trim().is_empty() => {
+                Ok((key.trim().to_owned(), Value::from(value.trim())))
+            }
+            _ => Err(pair),
+        })
+        .collect();
+    Ok(Value::Object(members?.into_iter().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use inventree::prelude::json;
+
+    use super::decode;
+
+    #[test]
+    fn pairs_become_members_and_anything_else_is_named() {
+        assert_eq!(
+            decode("PART=R-10K;QTY=100;"),
+            Ok(json!({ "PART": "R-10K", "QTY": "100" }))
+        );
+        assert_eq!(decode("PART=a=b"), Ok(json!({ "PART": "a=b" })));
+        assert_eq!(decode("PART=1;oops"), Err("oops"));
+    }
+}

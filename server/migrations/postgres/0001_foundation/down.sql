@@ -1,0 +1,15 @@
+DROP TABLE secrets;
+DROP TABLE generations;
+DROP TABLE error_reports;
+DROP TABLE user_settings;
+DROP TABLE global_settings;
+DROP TABLE plugin_user_settings;
+DROP TABLE plugin_settings;
+DROP TABLE plugin_configs;
+DROP TABLE sessions;
+DROP TABLE tokens;
+DROP TABLE owners;
+DROP TABLE rule_sets;
+DROP TABLE user_groups;
+DROP TABLE groups;
+DROP TABLE users;

@@ -1,0 +1,83 @@
+//! The web application: every address in one place, and the server around it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header;
+use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use serde_json::json;
+
+use crate::plugin_urls;
+use crate::routes::{self, login, static_files};
+use crate::state::State;
+use crate::web::address;
+use crate::web::error::ApiError;
+
+/// How long requests in flight may still run when the server ends, in seconds.
+const LAST_REQUESTS: u64 = 10;
+
+/// All addresses.
+pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
+    app.app_data(Data::clone(state))
+        .app_data(PayloadConfig::new(state.config.body_limit))
+        .app_data(web::FormConfig::default().limit(state.config.body_limit))
+        // A number that is too long for a key is the key of no row.
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|_, _| ApiError::NotFound("Not found.".to_owned()).into()),
+        );
+    for endpoint in routes::all() {
+        endpoint.mount(app);
+    }
+    plugin_urls::mount(&state.registry, app);
+    static_files::mount(app);
+    login::mount(app);
+    app.route("/", web::get().to(root))
+        .default_service(web::to(not_found));
+}
+
+/// A server that is bound but not yet awaited, and its addresses.
+///
+/// # Errors
+/// When the address is taken or not to be had.
+pub fn bind(state: State) -> std::io::Result<(Server, Vec<SocketAddr>)> {
+    let config = state.config.clone();
+    state.watch.start(&state.registry)?;
+    state.registry.follow()?;
+    let state = Data::from(Arc::new(state));
+    let server = HttpServer::new(move || App::new().configure(|app| mount(&state, app)))
+        .workers(config.workers)
+        .client_request_timeout(config.client_timeout)
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(75))
+        .shutdown_timeout(LAST_REQUESTS)
+        .bind(config.address)?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
+}
+
+async fn root() -> HttpResponse {
+    HttpResponse::Found()
+        .insert_header((header::LOCATION, "/api/"))
+        .finish()
+}
+
+async fn not_found(request: HttpRequest) -> HttpResponse {
+    if !request.path().starts_with("/api") {
+        return not_found_page();
+    }
+    HttpResponse::NotFound().json(json!({
+        "detail": "API endpoint not found",
+        "url": address::own(&request),
+    }))
+}
+
+/// A 404 outside of the API.
+pub(crate) fn not_found_page() -> HttpResponse {
+    HttpResponse::NotFound()
+        .content_type("text/html; charset=utf-8")
+        .body("not found")
+}

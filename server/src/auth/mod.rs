@@ -1,0 +1,250 @@
+//! Who calls: tokens, name and password, sessions.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use chrono::{NaiveDateTime, NaiveTime};
+use hmac::{Hmac, Mac};
+use inventree::models::user::{self, User};
+use sha2::{Digest, Sha256};
+
+pub mod cache;
+pub mod credentials;
+pub mod password;
+pub mod session;
+pub mod token;
+
+use self::cache::Cache;
+use self::credentials::Credentials;
+use self::password::Hasher;
+use crate::state::State;
+use crate::web::error::{ApiError, Result};
+
+/// Who calls, and how that is known.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Who calls.
+    pub user: Arc<User>,
+    /// How that is known.
+    pub via: Via,
+}
+
+/// How it is known who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// It is not.
+    Nothing,
+    /// By the token of the given key.
+    Token(i64),
+    /// By name and password.
+    Password,
+    /// By a cookie; the text is the session's identifier.
+    Session(String),
+}
+
+/// Finds out who calls.
+#[derive(Debug)]
+pub struct Auth {
+    secret: Vec<u8>,
+    cache: Cache,
+    hasher: Hasher,
+    nobody: Arc<User>,
+}
+
+impl Auth {
+    /// With the server's secret, from which tokens and CSRF values are derived.
+    #[must_use]
+    pub fn new(secret: Vec<u8>) -> Self {
+        Self {
+            secret,
+            cache: Cache::default(),
+            hasher: Hasher::default(),
+            nobody: Arc::new(User::anonymous()),
+        }
+    }
+
+    /// Who sent the request.
+    ///
+    /// # Errors
+    /// 401 when credentials were sent and are not right; no credentials are no error.
+    pub async fn identify(&self, state: &State, request: &HttpRequest) -> Result<Identity> {
+        match credentials::of(request)? {
+            Credentials::Nothing => Ok(self.anonymous()),
+            Credentials::Token(token) => self.by_token(state, token).await,
+            Credentials::Password { user, password } => {
+                self.by_password(state, user, password).await
+            }
+            Credentials::Session(session) => self.by_session(state, session).await,
+        }
+    }
+
+    /// Nobody.
+    #[must_use]
+    pub fn anonymous(&self) -> Identity {
+        Identity {
+            user: Arc::clone(&self.nobody),
+            via: Via::Nothing,
+        }
+    }
+
+    async fn by_token(&self, state: &State, token: String) -> Result<Identity> {
+        let key: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let generation = state.snapshot().stored.generation;
+        let now = state.registry.clock().now().naive_utc();
+        if let Some(identity) = self.cache.get(&key, generation, now) {
+            return Ok(identity);
+        }
+        let hash = hex(&key);
+        let today = now.date();
+        let found = state.read(move |db| token::find(db, &hash, today)).await?;
+        if found.seen != Some(today) {
+            state
+                .write(move |db| token::seen(db, found.id, today))
+                .await?;
+        }
+        let identity = Identity {
+            user: Arc::new(found.user),
+            via: Via::Token(found.id),
+        };
+        // Tomorrow the token may have expired, and its last use is another day.
+        let midnight = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
+        self.cache.put(key, generation, midnight, &identity);
+        Ok(identity)
+    }
+
+    /// Who has the name and the password.
+    ///
+    /// # Errors
+    /// 401 where nobody does.
+    pub(crate) async fn by_password(
+        &self,
+        state: &State,
+        user: String,
+        password: String,
+    ) -> Result<Identity> {
+        let wrong = || ApiError::Unauthenticated("Invalid username/password.".to_owned());
+        let key = self.digest("password", &format!("{user}\0{password}"));
+        let generation = state.snapshot().stored.generation;
+        let now = state.registry.clock().now().naive_utc();
+        if let Some(identity) = self.cache.get(&key, generation, now) {
+            return Ok(identity);
+        }
+        let stored = state.read(move |db| password::stored(db, &user)).await?;
+        let (pk, hash) = stored.map_or((None, None), |(pk, hash)| (Some(pk), Some(hash)));
+        if !self.hasher.verify(password, hash).await? {
+            return Err(wrong());
+        }
+        let pk = pk.ok_or_else(wrong)?;
+        let user = state
+            .read(move |db| Ok(user::load(db, pk)?))
+            .await?
+            .ok_or_else(wrong)?;
+        let identity = Identity {
+            user: Arc::new(user),
+            via: Via::Password,
+        };
+        self.cache
+            .put(key, generation, NaiveDateTime::MAX, &identity);
+        Ok(identity)
+    }
+
+    /// A session that has ended is no error: the caller is nobody.
+    async fn by_session(&self, state: &State, session: String) -> Result<Identity> {
+        let key = self.digest("session", &session);
+        let generation = state.snapshot().stored.generation;
+        let now = state.registry.clock().now().naive_utc();
+        if let Some(identity) = self.cache.get(&key, generation, now) {
+            return Ok(identity);
+        }
+        let hash = token::hash(&session);
+        let Some((user, expiry)) = state
+            .read(move |db| Ok(session::find(db, &hash, now)?))
+            .await?
+        else {
+            return Ok(self.anonymous());
+        };
+        let identity = Identity {
+            user: Arc::new(user),
+            via: Via::Session(session),
+        };
+        self.cache.put(key, generation, expiry, &identity);
+        Ok(identity)
+    }
+
+    /// A session may write only with the value that its pages were given: another site knows the cookie's
+    /// effect, but not that value.
+    ///
+    /// # Errors
+    /// 403 where it is missing or wrong.
+    pub fn check_csrf(&self, identity: &Identity, request: &HttpRequest) -> Result<()> {
+        let safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
+        let Via::Session(session) = &identity.via else {
+            return Ok(());
+        };
+        if safe.contains(request.method()) {
+            return Ok(());
+        }
+        let refused = |text: &str| Err(ApiError::Forbidden(format!("CSRF Failed: {text}")));
+        let sent = request
+            .headers()
+            .get("X-CSRFToken")
+            .and_then(|value| value.to_str().ok());
+        match sent {
+            None => refused("CSRF token missing."),
+            Some(sent) if same(sent, &self.csrf(session)) => Ok(()),
+            Some(_) => refused("CSRF token from the 'X-Csrftoken' HTTP header incorrect."),
+        }
+    }
+
+    /// The value that a session's writes must carry.
+    #[must_use]
+    pub fn csrf(&self, session: &str) -> String {
+        hex(&self.digest("csrf", session))
+    }
+
+    /// A fresh hash of the password.
+    ///
+    /// # Errors
+    /// When the machine has no randomness or no memory for it.
+    pub async fn hash_password(&self, password: String) -> Result<String> {
+        self.hasher.hash(password).await
+    }
+
+    /// The server's secret.
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.secret
+    }
+
+    /// The digest of a text for one purpose, under the server's secret.
+    pub(crate) fn digest(&self, purpose: &str, text: &str) -> [u8; 32] {
+        digest(&self.secret, purpose, text)
+    }
+}
+
+/// The digest of a text for one purpose, under a secret.
+pub(crate) fn digest(secret: &[u8], purpose: &str, text: &str) -> [u8; 32] {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
+        unreachable!("HMAC takes keys of any length");
+    };
+    mac.update(purpose.as_bytes());
+    mac.update(&[0]);
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// The bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256 of a text, as hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Whether two texts are the same, in a time that says nothing of where they differ.
+fn same(a: &str, b: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}

@@ -1,0 +1,208 @@
+//! Passwords: hashed by Argon2id, a few at a time, in memory that is kept for the next one.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::http::StatusCode;
+use argon2::password_hash::{Ident, Output, ParamsString, PasswordHash, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use diesel::prelude::*;
+use inventree::db::Db;
+use inventree::schema::users;
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+use crate::state::block;
+use crate::web::error::{ApiError, Result};
+
+/// How many passwords are hashed at once.
+const AT_ONCE: usize = 2;
+
+/// 12 MiB and three passes: one of the settings that OWASP's password storage cheat sheet gives.
+const MEMORY: u32 = 12 * 1024;
+const PASSES: u32 = 3;
+
+/// Bytes of a hash.
+const LENGTH: usize = 32;
+
+/// Hashes passwords, a few at a time.
+#[derive(Debug, Clone)]
+pub struct Hasher {
+    permits: Arc<Semaphore>,
+    memory: Memory,
+}
+
+/// Blocks of memory, at most as many as are used at once. Given back to the allocator they would pile up,
+/// a piece for every thread that ever hashed a password.
+#[derive(Debug, Clone, Default)]
+struct Memory(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memory {
+    fn take(&self, blocks: usize) -> Vec<Block> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = kept.pop().unwrap_or_default();
+        drop(kept);
+        memory.resize(blocks.max(memory.len()), Block::default());
+        memory
+    }
+
+    fn put(&self, memory: Vec<Block>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < AT_ONCE {
+            kept.push(memory);
+        }
+    }
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            memory: Memory::default(),
+        }
+    }
+}
+
+impl Hasher {
+    /// Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that
+    /// an unknown name cannot be told from a wrong password.
+    ///
+    /// # Errors
+    /// When the work cannot be done.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        self.work(move |memory| match hash {
+            Some(hash) => Ok(verify(memory, &password, &hash)),
+            None => hash_in(memory, &password).map(|_| false),
+        })
+        .await
+    }
+
+    /// A fresh hash.
+    ///
+    /// # Errors
+    /// When the work cannot be done.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.work(move |memory| hash_in(memory, &password)).await
+    }
+
+    async fn work<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Memory) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .or(Err(failed("the hasher has ended")))?;
+        let memory = self.memory.clone();
+        block(move || work(&memory)).await
+    }
+}
+
+/// A fresh hash, on this thread.
+///
+/// # Errors
+/// When the work cannot be done.
+pub fn hash_now(password: &str) -> Result<String> {
+    hash_in(&Memory::default(), password)
+}
+
+fn failed(error: impl std::fmt::Display) -> ApiError {
+    let text = format!("cannot hash a password: {error}");
+    ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, text)
+}
+
+fn hash_in(memory: &Memory, password: &str) -> Result<String> {
+    let random: [u8; 16] = rand::random();
+    let salt = SaltString::encode_b64(&random).map_err(failed)?;
+    let params = Params::new(MEMORY, PASSES, 1, Some(LENGTH)).map_err(failed)?;
+    let output =
+        compute(memory, &params, Algorithm::Argon2id, password, &random).map_err(failed)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(failed)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(Output::new(&output).map_err(failed)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// A text that is no hash belongs to no password.
+fn verify(memory: &Memory, password: &str, hash: &str) -> bool {
+    try_verify(memory, password, hash).unwrap_or(false)
+}
+
+fn try_verify(memory: &Memory, password: &str, hash: &str) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let algorithm = Algorithm::try_from(Ident::new(hash.algorithm.as_str()).ok()?).ok()?;
+    let salt: Salt<'_> = hash.salt?;
+    let mut bytes = [0; 64];
+    let salt = salt.decode_b64(&mut bytes).ok()?;
+    let output = compute(memory, &params, algorithm, password, salt).ok()?;
+    Some(output.ct_eq(hash.hash?.as_bytes()).into())
+}
+
+fn compute(
+    memory: &Memory,
+    params: &Params,
+    algorithm: Algorithm,
+    password: &str,
+    salt: &[u8],
+) -> argon2::Result<Vec<u8>> {
+    let mut output = vec![0; params.output_len().unwrap_or(LENGTH)];
+    let mut blocks = memory.take(params.block_count());
+    let argon = Argon2::new(algorithm, Version::V0x13, params.clone());
+    let computed =
+        argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut blocks);
+    memory.put(blocks);
+    computed.map(|()| output)
+}
+
+/// The key and hash of the user who may log in under the name.
+///
+/// # Errors
+/// When the query fails.
+pub fn stored(db: &mut Db, username: &str) -> Result<Option<(i64, String)>> {
+    // Nobody has such a name, and PostgreSQL cannot even be asked for one.
+    if username.contains('\0') {
+        return Ok(None);
+    }
+    let row = users::table
+        .filter(users::username.eq(username).and(users::is_active.eq(true)))
+        .select((users::id, users::password))
+        .first(db)
+        .optional()?;
+    Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::PasswordVerifier;
+    use argon2::{Argon2, PasswordHash};
+
+    use super::{Memory, hash_now, verify};
+
+    #[test]
+    fn a_hash_belongs_to_its_password_alone() {
+        let memory = Memory::default();
+        let hash = hash_now("correct horse").unwrap();
+        assert!(verify(&memory, "correct horse", &hash));
+        assert!(!verify(&memory, "correct house", &hash));
+        assert!(!verify(&memory, "", ""));
+    }
+
+    #[test]
+    fn hashes_are_those_that_other_programs_read_and_write() {
+        let hash = hash_now("password").unwrap();
+        let parsed = PasswordHash::new(&hash).unwrap();
+        assert!(
+            Argon2::default()
+                .verify_password(b"password", &parsed)
+                .is_ok()
+        );
+        // From the reference implementation: `argon2 somesalt -id -t 2 -m 16 -p 1`, "password".
+        let foreign = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(verify(&Memory::default(), "password", foreign));
+    }
+}

@@ -1,0 +1,215 @@
+//! From a configuration to a server that can answer.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use diesel::prelude::*;
+use inventree::db::{Database, Db};
+use inventree::dispatch::Dispatcher;
+use inventree::dispatch::health::Limits;
+use inventree::registry::catalog::Catalog;
+use inventree::registry::{Options, Registry};
+use inventree::schema::{secrets, users};
+
+use crate::auth::{Auth, password};
+use crate::config::Config;
+use crate::migrate;
+use crate::plugin_urls::watch::Watch;
+use crate::routes::user;
+use crate::state::State;
+use crate::web::error::ApiError;
+
+/// A server that can answer, and what should be told of its start.
+#[derive(Debug)]
+pub struct Booted {
+    /// What every request can reach.
+    pub state: State,
+    /// Name and generated password of the first administrator, on the first start.
+    pub first_login: Option<(String, Option<String>)>,
+    /// What is wrong, but not so wrong that the server could not start.
+    pub warnings: Vec<String>,
+}
+
+/// The plugins that this configuration shows: samples in debug mode only, others than the built-in ones
+/// unless they are switched off altogether.
+///
+/// # Errors
+/// When the linked plugins contradict each other or an expected crate is missing.
+pub fn catalog(config: &Config, expected: &[&str]) -> anyhow::Result<Catalog> {
+    let catalog = Catalog::linked(expected)?;
+    Ok(catalog.only(|meta| {
+        meta.is_builtin() || (config.plugins_enabled && (config.debug || !meta.is_sample()))
+    }))
+}
+
+/// Opens the database and brings it up to date.
+///
+/// # Errors
+/// When it cannot be opened or migrated.
+pub fn database(config: &Config) -> anyhow::Result<Database> {
+    let address = config.database();
+    let database = Database::open(&address, config.database_connections)
+        .with_context(|| format!("cannot open the database `{}`", without_password(&address)))?;
+    migrate::run(&database).context("cannot migrate the database")?;
+    Ok(database)
+}
+
+/// The address without what stands between the name and the host.
+pub(crate) fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    match rest.split_once('@') {
+        Some((login, host)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => address.to_owned(),
+    }
+}
+
+/// Everything that has to be there before the first request.
+///
+/// # Errors
+/// When the plugins contradict each other or the database gives no answer.
+pub fn boot(config: Config, expected: &[&str]) -> anyhow::Result<Booted> {
+    let catalog = catalog(&config, expected)?;
+    boot_with(config, catalog)
+}
+
+/// [`boot`] with plugins chosen by the caller.
+///
+/// # Errors
+/// When the database gives no answer.
+pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
+    let warnings = unknown_mandatory(&config, &catalog);
+    let database = database(&config)?;
+    let secret = database.write(server_secret)?;
+    let first_login = first_administrator(&config, &database)?;
+    let registry = registry(&config, catalog, database)?;
+    let watch = Watch::default();
+    Ok(Booted {
+        state: State {
+            auth: Auth::new(secret),
+            config,
+            registry,
+            watch,
+        },
+        first_login,
+        warnings,
+    })
+}
+
+fn unknown_mandatory(config: &Config, catalog: &Catalog) -> Vec<String> {
+    let unknown = config
+        .plugins_mandatory
+        .iter()
+        .filter(|slug| catalog.get(slug).is_none());
+    unknown
+        .map(|slug| format!("plugins_mandatory names `{slug}`, which is no plugin of this server"))
+        .collect()
+}
+
+fn registry(
+    config: &Config,
+    catalog: Catalog,
+    database: Database,
+) -> anyhow::Result<Arc<Registry>> {
+    let dispatcher = Dispatcher::new(config.plugin_threads, config.plugin_deadline)
+        .context("cannot start threads for plugins")?;
+    let options = Options {
+        mandatory: config.plugins_mandatory.clone(),
+        limits: Limits {
+            in_flight: config.plugin_permits,
+            failures: config.plugin_failures,
+            pause: config.plugin_quarantine,
+        },
+        kept_reports: config.error_reports,
+    };
+    Ok(Registry::open(catalog, database, dispatcher, options)?)
+}
+
+/// The secret from which tokens are derived: made once, shared by every process on the database.
+fn server_secret(db: &mut Db) -> Result<Vec<u8>, ApiError> {
+    inventree::db::lock(db, "secrets")?;
+    let find = |db: &mut Db| {
+        secrets::table
+            .find("server")
+            .select(secrets::value)
+            .first::<String>(db)
+            .optional()
+    };
+    if let Some(secret) = find(db)? {
+        return Ok(secret.into_bytes());
+    }
+    let random: [u8; 32] = rand::random();
+    let secret = crate::auth::hex(&random);
+    diesel::insert_into(secrets::table)
+        .values((secrets::name.eq("server"), secrets::value.eq(&secret)))
+        .execute(db)?;
+    Ok(secret.into_bytes())
+}
+
+/// Makes the administrator where there is no user yet. The password is given back where it was generated.
+fn first_administrator(
+    config: &Config,
+    database: &Database,
+) -> anyhow::Result<Option<(String, Option<String>)>> {
+    let is_empty =
+        |db: &mut Db| Ok::<_, ApiError>(users::table.count().get_result::<i64>(db)? == 0);
+    if !database.read(is_empty)? {
+        return Ok(None);
+    }
+    let generated = config.admin_password.is_none().then(generate_password);
+    let password = config
+        .admin_password
+        .clone()
+        .or_else(|| generated.clone())
+        .unwrap_or_default();
+    let hash = password::hash_now(&password)?;
+    let is_made = database
+        .write(|db| {
+            // Another process may be starting on the same empty database.
+            inventree::db::lock(db, "users")?;
+            if !is_empty(db)? {
+                return Ok(false);
+            }
+            let row = user::create(db, &config.admin_user)?;
+            diesel::update(users::table.find(row.id))
+                .set((
+                    users::password.eq(&hash),
+                    users::email.eq(&config.admin_email),
+                    users::is_staff.eq(true),
+                    users::is_superuser.eq(true),
+                ))
+                .execute(db)?;
+            Ok::<_, ApiError>(true)
+        })
+        .context("cannot make the first administrator")?;
+    Ok(is_made.then(|| (config.admin_user.clone(), generated)))
+}
+
+/// Sixteen characters that cannot be taken for each other.
+pub(crate) fn generate_password() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+    let random: [u8; 16] = rand::random();
+    random
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_in_an_address_is_not_shown() {
+        assert_eq!(
+            without_password("postgres://ann:secret@db/inv"),
+            "postgres://ann@db/inv"
+        );
+        assert_eq!(without_password("postgres://db/inv"), "postgres://db/inv");
+        assert_eq!(without_password("sqlite:data/x"), "sqlite:data/x");
+    }
+}

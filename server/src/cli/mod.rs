@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config::{self, Config};
+
+mod doctor;
+mod plugin;
+mod serve;
+mod user;
+
+/// A stock-keeping server that hosts plugins and speaks InvenTree's wire protocol.
+#[derive(Debug, Parser)]
+#[command(version, name = "inventree-server")]
+struct Arguments {
+    /// File with the configuration; `inventree.toml` in this folder unless given
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests; what happens without a command
+    Serve,
+    /// Bring the database up to date and end
+    Migrate,
+    /// Make users and set passwords
+    #[command(subcommand)]
+    User(user::Command),
+    /// List plugins, switch them on and off, read and change their settings
+    #[command(subcommand)]
+    Plugin(plugin::Command),
+    /// Check configuration, database and plugins, and say what is wrong
+    Doctor,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// Runs the command that the process was called with.
+pub(crate) fn run(expected: &[&str]) -> ExitCode {
+    match execute(Arguments::parse(), expected) {
+        Ok(code) => code,
+        Err(error) => {
+            say_error(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> {
+    if let Some(Command::Completions { shell }) = arguments.command {
+        let mut command = Arguments::command();
+        clap_complete::generate(
+            shell,
+            &mut command,
+            "inventree-server",
+            &mut std::io::stdout(),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (config, warnings) = config::source::load(arguments.config.as_deref())?;
+    log(&config)?;
+    for warning in &warnings {
+        say_error(&format!("warning: {warning}"));
+    }
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config, expected)?,
+        Command::Migrate => serve::migrate(&config)?,
+        Command::User(command) => user::run(&config, command)?,
+        Command::Plugin(command) => plugin::run(&config, expected, command)?,
+        Command::Doctor => return doctor::run(&config, expected, &warnings),
+        Command::Completions { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn log(config: &Config) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log_level)?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init()
+        .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))
+}
+
+/// Prints a line; a reader that has gone away is no error.
+fn say(line: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+        tracing::debug!("nobody reads the standard output");
+    }
+}
+
+fn say_error(line: &str) {
+    use std::io::Write;
+    if writeln!(std::io::stderr().lock(), "{line}").is_err() {
+        tracing::debug!("nobody reads the standard error output");
+    }
+}

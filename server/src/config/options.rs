@@ -1,0 +1,232 @@
+//! The table of options: name in the file, variable in the environment, meaning.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::str::FromStr;
+use std::time::Duration;
+
+use inventree::settings::value::parse_bool;
+
+use super::Config;
+
+/// One option.
+#[derive(Debug, Clone, Copy)]
+pub struct Opt {
+    /// Name in the file.
+    pub key: &'static str,
+    /// Variable in the environment.
+    pub env: &'static str,
+    /// What it is, with its default.
+    pub help: &'static str,
+    /// Takes the value; `Err` says what would be right.
+    pub set: fn(&mut Config, &str) -> Result<(), String>,
+}
+
+/// Every option, in the order in which `doctor` shows them.
+pub const OPTIONS: &[Opt] = &[
+    opt(
+        "address",
+        "INVENTREE_ADDRESS",
+        "address and port to listen on (127.0.0.1:8000)",
+        |c, v| {
+            parse(v, "an address and a port, such as 127.0.0.1:8000").map(|value| c.address = value)
+        },
+    ),
+    opt(
+        "workers",
+        "INVENTREE_WORKERS",
+        "threads that answer requests (one a core)",
+        |c, v| parse::<NonZeroUsize>(v, "a number above 0").map(|value| c.workers = value.get()),
+    ),
+    opt(
+        "data_dir",
+        "INVENTREE_DATA_DIR",
+        "folder of the database file (data)",
+        |c, v| {
+            c.data_dir = v.into();
+            Ok(())
+        },
+    ),
+    opt(
+        "database_url",
+        "DATABASE_URL",
+        "postgres://… or sqlite:<file> (a file in the data folder)",
+        |c, v| {
+            c.database_url = Some(v.to_owned());
+            Ok(())
+        },
+    ),
+    opt(
+        "database_connections",
+        "INVENTREE_DATABASE_CONNECTIONS",
+        "most open connections (8)",
+        |c, v| {
+            parse::<NonZeroU32>(v, "a number above 0")
+                .map(|value| c.database_connections = value.get())
+        },
+    ),
+    opt(
+        "debug",
+        "INVENTREE_DEBUG",
+        "show samples (on in debug builds)",
+        |c, v| boolean(v).map(|value| c.debug = value),
+    ),
+    opt(
+        "log_level",
+        "INVENTREE_LOG_LEVEL",
+        "error, warn, info, debug or trace (warn)",
+        |c, v| {
+            c.log_level = v.to_ascii_lowercase();
+            Ok(())
+        },
+    ),
+    opt(
+        "site_url",
+        "INVENTREE_SITE_URL",
+        "address under which clients see the server",
+        |c, v| {
+            c.site_url = Some(v.trim_end_matches('/').to_owned());
+            Ok(())
+        },
+    ),
+    opt(
+        "body_limit",
+        "INVENTREE_BODY_LIMIT",
+        "largest request body in bytes (2097152)",
+        |c, v| parse(v, "a number of bytes").map(|value| c.body_limit = value),
+    ),
+    opt(
+        "client_timeout",
+        "INVENTREE_CLIENT_TIMEOUT",
+        "seconds for headers and for a body (10)",
+        |c, v| seconds(v).map(|value| c.client_timeout = value),
+    ),
+    opt(
+        "admin_user",
+        "INVENTREE_ADMIN_USER",
+        "name of the first administrator (admin)",
+        |c, v| {
+            c.admin_user = v.to_owned();
+            Ok(())
+        },
+    ),
+    opt(
+        "admin_password",
+        "INVENTREE_ADMIN_PASSWORD",
+        "their password (generated, shown once)",
+        |c, v| {
+            c.admin_password = Some(v.to_owned());
+            Ok(())
+        },
+    ),
+    opt(
+        "admin_email",
+        "INVENTREE_ADMIN_EMAIL",
+        "their e-mail address",
+        |c, v| {
+            c.admin_email = v.to_owned();
+            Ok(())
+        },
+    ),
+    opt(
+        "plugins_enabled",
+        "INVENTREE_PLUGINS_ENABLED",
+        "run plugins other than the built-in ones (true)",
+        |c, v| boolean(v).map(|value| c.plugins_enabled = value),
+    ),
+    opt(
+        "plugins_mandatory",
+        "INVENTREE_PLUGINS_MANDATORY",
+        "slugs that are always active, by comma",
+        |c, v| {
+            let slugs = v.split(',').map(str::trim).filter(|slug| !slug.is_empty());
+            c.plugins_mandatory = slugs.map(str::to_owned).collect();
+            Ok(())
+        },
+    ),
+    opt(
+        "plugin_deadline",
+        "INVENTREE_PLUGIN_DEADLINE",
+        "seconds a call into a plugin may take (5)",
+        |c, v| seconds(v).map(|value| c.plugin_deadline = value),
+    ),
+    opt(
+        "plugin_permits",
+        "INVENTREE_PLUGIN_PERMITS",
+        "calls in flight for each plugin (8)",
+        |c, v| {
+            parse::<NonZeroU32>(v, "a number above 0").map(|value| c.plugin_permits = value.get())
+        },
+    ),
+    opt(
+        "plugin_failures",
+        "INVENTREE_PLUGIN_FAILURES",
+        "failures in a row before quarantine (5)",
+        |c, v| {
+            parse::<NonZeroU32>(v, "a number above 0").map(|value| c.plugin_failures = value.get())
+        },
+    ),
+    opt(
+        "plugin_quarantine",
+        "INVENTREE_PLUGIN_QUARANTINE",
+        "seconds of quarantine before a trial (60)",
+        |c, v| seconds(v).map(|value| c.plugin_quarantine = value),
+    ),
+    opt(
+        "plugin_threads",
+        "INVENTREE_PLUGIN_THREADS",
+        "most threads that plugins run on (256)",
+        |c, v| {
+            parse::<NonZeroUsize>(v, "a number above 0").map(|value| c.plugin_threads = value.get())
+        },
+    ),
+    opt(
+        "error_reports",
+        "INVENTREE_ERROR_REPORTS",
+        "error reports kept (10000)",
+        |c, v| parse(v, "a number").map(|value| c.error_reports = value),
+    ),
+];
+
+/// Options of the reference that mean nothing here, since plugins are linked when the server is built.
+pub const WITHOUT_EFFECT: &[(&str, &str)] = &[
+    ("plugin_noinstall", "INVENTREE_PLUGIN_NOINSTALL"),
+    ("plugin_file", "INVENTREE_PLUGIN_FILE"),
+    ("plugins_plugin_file", "INVENTREE_PLUGINS_PLUGIN_FILE"),
+    ("plugin_dir", "INVENTREE_PLUGIN_DIR"),
+    ("plugins_plugin_dir", "INVENTREE_PLUGINS_PLUGIN_DIR"),
+    ("plugin_retry", "INVENTREE_PLUGIN_RETRY"),
+    ("plugin_dev", "INVENTREE_PLUGIN_DEV_SLUG"),
+    ("plugin_dev_host", "INVENTREE_PLUGIN_DEV_HOST"),
+];
+
+const fn opt(
+    key: &'static str,
+    env: &'static str,
+    help: &'static str,
+    set: fn(&mut Config, &str) -> Result<(), String>,
+) -> Opt {
+    Opt {
+        key,
+        env,
+        help,
+        set,
+    }
+}
+
+fn parse<T: FromStr>(text: &str, rule: &str) -> Result<T, String> {
+    text.trim()
+        .parse()
+        .map_err(|_unparsed| format!("`{text}` is not {rule}"))
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    parse_bool(text).ok_or_else(|| format!("`{text}` is neither true nor false"))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = parse(text, "a number of seconds")?;
+    let duration = Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|duration| !duration.is_zero());
+    duration.ok_or_else(|| format!("`{text}` is not a number of seconds above 0"))
+}

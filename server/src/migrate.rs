@@ -1,0 +1,56 @@
+//! Bringing the database to the shape that this server needs.
+
+use anyhow::anyhow;
+use diesel::RunQueryDsl;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use inventree::db::{Database, Db};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number; the same in every process of this server.
+const LOCK: i64 = 0x1e57_7ee5;
+
+/// How often a start waits for another process that is migrating the same file.
+const TRIES: u32 = 20;
+
+/// Applies what is missing; the names of what was applied. Several processes may start at once.
+///
+/// # Errors
+/// When the database gives no answer or a migration fails.
+pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
+    let mut db = database.connect()?;
+    match &mut db {
+        Db::Lite(lite) => {
+            let mut tries = 0;
+            loop {
+                match lite.run_pending_migrations(SQLITE) {
+                    Ok(applied) => return Ok(applied.iter().map(ToString::to_string).collect()),
+                    Err(error) if tries == TRIES => return Err(anyhow!(error)),
+                    Err(_) => std::thread::sleep(std::time::Duration::from_millis(100)),
+                }
+                tries += 1;
+            }
+        }
+        Db::Pg(pg) => {
+            diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(pg)?;
+            let applied = pg
+                .run_pending_migrations(POSTGRES)
+                .map_err(|error| anyhow!(error))?;
+            Ok(applied.iter().map(ToString::to_string).collect())
+        }
+    }
+}
+
+/// Whether something is missing.
+///
+/// # Errors
+/// When the database gives no answer.
+pub fn is_pending(database: &Database) -> anyhow::Result<bool> {
+    let mut db = database.connect()?;
+    let pending = match &mut db {
+        Db::Lite(lite) => lite.has_pending_migration(SQLITE),
+        Db::Pg(pg) => pg.has_pending_migration(POSTGRES),
+    };
+    pending.map_err(|error| anyhow!(error))
+}

@@ -1,0 +1,132 @@
+//! The watchdog: which plugin URL each HTTP worker is in, and who blocks one.
+//!
+//! A handler that blocks holds up every other request of its worker, and nothing can take the thread
+//! from it. What can be done is to name it.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use inventree::dispatch::Scope;
+use inventree::dispatch::failure::CallError;
+use inventree::meta::Meta;
+use inventree::mixin::urls::Url;
+use inventree::models::user::User;
+use inventree::registry::Registry;
+
+/// How often the watchdog looks.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// One poll of a handler that has not returned yet.
+#[derive(Debug, Clone, Copy)]
+struct Poll {
+    plugin: &'static Meta,
+    url: &'static Url,
+    since: Instant,
+    named: bool,
+}
+
+/// The polls that are going on.
+#[derive(Debug, Clone, Default)]
+pub struct Watch(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    polls: Mutex<HashMap<u64, Poll>>,
+    next: AtomicU64,
+}
+
+impl Inner {
+    fn polls(&self) -> MutexGuard<'_, HashMap<u64, Poll>> {
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes the poll off the list, also when it panics.
+struct Ended<'a>(&'a Inner, u64);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.polls().remove(&self.1);
+    }
+}
+
+impl Watch {
+    /// The future, with each of its polls on the list while it runs.
+    pub(super) async fn over<F: Future>(
+        &self,
+        plugin: &'static Meta,
+        url: &'static Url,
+        future: F,
+    ) -> F::Output {
+        let inner = Arc::clone(&self.0);
+        let mut future = pin!(future);
+        poll_fn(move |cx| {
+            let id = inner.next.fetch_add(1, Ordering::Relaxed);
+            let poll = Poll {
+                plugin,
+                url,
+                since: Instant::now(),
+                named: false,
+            };
+            inner.polls().insert(id, poll);
+            let _ended = Ended(&inner, id);
+            future.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    /// Starts the watchdog; it ends with the server.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn start(&self, registry: &Arc<Registry>) -> std::io::Result<()> {
+        let (watch, registry) = (Arc::downgrade(&self.0), Arc::downgrade(registry));
+        let thread = std::thread::Builder::new().name("watchdog".to_owned());
+        thread.spawn(move || guard(&watch, &registry)).map(drop)
+    }
+}
+
+fn guard(watch: &Weak<Inner>, registry: &Weak<Registry>) {
+    loop {
+        {
+            let (Some(watch), Some(registry)) = (watch.upgrade(), registry.upgrade()) else {
+                return;
+            };
+            let allowed = registry.dispatcher().deadline();
+            for poll in blocking(&watch, allowed) {
+                name(&registry, &poll, allowed);
+            }
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+/// The polls that have run past the deadline and were not named yet.
+fn blocking(watch: &Inner, allowed: Duration) -> Vec<Poll> {
+    let mut polls = watch.polls();
+    let late = polls
+        .values_mut()
+        .filter(|poll| !poll.named && poll.since.elapsed() > allowed);
+    late.map(|poll| {
+        poll.named = true;
+        *poll
+    })
+    .collect()
+}
+
+fn name(registry: &Arc<Registry>, poll: &Poll, allowed: Duration) {
+    tracing::error!(
+        plugin = poll.plugin.slug,
+        url = poll.url.path,
+        "blocks an http worker: move the work into `web::block`"
+    );
+    let snapshot = registry.snapshot();
+    if let Some(active) = snapshot.active(poll.plugin.slug) {
+        let scope = Scope::new(registry, Arc::new(User::system()), "urls", poll.url.name);
+        scope.record(poll.plugin, &active.health, &CallError::Overdue(allowed));
+    }
+}

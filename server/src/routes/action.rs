@@ -1,0 +1,115 @@
+//! `/api/action/`: asking a plugin to do something by name.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, Responder};
+use inventree::dispatch::Scope;
+use inventree::dispatch::failure::CallError;
+use inventree::mixin::kind;
+use inventree::mixin::urls::Access;
+use serde_json::{Value, json};
+
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+use crate::web::field::Field;
+use crate::web::guard::Caller;
+
+const FIELDS: &[Field] = &[
+    Field::new("action", "string", "Action").required(),
+    Field::new("data", "field", "Data"),
+];
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/api/action/", "Action")
+            .fields(FIELDS)
+            .post(Access::Login, by_body),
+        // The old documentation names this form.
+        Endpoint::new("/api/action/{action}", "Action by address").post(Access::Login, by_path),
+    ]
+}
+
+async fn by_body(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    let mut members = body.0;
+    let data = members.remove("data").unwrap_or_default();
+    match members.remove("action").unwrap_or_default() {
+        Value::Null => Err(no_action()),
+        Value::String(action) => perform(&state, caller, action, data).await,
+        other => Err(unknown(&other)),
+    }
+}
+
+async fn by_path(
+    state: Data<State>,
+    caller: Caller,
+    action: Path<String>,
+    body: Body,
+) -> Result<impl Responder> {
+    let data = body.0.get("data").cloned().unwrap_or_default();
+    perform(
+        &state,
+        caller,
+        action.trim_end_matches('/').to_owned(),
+        data,
+    )
+    .await
+}
+
+async fn perform(
+    state: &State,
+    caller: Caller,
+    action: String,
+    data: Value,
+) -> Result<HttpResponse> {
+    let snapshot = state.snapshot();
+    let Some(place) = snapshot.action(&action) else {
+        return Err(unknown(&Value::String(action)));
+    };
+    let list = snapshot.with_mixin::<kind::action>();
+    let plugin = list
+        .get(place)
+        .map(|ready| ready.plugin.slug)
+        .unwrap_or_default();
+    let scope = Scope::new(
+        &state.registry,
+        Arc::clone(&caller.0.user),
+        "action",
+        "perform_action",
+    );
+    let call = state
+        .registry
+        .dispatcher()
+        .one(scope, list, place, move |plugin, cx| {
+            plugin.perform_action(cx, &data)
+        });
+    match call.await {
+        Ok(outcome) => Ok(HttpResponse::Ok().json(outcome.into_body(&action))),
+        Err(error) => Err(failed(plugin, &action, &error)),
+    }
+}
+
+fn no_action() -> ApiError {
+    ApiError::Body(
+        StatusCode::BAD_REQUEST,
+        json!({ "error": "No action specified" }),
+    )
+}
+
+fn unknown(action: &Value) -> ApiError {
+    let body = json!({ "error": "No matching action found", "action": action });
+    ApiError::Body(StatusCode::NOT_FOUND, body)
+}
+
+fn failed(plugin: &str, action: &str, error: &CallError) -> ApiError {
+    match ApiError::plugin(plugin, error) {
+        ApiError::Body(status, mut body) => {
+            body["action"] = action.into();
+            ApiError::Body(status, body)
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,31 @@
+//! The routes: one file a resource, all of them listed here.
+
+use crate::web::endpoint::Endpoint;
+
+pub mod action;
+pub mod barcode;
+pub mod error_report;
+pub mod info;
+pub mod login;
+pub mod metadata;
+pub mod plugins;
+pub mod settings;
+pub mod static_files;
+pub mod user;
+
+/// Every endpoint of the API, in the order in which the router tries them.
+///
+/// Fixed paths stand first, since they are compared, while a path with a placeholder is matched by a regular
+/// expression. Among the latter, longer ones stand before shorter ones that would take their place.
+#[must_use]
+pub fn all() -> Vec<Endpoint> {
+    let mut all = action::endpoints();
+    all.extend(barcode::endpoints());
+    all.extend(info::endpoints());
+    all.extend(plugins::endpoints());
+    all.extend(user::endpoints());
+    all.extend(settings::endpoints());
+    all.extend(error_report::endpoints());
+    all.sort_by_key(|endpoint| endpoint.about().path.contains('{'));
+    all
+}

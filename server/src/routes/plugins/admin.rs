@@ -1,0 +1,42 @@
+//! `/api/plugins/<slug>/admin/`: the plugin's own block in the administrator's view.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, Responder};
+use inventree::mixin::urls::Access;
+use serde_json::json;
+
+use crate::state::State;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+use crate::web::field::Field;
+
+const FIELDS: &[Field] = &[
+    Field::new("source", "string", "Source").read_only(),
+    Field::new("context", "nested object", "Context").read_only(),
+];
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/api/plugins/{slug}/admin/", "Plugin Admin")
+            .fields(FIELDS)
+            .get(Access::Role("admin", "view"), show),
+    ]
+}
+
+async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
+    let snapshot = state.snapshot();
+    snapshot
+        .config(&slug)
+        .ok_or_else(|| ApiError::no_match("PluginConfig"))?;
+    let source = snapshot
+        .active(&slug)
+        .and_then(|active| active.entry.meta.admin_source);
+    let source = source.and_then(|source| {
+        let (file, function) = source
+            .split_once(':')
+            .unwrap_or((source, "renderPluginSettings"));
+        let url = state.registry.static_url(&slug, file)?;
+        Some(format!("{url}:{function}"))
+    });
+    Ok(HttpResponse::Ok().json(json!({ "source": source, "context": null })))
+}

@@ -1,0 +1,49 @@
+//! `/api/plugins/settings/`: the stored settings of all plugins.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use inventree::mixin::urls::Access;
+use inventree::models::setting;
+use serde_json::Value;
+
+use super::settings::definitions;
+use crate::routes::settings::item::{self, Holder};
+use crate::state::State;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::page;
+use crate::web::query::Query;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/api/plugins/settings/", "All Plugin Settings")
+            .fields(item::PLUGIN_FIELDS)
+            .get(Access::Login, list),
+    ]
+}
+
+/// Stored values without a definition, of plugins that are not linked or no longer have the setting, are
+/// left out: nothing is known of them, not even whether they are secret.
+async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
+    let stored = state.read(|db| Ok(setting::of_all_plugins(db)?)).await?;
+    let snapshot = state.snapshot();
+    let items: Vec<Value> = stored
+        .iter()
+        .filter(|(slug, _)| query.get("plugin__key").is_none_or(|key| key == slug))
+        .filter(|(slug, _)| {
+            let active = snapshot.active(slug).is_some();
+            query
+                .boolean("plugin__active")
+                .is_none_or(|wanted| wanted == active)
+        })
+        .filter_map(|(slug, stored)| {
+            let entry = state.registry.entry(slug)?;
+            let spec = definitions(entry)
+                .plugin
+                .iter()
+                .find(|spec| spec.key == stored.key)?;
+            (!spec.hidden).then(|| item::show(spec, Some(stored), &Holder::plugin(slug)))
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+}

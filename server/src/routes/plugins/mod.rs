@@ -1,0 +1,56 @@
+//! `/api/plugins/`: which plugins there are, switching them on and off, their settings.
+
+use inventree::entry::Entry;
+use inventree::registry::snapshot::{Active, Snapshot};
+
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+
+mod activate;
+mod admin;
+mod all_settings;
+mod install;
+mod item;
+mod list;
+mod metadata;
+mod navigation;
+mod priority;
+mod reload;
+mod settings;
+mod status;
+mod ui;
+mod user_settings;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    // Fixed words stand before `{slug}`, which would take them.
+    let mut all = status::endpoints();
+    all.extend(reload::endpoints());
+    all.extend(install::endpoints());
+    all.extend(navigation::endpoints());
+    all.extend(ui::endpoints());
+    all.extend(all_settings::endpoints());
+    all.extend(activate::endpoints());
+    all.extend(priority::endpoints());
+    all.extend(admin::endpoints());
+    all.extend(metadata::endpoints());
+    all.extend(settings::endpoints());
+    all.extend(user_settings::endpoints());
+    all.extend(list::endpoints());
+    all
+}
+
+/// The active plugin of the slug, as addresses of settings look it up.
+///
+/// # Errors
+/// 404 where it is not linked or not active.
+fn active<'a>(
+    snapshot: &'a Snapshot,
+    known: Option<&'static Entry>,
+    slug: &str,
+) -> Result<&'a Active> {
+    if known.is_none() || snapshot.config(slug).is_none() {
+        return Err(ApiError::NotFound(format!("Plugin '{slug}' not installed")));
+    }
+    let active = snapshot.active(slug);
+    active.ok_or_else(|| ApiError::NotFound(format!("Plugin '{slug}' is not active")))
+}

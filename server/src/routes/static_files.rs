@@ -1,0 +1,83 @@
+//! `/static/plugins/<slug>/…`: the embedded files of active plugins.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use inventree::files::File;
+
+use crate::state::State;
+
+/// Mounts the files.
+pub fn mount(app: &mut ServiceConfig) {
+    app.service(
+        web::resource("/static/plugins/{slug}/{path:.*}")
+            .route(web::get().to(serve))
+            .route(web::head().to(serve))
+            .default_service(web::to(|| async {
+                HttpResponse::MethodNotAllowed()
+                    .insert_header((header::ALLOW, "GET, HEAD"))
+                    .finish()
+            })),
+    );
+}
+
+async fn serve(
+    state: Data<State>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    let (slug, path) = path.into_inner();
+    let snapshot = state.snapshot();
+    let files = snapshot.active(&slug).and_then(|active| active.entry.files);
+    match files.and_then(|files| files.find(&path)) {
+        Some((file, is_hashed)) => answer(&request, &path, file, is_hashed),
+        None => HttpResponse::NotFound()
+            .content_type("text/html; charset=utf-8")
+            .body("not found"),
+    }
+}
+
+/// A name with a hash names these very bytes, so it can be kept; any other is asked for again.
+fn answer(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> HttpResponse {
+    let tag = format!("\"{}\"", file.hash);
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+        return HttpResponse::NotModified()
+            .insert_header((header::ETAG, tag))
+            .finish();
+    }
+    let keep = if is_hashed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(content_type(path))
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, keep))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    // To HEAD the server sends the length of the body without the body.
+    response.body(file.data.into_owned())
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "js" | "mjs" => "text/javascript; charset=\"utf-8\"",
+        "css" => "text/css; charset=\"utf-8\"",
+        "html" => "text/html; charset=\"utf-8\"",
+        "json" | "map" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=\"utf-8\"",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,40 @@
+//! `/api/user/roles/`: what the caller may do.
+
+use actix_web::{HttpResponse, Responder};
+use inventree::mixin::urls::Access;
+use inventree::models::role::{PERMISSIONS, ROLES};
+use serde_json::{Map, Value, json};
+
+use crate::web::endpoint::Endpoint;
+use crate::web::guard::Caller;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint::new("/api/user/roles/", "User Roles").get(Access::Login, show)]
+}
+
+async fn show(caller: Caller) -> impl Responder {
+    let user = caller.user();
+    let roles: Map<String, Value> = ROLES
+        .iter()
+        .map(|role| {
+            let given: Vec<&str> = PERMISSIONS
+                .into_iter()
+                .filter(|permission| user.may(role, permission))
+                .collect();
+            let given = if given.is_empty() {
+                Value::Null
+            } else {
+                json!(given)
+            };
+            ((*role).to_owned(), given)
+        })
+        .collect();
+    HttpResponse::Ok().json(json!({
+        "user": user.pk,
+        "username": user.username,
+        "roles": roles,
+        "permissions": {},
+        "is_staff": user.is_staff,
+        "is_superuser": user.is_superuser,
+    }))
+}

@@ -1,0 +1,148 @@
+//! `/api/user/token/` and `/api/user/tokens/`: asking for a token, listing and revoking tokens.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use diesel::prelude::*;
+use inventree::db::generation;
+use inventree::mixin::urls::Access;
+use inventree::models::user::UserRow;
+use inventree::schema::tokens;
+use serde_json::{Value, json};
+
+use super::item;
+use crate::auth::token::{self, TokenRow};
+use crate::auth::{Via, session};
+use crate::state::State;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+use crate::web::field::Field;
+use crate::web::guard::Caller;
+use crate::web::page;
+use crate::web::query::Query;
+
+const FIELDS: &[Field] = &[
+    Field::new("id", "integer", "ID").read_only(),
+    Field::new("name", "string", "Token Name").max_length(100),
+    Field::new("token", "string", "Token").read_only(),
+    Field::new("created", "datetime", "Created").read_only(),
+    Field::new("expiry", "date", "Expiry Date"),
+    Field::new("last_seen", "date", "Last Seen").read_only(),
+    Field::new("active", "boolean", "Active").read_only(),
+    Field::new("revoked", "boolean", "Revoked"),
+    Field::new("user", "integer", "User").read_only(),
+];
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/api/user/token/", "Token").get(Access::Login, ask),
+        Endpoint::new("/api/user/tokens/", "Token List")
+            .fields(FIELDS)
+            .model("apitoken")
+            .get(Access::Login, list),
+        Endpoint::new(r"/api/user/tokens/{pk:\d+}/", "Token Detail")
+            .fields(FIELDS)
+            .model("apitoken")
+            .get(Access::Login, detail)
+            .delete(Access::Login, revoke),
+    ]
+}
+
+/// Gives the caller's token of the given name, and opens a session besides, as the reference does.
+async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Responder> {
+    let user = caller.user().pk;
+    let name = query.get("name").unwrap_or_default().to_owned();
+    let now = state.registry.clock().now().naive_utc();
+    let secret = state.auth.secret().to_vec();
+    let opens_session = caller.0.via == Via::Password;
+    let (text, row, session) = state
+        .write(move |db| {
+            let (text, row) = token::issue(db, &secret, user, &name, now)?;
+            let session = if opens_session {
+                Some(session::open(db, user, now)?)
+            } else {
+                None
+            };
+            Ok((text, row, session))
+        })
+        .await?;
+    let mut answer = HttpResponse::Ok();
+    if let Some(id) = session {
+        let csrf = state.auth.csrf(&id);
+        for cookie in session::cookies(id, csrf, state.is_secure()) {
+            answer.cookie(cookie);
+        }
+    }
+    Ok(answer.json(json!({ "token": text, "name": row.name, "expiry": row.expiry })))
+}
+
+fn show(row: &TokenRow, user: &UserRow, via: &Via, today: chrono::NaiveDate) -> Value {
+    json!({
+        "created": row.created.format("%Y-%m-%d %H:%M").to_string(),
+        "expiry": row.expiry,
+        "id": row.id,
+        "last_seen": row.last_seen,
+        "name": row.name,
+        "token": row.masked,
+        "active": !row.revoked && row.expiry >= today,
+        "revoked": row.revoked,
+        "user": row.user_id,
+        "user_detail": item::brief(user),
+        "in_use": *via == Via::Token(row.id),
+    })
+}
+
+/// The caller's tokens, oldest first.
+async fn load(state: &State, caller: &Caller) -> Result<Vec<Value>> {
+    let pk = caller.user().pk;
+    let (rows, user) = state
+        .read(move |db| {
+            let rows = tokens::table
+                .filter(tokens::user_id.eq(pk))
+                .order(tokens::id)
+                .select(TokenRow::as_select())
+                .load(db)?;
+            Ok((rows, item::find(db, pk)?))
+        })
+        .await?;
+    let today = state.registry.clock().now().date_naive();
+    Ok(rows
+        .iter()
+        .map(|row| show(row, &user, &caller.0.via, today))
+        .collect())
+}
+
+async fn list(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    query: Query,
+) -> Result<impl Responder> {
+    let tokens = load(&state, &caller).await?;
+    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &tokens)))
+}
+
+async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
+    let tokens = load(&state, &caller).await?;
+    let token = tokens.into_iter().find(|token| token["id"] == *pk);
+    let token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
+    Ok(HttpResponse::Ok().json(token))
+}
+
+async fn revoke(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
+    let user = caller.user().pk;
+    let revoked = state
+        .write(move |db| {
+            let own = tokens::table.filter(tokens::id.eq(*pk).and(tokens::user_id.eq(user)));
+            let revoked = diesel::update(own)
+                .set(tokens::revoked.eq(true))
+                .execute(db)?;
+            generation::raise(db)?;
+            Ok(revoked)
+        })
+        .await?;
+    if revoked == 0 {
+        return Err(ApiError::no_match("ApiToken"));
+    }
+    state.follow_own_change().await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,46 @@
+//! Addresses of this server, as clients see them.
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+
+use crate::state::State;
+use crate::web::query::Query;
+
+/// Scheme and host: as configured, else as the request says.
+#[must_use]
+pub fn base(request: &HttpRequest) -> String {
+    let configured = request
+        .app_data::<Data<State>>()
+        .and_then(|state| state.config.site_url.clone());
+    configured.unwrap_or_else(|| {
+        let connection = request.connection_info();
+        format!("{}://{}", connection.scheme(), connection.host())
+    })
+}
+
+/// The request's own address without its query.
+#[must_use]
+pub fn own(request: &HttpRequest) -> String {
+    format!("{}{}", base(request), request.path())
+}
+
+/// The request's own address with another page in its query, parameters sorted as the reference sorts them.
+pub(crate) fn with_page(
+    request: &HttpRequest,
+    query: &Query,
+    limit: usize,
+    offset: usize,
+) -> String {
+    let mut pairs: Vec<(String, String)> = query
+        .iter()
+        .filter(|(key, _)| *key != "limit" && *key != "offset")
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    pairs.push(("limit".to_owned(), limit.to_string()));
+    if offset > 0 {
+        pairs.push(("offset".to_owned(), offset.to_string()));
+    }
+    pairs.sort();
+    let query = serde_urlencoded::to_string(&pairs).unwrap_or_default();
+    format!("{}?{query}", own(request))
+}

@@ -1,0 +1,175 @@
+//! The body of a request, whichever way it was sent.
+
+use std::time::Duration;
+
+use actix_multipart::Multipart;
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use serde_json::{Map, Value};
+
+use crate::state::State;
+use crate::web::error::{ApiError, Result};
+use inventree::json_error;
+
+/// The members of a body: a JSON object, a form, or the text fields of a multipart form. Empty where
+/// nothing was sent.
+#[derive(Debug, Default)]
+pub struct Body(pub Map<String, Value>);
+
+impl FromRequest for Body {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        async move {
+            let allowed = request
+                .app_data::<Data<State>>()
+                .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
+            match tokio::time::timeout(allowed, read(&request, payload)).await {
+                Ok(body) => body,
+                Err(_) => Err(ApiError::Detail(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "the body did not arrive in time".to_owned(),
+                )),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {
+    let kind = header_text(request, &header::CONTENT_TYPE);
+    let mime = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    match mime.as_str() {
+        "multipart/form-data" => multipart(request, payload).await,
+        "application/json" => json(&bytes(request, payload).await?),
+        "application/x-www-form-urlencoded" => form(&bytes(request, payload).await?),
+        _ => {
+            let bytes = bytes(request, payload).await?;
+            if bytes.is_empty() {
+                return Ok(Body::default());
+            }
+            Err(ApiError::Detail(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                format!("Unsupported media type \"{kind}\" in request."),
+            ))
+        }
+    }
+}
+
+fn header_text(request: &HttpRequest, name: &header::HeaderName) -> String {
+    let value = request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().to_owned()
+}
+
+/// The limit is the one of the app's `PayloadConfig`.
+async fn bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let mut payload = payload;
+    Bytes::from_request(request, &mut payload)
+        .await
+        .map_err(|error| {
+            let status = error.as_response_error().status_code();
+            ApiError::Detail(status, error.to_string())
+        })
+}
+
+fn json(bytes: &Bytes) -> Result<Body> {
+    if bytes.is_empty() {
+        return Ok(Body::default());
+    }
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let text = json_error::explain(bytes).unwrap_or_else(|| error.to_string());
+        ApiError::Detail(
+            StatusCode::BAD_REQUEST,
+            format!("JSON parse error - {text}"),
+        )
+    })?;
+    match value {
+        Value::Object(members) => Ok(Body(members)),
+        other => Err(ApiError::non_field(format!(
+            "Invalid data. Expected a dictionary, but got {}.",
+            python_type(&other)
+        ))),
+    }
+}
+
+fn python_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}
+
+fn form(bytes: &Bytes) -> Result<Body> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(|error| {
+        ApiError::Detail(
+            StatusCode::BAD_REQUEST,
+            format!("form parse error - {error}"),
+        )
+    })?;
+    Ok(Body(
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect(),
+    ))
+}
+
+async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> {
+    let bad = |error: actix_multipart::MultipartError| {
+        ApiError::Detail(
+            StatusCode::BAD_REQUEST,
+            format!("Multipart form parse error - {error}"),
+        )
+    };
+    let limit = request
+        .app_data::<Data<State>>()
+        .map_or(0, |state| state.config.body_limit);
+    let mut form = Multipart::from_request(request, &mut payload)
+        .await
+        .map_err(|error| ApiError::Detail(StatusCode::BAD_REQUEST, error.to_string()))?;
+    let mut members = Map::new();
+    let mut read = 0;
+    while let Some(field) = form.next().await {
+        let mut field = field.map_err(bad)?;
+        let mut text = Vec::new();
+        while let Some(chunk) = field.try_next().await.map_err(bad)? {
+            read += chunk.len();
+            if read > limit {
+                return Err(too_large());
+            }
+            text.extend_from_slice(&chunk);
+        }
+        if let Some(name) = field.name() {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            members.insert(name.to_owned(), Value::String(text));
+        }
+    }
+    Ok(Body(members))
+}
+
+fn too_large() -> ApiError {
+    ApiError::Detail(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "the body is larger than the limit".to_owned(),
+    )
+}

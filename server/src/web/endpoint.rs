@@ -1,0 +1,182 @@
+//! Declaring an endpoint: its path, its methods, and for each who may call it.
+
+use std::rc::Rc;
+
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, Resource, Responder};
+use inventree::mixin::urls::Access;
+use inventree::models::user::User;
+
+use crate::web::field::Field;
+use crate::web::guard;
+
+/// One address of the API and what can be done there. A method that is not declared is a 405; a method
+/// cannot be declared without saying who may call it.
+pub struct Endpoint {
+    about: About,
+    resource: Resource,
+}
+
+/// What is known of an endpoint: what the guard checks, `OPTIONS` answers and the OpenAPI document holds.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// Path with placeholders.
+    pub path: &'static str,
+    /// Name for people.
+    pub name: &'static str,
+    /// What `OPTIONS` says of it, where that is more than the name.
+    pub description: Option<&'static str>,
+    /// Name of the model behind it.
+    pub model: Option<&'static str>,
+    /// The fields of its items.
+    pub fields: &'static [Field],
+    /// Declared methods and who may call them.
+    pub methods: Vec<(Method, Access)>,
+}
+
+impl Endpoint {
+    /// An address without any method yet.
+    #[must_use]
+    pub fn new(path: &'static str, name: &'static str) -> Self {
+        Self {
+            about: About {
+                path,
+                name,
+                description: None,
+                model: None,
+                fields: &[],
+                methods: Vec::new(),
+            },
+            resource: web::resource(path),
+        }
+    }
+
+    /// With the fields of its items.
+    #[must_use]
+    pub fn fields(mut self, fields: &'static [Field]) -> Self {
+        self.about.fields = fields;
+        self
+    }
+
+    /// With the words that the reference's `OPTIONS` has for it.
+    #[must_use]
+    pub fn described(mut self, description: &'static str) -> Self {
+        self.about.description = Some(description);
+        self
+    }
+
+    /// With the name of the model behind it.
+    #[must_use]
+    pub fn model(mut self, model: &'static str) -> Self {
+        self.about.model = Some(model);
+        self
+    }
+
+    /// Answers `GET` and `HEAD`.
+    #[must_use]
+    pub fn get<F, Args>(self, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let mut with_get = self.on(Method::GET, access, handler.clone());
+        with_get.resource = with_get.resource.route(web::head().to(handler));
+        with_get
+    }
+
+    /// Answers `POST`.
+    #[must_use]
+    pub fn post<F, Args>(self, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::POST, access, handler)
+    }
+
+    /// Answers `PUT` and `PATCH` alike.
+    #[must_use]
+    pub fn change<F, Args>(self, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::PUT, access, handler.clone())
+            .on(Method::PATCH, access, handler)
+    }
+
+    /// Answers `DELETE`.
+    #[must_use]
+    pub fn delete<F, Args>(self, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::DELETE, access, handler)
+    }
+
+    /// Answers the method.
+    #[must_use]
+    pub fn on<F, Args>(mut self, method: Method, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.about.methods.push((method.clone(), access));
+        self.resource = self.resource.route(web::method(method).to(handler));
+        self
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Mounts it behind its guard.
+    pub fn mount(self, app: &mut ServiceConfig) {
+        let about = Rc::new(self.about);
+        app.service(
+            self.resource
+                .default_service(web::to(guard::method_not_allowed))
+                .wrap(from_fn(move |request, next| {
+                    guard::check(Rc::clone(&about), request, next)
+                })),
+        );
+    }
+}
+
+impl About {
+    /// Who may call the method; a method that is not declared is refused to those who may call none.
+    #[must_use]
+    pub fn access(&self, method: &Method) -> Access {
+        let same =
+            |known: &Method| known == method || (*method == Method::HEAD && *known == Method::GET);
+        let declared = self
+            .methods
+            .iter()
+            .find(|(known, _)| same(known))
+            .or_else(|| self.methods.first());
+        declared.map_or(Access::Superuser, |(_, access)| *access)
+    }
+}
+
+/// Whether the user belongs to those who may call.
+#[must_use]
+pub fn allows(access: Access, user: &User) -> bool {
+    match access {
+        Access::Public => true,
+        Access::Login => user.is_authenticated(),
+        Access::Role(role, permission) => user.may(role, permission),
+        Access::Staff => user.is_staff || user.is_superuser,
+        Access::StaffRole(role, permission) => user.is_staff && user.may(role, permission),
+        Access::Superuser => user.is_superuser,
+    }
+}

@@ -1,0 +1,168 @@
+//! What a request can end in besides a result, in the reference's envelope.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use inventree::db::DbError;
+use inventree::dispatch::failure::CallError;
+use inventree::registry::ChangeError;
+use serde_json::{Map, Value, json};
+
+/// The result of a handler.
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+/// Why a request has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// 401 with a text.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// 403 with a text.
+    #[error("{0}")]
+    Forbidden(String),
+    /// 404 with a text.
+    #[error("{0}")]
+    NotFound(String),
+    /// 400 with texts for each field.
+    #[error("the request breaks a rule")]
+    Fields(Map<String, Value>),
+    /// Any status with `detail`.
+    #[error("{1}")]
+    Detail(StatusCode, String),
+    /// Any status with a body of its own.
+    #[error("{0}")]
+    Body(StatusCode, Value),
+    /// The database gave no answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// The text of a 403.
+pub const NO_PERMISSION: &str = "You do not have permission to perform this action.";
+
+/// The text of a 401 without credentials.
+pub const NO_CREDENTIALS: &str = "Authentication credentials were not provided.";
+
+impl ApiError {
+    /// 401: no credentials were sent.
+    #[must_use]
+    pub fn no_credentials() -> Self {
+        Self::Unauthenticated(NO_CREDENTIALS.to_owned())
+    }
+
+    /// 403: the caller may not do this.
+    #[must_use]
+    pub fn no_permission() -> Self {
+        Self::Forbidden(NO_PERMISSION.to_owned())
+    }
+
+    /// 404: no row of the model matches.
+    #[must_use]
+    pub fn no_match(model: &str) -> Self {
+        Self::NotFound(format!("No {model} matches the given query."))
+    }
+
+    /// 405.
+    #[must_use]
+    pub fn method(method: &str) -> Self {
+        Self::Detail(
+            StatusCode::METHOD_NOT_ALLOWED,
+            format!("Method \"{method}\" not allowed."),
+        )
+    }
+
+    /// 400: one field breaks a rule.
+    #[must_use]
+    pub fn field(field: &str, text: impl Into<String>) -> Self {
+        Self::Fields(Map::from_iter([(field.to_owned(), json!([text.into()]))]))
+    }
+
+    /// 400 where the value of a field that was free a moment ago is taken, by another request that was faster.
+    #[must_use]
+    pub fn taken(error: diesel::result::Error, field: &str, text: &str) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::field(field, text),
+            other => other.into(),
+        }
+    }
+
+    /// 400: the request as a whole breaks a rule.
+    #[must_use]
+    pub fn non_field(text: impl Into<String>) -> Self {
+        Self::field("non_field_errors", text)
+    }
+
+    /// A plugin gave no result.
+    #[must_use]
+    pub fn plugin(plugin: &str, error: &CallError) -> Self {
+        if let CallError::Refused(refusal) = error {
+            let field = refusal.field.as_deref().unwrap_or("error");
+            return Self::field(field, refusal.text.clone());
+        }
+        let status = match error {
+            CallError::Overdue(_) => StatusCode::GATEWAY_TIMEOUT,
+            CallError::Busy | CallError::Quarantined => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        let text = match error {
+            // What a plugin says when it fails is for administrators: it stands in the error reports.
+            CallError::Failed(_) | CallError::Panicked(_) => "the plugin failed".to_owned(),
+            other => other.to_string(),
+        };
+        Self::Body(status, json!({ "error": text, "plugin": plugin }))
+    }
+
+    fn body(&self) -> Value {
+        match self {
+            Self::Fields(fields) => Value::Object(fields.clone()),
+            Self::Body(_, body) => body.clone(),
+            Self::Database(_) => json!({ "detail": "the database gave no answer" }),
+            other => json!({ "detail": other.to_string() }),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for ApiError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<ChangeError> for ApiError {
+    fn from(error: ChangeError) -> Self {
+        use inventree::settings::check::ValueError;
+        match error {
+            ChangeError::Value(error @ (ValueError::TooLong(_) | ValueError::NullCharacter)) => {
+                Self::field("value", error.to_string())
+            }
+            ChangeError::Value(error) => Self::non_field(error.to_string()),
+            ChangeError::Check { plugin, error } => Self::plugin(&plugin, &error),
+            ChangeError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Fields(_) => StatusCode::BAD_REQUEST,
+            Self::Detail(status, _) | Self::Body(status, _) => *status,
+            Self::Database(DbError::Pool(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if let Self::Database(error) = self {
+            tracing::error!(%error, "the database gave no answer");
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        if matches!(self, Self::Unauthenticated(_)) {
+            response.insert_header((header::WWW_AUTHENTICATE, "Token"));
+        }
+        response.json(self.body())
+    }
+}

@@ -1,0 +1,143 @@
+//! What stands before every endpoint: negotiation, authentication, permission, in this order.
+
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use inventree::models::user::User;
+use serde_json::{Map, Value, json};
+
+use crate::auth::Identity;
+use crate::state::State;
+use crate::web::endpoint::{About, allows};
+use crate::web::error::ApiError;
+use crate::web::field;
+
+/// The caller, for handlers.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Identity);
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let identity = request.extensions().get::<Identity>().cloned();
+        std::future::ready(identity.map(Self).ok_or_else(ApiError::no_credentials))
+    }
+}
+
+impl Caller {
+    /// Who calls.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+}
+
+pub(crate) async fn check(
+    about: Rc<About>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let identity = match admit(&about, &request).await {
+        Ok(identity) => identity,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    if request.method() == Method::OPTIONS {
+        let answer = HttpResponse::Ok().json(describe(&about, &identity.user));
+        return Ok(request.into_response(answer));
+    }
+    request.extensions_mut().insert(identity);
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
+    // No row has such a name, and PostgreSQL cannot even be asked for one.
+    if request.path().contains("%00") {
+        return Err(ApiError::NotFound("Not found.".to_owned()));
+    }
+    negotiate(request)?;
+    let state = request.app_data::<Data<State>>().ok_or_else(|| {
+        ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, "no state".to_owned())
+    })?;
+    let identity = state.auth.identify(state, request.request()).await?;
+    state.auth.check_csrf(&identity, request.request())?;
+    let access = about.access(request.method());
+    if allows(access, &identity.user) {
+        return Ok(identity);
+    }
+    if identity.user.is_authenticated() {
+        return Err(ApiError::no_permission());
+    }
+    Err(ApiError::no_credentials())
+}
+
+/// JSON is all that is spoken; a browser's `text/html` is given it too.
+fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
+    let Some(accept) = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return Ok(());
+    };
+    let spoken = [
+        "*/*",
+        "application/*",
+        "application/json",
+        "text/html",
+        "text/*",
+    ];
+    let mut kinds = accept
+        .split(',')
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    if accept.trim().is_empty()
+        || kinds.any(|kind| spoken.contains(&kind.to_ascii_lowercase().as_str()))
+    {
+        return Ok(());
+    }
+    Err(ApiError::Detail(
+        StatusCode::NOT_ACCEPTABLE,
+        "Could not satisfy the request Accept header.".to_owned(),
+    ))
+}
+
+/// What `OPTIONS` answers: the fields, for each method that this caller may use.
+fn describe(about: &About, user: &User) -> Value {
+    let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
+    let usable = about
+        .methods
+        .iter()
+        .filter(|(_, access)| allows(*access, user));
+    let actions: Map<String, Value> = usable
+        .filter(|(method, _)| shown.contains(method))
+        .map(|(method, _)| {
+            let fields = if *method == Method::DELETE {
+                &[]
+            } else {
+                about.fields
+            };
+            (method.to_string(), field::describe(fields))
+        })
+        .collect();
+    let mut answer = json!({
+        "name": about.name,
+        "description": about.description.unwrap_or(about.name),
+        "renders": ["application/json", "text/html"],
+        "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+        "actions": actions,
+    });
+    if let Some(model) = about.model {
+        answer["model"] = model.into();
+    }
+    answer
+}
+
+pub(crate) async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
+    ApiError::method(request.method().as_str()).error_response()
+}

@@ -1,0 +1,173 @@
+//! Reading the members of a body by rule, collecting what is wrong with each.
+
+use serde_json::{Map, Value, json};
+
+use crate::web::body::Body;
+use crate::web::error::{ApiError, Result};
+
+/// The text for a member that is missing.
+pub const REQUIRED: &str = "This field is required.";
+
+/// Reads the members of a body by rule and collects what is wrong with each.
+#[derive(Debug)]
+pub struct Input {
+    members: Map<String, Value>,
+    errors: Map<String, Value>,
+}
+
+/// A member as read by a rule: absent, wrong (and noted), or there.
+#[derive(Debug)]
+pub struct Member<'a, T> {
+    input: &'a mut Input,
+    name: &'static str,
+    value: Option<T>,
+    wrong: bool,
+}
+
+impl Input {
+    /// The members of the body.
+    #[must_use]
+    pub fn of(body: Body) -> Self {
+        Self {
+            members: body.0,
+            errors: Map::new(),
+        }
+    }
+
+    /// The member as it was sent.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// Notes what is wrong with a member.
+    pub fn refuse(&mut self, name: &str, text: &str) {
+        self.errors.insert(name.to_owned(), json!([text]));
+    }
+
+    /// A truth value, in any of the usual spellings.
+    pub fn boolean(&mut self, name: &'static str) -> Member<'_, bool> {
+        self.read(name, |value| match value {
+            Value::Bool(truth) => Ok(*truth),
+            Value::Number(number) if number.as_i64() == Some(1) => Ok(true),
+            Value::Number(number) if number.as_i64() == Some(0) => Ok(false),
+            Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "t" | "y" | "yes" | "true" | "on" | "1" => Ok(true),
+                "f" | "n" | "no" | "false" | "off" | "0" => Ok(false),
+                _ => Err("Must be a valid boolean.".to_owned()),
+            },
+            Value::Null => Err("This field may not be null.".to_owned()),
+            _ => Err("Must be a valid boolean.".to_owned()),
+        })
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, name: &'static str) -> Member<'_, i64> {
+        self.read(name, |value| match value {
+            Value::Number(number) => {
+                let whole = number.as_f64().filter(|number| number.fract() == 0.0);
+                number.as_i64().or(whole.map(|number| number as i64))
+            }
+            .ok_or_else(|| "A valid integer is required.".to_owned()),
+            Value::String(text) => text
+                .trim()
+                .parse()
+                .or(Err("A valid integer is required.".to_owned())),
+            Value::Null => Err("This field may not be null.".to_owned()),
+            _ => Err("A valid integer is required.".to_owned()),
+        })
+    }
+
+    /// A text without white space at its ends, of at most `max` characters; empty where `blank` allows it.
+    pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
+        self.read(name, |value| {
+            let text = match value {
+                Value::String(text) => text.trim().to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::Null => return Err("This field may not be null.".to_owned()),
+                _ => return Err("Not a valid string.".to_owned()),
+            };
+            if text.contains('\0') {
+                return Err("Null characters are not allowed.".to_owned());
+            }
+            if text.is_empty() && !blank {
+                return Err("This field may not be blank.".to_owned());
+            }
+            if text.chars().count() > max {
+                return Err(format!(
+                    "Ensure this field has no more than {max} characters."
+                ));
+            }
+            Ok(text)
+        })
+    }
+
+    /// Whole numbers.
+    pub fn integers(&mut self, name: &'static str) -> Member<'_, Vec<i64>> {
+        self.read(name, |value| {
+            let items = value
+                .as_array()
+                .ok_or_else(|| "Expected a list of items but got another type.".to_owned())?;
+            items
+                .iter()
+                .map(|item| {
+                    item.as_i64()
+                        .ok_or_else(|| "A valid integer is required.".to_owned())
+                })
+                .collect()
+        })
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &'static str,
+        rule: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Member<'_, T> {
+        let read = self.members.get(name).map(rule);
+        let (value, wrong) = match read {
+            None => (None, false),
+            Some(Ok(value)) => (Some(value), false),
+            Some(Err(text)) => {
+                self.refuse(name, &text);
+                (None, true)
+            }
+        };
+        Member {
+            input: self,
+            name,
+            value,
+            wrong,
+        }
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// When anything was wrong: a 400 with a text for each member.
+    pub fn finish(self) -> Result<()> {
+        if self.errors.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError::Fields(self.errors))
+    }
+}
+
+impl<T> Member<'_, T> {
+    /// The value, if there is a right one.
+    pub fn optional(self) -> Option<T> {
+        self.value
+    }
+
+    /// The value, or the default.
+    pub fn or(self, default: T) -> T {
+        self.value.unwrap_or(default)
+    }
+
+    /// The value; its absence is an error. `None` where one was noted.
+    pub fn required(self) -> Option<T> {
+        if self.value.is_none() && !self.wrong {
+            self.input.refuse(self.name, REQUIRED);
+        }
+        self.value
+    }
+}

@@ -1,0 +1,12 @@
+//! What all routes share: declaring an endpoint, reading a request, shaping an answer.
+
+pub mod address;
+pub mod body;
+pub mod endpoint;
+pub mod error;
+pub mod field;
+pub mod guard;
+pub mod input;
+pub mod openapi;
+pub mod page;
+pub mod query;

@@ -1,0 +1,159 @@
+//! What a call into a plugin costs in the process itself.
+
+use std::hint::black_box;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use inventree::db::Database;
+use inventree::dispatch::health::Health;
+use inventree::dispatch::{Dispatcher, Scope};
+use inventree::mixin::barcode::Barcode;
+use inventree::mixin::kind;
+use inventree::models::user::User;
+use inventree::registry::catalog::Catalog;
+use inventree::registry::{Options, Registry};
+use inventree_server::migrate;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Figure, many};
+
+/// How often each measurement is taken; the quickest counts, since whatever else the machine does only adds.
+const ROUNDS: usize = 15;
+
+/// All figures.
+#[must_use]
+pub fn measure() -> Vec<Figure> {
+    let mut figures = vec![health(), fence()];
+    for plugins in [10, 100, 1_000, 10_000] {
+        let (registry, _folder) = registry(plugins);
+        figures.push(look_up(&registry, plugins));
+        figures.push(select(&registry, plugins));
+        if plugins == 10 {
+            figures.push(one(&registry).beside(hop(&registry)));
+        }
+    }
+    let (few, _a) = registry(10);
+    let (lots, _b) = registry(1_010);
+    let per_plugin = (scan(&lots) - scan(&few)) / 1_000.0;
+    figures.push(Figure::new(
+        "dispatch: each barcode plugin without prefixes",
+        per_plugin,
+        "ns",
+    ));
+    figures
+}
+
+/// A registry in which so many plugins are active.
+#[must_use]
+pub fn registry(plugins: usize) -> (Arc<Registry>, TempDir) {
+    let folder = TempDir::new().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("bench.sqlite3").display());
+    let database = Database::open(&url, 4).expect("a database");
+    migrate::run(&database).expect("a migrated database");
+    let catalog = Catalog::of(many::entries(plugins).into_iter()).expect("a catalog");
+    let dispatcher = Dispatcher::new(64, Duration::from_secs(5)).expect("threads");
+    let registry =
+        Registry::open(catalog, database, dispatcher, Options::default()).expect("a registry");
+    assert_eq!(registry.snapshot().active_count(), plugins);
+    (registry, folder)
+}
+
+/// Nanoseconds a call, in the quickest of several rounds.
+fn time(calls: u32, mut call: impl FnMut()) -> f64 {
+    let round = |_| {
+        let start = Instant::now();
+        for _ in 0..calls {
+            call();
+        }
+        start.elapsed().as_nanos() as f64 / f64::from(calls)
+    };
+    (0..ROUNDS).map(round).fold(f64::INFINITY, f64::min)
+}
+
+fn health() -> Figure {
+    let health = Health::new(inventree::dispatch::health::Limits::default());
+    let value = time(1_000_000, || {
+        drop(black_box(&health).admit());
+        health.succeeded();
+    });
+    Figure::new("dispatch: permit and breaker", value, "ns")
+}
+
+fn fence() -> Figure {
+    let value = time(1_000_000, || {
+        black_box(inventree::dispatch::fence::fenced(|| Ok(black_box(1)))).ok();
+    });
+    Figure::new("dispatch: fence", value, "ns")
+}
+
+fn look_up(registry: &Registry, plugins: usize) -> Figure {
+    let snapshot = registry.snapshot();
+    let value = time(1_000_000, || {
+        black_box(snapshot.action(black_box("one-of-many")));
+    });
+    Figure::new(format!("look-up: action among {plugins}"), value, "ns")
+}
+
+fn select(registry: &Registry, plugins: usize) -> Figure {
+    let snapshot = registry.snapshot();
+    let value = time(200_000, || {
+        black_box(snapshot.barcode_order(black_box("unknown-code")));
+    });
+    Figure::new(format!("look-up: barcode among {plugins}"), value, "ns")
+}
+
+/// A whole call: to another thread and back, with fence, deadline and permit.
+fn one(registry: &Arc<Registry>) -> Figure {
+    let user = Arc::new(User::system());
+    let value = time(20_000, || {
+        let list = registry.with_mixin::<kind::action>();
+        let scope = Scope::new(registry, Arc::clone(&user), "action", "perform_action");
+        let ready = list.first().expect("a plugin").clone();
+        let outcome = registry
+            .dispatcher()
+            .one_blocking(scope, ready, |plugin, cx| {
+                plugin.perform_action(cx, &Value::Null)
+            });
+        black_box(outcome).expect("an outcome");
+    });
+    Figure::new("dispatch: a whole call, to a thread and back", value, "ns")
+}
+
+/// The baseline: to a thread of such a pool and back, with nothing around it.
+fn hop(registry: &Registry) -> f64 {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .expect("a runtime");
+    let limit = registry.dispatcher().deadline();
+    time(20_000, || {
+        let call = runtime.spawn_blocking(|| black_box(true));
+        let answer = runtime.block_on(async { tokio::time::timeout(limit, call).await });
+        assert!(answer.is_ok_and(|joined| joined.is_ok_and(|value| value)));
+    })
+}
+
+/// One scan that no plugin knows.
+fn scan(registry: &Arc<Registry>) -> f64 {
+    let user = Arc::new(User::system());
+    let code = Arc::new(Barcode::new("unknown-code"));
+    time(2_000, || {
+        let snapshot = registry.snapshot();
+        let list = snapshot.with_mixin::<kind::barcode>();
+        let order = snapshot.barcode_order(code.text());
+        let scope = Scope::new(registry, Arc::clone(&user), "barcode", "scan");
+        let code = Arc::clone(&code);
+        let outcome = registry
+            .dispatcher()
+            .walk_blocking(scope, list, order, move |plugin, cx| {
+                Ok(match plugin.scan(cx, &code)? {
+                    Some(scan) => ControlFlow::Break(scan),
+                    None => ControlFlow::Continue(()),
+                })
+            });
+        assert!(outcome.stopped.is_none() && outcome.errors.is_empty());
+    })
+}

@@ -1,0 +1,84 @@
+//! As many plugins as wanted, made at run time: entries that differ in their metadata only.
+
+use std::sync::Arc;
+
+use inventree::entry::{Cast, Entry};
+use inventree::meta::{Meta, Source};
+use inventree::mixin::{Declares, kind};
+use inventree::prelude::*;
+
+/// One of many: answers an action, and is asked for every barcode, of which it knows none.
+#[derive(Debug, Default)]
+pub struct OneOfMany;
+
+impl Plugin for OneOfMany {
+    const META: Meta = meta("", "");
+}
+
+impl Declares<kind::action> for OneOfMany {}
+impl Declares<kind::barcode> for OneOfMany {}
+
+impl ActionMixin for OneOfMany {
+    const ACTION_NAME: &'static str = "one-of-many";
+
+    fn perform_action(&self, _cx: &Context, _data: &Value) -> Result<ActionOutcome> {
+        Ok(ActionOutcome::ok())
+    }
+}
+
+impl BarcodeMixin for OneOfMany {
+    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+        Ok(barcode
+            .text()
+            .strip_prefix("one-of-many")
+            .map(|_| Scan::new()))
+    }
+}
+
+const fn meta(name: &'static str, slug: &'static str) -> Meta {
+    Meta {
+        name,
+        slug,
+        title: None,
+        description: "one of many",
+        author: None,
+        published: None,
+        version: "1.0.0",
+        website: None,
+        license: None,
+        min_version: None,
+        max_version: None,
+        admin_source: None,
+        mandatory: true,
+        priority: 0,
+        source: Source {
+            package: "inventree-tests",
+            module: module_path!(),
+            file: file!(),
+            line: line!(),
+        },
+    }
+}
+
+static CASTS: &[Cast] = &[
+    Cast::of::<kind::action, OneOfMany>(),
+    Cast::of::<kind::barcode, OneOfMany>(),
+];
+
+/// So many entries. They live as long as the process, as entries do.
+#[must_use]
+pub fn entries(count: usize) -> Vec<&'static Entry> {
+    (0..count).map(entry).collect()
+}
+
+fn entry(number: usize) -> &'static Entry {
+    let slug: &'static str = Box::leak(format!("one-of-many-{number:05}").into_boxed_str());
+    let meta: &'static Meta = Box::leak(Box::new(meta(slug, slug)));
+    Box::leak(Box::new(Entry {
+        meta,
+        make: || Arc::new(OneOfMany),
+        casts: CASTS,
+        files: None,
+        templates: None,
+    }))
+}

@@ -1,0 +1,228 @@
+//! A client of a test server: real HTTP, any status.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::Agent;
+use ureq::http::{HeaderMap, Method, Request};
+
+/// Sends requests to one server, always with the same credentials.
+#[derive(Debug, Clone)]
+pub struct Client {
+    agent: Agent,
+    base: String,
+    authorization: Option<String>,
+}
+
+/// What the server answered.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// Status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {} {}", self.status, self.text))
+    }
+
+    /// The body as JSON, after the status was checked.
+    ///
+    /// # Panics
+    /// When the status is another one.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
+    }
+
+    /// The header as text; empty where it is missing.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The value of the cookie that is set; empty where none is.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> &str {
+        let set = self
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut values = set.filter_map(|text| {
+            text.split(';')
+                .next()?
+                .strip_prefix(name)?
+                .strip_prefix('=')
+        });
+        values.next().unwrap_or_default()
+    }
+}
+
+impl Client {
+    /// A client without credentials for the server at `http://host:port`.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .allow_non_standard_methods(true)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        Self {
+            agent,
+            base: base.to_owned(),
+            authorization: None,
+        }
+    }
+
+    /// The same with an `Authorization` header.
+    #[must_use]
+    pub fn with_authorization(&self, value: impl Into<String>) -> Self {
+        Self {
+            authorization: Some(value.into()),
+            ..self.clone()
+        }
+    }
+
+    /// The same without credentials.
+    #[must_use]
+    pub fn anonymous(&self) -> Self {
+        Self {
+            authorization: None,
+            ..self.clone()
+        }
+    }
+
+    /// The server's address.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Sends a request with headers and a body.
+    ///
+    /// # Panics
+    /// When there is no answer at all.
+    #[must_use]
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let method: Method = method.parse().expect("a method");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        if let Some(authorization) = &self.authorization {
+            request = request.header("Authorization", authorization);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.to_vec()).expect("a request");
+        let mut response = self
+            .agent
+            .run(request)
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.body_mut().read_to_string().expect("a text"),
+        }
+    }
+
+    fn send_json(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let headers = [
+            ("Content-Type", "application/json"),
+            ("Accept", "application/json"),
+        ];
+        self.send(method, path, &headers, body.to_string().as_bytes())
+    }
+
+    /// `GET`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"")
+    }
+
+    /// `POST` with JSON.
+    #[must_use]
+    pub fn post(&self, path: &str, body: &Value) -> Reply {
+        self.send_json("POST", path, body)
+    }
+
+    /// `PATCH` with JSON.
+    #[must_use]
+    pub fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.send_json("PATCH", path, body)
+    }
+
+    /// `PUT` with JSON.
+    #[must_use]
+    pub fn put(&self, path: &str, body: &Value) -> Reply {
+        self.send_json("PUT", path, body)
+    }
+
+    /// `DELETE`.
+    #[must_use]
+    pub fn delete(&self, path: &str) -> Reply {
+        self.send("DELETE", path, &[], b"")
+    }
+
+    /// `OPTIONS`.
+    #[must_use]
+    pub fn options(&self, path: &str) -> Reply {
+        self.send("OPTIONS", path, &[], b"")
+    }
+
+    /// Switches a plugin on.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[track_caller]
+    pub fn activate(&self, slug: &str) {
+        let reply = self.patch(
+            &format!("/api/plugins/{slug}/activate/"),
+            &serde_json::json!({}),
+        );
+        assert_eq!(reply.status, 200, "{slug}: {}", reply.text);
+    }
+
+    /// Switches a plugin off.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[track_caller]
+    pub fn deactivate(&self, slug: &str) {
+        let body = serde_json::json!({ "active": false });
+        let reply = self.patch(&format!("/api/plugins/{slug}/activate/"), &body);
+        assert_eq!(reply.status, 200, "{slug}: {}", reply.text);
+    }
+
+    /// Changes a setting of the server.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[track_caller]
+    pub fn set(&self, key: &str, value: impl Into<Value>) {
+        let body = serde_json::json!({ "value": value.into() });
+        let reply = self.patch(&format!("/api/settings/global/{key}/"), &body);
+        assert_eq!(reply.status, 200, "{key}: {}", reply.text);
+    }
+}

@@ -1,0 +1,83 @@
+//! Failing in actions, barcodes and checks of settings. The way of failing stands in what is sent.
+
+use inventree::prelude::*;
+
+use super::fail;
+
+/// Fails in its action as the data say.
+#[plugin(
+    name = "Faulty Action",
+    slug = "faulty-action",
+    version = "1.0.0",
+    mixins(action)
+)]
+#[derive(Default)]
+struct FaultyAction;
+
+impl ActionMixin for FaultyAction {
+    const ACTION_NAME: &'static str = "fault";
+
+    fn perform_action(&self, _cx: &Context, data: &Value) -> Result<ActionOutcome> {
+        fail(data.as_str().unwrap_or_default())?;
+        Ok(ActionOutcome::ok())
+    }
+}
+
+/// Fails in scanning `FAULT-<how>` and in generating codes for the pk 1 (panic), 2 (hang), 3 (error).
+#[plugin(
+    name = "Faulty Barcode",
+    slug = "faulty-barcode",
+    version = "1.0.0",
+    mixins(barcode)
+)]
+#[derive(Default)]
+struct FaultyBarcode;
+
+impl BarcodeMixin for FaultyBarcode {
+    const GENERATES: bool = true;
+
+    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+        fail(barcode.text().strip_prefix("FAULT-").unwrap_or_default())?;
+        Ok(None)
+    }
+
+    fn generate(&self, _cx: &Context, object: &BarcodeObject) -> Result<String> {
+        fail(match object.pk {
+            1 => "panic",
+            2 => "hang",
+            3 => "error",
+            _ => "",
+        })?;
+        Ok(format!("{}-{}", object.model, object.pk))
+    }
+}
+
+/// Fails in checking its setting as the new value says.
+#[plugin(
+    name = "Faulty Settings",
+    slug = "faulty-settings",
+    version = "1.0.0",
+    mixins(settings)
+)]
+#[derive(Default)]
+struct FaultySettings;
+
+#[derive(PluginSettings)]
+struct Values {
+    /// How to fail when this is changed
+    #[setting(validator = check)]
+    #[expect(dead_code, reason = "only its check matters")]
+    how: String,
+    /// A number that can be changed without failing
+    #[setting(default = 0)]
+    #[expect(dead_code, reason = "only storing it matters")]
+    count: i64,
+}
+
+impl SettingsMixin for FaultySettings {
+    type Settings = Values;
+}
+
+fn check(text: &str) -> Result<(), String> {
+    fail(text).map_err(|error| error.to_string())
+}

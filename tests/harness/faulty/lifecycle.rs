@@ -1,0 +1,34 @@
+//! Failing in `start` and in `stop`, a plugin for each way.
+
+use inventree::prelude::*;
+
+use super::fail;
+
+macro_rules! faulty {
+    ($($plugin:ident, $slug:literal, $start:literal, $stop:literal;)*) => {$(
+        /// Fails in its life cycle.
+        #[plugin(name = $slug, slug = $slug, version = "1.0.0", mixins(lifecycle))]
+        #[derive(Default)]
+        struct $plugin;
+
+        impl LifecycleMixin for $plugin {
+            fn start(&self, _cx: &Context) -> Result<()> {
+                fail($start)
+            }
+
+            fn stop(&self, _cx: &Context) -> Result<()> {
+                fail($stop)
+            }
+        }
+    )*};
+}
+
+faulty! {
+    StartPanic, "faulty-start-panic", "panic", "";
+    StartHang, "faulty-start-hang", "hang", "";
+    StartError, "faulty-start-error", "error", "";
+    StartSlow, "faulty-start-slow", "slow", "";
+    StopPanic, "faulty-stop-panic", "", "panic";
+    StopHang, "faulty-stop-hang", "", "hang";
+    StopError, "faulty-stop-error", "", "error";
+}

@@ -1,0 +1,37 @@
+//! Three plugins that answer to the same: which of them is asked first is what the tests look at.
+
+use inventree::prelude::*;
+
+macro_rules! ordered {
+    ($($plugin:ident, $slug:literal, $priority:literal, $errs:literal;)*) => {$(
+        /// Says its own slug.
+        #[plugin(name = $slug, slug = $slug, version = "1.0.0", priority = $priority, mixins(action, barcode))]
+        #[derive(Default)]
+        struct $plugin;
+
+        impl ActionMixin for $plugin {
+            const ACTION_NAME: &'static str = "which";
+
+            fn perform_action(&self, cx: &Context, _data: &Value) -> Result<ActionOutcome> {
+                Ok(ActionOutcome::ok().info(cx.plugin().slug))
+            }
+        }
+
+        impl BarcodeMixin for $plugin {
+            const PREFIXES: &'static [&'static str] = &["ORDER-", "FAULT-"];
+
+            fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+                let wrong = $errs || barcode.text() == "ORDER-error";
+                let scan = if wrong { Scan::error("wrong") } else { Scan::new() };
+                Ok(Some(scan.with("by", cx.plugin().slug)))
+            }
+        }
+    )*};
+}
+
+ordered! {
+    OrderB, "order-b", 0, false;
+    OrderC, "order-c", 0, false;
+    OrderA, "order-a", 0, true;
+    OrderLate, "order-0-late", 5, false;
+}

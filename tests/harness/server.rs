@@ -1,0 +1,232 @@
+//! A server of its own for each test.
+
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use inventree::registry::Registry;
+use inventree_server::config::Config;
+use inventree_server::{app, boot};
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::database::{self, ADMIN, OwnDatabase, Place};
+
+/// What a test wants of its server besides the usual.
+pub type Setup = fn(&mut Config);
+
+/// A running server with a database of its own.
+#[derive(Debug)]
+pub struct TestServer {
+    base: String,
+    registry: Arc<Registry>,
+    handle: actix_web::dev::ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    database: OwnDatabase,
+    admin: std::sync::OnceLock<Client>,
+}
+
+/// Runs a test on a server on the given database.
+pub fn with(place: Place, test: impl FnOnce(&TestServer)) {
+    with_setup(place, |_| {}, test);
+}
+
+/// Runs a test on a server on the given database, configured otherwise than usual.
+pub fn with_setup(place: Place, setup: Setup, test: impl FnOnce(&TestServer)) {
+    match database::own(place) {
+        Some(database) => test(&TestServer::start(database, setup)),
+        None => database::skip("no PostgreSQL; run the tests by `cargo xtask test`"),
+    }
+}
+
+/// The usual configuration of a test server.
+#[must_use]
+pub fn config(database: &OwnDatabase) -> Config {
+    Config {
+        address: ([127, 0, 0, 1], 0).into(),
+        workers: 2,
+        data_dir: database.folder.path().to_owned(),
+        database_url: Some(database.url.clone()),
+        database_connections: 4,
+        debug: true,
+        plugin_deadline: Duration::from_millis(300),
+        ..Config::default()
+    }
+}
+
+impl TestServer {
+    /// Starts a server on a database.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(database: OwnDatabase, setup: Setup) -> Self {
+        let mut config = config(&database);
+        setup(&mut config);
+        let booted = boot::boot(config, crate::EXPECTED).expect("a server");
+        let registry = Arc::clone(&booted.state.registry);
+        let (sender, receiver) = channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let (server, addresses) = app::bind(booted.state).expect("an address");
+                sender
+                    .send((server.handle(), addresses))
+                    .expect("a waiting test");
+                server.await.expect("a server that ends well");
+            });
+        });
+        let (handle, addresses) = receiver.recv().expect("a server");
+        let address = addresses.first().expect("an address");
+        Self {
+            base: format!("http://{address}"),
+            registry,
+            handle,
+            thread: Some(thread),
+            database,
+            admin: std::sync::OnceLock::new(),
+        }
+    }
+
+    /// The server's address.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The server's plugins.
+    #[must_use]
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// The server's database.
+    #[must_use]
+    pub fn database(&self) -> &OwnDatabase {
+        &self.database
+    }
+
+    /// Nobody.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// The administrator, by token.
+    #[must_use]
+    pub fn admin(&self) -> Client {
+        self.admin
+            .get_or_init(|| self.log_in(ADMIN.0, ADMIN.1))
+            .clone()
+    }
+
+    /// Somebody, by token.
+    #[must_use]
+    pub fn log_in(&self, user: &str, password: &str) -> Client {
+        let token = self
+            .anonymous()
+            .with_authorization(basic(user, password))
+            .get("/api/user/token/")
+            .expect(200);
+        let token = token["token"].as_str().expect("a token").to_owned();
+        self.anonymous()
+            .with_authorization(format!("Token {token}"))
+    }
+
+    /// Makes a user whose group gives the permissions in every role, and logs them in.
+    #[must_use]
+    pub fn user(&self, name: &str, is_staff: bool, permissions: &[&str]) -> Client {
+        const PASSWORD: &str = "long-enough-password";
+        let admin = self.admin();
+        let user = admin
+            .post(
+                "/api/user/",
+                &json!({ "username": name, "first_name": name }),
+            )
+            .expect(201);
+        let pk = &user["pk"];
+        admin
+            .put(
+                &format!("/api/user/{pk}/set-password/"),
+                &json!({ "password": PASSWORD }),
+            )
+            .expect(200);
+        let group = admin
+            .post(
+                "/api/user/group/",
+                &json!({ "name": format!("group of {name}") }),
+            )
+            .expect(201);
+        let rules = admin
+            .get(&format!("/api/user/ruleset/?group={}", group["pk"]))
+            .expect(200);
+        for rule in rules.as_array().expect("rules") {
+            let given: serde_json::Map<String, Value> = permissions
+                .iter()
+                .map(|permission| (format!("can_{permission}"), json!(true)))
+                .collect();
+            admin
+                .patch(&format!("/api/user/ruleset/{}/", rule["pk"]), &json!(given))
+                .expect(200);
+        }
+        let body = json!({ "is_staff": is_staff, "group_ids": [group["pk"]] });
+        admin.patch(&format!("/api/user/{pk}/"), &body).expect(200);
+        self.log_in(name, PASSWORD)
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+            && !std::thread::panicking()
+        {
+            panic!("the server panicked");
+        }
+        self.registry.shut_down();
+    }
+}
+
+/// The `Authorization` header of a name and a password.
+#[must_use]
+pub fn basic(user: &str, password: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let text = format!("{user}:{password}");
+    let mut encoded = String::from("Basic ");
+    for chunk in text.as_bytes().chunks(3) {
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = (bits >> (18 - 6 * place)) & 63;
+            encoded.push(if place <= chunk.len() {
+                char::from(DIGITS[digit as usize])
+            } else {
+                '='
+            });
+        }
+    }
+    encoded
+}
+
+/// Asks again and again until the answer is there, for as long as is bearable.
+///
+/// # Panics
+/// When it never is.
+#[track_caller]
+pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "never happened: {what}"
+        );
+        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}

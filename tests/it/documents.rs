@@ -1,0 +1,155 @@
+//! What the documents say is so.
+
+use std::fs;
+use std::path::Path;
+
+use inventree_server::config::options::OPTIONS;
+use inventree_server::config::source;
+
+use crate::layering::texts;
+use crate::outside::{self, RUN};
+use crate::readme::page;
+
+fn readme() -> String {
+    fs::read_to_string(outside::root().join("README.md")).expect("the README")
+}
+
+/// The targets of links, `[text](target)`.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+}
+
+/// The anchors of headings, as GitHub makes them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+    headings
+        .map(|heading| {
+            let heading = heading
+                .trim_start_matches('#')
+                .trim()
+                .to_lowercase()
+                .replace(' ', "-");
+            heading
+                .chars()
+                .filter(|sign| sign.is_alphanumeric() || ['-', '_'].contains(sign))
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn links_lead_to_files_and_headings_that_exist() {
+    let documents = texts(|file| file.ends_with(".md"));
+    assert!(documents.contains_key("README.md") && documents.contains_key("CONTRIBUTING.md"));
+    for (document, text) in documents {
+        let folder = outside::root()
+            .join(&document)
+            .parent()
+            .map(Path::to_owned)
+            .expect("a folder");
+        for link in links(&text).filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            assert!(
+                file.is_empty() || folder.join(file).exists(),
+                "{document} leads to {file}"
+            );
+            let leads = !file.is_empty() || anchors(&text).iter().any(|known| known == anchor);
+            assert!(leads, "{document} leads to #{anchor}");
+        }
+    }
+}
+
+#[test]
+fn paths_that_contributing_names_exist() {
+    let text = fs::read_to_string(outside::root().join("CONTRIBUTING.md")).expect("the document");
+    let words = text.split('`').skip(1).step_by(2);
+    let folders = [
+        "core/",
+        "macros/",
+        "plugins/",
+        "server/",
+        "tests/",
+        "ui-tests/",
+    ];
+    let paths = words.filter(|word| {
+        folders.iter().any(|folder| word.starts_with(folder)) && !word.contains(['<', ' '])
+    });
+    let mut count = 0;
+    for path in paths {
+        count += 1;
+        assert!(outside::root().join(path).exists(), "{path}");
+    }
+    assert!(count > 10, "only {count} paths");
+}
+
+#[test]
+fn the_readme_lists_every_option_as_the_code_does() {
+    let readme = readme();
+    let written: Vec<&str> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2)
+        .collect();
+    let escaped = |text: &str| text.replace('<', "\\<").replace('>', "\\>");
+    let options = OPTIONS.iter().map(|option| {
+        format!(
+            "| `{}` | `{}` | {} |",
+            option.key,
+            option.env,
+            escaped(option.help)
+        )
+    });
+    assert_eq!(written, options.collect::<Vec<_>>());
+}
+
+#[test]
+fn the_configuration_that_the_readme_shows_is_accepted() {
+    let readme = readme();
+    let mut shown = page::blocks(&readme)
+        .filter(|(kind, text)| *kind == "toml" && text.starts_with("# inventree.toml\n"));
+    let (_, text) = shown.next().expect("a configuration");
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let file = folder.path().join("inventree.toml");
+    fs::write(&file, text).expect("a file");
+    let (config, warnings) = source::load(Some(&file)).expect("a configuration");
+    assert_eq!(config.plugins_mandatory, ["simpleaction"]);
+    let about_the_file: Vec<_> = warnings
+        .iter()
+        .filter(|warning| warning.contains("inventree.toml"))
+        .collect();
+    assert!(about_the_file.is_empty(), "{about_the_file:?}");
+}
+
+/// The first column of the README's table of commands, and what `--help` lists.
+#[test]
+fn the_readme_names_every_command() {
+    let mut help = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    let help = outside::succeed(help.arg("--help"), RUN);
+    let commands = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.contains(&"serve"), "{help}");
+    let readme = readme();
+    for command in commands.into_iter().filter(|command| *command != "help") {
+        let is_row = |line: &str| line.starts_with(&format!("| `{command}"));
+        assert!(readme.lines().any(is_row), "{command} is missing");
+    }
+}
+
+#[test]
+fn the_readme_names_the_version_of_the_protocol() {
+    assert!(readme().contains(&format!("API version {}", inventree::API_VERSION)));
+}
+
+#[test]
+fn documents_use_plain_punctuation() {
+    for (document, text) in texts(|file| file.ends_with(".md")) {
+        assert!(!text.contains('\u{2014}'), "{document} holds an em dash");
+    }
+}

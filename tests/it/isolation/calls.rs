@@ -1,0 +1,87 @@
+//! Failing in an action, in scanning, in writing a code, in a check of a setting.
+
+use inventree_tests::on_both_databases;
+use serde_json::json;
+
+use super::{meanwhile, told};
+
+/// The ways of failing: what the plugin is told, what the caller is answered, what is recorded.
+const WAYS: [(&str, u16, &str); 3] = [
+    ("panic", 502, "panic"),
+    ("hang", 504, "overdue"),
+    ("error", 502, "error"),
+];
+
+on_both_databases! {
+    fn a_failing_action_is_answered_told_and_harms_nobody_else(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        meanwhile(&admin, || {
+            for (how, status, kind) in WAYS {
+                let body = json!({ "action": "fault", "data": how });
+                let answer = admin.post("/api/action/", &body).expect(status);
+                assert_eq!((&answer["plugin"], &answer["action"]), (&json!("faulty-action"), &json!("fault")));
+                told(&admin, "faulty-action", "action", "perform_action", kind);
+            }
+        });
+        admin.post("/api/action/", &json!({ "action": "fault" })).expect(200);
+    }
+
+    fn a_failing_scan_is_told_and_the_next_plugin_answers(server) {
+        let admin = server.admin();
+        admin.activate("faulty-barcode");
+        admin.activate("order-b");
+        meanwhile(&admin, || {
+            for (how, _, kind) in WAYS {
+                let answer = admin.post("/api/barcode/", &json!({ "barcode": format!("FAULT-{how}") })).expect(200);
+                assert_eq!(answer["plugin"], "order-b");
+                told(&admin, "faulty-barcode", "barcode", "scan", kind);
+            }
+        });
+    }
+
+    fn failing_to_write_a_code_is_answered_and_told(server) {
+        let admin = server.admin();
+        admin.activate("faulty-barcode");
+        admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+        meanwhile(&admin, || {
+            for (pk, (_, status, kind)) in (1..).zip(WAYS) {
+                let body = json!({ "model": "part", "pk": pk });
+                assert_eq!(admin.post("/api/barcode/generate/", &body).expect(status)["plugin"], "faulty-barcode");
+                told(&admin, "faulty-barcode", "barcode", "generate", kind);
+            }
+        });
+        let body = json!({ "model": "part", "pk": 9 });
+        assert_eq!(admin.post("/api/barcode/generate/", &body).expect(200)["barcode"], "part-9");
+    }
+
+    fn a_failing_check_refuses_the_change_and_is_told(server) {
+        let admin = server.admin();
+        admin.activate("faulty-settings");
+        let path = "/api/plugins/faulty-settings/settings/HOW/";
+        meanwhile(&admin, || {
+            for (how, status, kind) in &WAYS[..2] {
+                assert_eq!(admin.patch(path, &json!({ "value": how })).expect(*status)["plugin"], "faulty-settings");
+                told(&admin, "faulty-settings", "settings", "validator", kind);
+            }
+            // What a check returns is no failure but its answer.
+            let refused = admin.patch(path, &json!({ "value": "error" })).expect(400);
+            assert_eq!(refused, json!({ "non_field_errors": ["faulty on purpose"] }));
+        });
+        assert_eq!(admin.get(path).expect(200)["value"], "");
+        admin.patch(path, &json!({ "value": "fine" })).expect(200);
+    }
+
+    fn a_failure_of_any_text_is_stored_with_all_others(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        for how in ["nul", "error"] {
+            admin.post("/api/action/", &json!({ "action": "fault", "data": how })).expect(502);
+        }
+        told(&admin, "faulty-action", "action", "perform_action", "error");
+        inventree_tests::server::eventually("both are stored", || {
+            let reports = admin.get("/api/error-report/").expect(200);
+            (reports.as_array()?.len() == 2 && reports[1]["info"] == "a\u{fffd}b").then_some(())
+        });
+    }
+}

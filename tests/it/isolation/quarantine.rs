@@ -1,0 +1,139 @@
+//! Quarantine after repeated failures, and the ways out of it.
+
+use std::time::Duration;
+
+use inventree_tests::server::eventually;
+use inventree_tests::{Client, Reply, on_both_databases};
+use serde_json::{Value, json};
+
+fn act(admin: &Client, how: &str) -> Reply {
+    admin.post("/api/action/", &json!({ "action": "fault", "data": how }))
+}
+
+fn status(admin: &Client) -> Value {
+    admin.get("/api/plugins/status/").expect(200)
+}
+
+fn in_flight(admin: &Client) -> Value {
+    let status = status(admin);
+    let plugins = status["plugins"].as_array().unwrap();
+    plugins
+        .iter()
+        .find(|plugin| plugin["plugin"] == "faulty-action")
+        .unwrap()["in_flight"]
+        .clone()
+}
+
+fn fail(admin: &Client, how: &str, times: usize) {
+    for _ in 0..times {
+        assert!([502, 504].contains(&act(admin, how).status));
+    }
+}
+
+on_both_databases! {
+    fn repeated_failures_take_a_plugin_out_until_it_is_released(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        fail(&admin, "error", 4);
+        assert_eq!(status(&admin)["quarantined"], json!([]));
+        fail(&admin, "panic", 1);
+        assert_eq!(status(&admin)["quarantined"], json!(["faulty-action"]));
+        let refused = act(&admin, "").expect(503);
+        assert_eq!(refused["error"], "quarantined after repeated failures");
+        assert_eq!(refused["plugin"], "faulty-action");
+        assert_eq!(status(&admin)["registry_errors"].as_array().map(Vec::len), Some(5));
+        let release = || admin.post("/api/plugins/faulty-action/release/", &json!({})).expect(200);
+        assert_eq!(release(), json!({ "released": true }));
+        assert_eq!(act(&admin, "").expect(200)["result"], true);
+        assert_eq!(release(), json!({ "released": false }));
+    }
+
+    fn a_success_in_between_starts_the_count_anew(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        for _ in 0..3 {
+            fail(&admin, "error", 4);
+            act(&admin, "").expect(200);
+        }
+        assert_eq!(status(&admin)["quarantined"], json!([]));
+    }
+
+    fn a_quarantined_plugin_is_passed_over_in_a_scan(server) {
+        let admin = server.admin();
+        admin.activate("faulty-barcode");
+        admin.activate("order-b");
+        let scan = || admin.post("/api/barcode/", &json!({ "barcode": "FAULT-error" })).expect(200)["plugin"].clone();
+        for _ in 0..8 {
+            assert_eq!(scan(), "order-b");
+        }
+        let status = status(&admin);
+        assert_eq!(status["quarantined"], json!(["faulty-barcode"]));
+        assert_eq!(status["registry_errors"].as_array().map(Vec::len), Some(5), "asked five times only");
+    }
+
+    fn an_answer_that_comes_too_late_is_no_sign_of_health(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        fail(&admin, "slow", 5);
+        eventually("all late answers are there", || (in_flight(&admin) == 0).then_some(()));
+        assert_eq!(status(&admin)["quarantined"], json!(["faulty-action"]));
+        act(&admin, "").expect(503);
+    }
+
+    fn a_hanging_plugin_takes_no_more_threads_than_it_has_permits(server) {
+        let admin = server.admin();
+        admin.activate("faulty-barcode");
+        admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+        std::thread::scope(|scope| {
+            for _ in 0..12 {
+                scope.spawn(|| admin.post("/api/barcode/", &json!({ "barcode": "FAULT-hang" })).expect(400));
+            }
+        });
+        let plugins = status(&admin)["plugins"].clone();
+        assert_eq!(plugins[0]["in_flight"], 8, "{plugins}");
+        let body = json!({ "model": "part", "pk": 9 });
+        admin.post("/api/barcode/generate/", &body).expect(503);
+    }
+
+    fn a_plugin_whose_permits_are_all_held_cannot_start_and_that_is_told(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| act(&admin, "hang").expect(504));
+            }
+        });
+        admin.deactivate("faulty-action");
+        admin.activate("faulty-action");
+        let status = status(&admin);
+        let last = status["registry_errors"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["function"], &last["message"]), (&json!("start"), &json!("too many calls in flight")));
+        act(&admin, "").expect(404);
+    }
+
+    fn switching_a_quarantined_plugin_off_and_on_lets_it_back_in(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        fail(&admin, "error", 5);
+        admin.deactivate("faulty-action");
+        admin.activate("faulty-action");
+        assert_eq!(act(&admin, "").expect(200)["result"], true);
+        assert_eq!(status(&admin)["quarantined"], json!([]));
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.plugin_quarantine = Duration::from_secs(2);
+
+    fn after_the_pause_one_trial_is_let_through(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        fail(&admin, "error", 5);
+        act(&admin, "").expect(503);
+        eventually("a trial that fails", || (act(&admin, "error").status == 502).then_some(()));
+        act(&admin, "").expect(503);
+        eventually("a trial that succeeds", || (act(&admin, "").status == 200).then_some(()));
+        assert_eq!(status(&admin)["quarantined"], json!([]));
+        act(&admin, "").expect(200);
+    }
+}

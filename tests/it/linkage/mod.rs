@@ -1,0 +1,254 @@
+//! Plugin crates outside of this workspace, and the servers that are made of them.
+
+use std::process::{Command, Stdio};
+
+use inventree_tests::Client;
+use inventree_tests::server::basic;
+
+use crate::outside::{self, BUILD, Group, Outside, RUN};
+
+mod crates;
+
+use crates::{plugin_crate, server_crate};
+
+const PASSWORD: &str = "long-enough-password";
+
+/// A mixin that neither the framework nor the server knows, with its facts and its object side.
+const SHELF: &str = r#"
+use inventree::Plugin;
+use inventree::mixin::Declares;
+
+pub trait ShelfMixin: Declares<Shelf> {
+    const BOARDS: usize;
+    fn board(&self, item: &str) -> usize;
+}
+
+pub trait DynShelf: Send + Sync {
+    fn board(&self, item: &str) -> usize;
+}
+
+impl<P: ShelfMixin + Plugin> DynShelf for P {
+    fn board(&self, item: &str) -> usize {
+        ShelfMixin::board(self, item)
+    }
+}
+
+inventree::mixin_kind! {
+    pub Shelf = "shelf", "Shelves": ShelfMixin => dyn DynShelf, facts: usize = P::BOARDS
+}
+"#;
+
+/// A plugin with a mixin of the host's and one of another crate's.
+const OAK: &str = r#"
+use inventree::prelude::*;
+
+/// Made of oak.
+#[plugin(name = "Oak", mixins(action, shelf::Shelf))]
+#[derive(Default)]
+pub struct Oak;
+
+impl ActionMixin for Oak {
+    const ACTION_NAME: &'static str = "oak";
+    fn perform_action(&self, _: &Context, _: &Value) -> Result<ActionOutcome> {
+        Ok(ActionOutcome::ok())
+    }
+}
+
+impl shelf::ShelfMixin for Oak {
+    const BOARDS: usize = 3;
+    fn board(&self, item: &str) -> usize {
+        item.len() % Self::BOARDS
+    }
+}
+"#;
+
+/// A host that calls the mixin of the other crate, before and after the plugin is switched on.
+const ASK: &str = r#"
+use oak as _;
+use inventree_server::{boot, config::Config};
+use shelf::Shelf;
+
+fn main() {
+    let config = Config { data_dir: "asked".into(), admin_password: Some("x".into()), ..Config::default() };
+    let registry = boot::boot(config, &["oak"]).expect("a server").state.registry;
+    let ask = || registry.call::<Shelf, usize>("oak", "board", |shelf, _| Ok(shelf.board("12345")));
+    println!("boards {:?}", registry.entry("oak").and_then(|entry| entry.facts::<Shelf>()));
+    println!("inactive {} {}", registry.with_mixin::<Shelf>().len(), ask().is_err());
+    registry.set_active("oak", true).expect("a database");
+    let slugs: Vec<&str> = registry.with_mixin::<Shelf>().iter().map(|ready| ready.plugin.slug).collect();
+    println!("active {slugs:?} {}", ask().expect("a board"));
+    registry.shut_down();
+}
+"#;
+
+/// A binary of plugins that are there and expected.
+fn server_of(plugins: &[&str]) -> String {
+    let uses: String = plugins
+        .iter()
+        .map(|plugin| format!("use {plugin} as _;\n"))
+        .collect();
+    format!(
+        "{uses}\nfn main() -> std::process::ExitCode {{\n    inventree_server::run(&{plugins:?})\n}}\n"
+    )
+}
+
+#[test]
+fn a_mixin_of_another_crate_is_found_called_and_shown_like_those_of_the_host() {
+    let outside = Outside::new("linkage-mixin");
+    outside.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"shelf\", \"oak\", \"server\"]\n",
+    );
+    plugin_crate(&outside, "shelf", "", SHELF);
+    plugin_crate(&outside, "oak", "shelf = { path = \"../shelf\" }", OAK);
+    server_crate(
+        &outside,
+        &["oak", "shelf"],
+        &[("server", &server_of(&["oak"])), ("ask", ASK)],
+    );
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+
+    let asked = outside::succeed(&mut outside.program("ask"), RUN);
+    assert_eq!(
+        asked,
+        "boards Some(3)\ninactive 0 true\nactive [\"oak\"] 2\n"
+    );
+
+    let (client, _server) = serve(
+        outside
+            .program("server")
+            .env("INVENTREE_ADMIN_PASSWORD", PASSWORD),
+    );
+    let mixins = client.get("/api/plugins/oak/").expect(200)["mixins"].clone();
+    assert_eq!(mixins["shelf"]["human_name"], "Shelves", "{mixins}");
+    assert_eq!(mixins["action"]["human_name"], "Actions", "{mixins}");
+    let found = client.get("/api/plugins/?mixin=shelf").expect(200);
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+}
+
+/// Starts a server and waits for its address.
+fn serve(program: &mut Command) -> (Client, Group) {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::process::CommandExt;
+
+    let child = program.process_group(0).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("a server");
+    let group = Group(child.id());
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let output = child.stdout.take().expect("an output");
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if let Some(base) = line.strip_prefix("listening on ") {
+                sender.send(base.to_owned()).ok();
+            }
+        }
+        child.wait().ok();
+    });
+    let base = receiver.recv_timeout(RUN).expect("a server that listens");
+    (
+        Client::new(&base).with_authorization(basic("admin", PASSWORD)),
+        group,
+    )
+}
+
+/// Two crates whose plugins have the slug `same`, and a server of both.
+fn twins(name: &'static str) -> Outside {
+    let outside = Outside::new(name);
+    // As Cargo builds crates where no profile says otherwise: the linker knows lines.
+    let profile = "[profile.dev.package]\nleft.debug = true\nright.debug = true\n";
+    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"left\", \"right\", \"server\"]\n";
+    outside.write("Cargo.toml", &format!("{members}\n{profile}"));
+    for (package, line) in [("left", ""), ("right", "\n\n")] {
+        let plugin = format!(
+            "{line}use inventree::prelude::*;\n\n/// One of two.\n#[plugin(name = \"{package}\", slug = \"same\")]\n\
+             #[derive(Default)]\npub struct Twin;\n"
+        );
+        plugin_crate(&outside, package, "", &plugin);
+    }
+    server_crate(
+        &outside,
+        &["left", "right"],
+        &[("server", &server_of(&["left", "right"]))],
+    );
+    outside
+}
+
+#[test]
+fn two_crates_with_one_slug_do_not_link_and_the_error_names_the_slug() {
+    let outside = twins("linkage-twins");
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    let told = outside::told(&built);
+    assert!(!built.status.success(), "{told}");
+    assert!(
+        told.contains("inventree plugin slug `same` is used twice"),
+        "{told}"
+    );
+    for place in ["left/src/lib.rs:4", "right/src/lib.rs:6"] {
+        assert!(told.contains(place), "{place} is missing in {told}");
+    }
+}
+
+/// A linker that is told to take the first of several symbols stands for one that does not look, as with thin LTO.
+#[test]
+fn where_the_linker_does_not_look_two_crates_with_one_slug_do_not_start_and_the_error_names_both_places()
+ {
+    let outside = twins("linkage-start");
+    let arguments = [
+        "rustc",
+        "--package",
+        "server",
+        "--bin",
+        "server",
+        "--",
+        "-Clink-arg=-Wl,--allow-multiple-definition",
+    ];
+    let built = outside::finish(&mut outside.cargo(&arguments), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+
+    let started = outside::finish(&mut outside.program("server"), RUN);
+    assert_eq!(started.status.code(), Some(1));
+    assert_eq!(
+        outside::told(&started),
+        "error: the slug `same` is used by two plugins: in left (left/src/lib.rs:4) and in right (right/src/lib.rs:6)\n"
+    );
+    assert!(
+        !outside.path().join("data").exists(),
+        "it ends before it makes a database"
+    );
+}
+
+#[test]
+fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it() {
+    let outside = Outside::new("linkage-forgotten");
+    outside.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"left-out\", \"server\"]\n",
+    );
+    let plugin = "use inventree::prelude::*;\n\n/// Not there.\n#[plugin(name = \"Left out\")]\n#[derive(Default)]\npub struct LeftOut;\n";
+    plugin_crate(&outside, "left-out", "", plugin);
+    let forgets =
+        "fn main() -> std::process::ExitCode {\n    inventree_server::run(&[\"left-out\"])\n}\n";
+    let names = format!("use left_out as _;\n\n{forgets}");
+    server_crate(
+        &outside,
+        &["left-out"],
+        &[("forgets", forgets), ("names", &names)],
+    );
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+
+    for command in ["serve", "doctor"] {
+        let started = outside::finish(outside.program("forgets").arg(command), RUN);
+        assert_eq!(started.status.code(), Some(1), "{command}");
+        let told = outside::told(&started) + &String::from_utf8_lossy(&started.stdout);
+        assert!(
+            told.contains(
+                "the plugin crate `left-out` registered nothing: write `use left_out as _;`"
+            ),
+            "{told}"
+        );
+    }
+    let listed = outside::succeed(outside.program("names").args(["plugin", "list"]), RUN);
+    assert!(listed.contains("\nleft-out "), "{listed}");
+}

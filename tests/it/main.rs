@@ -1,0 +1,18 @@
+//! Integration tests: one binary, its folders like those of the server.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod documents;
+mod features;
+mod isolation;
+mod layering;
+mod linkage;
+mod memory;
+mod outside;
+mod processes;
+mod readme;
+mod registry;
+mod routes;

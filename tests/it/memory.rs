@@ -1,0 +1,39 @@
+//! What a real server process holds on to.
+
+use inventree_tests::database::{self, Place};
+use inventree_tests::process::Process;
+use inventree_tests::server::basic;
+
+/// Two buffers of 12 MiB, and what else a first request brings into memory.
+const ALLOWED: f64 = 64.0;
+
+fn megabytes(server: &Process) -> f64 {
+    server.status("VmRSS") as f64 / 1024.0
+}
+
+#[test]
+fn wrong_passwords_do_not_fill_the_memory() {
+    let database = database::own(Place::Sqlite).unwrap();
+    let server = Process::start(
+        env!("CARGO_BIN_EXE_test-server"),
+        database.folder.path(),
+        &database.url,
+        &[("INVENTREE_WORKERS", "2")],
+    );
+    let before = megabytes(&server);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let client = server.anonymous();
+            scope.spawn(move || {
+                for attempt in 0..6 {
+                    let wrong = basic("admin", &format!("wrong-{thread}-{attempt}"));
+                    let reply = client.with_authorization(wrong).get("/api/user/me/");
+                    assert_eq!(reply.status, 401);
+                }
+            });
+        }
+    });
+    let grown = megabytes(&server) - before;
+    database::say(&format!("memory after 48 wrong passwords: {grown:.1} MB more"));
+    assert!(grown <= ALLOWED, "{grown} MB");
+}

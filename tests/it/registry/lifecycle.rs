@@ -1,0 +1,63 @@
+//! Switching plugins on and off.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use inventree_tests::gated::{self, CONSTRUCTED, DROPPED};
+use inventree_tests::on_both_databases;
+use inventree_tests::server::eventually;
+use serde_json::json;
+
+on_both_databases! {
+    setup: |config| config.plugin_deadline = Duration::from_secs(20);
+
+    fn an_inactive_plugin_is_never_constructed(server) {
+        let _alone = gated::alone();
+        gated::open();
+        let admin = server.admin();
+        let (made, gone) = (CONSTRUCTED.load(Ordering::SeqCst), DROPPED.load(Ordering::SeqCst));
+        admin.get("/api/plugins/gated/").expect(200);
+        admin.post("/api/plugins/reload/", &json!({})).expect(201);
+        admin.post("/api/action/", &json!({ "action": "gated" })).expect(404);
+        assert_eq!(CONSTRUCTED.load(Ordering::SeqCst), made);
+        admin.activate("gated");
+        admin.activate("gated");
+        admin.activate("simpleaction");
+        admin.post("/api/action/", &json!({ "action": "gated" })).expect(200);
+        assert_eq!(CONSTRUCTED.load(Ordering::SeqCst), made + 1, "one instance, however often it is called");
+        admin.deactivate("gated");
+        eventually("the instance is dropped", || (DROPPED.load(Ordering::SeqCst) == gone + 1).then_some(()));
+    }
+
+    fn a_call_in_flight_ends_well_while_its_plugin_is_switched_off(server) {
+        let _alone = gated::alone();
+        let admin = server.admin();
+        let body = json!({ "action": "gated" });
+        admin.activate("gated");
+        std::thread::scope(|scope| {
+            let call = scope.spawn(|| admin.post("/api/action/", &body));
+            gated::wait_for_a_call();
+            let gone = DROPPED.load(Ordering::SeqCst);
+            admin.deactivate("gated");
+            admin.post("/api/action/", &body).expect(404);
+            assert_eq!(DROPPED.load(Ordering::SeqCst), gone, "the call still uses it");
+            gated::open();
+            assert_eq!(call.join().unwrap().expect(200)["result"], true);
+            eventually("the instance is dropped", || (DROPPED.load(Ordering::SeqCst) == gone + 1).then_some(()));
+        });
+        assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
+    }
+
+    fn activation_answers_when_the_plugin_has_started_whoever_began_to_start_it(server) {
+        let admin = server.admin();
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| admin.activate("faulty-start-slow"));
+            eventually("the start has begun", || {
+                (admin.get("/api/plugins/faulty-start-slow/").expect(200)["active"] == true).then_some(())
+            });
+            admin.activate("faulty-start-slow");
+            assert_eq!(admin.get("/api/").expect(200)["active_plugins"][0]["slug"], "faulty-start-slow");
+            first.join().unwrap();
+        });
+    }
+}

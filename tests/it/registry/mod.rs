@@ -1,0 +1,4 @@
+mod catalog;
+mod configuration;
+mod lifecycle;
+mod order;

@@ -1,0 +1,137 @@
+//! What every endpoint does with methods, types and bodies that it does not take.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use inventree_tests::server::basic;
+use inventree_tests::{TestServer, on_both_databases};
+use serde_json::json;
+
+/// Sends text as it stands and reads until the server ends the connection or has answered.
+fn raw(server: &TestServer, request: &str) -> String {
+    let mut stream = TcpStream::connect(server.base().trim_start_matches("http://")).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    let mut buffer = [0; 1024];
+    while !answer.contains("\r\n\r\n") {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(read) => answer.push_str(&String::from_utf8_lossy(&buffer[..read])),
+        }
+    }
+    answer
+}
+
+on_both_databases! {
+    fn a_method_that_is_not_declared_is_a_405(server) {
+        let admin = server.admin();
+        for (method, path) in [
+            ("GET", "/api/action/"), ("DELETE", "/api/barcode/"), ("POST", "/api/user/token/"), ("GET", "/api/plugins/reload/"),
+            ("PUT", "/api/plugins/"), ("POST", "/api/plugins/sample/"), ("FROB", "/api/"),
+        ] {
+            let reply = admin.send(method, path, &[], b"");
+            assert_eq!(reply.expect(405)["detail"], format!("Method \"{method}\" not allowed."), "{path}");
+        }
+        server.anonymous().get("/api/action/").expect(401);
+    }
+
+    fn only_json_is_spoken(server) {
+        let get = |accept: &str| server.admin().send("GET", "/api/user/me/", &[("Accept", accept)], b"");
+        for accept in ["*/*", "application/json", "text/html,application/xhtml+xml", "application/*; q=0.5", "APPLICATION/JSON", ""] {
+            assert_eq!(get(accept).expect(200)["username"], "admin", "{accept}");
+        }
+        for accept in ["application/xml", "image/png, text/plain"] {
+            assert_eq!(get(accept).expect(406)["detail"], "Could not satisfy the request Accept header.", "{accept}");
+        }
+    }
+
+    fn a_body_of_another_type_is_a_415_and_none_is_none(server) {
+        let post = |kind: &str, body: &[u8]| server.admin().send("POST", "/api/barcode/", &[("Content-Type", kind)], body);
+        let refused = post("text/plain", b"barcode=x").expect(415);
+        assert_eq!(refused["detail"], "Unsupported media type \"text/plain\" in request.");
+        assert_eq!(post("text/plain", b"").expect(400)["barcode"][0], "This field is required.");
+        assert_eq!(post("application/json; charset=utf-8", br#"{"barcode": "x"}"#).expect(400)["barcode_data"], "x");
+        let parts = b"--b\r\nContent-Disposition: form-data; name=\"barcode\"\r\n\r\nx y\r\n--b--\r\n";
+        assert_eq!(post("multipart/form-data; boundary=b", parts).expect(400)["barcode_data"], "x y");
+        for (kind, body) in [("multipart/form-data", "x"), ("multipart/form-data; boundary=b", "x"), ("application/json", "\u{0}")] {
+            let reply = post(kind, body.as_bytes());
+            assert!(reply.expect(400)["detail"].is_string(), "{kind}: {}", reply.text);
+        }
+    }
+
+    fn json_that_is_deep_or_broken_is_a_400(server) {
+        let json = [("Content-Type", "application/json")];
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        for body in [deep.as_bytes(), b"{\"a\":", b"\xff\xfe", b"nul", b"{\"a\": 1e999}", b"{} x"] {
+            let reply = server.admin().send("POST", "/api/action/", &json, body);
+            assert_eq!(reply.status, 400, "{}", reply.text);
+        }
+    }
+
+    fn a_zero_character_is_never_a_fault_of_the_server(server) {
+        let admin = server.admin();
+        admin.activate("sample");
+        for path in [
+            "/api/plugins/a%00b/", "/api/plugins/a%00b/metadata/", "/api/plugins/sample/settings/A%00B/",
+            "/api/settings/global/A%00/", "/api/user/?search=%00", "/api/user/ruleset/?name=%00",
+            "/api/plugins/settings/?plugin__key=%00", "/plugin/sample/%00/", "/api/%00/",
+        ] {
+            let reply = admin.get(path);
+            assert!(reply.status < 500, "{path}: {} {}", reply.status, reply.text);
+        }
+        admin.delete("/api/plugins/a%00b/").expect(404);
+        for (path, body) in [
+            ("/api/user/group/", json!({ "name": "a\0b" })),
+            ("/api/barcode/", json!({ "barcode": "a\0b" })),
+            ("/api/action/a%00b", json!({})),
+            ("/api/action/", json!({ "action": "a\0b" })),
+        ] {
+            let reply = admin.post(path, &body);
+            assert!((400..500).contains(&reply.status), "{path}: {} {}", reply.status, reply.text);
+        }
+        for path in ["/api/settings/global/INVENTREE_INSTANCE/", "/api/settings/user/LABEL_DEFAULT_PRINTER/"] {
+            let reply = admin.patch(path, &json!({ "value": "a\0b" }));
+            assert_eq!(reply.status, 400, "{path}: {}", reply.text);
+        }
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.body_limit = 1000;
+
+    fn a_body_over_the_limit_is_a_413_however_it_is_sent(server) {
+        let admin = server.admin();
+        let long = "x".repeat(2000);
+        let json = format!("{{\"barcode\": \"{long}\"}}");
+        let parts = format!("--b\r\nContent-Disposition: form-data; name=\"barcode\"\r\n\r\n{long}\r\n--b--\r\n");
+        for (kind, body) in [
+            ("application/json", json), ("application/x-www-form-urlencoded", format!("barcode={long}")),
+            ("multipart/form-data; boundary=b", parts),
+        ] {
+            let reply = admin.send("POST", "/api/barcode/", &[("Content-Type", kind)], body.as_bytes());
+            assert!(reply.expect(413)["detail"].is_string(), "{kind}");
+        }
+        admin.post("/api/barcode/", &json!({ "barcode": "x".repeat(500) })).expect(400);
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.client_timeout = Duration::from_secs(1);
+
+    fn a_body_that_does_not_arrive_is_a_408(server) {
+        let authorization = basic("admin", "inventree");
+        let request = format!(
+            "POST /api/barcode/ HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\
+             Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"bar"
+        );
+        let answer = raw(server, &request);
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        let half = raw(server, "GET /api/ HTTP/1.1\r\nHost:");
+        assert!(half.starts_with("HTTP/1.1 408"), "{half}");
+        server.anonymous().get("/api/").expect(200);
+    }
+}

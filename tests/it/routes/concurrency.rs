@@ -1,0 +1,89 @@
+//! Requests that change the same row at the same time.
+
+use inventree_tests::on_both_databases;
+use serde_json::json;
+
+const THREADS: usize = 8;
+
+/// What the threads give, each called with its number.
+fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(thread)
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"))
+            .collect()
+    })
+}
+
+on_both_databases! {
+    fn of_those_who_want_one_name_one_gets_it_and_the_others_are_told(server) {
+        let admin = server.admin();
+        for (path, field) in [("/api/user/", "username"), ("/api/user/group/", "name")] {
+            for round in 0..3 {
+                let body = json!({ field: format!("name{round}") });
+                let mut statuses = at_once(|_| admin.post(path, &body).status);
+                statuses.sort_unstable();
+                assert_eq!(statuses[0], 201, "{path}");
+                assert!(statuses[1..].iter().all(|status| *status == 400), "{path}: {statuses:?}");
+            }
+        }
+    }
+
+    fn members_of_metadata_that_are_merged_at_the_same_time_all_stay(server) {
+        let admin = server.admin();
+        let path = "/api/plugins/sample/metadata/";
+        at_once(|thread| {
+            for number in 0..5 {
+                let member = format!("{thread}-{number}");
+                admin.patch(path, &json!({ "metadata": { member: true } })).expect(200);
+            }
+        });
+        let metadata = admin.get(path).expect(200)["metadata"].clone();
+        assert_eq!(metadata.as_object().map(serde_json::Map::len), Some(THREADS * 5));
+    }
+
+    fn members_of_a_user_that_are_changed_at_the_same_time_all_stay(server) {
+        let admin = server.admin();
+        let path = format!("/api/user/{}/", admin.post("/api/user/", &json!({ "username": "ann" })).expect(201)["pk"]);
+        let members = ["first_name", "last_name", "email"];
+        at_once(|thread| {
+            let Some(member) = members.get(thread) else { return };
+            for number in 0..15 {
+                let value = number.to_string();
+                admin.patch(&path, &json!({ *member: value })).expect(200);
+                assert_eq!(admin.get(&path).expect(200)[*member], value, "{member}");
+            }
+        });
+    }
+
+    fn a_setting_that_is_first_looked_at_by_many_gets_one_row(server) {
+        let admin = server.admin();
+        admin.activate("sample");
+        for path in ["/api/plugins/sample/settings/API_KEY/", "/api/plugins/sample/user-settings/USER_SETTING_1/", "/api/settings/global/LABEL_DPI/"] {
+            let mut rows = at_once(|_| admin.get(path).expect(200)["pk"].as_i64().expect("a row"));
+            rows.dedup();
+            assert_eq!(rows.len(), 1, "{path}");
+        }
+    }
+
+    fn a_plugin_that_many_switch_at_once_ends_as_its_row_says(server) {
+        let admin = server.admin();
+        at_once(|thread| for number in 0..5 {
+            let body = json!({ "active": (thread + number) % 2 == 0 });
+            admin.patch("/api/plugins/simpleaction/activate/", &body).expect(200);
+        });
+        inventree_tests::server::eventually("the snapshot follows the row", || {
+            let active = admin.get("/api/plugins/simpleaction/").expect(200)["active"] == true;
+            let answers = admin.post("/api/action/", &json!({ "action": "simple" })).status == 200;
+            (active == answers).then_some(())
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! `/accounts/login/` and `logout/`.
+
+use inventree_tests::{Reply, TestServer, on_both_databases};
+
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+fn log_in(server: &TestServer, password: &str, next: &str) -> Reply {
+    let body = format!("username=admin&password={password}&next={next}");
+    server
+        .anonymous()
+        .send("POST", "/accounts/login/", &[FORM], body.as_bytes())
+}
+
+on_both_databases! {
+    fn the_right_password_opens_a_session_and_leads_on(server) {
+        let reply = log_in(server, "inventree", "%2Fplugin%2Fsample%2Fhi%2F");
+        assert_eq!((reply.status, reply.header("location")), (302, "/plugin/sample/hi/"));
+        let cookie = format!("sessionid={}", reply.cookie("sessionid"));
+        let me = server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        assert_eq!(me.expect(200)["username"], "admin");
+    }
+
+    fn a_wrong_password_shows_the_page_again(server) {
+        let reply = log_in(server, "wrong", "%2F%22%3E%3Cscript%3E");
+        assert_eq!(reply.status, 403);
+        assert!(reply.text.contains("Name or password is wrong."));
+        assert!(!reply.text.contains("<script>") && reply.text.contains("/&quot;&gt;&lt;script&gt;"), "{}", reply.text);
+        assert_eq!(reply.cookie("sessionid"), "");
+        let page = server.anonymous().get("/accounts/login/?next=/plugin/sample/hi/");
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("/plugin/sample/hi/") && !page.text.contains("is wrong"));
+    }
+
+    fn nobody_is_led_to_another_host(server) {
+        for next in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example", ""] {
+            let reply = log_in(server, "inventree", next);
+            assert_eq!((reply.status, reply.header("location")), (302, "/api/"), "{next}");
+        }
+    }
+
+    fn a_form_that_is_none_is_refused(server) {
+        for body in ["", "username=admin", "%ff", "username=ad%00min&password=x"] {
+            let reply = server.anonymous().send("POST", "/accounts/login/", &[FORM], body.as_bytes());
+            assert!((400..500).contains(&reply.status), "{body}: {} {}", reply.status, reply.text);
+        }
+    }
+
+    fn logging_out_needs_the_sessions_own_value_and_ends_it(server) {
+        let reply = log_in(server, "inventree", "");
+        let (cookie, csrf) = (format!("sessionid={}", reply.cookie("sessionid")), reply.cookie("csrftoken"));
+        let post = |headers: &[(&str, &str)]| server.anonymous().send("POST", "/accounts/logout/", headers, b"");
+        assert_eq!(post(&[("Cookie", &cookie)]).status, 403);
+        let out = post(&[("Cookie", &cookie), ("X-CSRFToken", csrf)]);
+        assert_eq!((out.status, out.header("location")), (302, "/accounts/login/"));
+        let me = server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        me.expect(401);
+    }
+}

@@ -1,0 +1,14 @@
+mod access;
+mod action;
+mod barcode;
+mod body;
+mod concurrency;
+mod error_report;
+mod info;
+mod login;
+mod options;
+mod plugin_urls;
+mod plugins;
+mod settings;
+mod static_files;
+mod user;

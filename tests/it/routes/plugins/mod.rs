@@ -1,0 +1,10 @@
+mod activate;
+mod delete;
+mod install;
+mod list;
+mod metadata;
+mod paging;
+mod settings;
+mod settings_list;
+mod status;
+mod user_settings;

@@ -1,0 +1,2 @@
+mod global;
+mod user;

@@ -1,0 +1,6 @@
+mod auth;
+mod groups;
+mod me;
+pub(super) mod sessions;
+mod tokens;
+mod users;

@@ -1,0 +1,96 @@
+//! Sessions of browsers, and the value that their writes must carry.
+
+use inventree_tests::server::basic;
+use inventree_tests::{Client, Reply, TestServer, on_both_databases};
+use serde_json::{Value, json};
+
+/// A session of the administrator: the cookie header and the value for writes.
+pub(in crate::routes) fn open(server: &TestServer) -> (String, String) {
+    let reply = server
+        .anonymous()
+        .with_authorization(basic("admin", "inventree"))
+        .get("/api/user/token/");
+    reply.expect(200);
+    let csrf = reply.cookie("csrftoken").to_owned();
+    (
+        format!("sessionid={}; csrftoken={csrf}", reply.cookie("sessionid")),
+        csrf,
+    )
+}
+
+fn act(client: &Client, cookie: &str, csrf: Option<&str>) -> Reply {
+    let mut headers = vec![("Content-Type", "application/json"), ("Cookie", cookie)];
+    headers.extend(csrf.map(|csrf| ("X-CSRFToken", csrf)));
+    client.send("POST", "/api/action/", &headers, br#"{"action": "simple"}"#)
+}
+
+on_both_databases! {
+    fn a_session_reads_with_its_cookie_alone(server) {
+        let (cookie, _) = open(server);
+        let me = server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"").expect(200);
+        assert_eq!(me["username"], "admin");
+        let wrong = server.anonymous().send("GET", "/api/user/me/", &[("Cookie", "sessionid=wrong")], b"");
+        assert_eq!(wrong.expect(401)["detail"], "Authentication credentials were not provided.");
+    }
+
+    fn a_session_writes_only_with_the_value_that_its_pages_were_given(server) {
+        server.admin().activate("simpleaction");
+        let (cookie, csrf) = open(server);
+        let client = server.anonymous();
+        let text = |reply: Reply| reply.expect(403)["detail"].clone();
+        assert_eq!(text(act(&client, &cookie, None)), "CSRF Failed: CSRF token missing.");
+        let wrong = text(act(&client, &cookie, Some("wrong")));
+        assert_eq!(wrong, "CSRF Failed: CSRF token from the 'X-Csrftoken' HTTP header incorrect.");
+        let of_another = open(server).1;
+        assert_eq!(text(act(&client, &cookie, Some(&of_another))), wrong);
+        assert_eq!(act(&client, &cookie, Some(&csrf)).expect(200)["result"], true);
+    }
+
+    fn a_token_needs_no_such_value_even_beside_a_cookie(server) {
+        server.admin().activate("simpleaction");
+        let (cookie, _) = open(server);
+        act(&server.admin(), &cookie, None).expect(200);
+    }
+
+    fn a_session_ends_after_its_days(server) {
+        let (cookie, _) = open(server);
+        let get = || server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        get().expect(200);
+        let now = server.registry().clock().now();
+        let then = now + std::time::Duration::from_secs(14 * 24 * 60 * 60 + 60);
+        server.registry().clock().advance(then - now);
+        get().expect(401);
+    }
+
+    fn the_cookie_of_a_session_is_hidden_from_scripts_and_other_sites(server) {
+        let reply = server.anonymous().with_authorization(basic("admin", "inventree")).get("/api/user/token/");
+        let set: Vec<&str> = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+        let of = |name: &str| *set.iter().find(|text| text.starts_with(name)).unwrap();
+        assert!(of("sessionid").contains("HttpOnly") && of("sessionid").contains("SameSite=Lax"));
+        assert!(!of("csrftoken").contains("HttpOnly"));
+        let by_token = server.admin().get("/api/user/token/?name=x");
+        assert_eq!((by_token.expect(200)["name"].clone(), by_token.cookie("sessionid")), (json!("x"), ""));
+    }
+
+    fn a_new_password_ends_the_users_sessions(server) {
+        server.user("ann", false, &[]).get("/api/user/me/").expect(200);
+        let by_password = server.anonymous().with_authorization(basic("ann", "long-enough-password"));
+        let cookie = format!("sessionid={}", by_password.get("/api/user/token/").cookie("sessionid"));
+        let get = || server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        let path = format!("/api/user/{}/set-password/", get().expect(200)["pk"]);
+        let others = open(server).0;
+        server.admin().put(&path, &json!({ "password": "another-password" })).expect(200);
+        get().expect(401);
+        server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &others)], b"").expect(200);
+    }
+
+    fn a_session_of_a_deactivated_user_is_nobodys(server) {
+        server.user("ann", false, &[]).get("/api/user/me/").expect(200);
+        let reply = server.anonymous().with_authorization(basic("ann", "long-enough-password")).get("/api/user/token/");
+        let cookie = format!("sessionid={}", reply.cookie("sessionid"));
+        let get = || server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        let pk: Value = get().expect(200)["pk"].clone();
+        server.admin().patch(&format!("/api/user/{pk}/"), &json!({ "is_active": false })).expect(200);
+        get().expect(401);
+    }
+}

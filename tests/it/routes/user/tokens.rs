@@ -1,0 +1,128 @@
+//! Tokens: asking for one, using it, losing it.
+
+use std::time::Duration;
+
+use inventree::db::DbError;
+use inventree::diesel::prelude::*;
+use inventree::schema::tokens;
+use inventree_server::auth::token;
+use inventree_tests::server::basic;
+use inventree_tests::{Client, TestServer, on_both_databases};
+use serde_json::{Value, json};
+
+fn by_password(server: &TestServer) -> Client {
+    server
+        .anonymous()
+        .with_authorization(basic("admin", "inventree"))
+}
+
+fn ask(server: &TestServer, name: &str) -> (Value, Client) {
+    let answer = by_password(server)
+        .get(&format!("/api/user/token/?name={name}"))
+        .expect(200);
+    let client = server
+        .anonymous()
+        .with_authorization(format!("Token {}", answer["token"].as_str().unwrap()));
+    (answer, client)
+}
+
+/// The token with which the client calls, as the list shows it.
+fn own(client: &Client) -> Value {
+    let list = client.get("/api/user/tokens/").expect(200);
+    list.as_array()
+        .unwrap()
+        .iter()
+        .find(|token| token["in_use"] == true)
+        .unwrap()
+        .clone()
+}
+
+fn later(server: &TestServer, days: u64) {
+    let now = server.registry().clock().now();
+    let then = now + Duration::from_secs(days * 24 * 60 * 60);
+    server.registry().clock().advance(then - now);
+}
+
+on_both_databases! {
+    fn a_name_is_normalised_and_asking_again_gives_the_same_token(server) {
+        let (first, _) = ask(server, "my%20tool%2F%24%25%20name");
+        assert_eq!(first["name"], "my-tool/$%-name");
+        let (again, client) = ask(server, "my-tool%2F%24%25%20name");
+        assert_eq!(first, again);
+        assert_ne!(first["token"], ask(server, "").0["token"]);
+        assert_eq!(own(&client)["name"], "my-tool/$%-name");
+    }
+
+    fn a_name_is_cut_at_its_longest_and_never_an_error(server) {
+        let (answer, _) = ask(server, &"n".repeat(150));
+        assert_eq!(answer["name"], "n".repeat(100));
+        let odd = by_password(server).get("/api/user/token/?name=a%00b");
+        assert!(odd.status < 500, "{}", odd.text);
+    }
+
+    fn only_the_hash_of_a_token_is_in_the_database(server) {
+        let (answer, client) = ask(server, "hashed");
+        let text = answer["token"].as_str().unwrap();
+        let rows: Vec<(String, String)> = server.registry().db().read(|db| {
+            let rows = tokens::table.filter(tokens::name.eq("hashed")).select((tokens::hash, tokens::masked));
+            rows.load(db).map_err(DbError::from)
+        }).unwrap();
+        let masked = own(&client)["token"].as_str().unwrap().to_owned();
+        assert_eq!(rows, [(token::hash(text), masked.clone())]);
+        assert!(masked.contains("****") && masked.len() == text.len() && masked != text);
+    }
+
+    fn a_revoked_token_is_refused_at_once(server) {
+        let (_, client) = ask(server, "lost");
+        let id = own(&client)["id"].clone();
+        server.admin().delete(&format!("/api/user/tokens/{id}/")).expect(204);
+        assert_eq!(client.get("/api/user/me/").expect(401)["detail"], "Token has been revoked");
+        let (_, next) = ask(server, "lost");
+        assert_ne!(own(&next)["id"], id);
+        let list = server.admin().get("/api/user/tokens/").expect(200);
+        let gone = list.as_array().unwrap().iter().find(|token| token["id"] == id).unwrap();
+        assert_eq!((&gone["active"], &gone["revoked"]), (&json!(false), &json!(true)));
+    }
+
+    fn a_token_can_be_used_until_its_last_day_and_not_after_it(server) {
+        let (_, client) = ask(server, "old");
+        client.get("/api/user/me/").expect(200);
+        later(server, 364);
+        client.get("/api/user/me/").expect(200);
+        later(server, 2);
+        assert_eq!(client.get("/api/user/me/").expect(401)["detail"], "Token has expired");
+        ask(server, "old").1.get("/api/user/me/").expect(200);
+    }
+
+    fn the_day_on_which_a_token_was_last_used_is_noted(server) {
+        let (_, client) = ask(server, "seen");
+        let first = own(&client)["last_seen"].clone();
+        assert!(first.is_string());
+        later(server, 3);
+        assert_ne!(own(&client)["last_seen"], first);
+    }
+
+    fn the_token_of_a_deactivated_user_is_refused_until_they_are_active_again(server) {
+        let ann = server.user("ann", false, &[]);
+        let pk = ann.get("/api/user/me/").expect(200)["pk"].clone();
+        let path = format!("/api/user/{pk}/");
+        server.admin().patch(&path, &json!({ "is_active": false })).expect(200);
+        assert_eq!(ann.get("/api/user/me/").expect(401)["detail"], "User inactive or deleted.");
+        server.admin().patch(&path, &json!({ "is_active": true })).expect(200);
+        ann.get("/api/user/me/").expect(200);
+        server.admin().delete(&path).expect(204);
+        ann.get("/api/user/me/").expect(401);
+    }
+
+    fn callers_see_and_revoke_their_own_tokens_only(server) {
+        let ann = server.user("ann", false, &[]);
+        let (_, admin) = ask(server, "admins");
+        let id = own(&admin)["id"].clone();
+        assert_eq!(ann.get("/api/user/tokens/").expect(200).as_array().map(Vec::len), Some(1));
+        ann.get(&format!("/api/user/tokens/{id}/")).expect(404);
+        ann.delete(&format!("/api/user/tokens/{id}/")).expect(404);
+        assert_eq!(admin.get(&format!("/api/user/tokens/{id}/")).expect(200)["name"], "admins");
+        server.anonymous().get("/api/user/token/").expect(401);
+        assert_eq!(ann.post("/api/user/token/", &json!({})).status, 405);
+    }
+}

@@ -1,0 +1,122 @@
+//! `/api/user/`: who may make and change users.
+
+use inventree_tests::server::basic;
+use inventree_tests::{Client, on_both_databases};
+use serde_json::{Value, json};
+
+fn pk(client: &Client) -> Value {
+    client.get("/api/user/me/").expect(200)["pk"].clone()
+}
+
+const ALL: &[&str] = &["view", "add", "change", "delete"];
+
+on_both_databases! {
+    fn a_user_is_made_with_a_name_and_listed(server) {
+        let admin = server.admin();
+        let body = json!({ "username": "ann", "first_name": "Ann", "email": "ann@example.com" });
+        let ann = admin.post("/api/user/", &body).expect(201);
+        assert_eq!((&ann["username"], &ann["is_active"], &ann["is_staff"]), (&json!("ann"), &json!(true), &json!(false)));
+        assert_eq!(admin.get(&format!("/api/user/{}/", ann["pk"])).expect(200), ann);
+        let found = admin.get("/api/user/?search=ANN").expect(200);
+        assert_eq!(found, json!([ann]));
+        assert_eq!(admin.get("/api/user/?limit=1").expect(200)["count"], 2);
+    }
+
+    fn a_name_is_required_free_and_no_longer_than_allowed(server) {
+        let admin = server.admin();
+        let refused = |body: Value| admin.post("/api/user/", &body).expect(400)["username"][0].clone();
+        assert_eq!(refused(json!({})), "This field is required.");
+        assert_eq!(refused(json!({ "username": " " })), "This field may not be blank.");
+        assert_eq!(refused(json!({ "username": "admin" })), "A user with that username already exists.");
+        assert_eq!(refused(json!({ "username": "n".repeat(151) })), "Ensure this field has no more than 150 characters.");
+        assert_eq!(refused(json!({ "username": "a\0b" })), "Null characters are not allowed.");
+        let ann = admin.post("/api/user/", &json!({ "username": "ann" })).expect(201);
+        let path = format!("/api/user/{}/", ann["pk"]);
+        assert!(admin.patch(&path, &json!({ "username": "admin" })).expect(400)["username"].is_array());
+        assert_eq!(admin.patch(&path, &json!({ "username": "ann" })).expect(200)["username"], "ann");
+    }
+
+    fn an_unknown_group_is_refused_and_nothing_is_changed(server) {
+        let admin = server.admin();
+        let body = json!({ "username": "ann", "group_ids": [99] });
+        let refused = admin.post("/api/user/", &body).expect(400);
+        assert_eq!(refused, json!({ "group_ids": ["Invalid pk \"99\" - object does not exist."] }));
+        assert_eq!(admin.get("/api/user/?search=ann").expect(200), json!([]));
+        let wrong = admin.post("/api/user/", &json!({ "username": "ann", "group_ids": "x" })).expect(400);
+        assert_eq!(wrong["group_ids"][0], "Expected a list of items but got another type.");
+    }
+
+    fn a_short_password_is_refused_unless_the_warning_is_overridden(server) {
+        let admin = server.admin();
+        let ann = admin.post("/api/user/", &json!({ "username": "ann" })).expect(201);
+        let path = format!("/api/user/{}/set-password/", ann["pk"]);
+        let short = admin.put(&path, &json!({ "password": "short" })).expect(400);
+        let text = "This password is too short. It must contain at least 8 characters.";
+        assert_eq!(short, json!({ "password": [text] }));
+        server.anonymous().with_authorization(basic("ann", "short")).get("/api/user/me/").expect(401);
+        admin.put(&path, &json!({ "password": "short", "override_warning": true })).expect(200);
+        server.log_in("ann", "short").get("/api/user/me/").expect(200);
+        assert_eq!(admin.put(&path, &json!({})).expect(400)["password"][0], "This field is required.");
+        admin.put("/api/user/99/set-password/", &json!({ "password": "long-enough" })).expect(404);
+    }
+
+    fn a_user_without_a_password_cannot_log_in(server) {
+        server.admin().post("/api/user/", &json!({ "username": "ann" })).expect(201);
+        for password in ["", "!", "ann"] {
+            server.anonymous().with_authorization(basic("ann", password)).get("/api/user/me/").expect(401);
+        }
+    }
+
+    fn the_staff_cannot_make_anyone_more_than_a_user(server) {
+        let staff = server.user("boss", true, ALL);
+        for flag in ["is_staff", "is_superuser"] {
+            let refused = staff.post("/api/user/", &json!({ "username": "x", flag: true })).expect(400);
+            assert_eq!(refused[flag][0], "Only a superuser can grant this");
+            let own = format!("/api/user/{}/", pk(&staff));
+            let refused = staff.patch(&own, &json!({ flag: true })).expect(400);
+            assert_eq!(refused[flag][0], "Only a superuser can grant this");
+        }
+        assert_eq!(staff.post("/api/user/", &json!({ "username": "x" })).expect(201)["is_superuser"], false);
+        assert_eq!(staff.get("/api/user/me/").expect(200)["is_superuser"], false);
+    }
+
+    fn the_staff_cannot_change_a_superuser_nor_any_password(server) {
+        let staff = server.user("boss", true, ALL);
+        let admin = pk(&server.admin());
+        let path = format!("/api/user/{admin}/");
+        for change in [json!({ "is_active": false }), json!({ "email": "mine@example.com" }), json!({})] {
+            staff.patch(&path, &change).expect(403);
+        }
+        staff.delete(&path).expect(403);
+        staff.put(&format!("{path}set-password/"), &json!({ "password": "long-enough" })).expect(403);
+        let own = format!("/api/user/{}/set-password/", pk(&staff));
+        staff.put(&own, &json!({ "password": "long-enough" })).expect(403);
+        assert_eq!(server.admin().get(&path).expect(200)["is_active"], true);
+    }
+
+    fn the_role_without_the_staff_flag_and_the_flag_without_the_role_are_not_enough(server) {
+        let body = json!({ "username": "x" });
+        server.user("role", false, ALL).post("/api/user/", &body).expect(403);
+        server.user("flag", true, &["view"]).post("/api/user/", &body).expect(403);
+        server.user("both", true, &["add"]).post("/api/user/", &body).expect(201);
+    }
+
+    fn nobody_deletes_themselves_and_a_deleted_user_is_gone(server) {
+        let admin = server.admin();
+        admin.delete(&format!("/api/user/{}/", pk(&admin))).expect(400);
+        let ann = server.user("ann", false, &[]);
+        let path = format!("/api/user/{}/", pk(&ann));
+        admin.delete(&path).expect(204);
+        admin.get(&path).expect(404);
+        assert_eq!(admin.delete(&path).expect(404)["detail"], "No User matches the given query.");
+        ann.get("/api/user/me/").expect(401);
+    }
+
+    fn a_key_that_is_no_key_is_a_404_in_json(server) {
+        for pk in ["999", "99999999999999999999999"] {
+            for path in [format!("/api/user/{pk}/"), format!("/api/user/tokens/{pk}/"), format!("/api/error-report/{pk}/")] {
+                assert!(server.admin().get(&path).expect(404)["detail"].is_string(), "{path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The recorded requests, put to a server of our own.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::libtest::number_before;
+use crate::process;
+use crate::server::{self, Server, Setup};
+use crate::skip;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+
+/// The switches that are off where the requests were recorded.
+const SETTINGS: &str = "ENABLE_PLUGINS_URL=False,ENABLE_PLUGINS_NAVIGATION=False,ENABLE_PLUGINS_APP=False,\
+    ENABLE_PLUGINS_SCHEDULE=False,ENABLE_PLUGINS_EVENTS=False,ENABLE_PLUGINS_INTERFACE=False,\
+    ENABLE_PLUGINS_MAILS=False";
+
+/// What `cargo xtask test` asks for.
+const MILESTONE: &str = "foundation";
+const GROUPS: &[&str] = &[
+    "info",
+    "auth",
+    "plugins",
+    "plugin-activate",
+    "plugin-settings",
+    "user-settings",
+    "action",
+    "plugin-urls",
+    "static",
+    "install",
+];
+
+/// The share of the requests, in percent, that must be answered as recorded.
+const REQUIRED_PERCENT: usize = 85;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Which plugins exist by now
+    #[arg(long, default_value = MILESTONE)]
+    milestone: String,
+    /// Report only this group (may be repeated)
+    #[arg(long = "group")]
+    groups: Vec<String>,
+    /// Differences printed for a failing case
+    #[arg(long)]
+    show: Option<usize>,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeOptions {
+    /// The port to listen on, 0 for any free one
+    #[arg(long, default_value_t = 8000)]
+    port: u16,
+    /// Another database than a fresh SQLite file; it must be empty, and it stays
+    #[arg(long)]
+    database: Option<String>,
+}
+
+/// `cargo xtask contract-server`.
+pub(crate) fn serve(workspace: &Workspace, options: &ServeOptions) -> Result<ExitCode> {
+    if !server::build(workspace)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let (folder, _remove) = server::folder()?;
+    let setup = Setup {
+        port: options.port,
+        database: options.database.as_deref(),
+        settings: SETTINGS,
+    };
+    let done = process::run(&mut setup.command(workspace, folder.path()))?;
+    Ok(if done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// `cargo xtask contract`.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let Some(folder) = folder(workspace) else {
+        return Ok(if skip::is_forbidden() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        });
+    };
+    if !server::build(workspace)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut replay = replay(&folder, &options.milestone, &options.groups);
+    if let Some(show) = options.show {
+        replay.arg("--show").arg(show.to_string());
+    }
+    let (passed, _) = put(workspace, replay)?;
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The step of `cargo xtask test`: one test, however many requests it makes.
+pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
+    let Some(folder) = folder(workspace) else {
+        return Ok(Tally::skipped());
+    };
+    let (_, totals) = put(workspace, replay(&folder, MILESTONE, GROUPS))?;
+    let passed = number_before(&totals, " passed");
+    let all = passed + number_before(&totals, " failed");
+    println!("contract: {passed} of {all} answered as recorded, {REQUIRED_PERCENT} % required");
+    Ok(Tally::one(
+        all > 0 && passed * 100 >= all * REQUIRED_PERCENT,
+    ))
+}
+
+/// The folder of the recorded requests, which is not part of this project.
+fn folder(workspace: &Workspace) -> Option<PathBuf> {
+    let beside = || workspace.root.join("../shared/contract");
+    let folder = env::var_os("INVENTREE_CONTRACT").map_or_else(beside, PathBuf::from);
+    let found = folder.join("replay.py").is_file();
+    if !found {
+        skip::skip(
+            "contract",
+            "no recorded requests; INVENTREE_CONTRACT names their folder",
+        );
+    }
+    found.then_some(folder)
+}
+
+fn replay(folder: &Path, milestone: &str, groups: &[impl AsRef<str>]) -> Command {
+    let mut replay = Command::new("python3");
+    replay
+        .arg("-B")
+        .arg(folder.join("replay.py"))
+        .args(["--milestone", milestone]);
+    for group in groups {
+        replay.args(["--group", group.as_ref()]);
+    }
+    replay
+}
+
+/// Runs `replay` against a fresh server: whether it was content, and its last line.
+fn put(workspace: &Workspace, mut replay: Command) -> Result<(bool, String)> {
+    let server = Server::start(
+        workspace,
+        &Setup {
+            settings: SETTINGS,
+            ..Setup::default()
+        },
+    )?;
+    replay.args([
+        "--base",
+        server.base(),
+        "--user",
+        server::USER,
+        "--password",
+        server::PASSWORD,
+    ]);
+    let mut last = String::new();
+    let content = process::run_lines(&mut replay, |line| line.clone_into(&mut last))
+        .context("the contract")?;
+    if !last.contains(" passed") {
+        println!("the server's log ends:\n{}", server.log_tail());
+    }
+    Ok((content, last))
+}

@@ -1,0 +1,31 @@
+//! The server with each selection of plugins.
+
+use anyhow::Result;
+
+use crate::process;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+
+/// Checks the server without plugins and with every plugin feature alone.
+pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
+    let mut tally = Tally::one(builds(workspace, None)?);
+    for feature in workspace.features("inventree-plugins")? {
+        tally += Tally::one(builds(workspace, Some(&feature))?);
+    }
+    Ok(tally)
+}
+
+fn builds(workspace: &Workspace, feature: Option<&str>) -> Result<bool> {
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "check",
+        "--quiet",
+        "--package",
+        "inventree-server",
+        "--no-default-features",
+    ]);
+    if let Some(feature) = feature {
+        cargo.args(["--features", feature]);
+    }
+    process::run(&mut cargo)
+}

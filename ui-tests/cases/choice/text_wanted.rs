@@ -1,0 +1,12 @@
+//~ `value` takes a text
+//= 1 error
+
+use inventree::prelude::*;
+
+#[derive(SettingChoice)]
+pub enum Animal {
+    #[choice(value = 5)]
+    Cat,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+#![forbid(unsafe_code)]
+#![deny(warnings, unused_qualifications, nonstandard_style)]
+//! A crate with strict lints.
+
+use inventree::prelude::*;
+
+#[plugin(name = "Mine", mixins(action))]
+#[derive(Default)]
+pub struct Mine;
+
+impl ActionMixin for Mine {
+    const ACTION_NAME: &'static str = "mine";
+
+    fn perform_action(&self, _cx: &Context, _data: &Value) -> Result<ActionOutcome> {
+        Ok(ActionOutcome::ok())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//~ `priority` takes a whole number
+//= 2 errors
+
+use inventree::prelude::*;
+
+#[plugin(name = "Mine", priority = "high")]
+#[derive(Default)]
+pub struct Mine;
+
+#[plugin(name = "Other", priority = 1.5)]
+#[derive(Default)]
+pub struct Other;
+
+fn main() {}

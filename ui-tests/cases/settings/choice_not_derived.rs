@@ -1,0 +1,15 @@
+//~ a setting cannot have the type `Animal`
+//= 1 error
+
+use inventree::prelude::*;
+
+pub enum Animal {
+    Cat,
+}
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    pet: Animal,
+}
+
+fn main() {}

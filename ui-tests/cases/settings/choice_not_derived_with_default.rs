@@ -1,0 +1,17 @@
+//~ a setting cannot have the type `Animal`
+//~ no method named `as_value`
+//= 2 errors
+
+use inventree::prelude::*;
+
+pub enum Animal {
+    Cat,
+}
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = Animal::Cat)]
+    pet: Animal,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+//~ mismatched types
+//= 1 error
+
+use inventree::prelude::*;
+
+#[derive(SettingChoice)]
+pub enum Animal {
+    Cat,
+    Dog,
+}
+
+#[derive(SettingChoice)]
+pub enum Plant {
+    Tree,
+}
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = Plant::Tree)]
+    pet: Animal,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//~ expected `bool`, found `&str`
+//~ expected `u8`, found `&str`
+//~ expected `&str`, found integer
+//~ expected `f64`, found integer
+//= 4 errors
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = "yes")]
+    a: bool,
+    #[setting(default = "1")]
+    b: u8,
+    #[setting(default = 1)]
+    c: String,
+    #[setting(default = 1)]
+    d: f64,
+}
+
+fn main() {}

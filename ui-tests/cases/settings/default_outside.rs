@@ -1,0 +1,15 @@
+//~ the default 11 lies outside of `min` and `max`
+//~ the default -1 lies outside
+//= 2 errors
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = 11, min = 1, max = 10)]
+    a: u8,
+    #[setting(default = -1, min = 0)]
+    b: i64,
+}
+
+fn main() {}

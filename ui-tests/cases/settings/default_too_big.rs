@@ -1,0 +1,12 @@
+//~ literal out of range for `u8`
+//= 1 error
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = 300)]
+    greeting: u8,
+}
+
+fn main() {}

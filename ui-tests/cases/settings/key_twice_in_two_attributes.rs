@@ -1,0 +1,13 @@
+//~ key `units` is given twice
+//= 1 error
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(units = "mm")]
+    #[setting(units = "cm")]
+    greeting: String,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//~ a protected setting has the type `Secret`
+//= 1 error
+
+use inventree::prelude::*;
+
+pub type Pin = String;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(protected)]
+    pin: Pin,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//~ `name` takes a text
+//~ `units` takes a text
+//= 2 errors
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(name = 5, units)]
+    greeting: String,
+}
+
+fn main() {}

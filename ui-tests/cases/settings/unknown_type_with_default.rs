@@ -1,0 +1,12 @@
+//~ a setting cannot have the type `Vec<u8>`
+//= 2 errors
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(default = "a", required)]
+    bytes: Vec<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//~ mismatched types
+//= 1 error
+
+use inventree::prelude::*;
+
+fn check(value: u8) -> bool {
+    value > 0
+}
+
+#[derive(PluginSettings)]
+pub struct Mine {
+    #[setting(validator = check)]
+    greeting: String,
+}
+
+fn main() {}
