@@ -86,6 +86,7 @@ diesel::table! {
         package_name -> Nullable<Text>,
         active -> Bool,
         priority -> Nullable<Integer>,
+        releases -> Integer,
         metadata -> Nullable<Text>,
     }
 }

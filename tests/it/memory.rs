@@ -34,6 +34,8 @@ fn wrong_passwords_do_not_fill_the_memory() {
         }
     });
     let grown = megabytes(&server) - before;
-    database::say(&format!("memory after 48 wrong passwords: {grown:.1} MB more"));
+    database::say(&format!(
+        "memory after 48 wrong passwords: {grown:.1} MB more"
+    ));
     assert!(grown <= ALLOWED, "{grown} MB");
 }

@@ -11,6 +11,7 @@ use inventree::diesel::{RunQueryDsl, select};
 use inventree_tests::Client;
 use inventree_tests::database::{self, OwnDatabase, Place};
 use inventree_tests::process::Process;
+use inventree_tests::server::eventually;
 use serde_json::{Value, json};
 
 /// How soon every process follows a change.
@@ -148,6 +149,25 @@ fn a_token_is_good_everywhere_at_once(place: Place) {
 
 const COUNT: &str = "/api/plugins/faulty-settings/settings/COUNT/";
 const NUMBER: &str = "/api/plugins/sample/settings/NUMERICAL_SETTING/";
+
+fn a_released_plugin_is_let_back_in_everywhere(place: Place) {
+    two(place, |two| {
+        let (one, other) = (two.one.admin(), two.other.admin());
+        one.activate("faulty-action");
+        let act = |how: &str| {
+            let body = json!({ "action": "fault", "data": how });
+            other.post("/api/action/", &body).status
+        };
+        eventually("the plugin is active", || (act("") == 200).then_some(()));
+        for _ in 0..5 {
+            assert_eq!(act("error"), 502);
+        }
+        assert_eq!(act(""), 503, "quarantined");
+        one.post("/api/plugins/faulty-action/release/", &json!({}))
+            .expect(200);
+        eventually("it is let in", || (act("") == 200).then_some(()));
+    });
+}
 
 fn set(client: &Client, path: &str, value: usize) {
     client.patch(path, &json!({ "value": value })).expect(200);
@@ -301,6 +321,7 @@ macro_rules! on_two_processes {
 on_two_processes! {
     changes_are_followed
     a_token_is_good_everywhere_at_once
+    a_released_plugin_is_let_back_in_everywhere
     writes_of_both_processes_all_succeed
     a_killed_process_takes_nothing_with_it
     processes_that_start_at_once_on_an_empty_database_all_start

@@ -177,14 +177,17 @@ impl Dispatcher {
             let (walk, progress) = (Arc::clone(walk), Arc::clone(&progress));
             move || walk.run(&progress, start)
         });
-        // The first plugin's time starts now, any later one's when it is first seen running.
-        let mut seen = Some(start);
+        // The first plugin's time starts with its thread, any later one's when it is first seen running.
+        let allowed = walk.scope.allowed;
+        let (mut seen, mut patience) = (Some(start), allowed);
         loop {
-            if let Ok(result) = tokio::time::timeout(walk.scope.allowed, &mut running).await {
+            if let Ok(result) = tokio::time::timeout(patience, &mut running).await {
                 return ended(result);
             }
             let step = progress.step();
-            if step.is_some() && step != seen {
+            let late = allowed.saturating_sub(progress.ran_for());
+            if step.is_some() && (step != seen || !late.is_zero()) {
+                patience = if step == seen { late } else { allowed };
                 seen = step;
                 continue;
             }
@@ -193,9 +196,10 @@ impl Dispatcher {
                 return ended(result);
             }
             if progress.step() == step {
+                progress.blame();
                 return (None, overdue(walk, &running, step));
             }
-            seen = progress.step();
+            (seen, patience) = (progress.step(), allowed);
         }
     }
 

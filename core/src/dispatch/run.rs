@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::context::Context;
 use crate::dispatch::Scope;
@@ -54,6 +55,8 @@ pub(crate) struct Progress {
     /// The step that it is in, plus one; 0 before the first.
     step: AtomicUsize,
     given_up: AtomicBool,
+    blamed: AtomicBool,
+    begun: OnceLock<Instant>,
 }
 
 impl Progress {
@@ -71,6 +74,17 @@ impl Progress {
     /// Lets the thread end before its next plugin.
     pub(crate) fn give_up(&self) {
         self.given_up.store(true, Ordering::SeqCst);
+    }
+
+    /// Notes that the plugin which the thread is in was recorded as overdue: whatever comes of it now is
+    /// part of the same failure.
+    pub(crate) fn blame(&self) {
+        self.blamed.store(true, Ordering::Release);
+    }
+
+    /// How long the thread has been running; a busy host may have let it wait for its turn.
+    pub(crate) fn ran_for(&self) -> Duration {
+        self.begun.get().map_or(Duration::ZERO, Instant::elapsed)
     }
 
     fn is_given_up(&self) -> bool {
@@ -94,6 +108,7 @@ where
     /// Visits plugins from the given step on. The fence stands around the whole stretch: a panic costs its
     /// plugin its turn, and the next one is visited behind the fence again.
     pub(crate) fn run(&self, progress: &Progress, start: usize) -> Stretch<B> {
+        progress.begun.get_or_init(Instant::now);
         let step = Cell::new(start);
         let mut cx = self
             .target(start)
@@ -104,7 +119,7 @@ where
                 Err(panic) => panic,
             };
             if let Some(ready) = self.target(step.get()) {
-                self.fail(ready, CallError::Panicked(panic));
+                self.fail_unless_blamed(ready, CallError::Panicked(panic), progress);
             }
             step.set(step.get() + 1);
         }
@@ -142,7 +157,7 @@ where
         match self.try_call(ready, cx, progress) {
             Ok(flow) => flow,
             Err(error) => {
-                self.fail(ready, error);
+                self.fail_unless_blamed(ready, error, progress);
                 ControlFlow::Continue(())
             }
         }
@@ -175,6 +190,12 @@ impl<D: ?Sized, F> Walk<D, F> {
     /// The plugin of the step.
     pub(crate) fn target(&self, step: usize) -> Option<&Ready<Arc<D>>> {
         self.list.get(self.order.at(step, self.list.len())?)
+    }
+
+    fn fail_unless_blamed(&self, ready: &Ready<Arc<D>>, error: CallError, progress: &Progress) {
+        if !progress.blamed.load(Ordering::Acquire) {
+            self.fail(ready, error);
+        }
     }
 
     /// Records what is the plugin's fault, and tells the caller that it gave no result.

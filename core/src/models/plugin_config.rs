@@ -24,6 +24,9 @@ pub struct PluginConfig {
     pub active: bool,
     /// The administrator's place for the plugin in the order of dispatch.
     pub priority: Option<i32>,
+    /// How often the plugin was let back in: every process that sees the number raised ends its quarantine
+    /// and tries a failed start again.
+    pub releases: i32,
     /// Whatever clients and plugins keep here.
     pub metadata: Option<JsonObject>,
 }
@@ -122,6 +125,23 @@ pub fn set_active(db: &mut Db, key: &str, active: bool) -> QueryResult<bool> {
         .execute(db)?;
     generation::raise(db)?;
     Ok(changed == 1)
+}
+
+/// Lets a plugin back in, or all of them, in every process.
+///
+/// # Errors
+/// When a query fails.
+pub fn release(db: &mut Db, key: Option<&str>) -> QueryResult<()> {
+    let raised = plugin_configs::releases.eq(plugin_configs::releases + 1);
+    match key {
+        Some(key) => diesel::update(plugin_configs::table.filter(plugin_configs::key.eq(key)))
+            .set(raised)
+            .execute(db)?,
+        None => diesel::update(plugin_configs::table)
+            .set(raised)
+            .execute(db)?,
+    };
+    generation::raise(db)
 }
 
 /// Puts a plugin elsewhere in the order of dispatch; `None` puts it back where its author wants it.

@@ -77,6 +77,7 @@ impl Registry {
             if self.snapshot().stored.generation > stored.generation {
                 return;
             }
+            self.let_in(&mut running, &stored);
             let wanted = self.wanted(&stored);
             let stops = take_unwanted(&mut running, &wanted);
             let starts = self.mark_starting(&mut running, &wanted);
@@ -97,6 +98,25 @@ impl Registry {
             .settled
             .wait_timeout_while(self.running(), START * 2, is_starting);
         drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Ends quarantines and forgets failed starts of plugins that were released since the last look.
+    fn let_in(&self, running: &mut Running, stored: &Stored) {
+        let before = self.snapshot();
+        for row in &stored.configs {
+            let known = before
+                .config(&row.key)
+                .map_or(row.releases, |known| known.releases);
+            if row.releases == known {
+                continue;
+            }
+            if let Some(health) = running.health.get(row.key.as_str()) {
+                health.release();
+            }
+            if matches!(running.stages.get(row.key.as_str()), Some(Stage::Failed)) {
+                running.stages.remove(row.key.as_str());
+            }
+        }
     }
 
     /// The plugins that should run; those that cannot are recorded.
@@ -315,18 +335,6 @@ impl Registry {
             }
         }
         self.dispatcher().failures.stop_storing();
-    }
-
-    /// Forgets which plugins failed to start, so that the next refresh tries them again, and the failures.
-    pub fn forget_failures(&self) {
-        let mut running = self.running();
-        running
-            .stages
-            .retain(|_, stage| !matches!(stage, Stage::Failed));
-        for health in running.health.values() {
-            health.release();
-        }
-        self.dispatcher().failures.clear();
     }
 }
 

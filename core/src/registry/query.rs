@@ -1,14 +1,16 @@
 //! The registry's public queries.
 
+use std::sync::Arc;
+
+use crate::db::DbError;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::health::Health;
 use crate::entry::Entry;
 use crate::mixin::Kind;
-use crate::models::plugin_config::PluginConfig;
+use crate::models::plugin_config::{self, PluginConfig};
 use crate::plugin_trait::Plugin;
-use crate::registry::Registry;
 use crate::registry::lists::ReadyList;
-use std::sync::Arc;
+use crate::registry::{Registry, Wait};
 
 impl Registry {
     /// The active plugin of type `P`; `None` while it is not active.
@@ -67,11 +69,32 @@ impl Registry {
         all
     }
 
-    /// Lets a quarantined plugin back in. Whether it was one.
-    pub fn release(&self, slug: &str) -> bool {
-        let found = self.health().into_iter().find(|(known, _)| *known == slug);
-        let quarantined = found.filter(|(_, health)| health.is_quarantined());
-        quarantined.map(|(_, health)| health.release()).is_some()
+    /// Lets a quarantined plugin back in and tries a failed start again, in every process on the database.
+    /// Whether it was quarantined in this one.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    pub fn release(self: &Arc<Self>, slug: &str) -> Result<bool, DbError> {
+        let health = self.health();
+        let quarantined = health
+            .iter()
+            .any(|(known, health)| *known == slug && health.is_quarantined());
+        self.db()
+            .write(|db| plugin_config::release(db, Some(slug)).map_err(DbError::from))?;
+        self.refresh(Wait::Started)?;
+        Ok(quarantined)
+    }
+
+    /// Makes missing rows, forgets failures, and lets every plugin back in, in every process.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    pub fn reload(self: &Arc<Self>) -> Result<(), DbError> {
+        self.dispatcher().failures.clear();
+        self.synchronise()?;
+        self.db()
+            .write(|db| plugin_config::release(db, None).map_err(DbError::from))?;
+        self.refresh(Wait::Started)
     }
 
     /// The address of a static file of an active plugin, with the file's hash in it.

@@ -6,7 +6,7 @@ use inventree::db::generation;
 use inventree::schema::users;
 
 use super::say;
-use crate::auth::password;
+use crate::auth::{password, session};
 use crate::boot;
 use crate::config::Config;
 use crate::routes::user;
@@ -78,6 +78,13 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let changed = diesel::update(users::table.filter(users::username.eq(&name)))
                 .set(users::password.eq(&hash))
                 .execute(db)?;
+            let pk: Option<i64> = users::table
+                .filter(users::username.eq(&name))
+                .select(users::id)
+                .first(db)
+                .optional()?;
+            // Whoever had learnt the old one may be logged in with it.
+            pk.map_or(Ok(()), |pk| session::close_all(db, pk))?;
             generation::raise(db)?;
             if changed == 0 {
                 Err(ApiError::no_match("User"))

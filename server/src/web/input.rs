@@ -102,6 +102,21 @@ impl Input {
         })
     }
 
+    /// A password: a text that is taken as it is, white space included.
+    pub fn password(&mut self, name: &'static str, max: usize) -> Member<'_, String> {
+        self.read(name, |value| match value {
+            Value::String(text) if text.is_empty() => {
+                Err("This field may not be blank.".to_owned())
+            }
+            Value::String(text) if text.chars().count() > max => Err(format!(
+                "Ensure this field has no more than {max} characters."
+            )),
+            Value::String(text) => Ok(text.clone()),
+            Value::Null => Err("This field may not be null.".to_owned()),
+            _ => Err("Not a valid string.".to_owned()),
+        })
+    }
+
     /// Whole numbers.
     pub fn integers(&mut self, name: &'static str) -> Member<'_, Vec<i64>> {
         self.read(name, |value| {

@@ -34,6 +34,10 @@ pub fn fail(how: &str) -> Result<()> {
             std::thread::sleep(SLOW);
             Ok(())
         }
+        "slow-error" => {
+            std::thread::sleep(SLOW);
+            Err(Error::failed("faulty on purpose"))
+        }
         "error" => Err(Error::failed("faulty on purpose")),
         "nul" => Err(Error::failed("a\0b")),
         _ => Ok(()),

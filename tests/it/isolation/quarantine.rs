@@ -48,6 +48,18 @@ on_both_databases! {
         assert_eq!(release(), json!({ "released": false }));
     }
 
+    fn a_call_that_fails_after_it_was_given_up_counts_once(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        assert_eq!(act(&admin, "slow-error").status, 504);
+        eventually("the call ends", || (in_flight(&admin) == 0).then_some(()));
+        let status = status(&admin);
+        let errors = status["registry_errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!(errors[0]["kind"], "overdue");
+        assert_eq!(status["plugins"][0]["failures"], 1);
+    }
+
     fn a_success_in_between_starts_the_count_anew(server) {
         let admin = server.admin();
         admin.activate("faulty-action");

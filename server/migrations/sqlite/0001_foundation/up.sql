@@ -70,6 +70,7 @@ CREATE TABLE plugin_configs (
     package_name TEXT,
     active BOOLEAN NOT NULL DEFAULT 0,
     priority INTEGER,
+    releases INTEGER NOT NULL DEFAULT 0,
     metadata TEXT
 );
 

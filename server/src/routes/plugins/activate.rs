@@ -38,7 +38,11 @@ async fn activate(state: Data<State>, slug: Path<String>, body: Body) -> Result<
         return Err(no_match());
     }
     input.finish()?;
-    if let Some(entry) = state.registry.entry(&slug) {
+    let entry = state.registry.entry(&slug);
+    if active && entry.is_none() {
+        return Err(ApiError::non_field("Plugin is not installed"));
+    }
+    if let Some(entry) = entry {
         if !active && state.registry.is_mandatory(entry.meta) {
             return Err(ApiError::non_field(
                 "INVE-E10: Mandatory plugin cannot be deactivated",
@@ -60,6 +64,8 @@ async fn release(state: Data<State>, slug: Path<String>) -> Result<impl Responde
     if state.registry.entry(&slug).is_none() {
         return Err(ApiError::no_match("PluginConfig"));
     }
-    let released = state.registry.release(&slug);
+    let registry = Arc::clone(&state.registry);
+    let slug = slug.into_inner();
+    let released = block(move || Ok(registry.release(&slug)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "released": released })))
 }

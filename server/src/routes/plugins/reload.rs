@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::registry::Wait;
 use serde_json::json;
 
 use crate::state::{State, block};
@@ -36,12 +35,7 @@ async fn reload(state: Data<State>, body: Body) -> Result<impl Responder> {
     let collect = input.boolean("collect_plugins").or(false);
     input.finish()?;
     let registry = Arc::clone(&state.registry);
-    block(move || {
-        registry.forget_failures();
-        registry.synchronise()?;
-        Ok(registry.refresh(Wait::Started)?)
-    })
-    .await?;
+    block(move || Ok(registry.reload()?)).await?;
     Ok(HttpResponse::Created().json(json!({
         "full_reload": full, "force_reload": force, "collect_plugins": collect,
     })))

@@ -265,7 +265,7 @@ async fn delete(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<imp
 async fn set_password(state: Data<State>, pk: Path<i64>, body: Body) -> Result<impl Responder> {
     let mut input = Input::of(body);
     let password = input
-        .text("password", 128, false)
+        .password("password", 128)
         .required()
         .unwrap_or_default();
     let anyway = input.boolean("override_warning").or(false);

@@ -6,6 +6,25 @@ use serde_json::{Value, json};
 const PATH: &str = "/api/plugins/sample/activate/";
 
 on_both_databases! {
+    fn a_plugin_that_is_no_longer_linked_can_be_switched_off_but_not_on(server) {
+        use inventree::diesel::prelude::*;
+        use inventree::schema::plugin_configs as t;
+        let row = (t::key.eq("gone"), t::name.eq("Gone"), t::active.eq(true));
+        let changed = server.registry().db().write(|db| {
+            inventree::both!(db, |db| inventree::diesel::insert_into(t::table).values(row).execute(db))
+                .and_then(|_| inventree::db::generation::raise(db))
+                .map_err(inventree::db::DbError::from)
+        });
+        changed.expect("a row");
+        server.registry().refresh(inventree::registry::Wait::No).expect("a database");
+        let admin = server.admin();
+        let switch = |active: bool| admin.patch("/api/plugins/gone/activate/", &json!({ "active": active }));
+        assert_eq!(admin.get("/api/plugins/gone/").expect(200)["is_installed"], false);
+        switch(false).expect(200);
+        assert_eq!(switch(true).expect(400), json!({ "non_field_errors": ["Plugin is not installed"] }));
+        admin.delete("/api/plugins/gone/").expect(204);
+    }
+
     fn only_a_superuser_switches_plugins(server) {
         server.anonymous().patch(PATH, &json!({})).expect(401);
         let staff = server.user("staff", true, &["view", "add", "change", "delete"]);
