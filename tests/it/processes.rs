@@ -180,7 +180,7 @@ fn writes_of_both_processes_all_succeed(place: Place) {
         let clients = [two.one.admin(), two.other.admin()];
         clients[0].activate("faulty-settings");
         clients[0].activate("sample");
-        inventree_tests::server::eventually("the other follows", || {
+        eventually("the other follows", || {
             (clients[1].get(COUNT).status == 200 && clients[1].get(NUMBER).status == 200)
                 .then_some(())
         });
@@ -232,7 +232,7 @@ fn a_killed_process_takes_nothing_with_it(place: Place) {
     two(place, |two| {
         let (one, other) = (two.one.admin(), two.other.admin());
         one.activate("sample");
-        inventree_tests::server::eventually("the other follows", || {
+        eventually("the other follows", || {
             (other.get(NUMBER).status == 200).then_some(())
         });
         let written = AtomicUsize::new(0);
@@ -251,7 +251,7 @@ fn a_killed_process_takes_nothing_with_it(place: Place) {
                 }))
                 .is_err()
             });
-            inventree_tests::server::eventually("it writes", || {
+            eventually("it writes", || {
                 (written.load(Ordering::Relaxed) > 20).then_some(())
             });
             two.one.kill();

@@ -50,6 +50,7 @@ pub enum Denial {
 pub struct Permit<'a>(&'a Health);
 
 impl Drop for Permit<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Release);
     }
@@ -71,6 +72,7 @@ impl Health {
     ///
     /// # Errors
     /// When the plugin is quarantined or has too many calls in flight.
+    #[inline]
     pub fn admit(&self) -> Result<Permit<'_>, Denial> {
         if self.open_until.load(Ordering::Relaxed) != 0 {
             self.try_trial()?;
@@ -83,6 +85,7 @@ impl Health {
     }
 
     /// Lets one call through for each pause.
+    #[cold]
     fn try_trial(&self) -> Result<(), Denial> {
         let until = self.open_until.load(Ordering::Acquire);
         let now = now();
@@ -138,6 +141,7 @@ impl Health {
     }
 
     /// Failures in a row.
+    #[inline]
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.failures.load(Ordering::Acquire)

@@ -35,8 +35,8 @@ pub fn measure() -> Vec<Figure> {
         }
     }
     let (few, _a) = registry(10);
-    let (lots, _b) = registry(1_010);
-    let per_plugin = (scan(&lots) - scan(&few)) / 1_000.0;
+    let (lots, _b) = registry(10_010);
+    let per_plugin = (scan(&lots) - scan(&few)) / 10_000.0;
     figures.push(Figure::new(
         "dispatch: each barcode plugin without prefixes",
         per_plugin,
@@ -140,7 +140,7 @@ fn hop(registry: &Registry) -> f64 {
 fn scan(registry: &Arc<Registry>) -> f64 {
     let user = Arc::new(User::system());
     let code = Arc::new(Barcode::new("unknown-code"));
-    time(2_000, || {
+    time(500, || {
         let snapshot = registry.snapshot();
         let list = snapshot.with_mixin::<kind::barcode>();
         let order = snapshot.barcode_order(code.text());

@@ -16,11 +16,17 @@ fn main() -> anyhow::Result<()> {
     match words.as_slice() {
         ["bare", token] => Ok(bare::serve(token)?),
         ["serve", count] => serve(count.parse()?),
+        ["dispatch"] => {
+            print(dispatch::measure());
+            Ok(())
+        }
         ["all", server] => {
             all(Path::new(server))?;
             Ok(())
         }
-        _ => bail!("write `bench all <server>`, `bench serve <count>` or `bench bare <token>`"),
+        _ => bail!(
+            "write `bench all <server>`, `bench dispatch`, `bench serve <count>` or `bench bare <token>`"
+        ),
     }
 }
 
