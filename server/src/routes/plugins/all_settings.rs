@@ -7,7 +7,7 @@ use inventree::models::setting;
 use serde_json::Value;
 
 use super::settings::definitions;
-use crate::routes::settings::item::{self, Holder};
+use crate::routes::settings::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -42,7 +42,7 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
                 .plugin
                 .iter()
                 .find(|spec| spec.key == stored.key)?;
-            (!spec.hidden).then(|| item::show(spec, Some(stored), &Holder::plugin(slug)))
+            (!spec.hidden).then(|| item::show(spec, Some(stored), &OwnerName::Plugin(slug.clone())))
         })
         .collect();
     Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))

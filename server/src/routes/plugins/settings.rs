@@ -1,21 +1,19 @@
 //! `/api/plugins/<slug>/settings/`: a plugin's settings, one value for all.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::entry::Entry;
 use inventree::mixin::kind;
 use inventree::mixin::settings::Definitions;
 use inventree::mixin::urls::Access;
-use inventree::models::setting::Owner;
 use inventree::settings::SettingSpec;
 
-use crate::routes::settings::item::{self, Holder};
+use crate::routes::settings::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
-use crate::web::page;
 use crate::web::query::Query;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -34,21 +32,28 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The definitions of a plugin's settings; none where it has none.
+/// The definitions of a linked plugin's settings; none where it has none.
 pub(super) fn definitions(entry: &Entry) -> Definitions {
     entry.facts::<kind::settings>().unwrap_or_default()
 }
 
-fn specs(state: &State, slug: &str) -> Result<&'static [SettingSpec]> {
+/// The definitions of an active plugin's settings.
+pub(super) fn of_active(state: &State, slug: &str) -> Result<Definitions> {
     let snapshot = state.snapshot();
     let active = super::active(&snapshot, state.registry.entry(slug), slug)?;
-    Ok(definitions(active.entry).plugin)
+    Ok(definitions(active.entry))
 }
 
-fn spec(state: &State, slug: &str, key: &str) -> Result<&'static SettingSpec> {
-    let found = specs(state, slug)?.iter().find(|spec| spec.key == key);
+/// The definition of the key, compared exactly; `what` names the kind of setting in the 404.
+pub(super) fn find(
+    specs: &'static [SettingSpec],
+    slug: &str,
+    what: &str,
+    key: &str,
+) -> Result<&'static SettingSpec> {
+    let found = specs.iter().find(|spec| spec.key == key);
     found.ok_or_else(|| {
-        ApiError::NotFound(format!("Plugin '{slug}' has no setting matching '{key}'"))
+        ApiError::NotFound(format!("Plugin '{slug}' has no {what} matching '{key}'"))
     })
 }
 
@@ -57,24 +62,16 @@ async fn list(
     slug: Path<String>,
     request: HttpRequest,
     query: Query,
-) -> Result<impl Responder> {
-    let specs = specs(&state, &slug)?;
-    let holder = Holder::plugin(&slug);
-    let slug = slug.into_inner();
-    let items = state
-        .read(move |db| item::list(db, Owner::Plugin(&slug), specs, &holder))
-        .await?;
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+) -> Result<HttpResponse> {
+    let specs = of_active(&state, &slug)?.plugin;
+    let owner = OwnerName::Plugin(slug.into_inner());
+    item::list(&state, &request, &query, owner, specs).await
 }
 
-async fn detail(state: Data<State>, path: Path<(String, String)>) -> Result<impl Responder> {
+async fn detail(state: Data<State>, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (slug, key) = path.into_inner();
-    let spec = spec(&state, &slug, &key)?;
-    let holder = Holder::plugin(&slug);
-    let shown = state
-        .write(move |db| item::detail(db, Owner::Plugin(&slug), spec, &holder))
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    let spec = find(of_active(&state, &slug)?.plugin, &slug, "setting", &key)?;
+    item::detail(&state, OwnerName::Plugin(slug), spec).await
 }
 
 async fn change(
@@ -82,17 +79,8 @@ async fn change(
     caller: Caller,
     path: Path<(String, String)>,
     body: Body,
-) -> Result<impl Responder> {
+) -> Result<HttpResponse> {
     let (slug, key) = path.into_inner();
-    let spec = spec(&state, &slug, &key)?;
-    let holder = Holder::plugin(&slug);
-    item::change(
-        &state,
-        caller,
-        item::OwnerName::Plugin(slug),
-        spec,
-        holder,
-        body,
-    )
-    .await
+    let spec = find(of_active(&state, &slug)?.plugin, &slug, "setting", &key)?;
+    item::change(&state, caller, OwnerName::Plugin(slug), spec, body).await
 }

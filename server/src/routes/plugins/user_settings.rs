@@ -1,19 +1,17 @@
 //! `/api/plugins/<slug>/user-settings/`: what every user sets for themselves.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
-use inventree::models::setting::Owner;
 use inventree::settings::SettingSpec;
 
-use super::settings::definitions;
-use crate::routes::settings::item::{self, Holder};
+use super::settings::{find, of_active};
+use crate::routes::settings::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::guard::Caller;
-use crate::web::page;
 use crate::web::query::Query;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -31,19 +29,15 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-fn specs(state: &State, slug: &str) -> Result<&'static [SettingSpec]> {
-    let snapshot = state.snapshot();
-    let active = super::active(&snapshot, state.registry.entry(slug), slug)?;
-    Ok(definitions(active.entry).user)
-}
-
-fn spec(state: &State, slug: &str, key: &str) -> Result<&'static SettingSpec> {
-    let found = specs(state, slug)?.iter().find(|spec| spec.key == key);
-    found.ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "Plugin '{slug}' has no user setting matching '{key}'"
-        ))
-    })
+/// The owner and the definition that a path and a caller name.
+fn named(
+    state: &State,
+    caller: &Caller,
+    path: Path<(String, String)>,
+) -> Result<(OwnerName, &'static SettingSpec)> {
+    let (slug, key) = path.into_inner();
+    let spec = find(of_active(state, &slug)?.user, &slug, "user setting", &key)?;
+    Ok((OwnerName::PluginUser(slug, caller.user().pk), spec))
 }
 
 async fn list(
@@ -52,30 +46,19 @@ async fn list(
     slug: Path<String>,
     request: HttpRequest,
     query: Query,
-) -> Result<impl Responder> {
-    let specs = specs(&state, &slug)?;
-    let user = caller.user().pk;
-    let holder = Holder::plugin_user(&slug, user);
-    let slug = slug.into_inner();
-    let items = state
-        .read(move |db| item::list(db, Owner::PluginUser(&slug, user), specs, &holder))
-        .await?;
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+) -> Result<HttpResponse> {
+    let specs = of_active(&state, &slug)?.user;
+    let owner = OwnerName::PluginUser(slug.into_inner(), caller.user().pk);
+    item::list(&state, &request, &query, owner, specs).await
 }
 
 async fn detail(
     state: Data<State>,
     caller: Caller,
     path: Path<(String, String)>,
-) -> Result<impl Responder> {
-    let (slug, key) = path.into_inner();
-    let spec = spec(&state, &slug, &key)?;
-    let user = caller.user().pk;
-    let holder = Holder::plugin_user(&slug, user);
-    let shown = state
-        .write(move |db| item::detail(db, Owner::PluginUser(&slug, user), spec, &holder))
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+) -> Result<HttpResponse> {
+    let (owner, spec) = named(&state, &caller, path)?;
+    item::detail(&state, owner, spec).await
 }
 
 async fn change(
@@ -83,18 +66,7 @@ async fn change(
     caller: Caller,
     path: Path<(String, String)>,
     body: Body,
-) -> Result<impl Responder> {
-    let (slug, key) = path.into_inner();
-    let spec = spec(&state, &slug, &key)?;
-    let user = caller.user().pk;
-    let holder = Holder::plugin_user(&slug, user);
-    item::change(
-        &state,
-        caller,
-        item::OwnerName::PluginUser(slug, user),
-        spec,
-        holder,
-        body,
-    )
-    .await
+) -> Result<HttpResponse> {
+    let (owner, spec) = named(&state, &caller, path)?;
+    item::change(&state, caller, owner, spec, body).await
 }

@@ -1,19 +1,17 @@
 //! `/api/settings/global/`: the server's own settings.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
-use inventree::models::setting::Owner;
 use inventree::settings::global::GlobalSettings;
 use inventree::settings::{PluginSettings, SettingSpec};
 
-use super::item::{self, Holder, OwnerName};
+use super::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::guard::Caller;
-use crate::web::page;
 use crate::web::query::Query;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -30,27 +28,23 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The definition; keys are compared without case, unlike those of plugins.
 fn spec(key: &str) -> Result<&'static SettingSpec> {
-    let mut visible = GlobalSettings::SPECS.iter().filter(|spec| !spec.hidden);
-    let found = visible.find(|spec| spec.key.eq_ignore_ascii_case(key));
-    found.ok_or_else(|| ApiError::NotFound("Not found.".to_owned()))
+    super::find(GlobalSettings::SPECS, key)
 }
 
-async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
-    let specs = GlobalSettings::SPECS;
-    let items = state
-        .read(|db| item::list(db, Owner::Global, specs, &Holder::global()))
-        .await?;
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<HttpResponse> {
+    item::list(
+        &state,
+        &request,
+        &query,
+        OwnerName::Global,
+        GlobalSettings::SPECS,
+    )
+    .await
 }
 
-async fn detail(state: Data<State>, key: Path<String>) -> Result<impl Responder> {
-    let spec = spec(&key)?;
-    let shown = state
-        .write(|db| item::detail(db, Owner::Global, spec, &Holder::global()))
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+async fn detail(state: Data<State>, key: Path<String>) -> Result<HttpResponse> {
+    item::detail(&state, OwnerName::Global, spec(&key)?).await
 }
 
 async fn change(
@@ -58,15 +52,6 @@ async fn change(
     caller: Caller,
     key: Path<String>,
     body: Body,
-) -> Result<impl Responder> {
-    let spec = spec(&key)?;
-    item::change(
-        &state,
-        caller,
-        OwnerName::Global,
-        spec,
-        Holder::global(),
-        body,
-    )
-    .await
+) -> Result<HttpResponse> {
+    item::change(&state, caller, OwnerName::Global, spec(&key)?, body).await
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::db::Db;
 use inventree::models::setting::{self, Owner, Stored};
 use inventree::settings::value::parse_bool;
@@ -14,6 +14,8 @@ use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 use crate::web::field::Field;
 use crate::web::guard::Caller;
+use crate::web::page;
+use crate::web::query::Query;
 
 const KEY: Field = Field::new("key", "string", "Key")
     .read_only()
@@ -57,41 +59,7 @@ pub(crate) const OWN_FIELDS: &[Field] = &[
     Field::new("typ", "string", "Typ").read_only(),
 ];
 
-/// Members that name the owner.
-#[derive(Debug, Clone)]
-pub(crate) struct Holder(Map<String, Value>);
-
-impl Holder {
-    fn of(kind: &str, more: &[(&str, Value)]) -> Self {
-        let mut members = Map::from_iter([("typ".to_owned(), json!(kind))]);
-        members.extend(
-            more.iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone())),
-        );
-        Self(members)
-    }
-
-    pub(crate) fn plugin(slug: &str) -> Self {
-        Self::of("plugin", &[("plugin", json!(slug))])
-    }
-
-    pub(crate) fn plugin_user(slug: &str, user: i64) -> Self {
-        Self::of(
-            "plugin_user",
-            &[("plugin", json!(slug)), ("user", json!(user))],
-        )
-    }
-
-    pub(crate) fn global() -> Self {
-        Self::of("inventree", &[("read_only", json!(false))])
-    }
-
-    pub(crate) fn user(user: i64) -> Self {
-        Self::of("user", &[("user", json!(user))])
-    }
-}
-
-/// The owner of a setting that is to be changed.
+/// Whose setting it is.
 #[derive(Debug, Clone)]
 pub(crate) enum OwnerName {
     Global,
@@ -109,10 +77,22 @@ impl OwnerName {
             Self::PluginUser(slug, user) => Owner::PluginUser(slug, *user),
         }
     }
+
+    /// The members that name the owner.
+    fn members(&self) -> Value {
+        match self {
+            Self::Global => json!({ "typ": "inventree", "read_only": false }),
+            Self::User(user) => json!({ "typ": "user", "user": user }),
+            Self::Plugin(slug) => json!({ "typ": "plugin", "plugin": slug }),
+            Self::PluginUser(slug, user) => {
+                json!({ "typ": "plugin_user", "plugin": slug, "user": user })
+            }
+        }
+    }
 }
 
 /// The setting as shown. A protected value never leaves the server.
-pub(crate) fn show(spec: &SettingSpec, stored: Option<&Stored>, holder: &Holder) -> Value {
+pub(crate) fn show(spec: &SettingSpec, stored: Option<&Stored>, owner: &OwnerName) -> Value {
     let text = stored.map_or(spec.default, |stored| stored.value.as_str());
     let choices: Vec<Value> = spec
         .choices
@@ -133,8 +113,8 @@ pub(crate) fn show(spec: &SettingSpec, stored: Option<&Stored>, holder: &Holder)
         "units": spec.units,
         "required": spec.required,
     });
-    if let Value::Object(members) = &mut shown {
-        members.extend(holder.0.clone());
+    if let (Value::Object(shown), Value::Object(members)) = (&mut shown, owner.members()) {
+        shown.extend(members);
     }
     shown
 }
@@ -164,39 +144,46 @@ fn filters(spec: &SettingSpec) -> Option<Map<String, Value>> {
     Some(members.collect())
 }
 
-/// All settings of the owner that are not hidden.
+/// Answers with all settings of the owner that are not hidden.
 ///
 /// # Errors
-/// When the query fails.
-pub(crate) fn list(
-    db: &mut Db,
-    owner: Owner<'_>,
-    specs: &[SettingSpec],
-    holder: &Holder,
-) -> Result<Vec<Value>> {
-    let stored = setting::stored(db, owner)?;
-    let of = |spec: &SettingSpec| stored.iter().find(|stored| stored.key == spec.key);
-    Ok(specs
-        .iter()
-        .filter(|spec| !spec.hidden)
-        .map(|spec| show(spec, of(spec), holder))
-        .collect())
+/// When the database gives no answer.
+pub(crate) async fn list(
+    state: &State,
+    request: &HttpRequest,
+    query: &Query,
+    owner: OwnerName,
+    specs: &'static [SettingSpec],
+) -> Result<HttpResponse> {
+    let items: Vec<Value> = state
+        .read(move |db| {
+            let stored = setting::stored(db, owner.owner())?;
+            let of = |spec: &SettingSpec| stored.iter().find(|stored| stored.key == spec.key);
+            let visible = specs.iter().filter(|spec| !spec.hidden);
+            Ok(visible.map(|spec| show(spec, of(spec), &owner)).collect())
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(page::reply(request, query, &items)))
 }
 
-/// One setting; its row is made where it is missing, as in the reference.
+/// Answers with one setting; its row is made where it is missing, as in the reference.
 ///
 /// # Errors
-/// When a query fails.
-pub(crate) fn detail(
-    db: &mut Db,
-    owner: Owner<'_>,
-    spec: &SettingSpec,
-    holder: &Holder,
-) -> Result<Value> {
-    setting::ensure(db, owner, spec.key, spec.default)?;
-    let stored = setting::stored(db, owner)?;
-    let row = stored.iter().find(|stored| stored.key == spec.key);
-    Ok(show(spec, row, holder))
+/// When the database gives no answer.
+pub(crate) async fn detail(
+    state: &State,
+    owner: OwnerName,
+    spec: &'static SettingSpec,
+) -> Result<HttpResponse> {
+    let shown = state
+        .write(move |db: &mut Db| {
+            setting::ensure(db, owner.owner(), spec.key, spec.default)?;
+            let stored = setting::stored(db, owner.owner())?;
+            let row = stored.iter().find(|stored| stored.key == spec.key);
+            Ok(show(spec, row, &owner))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(shown))
 }
 
 /// Changes a setting and answers with it; a body without a value changes nothing.
@@ -208,7 +195,6 @@ pub(crate) async fn change(
     caller: Caller,
     owner: OwnerName,
     spec: &'static SettingSpec,
-    holder: Holder,
     mut body: Body,
 ) -> Result<HttpResponse> {
     if let Some(value) = body.0.remove("value") {
@@ -222,8 +208,5 @@ pub(crate) async fn change(
         })
         .await?;
     }
-    let shown = state
-        .write(move |db| detail(db, owner.owner(), spec, &holder))
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    detail(state, owner, spec).await
 }

@@ -1,6 +1,9 @@
 //! `/api/settings/`: the server's own settings, and what each user sets for themselves.
 
+use inventree::settings::SettingSpec;
+
 use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
 
 mod global;
 pub mod item;
@@ -10,4 +13,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = global::endpoints();
     all.extend(user::endpoints());
     all
+}
+
+/// The definition of the key; compared without case, unlike the keys of plugins.
+fn find(specs: &'static [SettingSpec], key: &str) -> Result<&'static SettingSpec> {
+    let mut visible = specs.iter().filter(|spec| !spec.hidden);
+    let found = visible.find(|spec| spec.key.eq_ignore_ascii_case(key));
+    found.ok_or_else(|| ApiError::NotFound("Not found.".to_owned()))
 }

@@ -1,19 +1,17 @@
 //! `/api/settings/user/`: what each user sets for themselves.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
-use inventree::models::setting::Owner;
 use inventree::settings::user::UserPreferences;
 use inventree::settings::{PluginSettings, SettingSpec};
 
-use super::item::{self, Holder, OwnerName};
+use super::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::guard::Caller;
-use crate::web::page;
 use crate::web::query::Query;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -31,10 +29,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 fn spec(key: &str) -> Result<&'static SettingSpec> {
-    let found = UserPreferences::SPECS
-        .iter()
-        .find(|spec| spec.key.eq_ignore_ascii_case(key));
-    found.ok_or_else(|| ApiError::NotFound("Not found.".to_owned()))
+    super::find(UserPreferences::SPECS, key)
+}
+
+fn owner(caller: &Caller) -> OwnerName {
+    OwnerName::User(caller.user().pk)
 }
 
 async fn list(
@@ -42,22 +41,19 @@ async fn list(
     caller: Caller,
     request: HttpRequest,
     query: Query,
-) -> Result<impl Responder> {
-    let user = caller.user().pk;
-    let specs = UserPreferences::SPECS;
-    let items = state
-        .read(move |db| item::list(db, Owner::User(user), specs, &Holder::user(user)))
-        .await?;
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+) -> Result<HttpResponse> {
+    item::list(
+        &state,
+        &request,
+        &query,
+        owner(&caller),
+        UserPreferences::SPECS,
+    )
+    .await
 }
 
-async fn detail(state: Data<State>, caller: Caller, key: Path<String>) -> Result<impl Responder> {
-    let spec = spec(&key)?;
-    let user = caller.user().pk;
-    let shown = state
-        .write(move |db| item::detail(db, Owner::User(user), spec, &Holder::user(user)))
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+async fn detail(state: Data<State>, caller: Caller, key: Path<String>) -> Result<HttpResponse> {
+    item::detail(&state, owner(&caller), spec(&key)?).await
 }
 
 async fn change(
@@ -65,16 +61,7 @@ async fn change(
     caller: Caller,
     key: Path<String>,
     body: Body,
-) -> Result<impl Responder> {
-    let spec = spec(&key)?;
-    let user = caller.user().pk;
-    item::change(
-        &state,
-        caller,
-        OwnerName::User(user),
-        spec,
-        Holder::user(user),
-        body,
-    )
-    .await
+) -> Result<HttpResponse> {
+    let owner = owner(&caller);
+    item::change(&state, caller, owner, spec(&key)?, body).await
 }
