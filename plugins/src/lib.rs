@@ -1,5 +1,6 @@
 //! The plugins that come with the server: one file and one cargo feature each.
 
+pub mod builtin;
 pub mod samples;
 
 /// Whether any plugin is compiled in.
