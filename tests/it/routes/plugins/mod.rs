@@ -4,6 +4,7 @@ mod install;
 mod list;
 mod metadata;
 mod paging;
+mod priority;
 mod settings;
 mod settings_list;
 mod status;
