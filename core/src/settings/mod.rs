@@ -62,8 +62,8 @@ impl PluginSettings for NoSettings {
     }
 }
 
-/// Stored values by key.
-#[derive(Debug, Clone, Default)]
+/// Stored values by key. Prints its keys only: a value may be a secret.
+#[derive(Clone, Default)]
 pub struct Values(HashMap<String, String>);
 
 impl Values {
@@ -94,5 +94,11 @@ impl Values {
 impl FromIterator<(String, String)> for Values {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
+    }
+}
+
+impl std::fmt::Debug for Values {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }

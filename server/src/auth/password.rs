@@ -88,13 +88,16 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Memory) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let _permit = self
-            .permits
-            .acquire()
-            .await
-            .or(Err(failed("the hasher has ended")))?;
+        let permits = Arc::clone(&self.permits);
+        let permit = permits.acquire_owned().await;
+        let permit = permit.or(Err(failed("the hasher has ended")))?;
         let memory = self.memory.clone();
-        block(move || work(&memory)).await
+        // The permit goes with the work: a caller that hangs up ends its request, not the hashing.
+        block(move || {
+            let _permit = permit;
+            work(&memory)
+        })
+        .await
     }
 }
 

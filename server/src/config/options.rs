@@ -114,7 +114,8 @@ pub const OPTIONS: &[Opt] = &[
         "INVENTREE_ADMIN_PASSWORD",
         "their password (generated, shown once)",
         |c, v| {
-            c.admin_password = Some(v.to_owned());
+            // An empty one comes of a variable that was never set, and is no password.
+            c.admin_password = Some(v.to_owned()).filter(|password| !password.is_empty());
             Ok(())
         },
     ),
