@@ -2,18 +2,20 @@
 
 use actix_web::Resource;
 
-use crate::constant::{Verdict, contains, is_among, same};
 use crate::mixin::listed;
-use crate::models::role::{PERMISSIONS, ROLES};
 use crate::plugin_trait::Plugin;
+
+mod check;
 
 /// HTTP of the plugin's own, below `/plugin/<slug>/`: ordinary async actix-web handlers with its extractors.
 ///
 /// - *linked*: the table is checked for doubled names and paths and for bad patterns; a wrong one does not compile.
-/// - *server start*: the resources of every linked plugin are mounted once, behind a guard.
+/// - *server start*: the resources of every linked plugin are mounted once, behind a guard. One that cannot be
+///   mounted, such as for a bad regular expression, is left out and told as a failure.
 /// - *active*: the guard lets requests through, while the setting `ENABLE_PLUGINS_URL` is on; 404 otherwise.
 /// - *called*: a panic becomes a 500 and a failure of the plugin; the deadline, the limit of calls in flight and
-///   the quarantine hold as for every other mixin. A handler runs on an HTTP worker: work that blocks belongs into
+///   the quarantine hold as for every other mixin. The body is read before, up to the server's `body_limit`, so
+///   that a slow client costs the plugin nothing. A handler runs on an HTTP worker: work that blocks belongs into
 ///   [`web::block`](actix_web::web::block).
 ///
 /// A handler takes [`Context`](crate::Context) as an extractor to know the user, the settings and the database.
@@ -137,132 +139,10 @@ pub trait DynUrls: Send + Sync {}
 
 impl<P: UrlsMixin + Plugin> DynUrls for P {}
 
-/// Whether the table agrees with itself.
-pub(crate) const fn check(urls: &[Url]) -> Verdict {
-    let mut i = 0;
-    while i < urls.len() {
-        let verdict = check_one(&urls[i]);
-        if !verdict.is_fine() {
-            return verdict;
-        }
-        let mut j = 0;
-        while j < i {
-            if same(urls[i].name, urls[j].name) {
-                return Verdict::wrong(&[
-                    "two URLS have the name `",
-                    urls[i].name,
-                    "`\nhelp: give each a name of its own",
-                ]);
-            }
-            if same(urls[i].path, urls[j].path) {
-                return Verdict::wrong(&[
-                    "two URLS have the path `",
-                    urls[i].path,
-                    "`\nhelp: add both handlers to one `Url`, each with its method",
-                ]);
-            }
-            j += 1;
-        }
-        i += 1;
-    }
-    Verdict::FINE
-}
-
-const fn check_one(url: &Url) -> Verdict {
-    let path = url.path.as_bytes();
-    if url.name.is_empty() || contains(url.name, b':') || contains(url.name, b' ') {
-        return Verdict::wrong(&[
-            "the name `",
-            url.name,
-            "` of the path `",
-            url.path,
-            "` is empty or holds `:` or a blank\nhelp: a name is one word, such as `hello`",
-        ]);
-    }
-    if !path.is_empty() && path[0] == b'/' {
-        return Verdict::wrong(&[
-            "the path `",
-            url.path,
-            "` starts with `/`, but it stands below `/plugin/<slug>/`\nhelp: remove the `/` in front",
-        ]);
-    }
-    let access = check_access(url);
-    if access.is_fine() {
-        check_braces(url.path)
-    } else {
-        access
-    }
-}
-
-/// Whether the role that a caller needs is one that a group can give.
-const fn check_access(url: &Url) -> Verdict {
-    match url.access {
-        Access::Role(role, _) | Access::StaffRole(role, _) if !is_among(role, &ROLES) => {
-            Verdict::wrong(&[
-                "the path `",
-                url.path,
-                "` needs the role `",
-                role,
-                "`, which no group can give\nhelp: the roles are admin, part_category, part, stock_location, \
-                 stock, build, purchase_order, sales_order, return_order",
-            ])
-        }
-        Access::Role(_, permission) | Access::StaffRole(_, permission)
-            if !is_among(permission, &PERMISSIONS) =>
-        {
-            Verdict::wrong(&[
-                "the path `",
-                url.path,
-                "` needs the permission `",
-                permission,
-                "`, which no role has\nhelp: the permissions are view, add, change, delete",
-            ])
-        }
-        _ => Verdict::FINE,
-    }
-}
-
-/// Whether every brace is closed, and no sign stands in the path that an address cannot hold.
-const fn check_braces(text: &str) -> Verdict {
-    let path = text.as_bytes();
-    let mut depth = 0_usize;
-    let mut i = 0;
-    while i < path.len() {
-        match path[i] {
-            b'{' => depth += 1,
-            b'}' if depth == 0 => {
-                return Verdict::wrong(&[
-                    "the path `",
-                    text,
-                    "` closes a `{` that it did not open\nhelp: a variable part is `{name}`",
-                ]);
-            }
-            b'}' => depth -= 1,
-            b' ' | b'?' | b'#' if depth == 0 => {
-                return Verdict::wrong(&[
-                    "the path `",
-                    text,
-                    "` holds a blank, `?` or `#`, which a path cannot\nhelp: remove it",
-                ]);
-            }
-            _ => {}
-        }
-        i += 1;
-    }
-    if depth > 0 {
-        return Verdict::wrong(&[
-            "the path `",
-            text,
-            "` opens a `{` that it does not close\nhelp: a variable part is `{name}`",
-        ]);
-    }
-    Verdict::FINE
-}
-
 crate::mixin_kind! {
     /// The mixin `urls`.
     #[expect(non_camel_case_types, reason = "a marker is spelt like its keyword")]
     pub urls = "urls", "URLs": UrlsMixin => dyn DynUrls,
         facts: &'static [Url] = P::URLS,
-        check: check(P::URLS)
+        check: check::table(P::URLS)
 }
