@@ -1,5 +1,7 @@
 //! A client of a test server: real HTTP, any status.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -225,4 +227,27 @@ impl Client {
         let reply = self.patch(&format!("/api/settings/global/{key}/"), &body);
         assert_eq!(reply.status, 200, "{key}: {}", reply.text);
     }
+}
+
+/// Sends text as it stands, which need be no whole request, and reads until the server has answered or has
+/// ended the connection.
+///
+/// # Panics
+/// When nobody takes it.
+#[must_use]
+pub fn raw(base: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(base.trim_start_matches("http://")).expect("a server");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("a time-out");
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    let mut buffer = [0; 1024];
+    while !answer.contains("\r\n\r\n") {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(read) => answer.push_str(&String::from_utf8_lossy(&buffer[..read])),
+        }
+    }
+    answer
 }

@@ -6,8 +6,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use inventree::registry::Registry;
+use inventree::registry::catalog::Catalog;
+use inventree_server::app;
+use inventree_server::boot::{self, Booted};
 use inventree_server::config::Config;
-use inventree_server::{app, boot};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -65,6 +67,20 @@ impl TestServer {
         let mut config = config(&database);
         setup(&mut config);
         let booted = boot::boot(config, crate::EXPECTED).expect("a server");
+        Self::serve(database, booted)
+    }
+
+    /// Starts a server with the given plugins only.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn with_plugins(database: OwnDatabase, catalog: Catalog) -> Self {
+        let booted = boot::boot_with(config(&database), catalog).expect("a server");
+        Self::serve(database, booted)
+    }
+
+    fn serve(database: OwnDatabase, booted: Booted) -> Self {
         let registry = Arc::clone(&booted.state.registry);
         let (sender, receiver) = channel();
         let thread = std::thread::spawn(move || {

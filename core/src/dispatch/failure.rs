@@ -141,6 +141,16 @@ impl FailureLog {
         latest.push_back(failure);
     }
 
+    /// Adds a failure that comes up again and again, unless it is among the latest already.
+    pub fn record_once(&self, failure: Failure) {
+        let is_known = lock(&self.latest)
+            .iter()
+            .any(|known| known.plugin == failure.plugin && known.text == failure.text);
+        if !is_known {
+            self.record(failure);
+        }
+    }
+
     /// The latest failures, oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Failure> {

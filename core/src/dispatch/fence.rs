@@ -30,7 +30,10 @@ pub fn fenced<R>(call: impl FnOnce() -> Result<R>) -> std::result::Result<Result
 }
 
 /// Like [`fenced`], for code whose result says nothing of its own.
-pub(crate) fn fenced_plain<R>(call: impl FnOnce() -> R) -> std::result::Result<R, String> {
+///
+/// # Errors
+/// With the text and place of the panic.
+pub fn fenced_plain<R>(call: impl FnOnce() -> R) -> std::result::Result<R, String> {
     fenced(|| Ok::<R, Error>(call())).map(|result| match result {
         Ok(value) => value,
         Err(error) => unreachable!("the closure above returns no error, not {error}"),

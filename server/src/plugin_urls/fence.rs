@@ -9,7 +9,9 @@ use inventree::dispatch::failure::CallError;
 use inventree::dispatch::fence::fenced_future;
 use inventree::dispatch::health::Health;
 use inventree::models::user::User;
+use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::gate::Gate;
 use crate::state::State;
@@ -25,31 +27,42 @@ pub(super) async fn run(
 ) -> ServiceResponse<BoxBody> {
     let http: HttpRequest = request.request().clone();
     let allowed = state.registry.dispatcher().deadline();
-    let handler = state.watch.over(gate.plugin, gate.url, next.call(request));
+    let (begun, named) = (Instant::now(), Cell::new(false));
+    let handler = (state.watch).over(gate.plugin, gate.url, &named, next.call(request));
     let outcome = tokio::time::timeout(allowed, fenced_future(handler)).await;
-    let error = match outcome {
-        Ok(Ok(Ok(response))) => match failure_of(&response) {
-            None => {
-                health.succeeded();
-                return response.map_into_boxed_body();
-            }
-            Some(error) => {
-                record(state, gate, health, &error);
-                return response.map_into_boxed_body();
-            }
-        },
+    // A handler that blocks its worker is polled to its end however late it is.
+    let overdue = (begun.elapsed() > allowed).then_some(CallError::Overdue(allowed));
+    let (response, error) = match outcome {
+        Ok(Ok(Ok(response))) => {
+            let error = failure_of(&response);
+            (response.map_into_boxed_body(), error)
+        }
         Ok(Ok(Err(error))) => {
             let response = error.error_response();
-            if response.status().is_server_error() {
-                record(state, gate, health, &CallError::Failed(error.to_string()));
-            }
-            return ServiceResponse::new(http, response);
+            let failed = response.status().is_server_error();
+            let error = failed.then(|| CallError::Failed(error.to_string()));
+            (ServiceResponse::new(http, response), error)
         }
-        Ok(Err(panic)) => CallError::Panicked(panic),
-        Err(_) => CallError::Overdue(allowed),
+        Ok(Err(panic)) => failed(http, gate, CallError::Panicked(panic)),
+        Err(_) => failed(http, gate, CallError::Overdue(allowed)),
     };
-    record(state, gate, health, &error);
-    ServiceResponse::new(http, answer(gate, &error))
+    match error.or(overdue) {
+        None => health.succeeded(),
+        // The watchdog has recorded it.
+        Some(CallError::Overdue(_)) if named.get() => {}
+        Some(error) => record(state, gate, health, &error),
+    }
+    response
+}
+
+/// What the caller gets in place of an answer, and why.
+fn failed(
+    http: HttpRequest,
+    gate: &Gate,
+    error: CallError,
+) -> (ServiceResponse<BoxBody>, Option<CallError>) {
+    let response = ServiceResponse::new(http, answer(gate, &error));
+    (response, Some(error))
 }
 
 /// A handler's own 5xx is a failure like any other.

@@ -20,6 +20,7 @@ use inventree::models::user::User;
 use super::fence;
 use crate::auth::Identity;
 use crate::state::State;
+use crate::web::body;
 use crate::web::endpoint::allows;
 use crate::web::error::ApiError;
 
@@ -45,13 +46,17 @@ pub(super) async fn pass(
     let Some(active) = active else {
         return Ok(request.into_response(crate::app::not_found_page()));
     };
+    let health = Arc::clone(&active.health);
+    drop(snapshot);
     let user = match gate.admit(&state, &request).await {
         Ok(user) => user,
         Err(answer) => return Ok(request.into_response(*answer)),
     };
+    let request = match with_whole_body(request).await {
+        Ok(request) => request,
+        Err(refused) => return Ok(*refused),
+    };
     let scope = Scope::new(&state.registry, user, "urls", gate.url.name);
-    let health = Arc::clone(&active.health);
-    drop(snapshot);
     let permit = match health.admit() {
         Ok(permit) => permit,
         Err(denial) => {
@@ -68,6 +73,21 @@ pub(super) async fn pass(
     let answer = fence::run(&state, &gate, &health, request, next).await;
     drop(permit);
     Ok(answer)
+}
+
+/// The request with its body at hand. The time that a client takes to send it is none of the plugin's, and
+/// holds none of its permits.
+async fn with_whole_body(
+    mut request: ServiceRequest,
+) -> Result<ServiceRequest, Box<ServiceResponse<BoxBody>>> {
+    let payload = request.take_payload();
+    match body::whole(request.request(), payload).await {
+        Ok(bytes) => {
+            request.set_payload(bytes.into());
+            Ok(request)
+        }
+        Err(error) => Err(Box::new(request.error_response(error))),
+    }
 }
 
 impl Gate {

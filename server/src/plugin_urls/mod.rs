@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use actix_web::Resource;
+use actix_web::dev::ResourceDef;
 use actix_web::middleware::from_fn;
-use actix_web::web;
-use actix_web::web::ServiceConfig;
+use actix_web::web::{self, ServiceConfig};
+use inventree::dispatch::failure::{Failure, FailureKind};
+use inventree::dispatch::fence::fenced_plain;
 use inventree::mixin::kind;
 use inventree::registry::Registry;
 
@@ -22,11 +25,38 @@ pub fn mount(registry: &Registry, app: &mut ServiceConfig) {
                 plugin: entry.meta,
                 url,
             });
-            let path = format!("/plugin/{}/{}", entry.meta.slug, url.path);
-            let resource = (url.mount)(web::resource(path)).wrap(from_fn(move |request, next| {
-                gate::pass(Rc::clone(&gate), request, next)
-            }));
-            app.service(resource);
+            match resource(&gate) {
+                Ok(resource) => {
+                    app.service(resource.wrap(from_fn(move |request, next| {
+                        gate::pass(Rc::clone(&gate), request, next)
+                    })));
+                }
+                Err(panic) => tell(registry, &gate, panic),
+            }
         }
     }
+}
+
+/// The plugin's handlers at their address. A pattern that is none, or a plugin that panics here, costs the
+/// plugin this one address.
+fn resource(gate: &Gate) -> Result<Resource, String> {
+    let path = format!("/plugin/{}/{}", gate.plugin.slug, gate.url.path);
+    fenced_plain(|| {
+        // The app builds it again later, where nothing would stop a panic.
+        drop(ResourceDef::new(path.as_str()));
+        (gate.url.mount)(web::resource(path.as_str()))
+    })
+    .map_err(|panic| format!("`{path}` cannot be mounted: {panic}"))
+}
+
+/// Records it once; every HTTP worker mounts all addresses.
+fn tell(registry: &Registry, gate: &Gate, text: String) {
+    registry.dispatcher().failures.record_once(Failure {
+        plugin: gate.plugin.slug,
+        mixin: "urls",
+        function: gate.url.name,
+        kind: FailureKind::Panic,
+        text,
+        time: registry.clock().now(),
+    });
 }

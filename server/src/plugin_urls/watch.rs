@@ -3,6 +3,7 @@
 //! A handler that blocks holds up every other request of its worker, and nothing can take the thread
 //! from it. What can be done is to name it.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -46,20 +47,29 @@ impl Inner {
 }
 
 /// Takes the poll off the list, also when it panics.
-struct Ended<'a>(&'a Inner, u64);
+struct Ended<'a> {
+    inner: &'a Inner,
+    id: u64,
+    named: &'a Cell<bool>,
+}
 
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
-        self.0.polls().remove(&self.1);
+        let poll = self.inner.polls().remove(&self.id);
+        if poll.is_some_and(|poll| poll.named) {
+            self.named.set(true);
+        }
     }
 }
 
 impl Watch {
-    /// The future, with each of its polls on the list while it runs.
+    /// The future, with each of its polls on the list while it runs. `named` tells whether one of them was
+    /// recorded as blocking.
     pub(super) async fn over<F: Future>(
         &self,
         plugin: &'static Meta,
         url: &'static Url,
+        named: &Cell<bool>,
         future: F,
     ) -> F::Output {
         let inner = Arc::clone(&self.0);
@@ -73,7 +83,11 @@ impl Watch {
                 named: false,
             };
             inner.polls().insert(id, poll);
-            let _ended = Ended(&inner, id);
+            let _ended = Ended {
+                inner: &inner,
+                id,
+                named,
+            };
             future.as_mut().poll(cx)
         })
         .await

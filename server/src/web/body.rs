@@ -27,20 +27,30 @@ impl FromRequest for Body {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         let payload = payload.take();
-        async move {
-            let allowed = request
-                .app_data::<Data<State>>()
-                .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
-            match tokio::time::timeout(allowed, read(&request, payload)).await {
-                Ok(body) => body,
-                Err(_) => Err(ApiError::Detail(
-                    StatusCode::REQUEST_TIMEOUT,
-                    "the body did not arrive in time".to_owned(),
-                )),
-            }
-        }
-        .boxed_local()
+        async move { in_time(&request, read(&request, payload)).await }.boxed_local()
     }
+}
+
+/// The bytes of the body, whatever they are.
+///
+/// # Errors
+/// 408 where they do not arrive in time, 413 where they are more than the limit.
+pub(crate) async fn whole(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    in_time(request, bytes(request, payload)).await
+}
+
+async fn in_time<T>(request: &HttpRequest, reading: impl Future<Output = Result<T>>) -> Result<T> {
+    let allowed = request
+        .app_data::<Data<State>>()
+        .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
+    tokio::time::timeout(allowed, reading)
+        .await
+        .unwrap_or_else(|_| {
+            Err(ApiError::Detail(
+                StatusCode::REQUEST_TIMEOUT,
+                "the body did not arrive in time".to_owned(),
+            ))
+        })
 }
 
 async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {

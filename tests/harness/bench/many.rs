@@ -35,7 +35,9 @@ impl BarcodeMixin for OneOfMany {
     }
 }
 
-const fn meta(name: &'static str, slug: &'static str) -> Meta {
+/// Metadata of a mandatory plugin of which nothing matters but its names.
+#[must_use]
+pub const fn meta(name: &'static str, slug: &'static str) -> Meta {
     Meta {
         name,
         slug,

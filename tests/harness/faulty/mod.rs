@@ -2,6 +2,7 @@
 
 mod calls;
 mod lifecycle;
+pub mod unmountable;
 mod urls;
 
 use std::time::Duration;

@@ -22,7 +22,10 @@ impl UrlsMixin for FaultyUrls {
 
 /// `hang` waits without blocking its worker; `block` blocks it.
 #[expect(clippy::panic, reason = "this is the plugin that panics")]
-async fn page_that_fails(how: web::Path<String>) -> actix_web::Result<HttpResponse> {
+async fn page_that_fails(
+    how: web::Path<String>,
+    _body: web::Bytes,
+) -> actix_web::Result<HttpResponse> {
     match how.as_str() {
         "panic" => panic!("faulty on purpose"),
         "hang" => actix_web::rt::time::sleep(HANG).await,

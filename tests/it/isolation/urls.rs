@@ -1,7 +1,12 @@
 //! Failing in a page.
 
-use inventree_tests::on_both_databases;
-use inventree_tests::server::eventually;
+use std::time::Duration;
+
+use inventree::registry::catalog::Catalog;
+use inventree_tests::client::raw;
+use inventree_tests::faulty::unmountable;
+use inventree_tests::server::{basic, eventually};
+use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
 use super::{meanwhile, told};
@@ -46,5 +51,57 @@ on_both_databases! {
             blocking.join().unwrap();
         });
         told(&admin, "faulty-urls", "urls", "fail", "overdue");
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.plugin_failures = 2;
+
+    fn a_page_that_blocks_again_and_again_is_quarantined(server) {
+        let admin = server.admin();
+        admin.activate("faulty-urls");
+        for _ in 0..2 {
+            assert_eq!(admin.get("/plugin/faulty-urls/fail/block/").text, "fine", "late, but an answer");
+        }
+        admin.get("/plugin/faulty-urls/fail/not/").expect(503);
+        assert_eq!(server.registry().dispatcher().failures.list().len(), 2, "each once");
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.client_timeout = Duration::from_secs(1);
+
+    fn a_client_that_sends_its_body_slowly_costs_the_plugin_nothing(server) {
+        let admin = server.admin();
+        admin.activate("faulty-urls");
+        let request = format!(
+            "POST /plugin/faulty-urls/fail/not/ HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\n\
+             Content-Length: 100\r\n\r\nhalf",
+            basic("admin", "inventree")
+        );
+        std::thread::scope(|scope| {
+            let slow: Vec<_> = (0..20).map(|_| scope.spawn(|| raw(server.base(), &request))).collect();
+            for client in slow {
+                let answer = client.join().unwrap();
+                assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+            }
+        });
+        assert!(server.registry().dispatcher().failures.list().is_empty());
+        assert_eq!(admin.send("POST", "/plugin/faulty-urls/fail/not/", &[], b"whole").text, "fine");
+    }
+}
+
+on_both_databases! {
+    fn an_address_that_cannot_be_mounted_is_left_out_and_told_once(server) {
+        let catalog = Catalog::of([&unmountable::ENTRY].into_iter()).unwrap();
+        let other = TestServer::with_plugins(server.database().shared(), catalog);
+        let admin = other.admin();
+        assert_eq!(admin.get("/plugin/unmountable/fine/").text, "fine");
+        assert_eq!(admin.get("/plugin/unmountable/panics/").status, 404);
+        let failures = other.registry().dispatcher().failures.list();
+        let functions: Vec<_> = failures.iter().map(|failure| failure.function).collect();
+        assert_eq!(functions, ["pattern", "panics"], "each once, however many workers there are");
+        assert!(failures[0].text.contains("`/plugin/unmountable/{id:[}/` cannot be mounted: "), "{}", failures[0].text);
+        assert!(failures[1].text.contains("faulty on purpose"), "{}", failures[1].text);
     }
 }

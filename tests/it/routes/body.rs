@@ -1,30 +1,11 @@
 //! What every endpoint does with methods, types and bodies that it does not take.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
 
+use inventree_tests::client::raw;
+use inventree_tests::on_both_databases;
 use inventree_tests::server::basic;
-use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
-
-/// Sends text as it stands and reads until the server ends the connection or has answered.
-fn raw(server: &TestServer, request: &str) -> String {
-    let mut stream = TcpStream::connect(server.base().trim_start_matches("http://")).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    let mut buffer = [0; 1024];
-    while !answer.contains("\r\n\r\n") {
-        match stream.read(&mut buffer) {
-            Ok(0) | Err(_) => break,
-            Ok(read) => answer.push_str(&String::from_utf8_lossy(&buffer[..read])),
-        }
-    }
-    answer
-}
 
 on_both_databases! {
     fn a_method_that_is_not_declared_is_a_405(server) {
@@ -128,9 +109,9 @@ on_both_databases! {
             "POST /api/barcode/ HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\
              Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"bar"
         );
-        let answer = raw(server, &request);
+        let answer = raw(server.base(), &request);
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-        let half = raw(server, "GET /api/ HTTP/1.1\r\nHost:");
+        let half = raw(server.base(), "GET /api/ HTTP/1.1\r\nHost:");
         assert!(half.starts_with("HTTP/1.1 408"), "{half}");
         server.anonymous().get("/api/").expect(200);
     }
