@@ -20,11 +20,17 @@ use crate::settings::PluginSettings;
 pub struct Context {
     scope: Arc<Scope>,
     plugin: &'static Meta,
+    deadline: Instant,
 }
 
 impl Context {
     pub(crate) fn of(scope: Arc<Scope>, plugin: &'static Meta) -> Self {
-        Self { scope, plugin }
+        let deadline = Instant::now() + scope.allowed;
+        Self {
+            scope,
+            plugin,
+            deadline,
+        }
     }
 
     pub(crate) fn set_plugin(&mut self, plugin: &'static Meta) {
@@ -67,18 +73,17 @@ impl Context {
         self.scope.registry.clock().now()
     }
 
-    /// When the caller stops waiting.
+    /// Until when the caller waits at least. Plugins that are asked one after the other on one thread share
+    /// it, though the host waits for each of them as long again.
     #[must_use]
     pub fn deadline(&self) -> Instant {
-        self.scope.deadline
+        self.deadline
     }
 
-    /// How long the caller still waits; zero when it no longer does.
+    /// How long the caller still waits at least; zero past the deadline.
     #[must_use]
     pub fn time_left(&self) -> Duration {
-        self.scope
-            .deadline
-            .saturating_duration_since(Instant::now())
+        self.deadline.saturating_duration_since(Instant::now())
     }
 
     /// The values of plugin `P`'s settings, as every process last stored them.

@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Utc;
 use tokio::runtime::{Builder, Runtime};
@@ -14,12 +14,14 @@ use tokio::runtime::{Builder, Runtime};
 pub mod failure;
 pub mod fence;
 pub mod health;
+mod pool;
 mod run;
 
 pub use run::Order;
 
 use self::failure::{CallError, Failure, FailureLog};
 use self::health::Health;
+use self::pool::Pool;
 use self::run::{Progress, Stretch, Walk};
 use crate::context::Context;
 use crate::error::Result;
@@ -39,7 +41,6 @@ pub struct Scope {
     pub(crate) mixin: &'static str,
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
-    pub(crate) deadline: Instant,
 }
 
 impl Scope {
@@ -51,14 +52,12 @@ impl Scope {
         mixin: &'static str,
         function: &'static str,
     ) -> Self {
-        let allowed = registry.dispatcher().deadline;
         Self {
             registry: Arc::clone(registry),
             user,
             mixin,
             function,
-            allowed,
-            deadline: Instant::now() + allowed,
+            allowed: registry.dispatcher().deadline,
         }
     }
 
@@ -66,7 +65,6 @@ impl Scope {
     #[must_use]
     pub fn allow(mut self, allowed: Duration) -> Self {
         self.allowed = allowed;
-        self.deadline = Instant::now() + allowed;
         self
     }
 
@@ -96,11 +94,15 @@ pub struct Outcome<B> {
     pub stopped: Option<(&'static Meta, B)>,
     /// Plugins that gave no result, in the order of their failing.
     pub errors: Vec<(&'static Meta, CallError)>,
+    /// Whether plugins were left out, since the host had no thread for them.
+    pub cut_short: bool,
 }
 
 /// The threads that plugins run on.
 #[derive(Debug)]
 pub struct Dispatcher {
+    pool: Pool,
+    /// Waits for calls where the caller does not.
     runtime: Option<Runtime>,
     deadline: Duration,
     /// Failures of all plugins.
@@ -115,12 +117,12 @@ impl Dispatcher {
     pub fn new(threads: usize, deadline: Duration) -> std::io::Result<Self> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
-            .max_blocking_threads(threads)
-            .thread_keep_alive(Duration::from_secs(10))
-            .thread_name("plugin")
+            .max_blocking_threads(1)
+            .thread_name("dispatch")
             .enable_time()
             .build()?;
         Ok(Self {
+            pool: Pool::new(threads),
             runtime: Some(runtime),
             deadline,
             failures: FailureLog::default(),
@@ -147,33 +149,31 @@ impl Dispatcher {
             visit,
             errors: std::sync::Mutex::default(),
         });
-        let mut start = Some(0);
-        let mut stopped = None;
-        while let Some(from) = start.filter(|from| walk.target(*from).is_some()) {
-            (stopped, start) = self.stretch(&walk, from).await;
+        let (mut stopped, mut next, mut cut_short) = (None, Some(0), false);
+        while let Some(start) = next.filter(|step| walk.target(*step).is_some()) {
+            let stretch = self.stretch(&walk, start).await;
+            cut_short = stretch.is_none();
+            (stopped, next) = stretch.map_or((None, None), |it| (it.stopped, it.rest));
         }
         let stopped = stopped.and_then(|(step, result)| Some((walk.target(step)?.plugin, result)));
         let errors =
             std::mem::take(&mut *walk.errors.lock().unwrap_or_else(PoisonError::into_inner));
-        Outcome { stopped, errors }
+        Outcome {
+            stopped,
+            errors,
+            cut_short,
+        }
     }
 
-    /// Walks on one thread until it ends or hangs. The second value is where to go on after a hang.
-    async fn stretch<D, B, F>(
-        &self,
-        walk: &Arc<Walk<D, F>>,
-        start: usize,
-    ) -> (Option<(usize, B)>, Option<usize>)
+    /// Walks on one thread until it ends or hangs; `None` where there was no thread.
+    async fn stretch<D, B, F>(&self, walk: &Arc<Walk<D, F>>, start: usize) -> Option<Stretch<B>>
     where
         D: ?Sized + Send + Sync + 'static,
         B: Send + 'static,
         F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
     {
         let progress = Arc::new(Progress::default());
-        let Some(runtime) = &self.runtime else {
-            return (None, None);
-        };
-        let mut running = runtime.handle().spawn_blocking({
+        let mut running = self.pool.run({
             let (walk, progress) = (Arc::clone(walk), Arc::clone(&progress));
             move || walk.run(&progress, start)
         });
@@ -181,8 +181,8 @@ impl Dispatcher {
         let allowed = walk.scope.allowed;
         let (mut seen, mut patience) = (Some(start), allowed);
         loop {
-            if let Ok(result) = tokio::time::timeout(patience, &mut running).await {
-                return ended(result);
+            if let Ok(stretch) = tokio::time::timeout(patience, &mut running).await {
+                return stretch.ok();
             }
             let step = progress.step();
             let late = allowed.saturating_sub(progress.ran_for());
@@ -192,12 +192,12 @@ impl Dispatcher {
                 continue;
             }
             progress.give_up();
-            if let Ok(result) = tokio::time::timeout(GRACE, &mut running).await {
-                return ended(result);
+            if let Ok(stretch) = tokio::time::timeout(GRACE, &mut running).await {
+                return stretch.ok();
             }
             if progress.step() == step {
                 progress.blame();
-                return (None, overdue(walk, &running, step));
+                return step.map(|step| walk.overdue(step));
             }
             (seen, patience) = (progress.step(), allowed);
         }
@@ -221,6 +221,7 @@ impl Dispatcher {
             None => Outcome {
                 stopped: None,
                 errors: Vec::new(),
+                cut_short: true,
             },
         }
     }
@@ -300,28 +301,4 @@ fn only<R>(mut outcome: Outcome<R>) -> Result<R, CallError> {
         (None, Some((_, error))) => Err(error),
         (None, None) => Err(CallError::Busy),
     }
-}
-
-/// What one thread's part of a walk ended in; a thread that never ran has visited nobody.
-fn ended<B>(
-    result: Result<Stretch<B>, tokio::task::JoinError>,
-) -> (Option<(usize, B)>, Option<usize>) {
-    result.map_or((None, None), |stretch| (stretch.stopped, stretch.rest))
-}
-
-/// Records what hung; the step to go on at.
-fn overdue<D: ?Sized, B, F>(
-    walk: &Walk<D, F>,
-    running: &tokio::task::JoinHandle<Stretch<B>>,
-    seen: Option<usize>,
-) -> Option<usize> {
-    // A call that never got a thread is not the plugin's fault.
-    let Some(step) = seen else {
-        running.abort();
-        return None;
-    };
-    if let Some(ready) = walk.target(step) {
-        walk.fail(ready, CallError::Overdue(walk.scope.allowed));
-    }
-    Some(step + 1)
 }

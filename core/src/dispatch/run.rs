@@ -212,6 +212,17 @@ impl<D: ?Sized, F> Walk<D, F> {
         }
     }
 
+    /// Records that the plugin of the step hangs; the next one is to be visited on another thread.
+    pub(crate) fn overdue<B>(&self, step: usize) -> Stretch<B> {
+        if let Some(ready) = self.target(step) {
+            self.fail(ready, CallError::Overdue(self.scope.allowed));
+        }
+        Stretch {
+            stopped: None,
+            rest: Some(step + 1),
+        }
+    }
+
     /// Records what is the plugin's fault, and tells the caller that it gave no result.
     pub(crate) fn fail(&self, ready: &Ready<Arc<D>>, error: CallError) {
         self.scope.record(ready.plugin, &ready.health, &error);

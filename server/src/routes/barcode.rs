@@ -75,7 +75,7 @@ fn code(mut body: Body) -> Result<Barcode> {
 
 async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let code = Arc::new(code(body)?);
-    let found = ask(&state, caller, Arc::clone(&code)).await;
+    let found = ask(&state, caller, Arc::clone(&code)).await?;
     let about = |plugin: Option<&str>| {
         Map::from_iter([
             ("plugin".to_owned(), json!(plugin.unwrap_or("None"))),
@@ -98,7 +98,11 @@ async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Res
 }
 
 /// The first match without an error; where there is none, the first with one.
-async fn ask(state: &State, caller: Caller, code: Arc<Barcode>) -> Option<(&'static str, Scan)> {
+async fn ask(
+    state: &State,
+    caller: Caller,
+    code: Arc<Barcode>,
+) -> Result<Option<(&'static str, Scan)>> {
     let snapshot = state.snapshot();
     let order = snapshot.barcode_order(code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
@@ -130,10 +134,11 @@ async fn ask(state: &State, caller: Caller, code: Arc<Barcode>) -> Option<(&'sta
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
-    outcome
-        .stopped
-        .map(|(plugin, scan)| (plugin.name, scan))
-        .or(second_best)
+    let matched = outcome.stopped.map(|(plugin, scan)| (plugin.name, scan));
+    if matched.is_none() && outcome.cut_short {
+        return Err(ApiError::no_thread());
+    }
+    Ok(matched.or(second_best))
 }
 
 async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {

@@ -92,6 +92,15 @@ impl ApiError {
         Self::field("non_field_errors", text)
     }
 
+    /// 503: plugins that hang hold all threads, so that not everyone could be asked.
+    #[must_use]
+    pub fn no_thread() -> Self {
+        Self::Detail(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no thread is free to ask the plugins; try again later".to_owned(),
+        )
+    }
+
     /// A plugin gave no result.
     #[must_use]
     pub fn plugin(plugin: &str, error: &CallError) -> Self {

@@ -85,3 +85,20 @@ on_both_databases! {
         });
     }
 }
+
+on_both_databases! {
+    setup: |config| config.plugin_threads = 1;
+
+    fn a_scan_for_which_no_thread_is_free_says_so_and_blames_nobody(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        admin.activate("samplelabel");
+        let code = json!({ "barcode": "LBL:PART=R-10K;" });
+        admin.post("/api/barcode/", &code).expect(200);
+        admin.post("/api/action/", &json!({ "action": "fault", "data": "hang" })).expect(504);
+        let answer = admin.post("/api/barcode/", &code).expect(503);
+        assert_eq!(answer["detail"], "no thread is free to ask the plugins; try again later");
+        admin.post("/api/action/", &json!({ "action": "fault" })).expect(503);
+        assert_eq!(server.registry().dispatcher().failures.list().len(), 1, "the one that hangs");
+    }
+}
