@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use diesel::prelude::*;
+use inventree::db::address::without_password;
 use inventree::db::{Database, Db};
 use inventree::dispatch::Dispatcher;
 use inventree::dispatch::health::Limits;
@@ -45,27 +46,13 @@ pub fn catalog(config: &Config, expected: &[&str]) -> anyhow::Result<Catalog> {
 /// Opens the database and brings it up to date.
 ///
 /// # Errors
-/// When it cannot be opened or migrated.
+/// When it gives no answer or cannot be migrated.
 pub fn database(config: &Config) -> anyhow::Result<Database> {
     let address = config.database();
     let database = Database::open(&address, config.database_connections)
         .with_context(|| format!("cannot open the database `{}`", without_password(&address)))?;
     migrate::run(&database).context("cannot migrate the database")?;
     Ok(database)
-}
-
-/// The address without what stands between the name and the host.
-pub(crate) fn without_password(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return address.to_owned();
-    };
-    match rest.split_once('@') {
-        Some((login, host)) => {
-            let user = login.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => address.to_owned(),
-    }
 }
 
 /// Everything that has to be there before the first request.
@@ -197,19 +184,4 @@ pub(crate) fn generate_password() -> String {
         .iter()
         .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn a_password_in_an_address_is_not_shown() {
-        assert_eq!(
-            without_password("postgres://ann:secret@db/inv"),
-            "postgres://ann@db/inv"
-        );
-        assert_eq!(without_password("postgres://db/inv"), "postgres://db/inv");
-        assert_eq!(without_password("sqlite:data/x"), "sqlite:data/x");
-    }
 }

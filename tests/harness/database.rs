@@ -171,12 +171,8 @@ fn in_database(url: &str, name: &str) -> String {
 
 fn maintain(statement: &str) {
     let url = postgres().expect("a PostgreSQL");
-    let mut db = Database::open(&url, 1).and_then(|database| {
-        database
-            .connect()
-            .map_err(|error| inventree::db::DbError::Address(error.to_string()))
-    });
-    match db.as_mut().expect("a connection") {
+    let database = Database::open(&url, 1).expect("an address");
+    match &mut database.connect().expect("a connection") {
         Db::Pg(pg) => pg
             .batch_execute(statement)
             .unwrap_or_else(|error| panic!("{statement}: {error}")),

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod cli;
 mod documents;
 mod features;
 mod isolation;

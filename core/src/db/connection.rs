@@ -4,6 +4,7 @@ use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::{Backend, ConnectError};
+use crate::settings::Secret;
 
 /// A connection to either database. One query text serves both; [`both!`](crate::both) is for the few
 /// statements that need the variant.
@@ -20,7 +21,7 @@ pub enum Db {
 #[derive(Debug)]
 pub(super) struct Manager {
     pub(super) backend: Backend,
-    pub(super) url: String,
+    pub(super) url: Secret,
 }
 
 impl ManageConnection for Manager {
@@ -41,7 +42,8 @@ impl ManageConnection for Manager {
 }
 
 /// A connection, set up.
-pub(super) fn open(backend: Backend, url: &str) -> Result<Db, ConnectError> {
+pub(super) fn open(backend: Backend, url: &Secret) -> Result<Db, ConnectError> {
+    let url = url.expose();
     let mut db = match backend {
         Backend::Sqlite => Db::Lite(SqliteConnection::establish(url)?),
         Backend::Postgres => Db::Pg(PgConnection::establish(url)?),

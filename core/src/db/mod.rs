@@ -8,6 +8,7 @@ use diesel::r2d2::Pool;
 use diesel::result::Error as QueryError;
 use diesel::{QueryResult, RunQueryDsl};
 
+pub mod address;
 mod connection;
 pub mod generation;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod json;
 pub use connection::Db;
 
 use self::connection::Manager;
+use crate::settings::Secret;
 
 /// Runs one query text on the connection behind the enum: for upserts and `RETURNING` of a whole row.
 #[macro_export]
@@ -33,9 +35,10 @@ pub enum DbError {
     /// No connection could be had.
     #[error("no connection to the database")]
     Pool(#[from] diesel::r2d2::PoolError),
-    /// The address is none that is understood.
+    /// The address, as it may be shown, is none that is understood.
     #[error(
-        "`{0}` is not a database address; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`"
+        "`{0}` is not a database address; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`, \
+         and `%40` for a sign such as `@` in a name or password"
     )]
     Address(String),
     /// The folder of the file cannot be made.
@@ -61,7 +64,7 @@ type DbPool = Pool<Manager>;
 #[derive(Clone)]
 pub struct Database {
     backend: Backend,
-    url: String,
+    url: Secret,
     readers: DbPool,
     writers: DbPool,
 }
@@ -70,11 +73,11 @@ pub struct Database {
 const WAIT: Duration = Duration::from_secs(10);
 
 impl Database {
-    /// Opens the database at `postgres://…` or `sqlite:<path>`; the file and its folder are made where
-    /// they are missing. `connections` is the most that are open for reading.
+    /// The database at `postgres://…` or `sqlite:<path>`; the file's folder is made where it is missing.
+    /// `connections` is the most that are open for reading. The first query connects, not this.
     ///
     /// # Errors
-    /// When the address is not understood or no connection can be made.
+    /// When the address is not understood or the folder cannot be made.
     pub fn open(address: &str, connections: u32) -> Result<Self, DbError> {
         let (backend, url) = resolve(address)?;
         let readers = pool(backend, &url, connections)?;
@@ -171,14 +174,17 @@ fn roll_back(db: &mut Db) -> QueryResult<()> {
     })
 }
 
-fn resolve(address: &str) -> Result<(Backend, String), DbError> {
-    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-        return Ok((Backend::Postgres, address.to_owned()));
+fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
+    let is_postgres = ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    if is_postgres && address::is_readable(address) {
+        return Ok((Backend::Postgres, Secret::new(address)));
     }
     let path = address
         .strip_prefix("sqlite://")
         .or_else(|| address.strip_prefix("sqlite:"))
-        .ok_or_else(|| DbError::Address(address.to_owned()))?;
+        .ok_or_else(|| DbError::Address(address::without_password(address)))?;
     let file = PathBuf::from(path);
     if let Some(folder) = file
         .parent()
@@ -187,13 +193,13 @@ fn resolve(address: &str) -> Result<(Backend, String), DbError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| DbError::Folder(folder.to_owned(), error))?;
     }
-    Ok((Backend::Sqlite, path.to_owned()))
+    Ok((Backend::Sqlite, Secret::new(path)))
 }
 
-fn pool(backend: Backend, url: &str, size: u32) -> Result<DbPool, DbError> {
+fn pool(backend: Backend, url: &Secret, size: u32) -> Result<DbPool, DbError> {
     let manager = Manager {
         backend,
-        url: url.to_owned(),
+        url: url.clone(),
     };
     Pool::builder()
         .max_size(size)

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use inventree::db::Database;
+use inventree::db::address::without_password;
 
 use super::say;
-use crate::boot::{self, without_password};
+use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
 use crate::migrate;
@@ -24,17 +25,13 @@ pub(super) fn run(
         }
     };
     check("configuration", configuration(warnings));
-    let database = Database::open(&config.database(), 1).map_err(anyhow::Error::from);
-    let place = without_password(&config.database());
-    check(
-        "database",
-        database
-            .as_ref()
-            .map(|_| place)
-            .map_err(|error| anyhow::anyhow!("{error:#}")),
-    );
-    if let Ok(database) = &database {
-        check("migrations", migrations(database));
+    let address = config.database();
+    match connect(&address) {
+        Ok(database) => {
+            check("database", Ok(without_password(&address)));
+            check("migrations", migrations(&database));
+        }
+        Err(error) => check("database", Err(error)),
     }
     check("plugins", plugins(config, expected));
     say("");
@@ -54,6 +51,13 @@ pub(super) fn run(
 fn configuration(warnings: &[String]) -> anyhow::Result<String> {
     anyhow::ensure!(warnings.is_empty(), "{}", warnings.join("; "));
     Ok("every name is known".to_owned())
+}
+
+/// The database, after it has answered once.
+fn connect(address: &str) -> anyhow::Result<Database> {
+    let database = Database::open(address, 1)?;
+    database.connect()?;
+    Ok(database)
 }
 
 fn migrations(database: &Database) -> anyhow::Result<String> {

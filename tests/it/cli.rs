@@ -1,0 +1,49 @@
+//! The command line, as a process.
+
+use inventree_tests::database::{self, Place};
+
+use crate::outside::{self, RUN};
+
+/// What `doctor` says about a database, and whether it is content.
+fn doctor(url: &str) -> (String, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut doctor = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    doctor
+        .arg("doctor")
+        .current_dir(folder.path())
+        .env("DATABASE_URL", url);
+    let ended = outside::finish(&mut doctor, RUN);
+    let said = outside::told(&ended) + &String::from_utf8_lossy(&ended.stdout);
+    (said, ended.status.success())
+}
+
+#[test]
+fn doctor_finds_nothing_wrong_with_a_database_that_answers() {
+    for place in [Place::Sqlite, Place::Postgres] {
+        let Some(database) = database::own(place) else {
+            return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
+        };
+        let (said, is_content) = doctor(&database.url);
+        assert!(is_content, "{said}");
+        assert!(
+            said.contains(&format!("ok     database: {}", database.url)),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn doctor_tells_of_a_database_that_does_not_answer_and_not_its_password() {
+    for url in [
+        "postgres://ann:secret@127.0.0.1:1/inv",
+        "postgres://ann:x@secret@127.0.0.1:1/inv",
+        "postgres://ann:secret%@127.0.0.1:1/inv",
+        "postgres://127.0.0.1:1/inv?user=ann&password=x&secret",
+        "mysql://ann:secret@127.0.0.1:1/inv",
+        "sqlite:/proc/none/inventree.sqlite3",
+    ] {
+        let (said, is_content) = doctor(url);
+        assert!(said.contains("wrong  database: "), "{url}: {said}");
+        assert!(!is_content && !said.contains("secret"), "{url}: {said}");
+    }
+}
