@@ -89,6 +89,21 @@ pub struct Failure {
     pub time: DateTime<Utc>,
 }
 
+/// How many characters of what a plugin said are kept.
+const LONGEST: usize = 2000;
+
+impl Failure {
+    /// The failure as it is kept.
+    fn shortened(mut self) -> Self {
+        if let Some((end, _)) = self.text.char_indices().nth(LONGEST) {
+            self.text.truncate(end);
+            self.text.push('…');
+            self.text.shrink_to_fit();
+        }
+        self
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}: {}", self.mixin, self.function, self.text)
@@ -118,6 +133,7 @@ impl FailureLog {
 
     /// Adds a failure. Never waits: a full store drops the failure, which stays in this list.
     pub fn record(&self, failure: Failure) {
+        let failure = failure.shortened();
         tracing::warn!(
             plugin = failure.plugin,
             mixin = failure.mixin,
@@ -143,9 +159,12 @@ impl FailureLog {
 
     /// Adds a failure that comes up again and again, unless it is among the latest already.
     pub fn record_once(&self, failure: Failure) {
-        let is_known = lock(&self.latest)
-            .iter()
-            .any(|known| known.plugin == failure.plugin && known.text == failure.text);
+        let failure = failure.shortened();
+        let is_same = |known: &Failure| {
+            (known.plugin, known.function, &known.text)
+                == (failure.plugin, failure.function, &failure.text)
+        };
+        let is_known = lock(&self.latest).iter().any(is_same);
         if !is_known {
             self.record(failure);
         }
@@ -171,4 +190,38 @@ impl FailureLog {
 /// The lock; a holder that panicked left nothing half done here.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, FailureKind, FailureLog, LONGEST};
+
+    fn failure(text: String) -> Failure {
+        Failure {
+            plugin: "wordy",
+            mixin: "action",
+            function: "perform_action",
+            kind: FailureKind::Error,
+            text,
+            time: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_two_characters() {
+        let log = FailureLog::default();
+        log.record(failure("é".repeat(LONGEST + 1)));
+        log.record(failure("é".repeat(LONGEST)));
+        let texts: Vec<String> = log.list().into_iter().map(|known| known.text).collect();
+        assert_eq!(texts, ["é".repeat(LONGEST) + "…", "é".repeat(LONGEST)]);
+    }
+
+    #[test]
+    fn a_failure_that_comes_up_again_is_listed_once_however_long_its_text_is() {
+        let log = FailureLog::default();
+        for _ in 0..2 {
+            log.record_once(failure("é".repeat(LONGEST + 1)));
+        }
+        assert_eq!(log.list().len(), 1);
+    }
 }
