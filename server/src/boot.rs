@@ -11,6 +11,7 @@ use inventree::dispatch::health::Limits;
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
 use inventree::schema::{secrets, users};
+use inventree::settings::Secret;
 
 use crate::auth::{Auth, password};
 use crate::config::Config;
@@ -26,7 +27,7 @@ pub struct Booted {
     /// What every request can reach.
     pub state: State,
     /// Name and generated password of the first administrator, on the first start.
-    pub first_login: Option<(String, Option<String>)>,
+    pub first_login: Option<(String, Option<Secret>)>,
     /// What is wrong, but not so wrong that the server could not start.
     pub warnings: Vec<String>,
 }
@@ -49,8 +50,13 @@ pub fn catalog(config: &Config, expected: &[&str]) -> anyhow::Result<Catalog> {
 /// When it gives no answer or cannot be migrated.
 pub fn database(config: &Config) -> anyhow::Result<Database> {
     let address = config.database();
-    let database = Database::open(&address, config.database_connections)
-        .with_context(|| format!("cannot open the database `{}`", without_password(&address)))?;
+    let database =
+        Database::open(address.expose(), config.database_connections).with_context(|| {
+            format!(
+                "cannot open the database `{}`",
+                without_password(address.expose())
+            )
+        })?;
     migrate::run(&database).context("cannot migrate the database")?;
     Ok(database)
 }
@@ -117,7 +123,7 @@ fn registry(
 }
 
 /// The secret from which tokens are derived: made once, shared by every process on the database.
-fn server_secret(db: &mut Db) -> Result<Vec<u8>, ApiError> {
+fn server_secret(db: &mut Db) -> Result<Secret, ApiError> {
     inventree::db::lock(db, "secrets")?;
     let find = |db: &mut Db| {
         secrets::table
@@ -127,33 +133,34 @@ fn server_secret(db: &mut Db) -> Result<Vec<u8>, ApiError> {
             .optional()
     };
     if let Some(secret) = find(db)? {
-        return Ok(secret.into_bytes());
+        return Ok(secret.into());
     }
     let random: [u8; 32] = rand::random();
     let secret = crate::auth::hex(&random);
     diesel::insert_into(secrets::table)
         .values((secrets::name.eq("server"), secrets::value.eq(&secret)))
         .execute(db)?;
-    Ok(secret.into_bytes())
+    Ok(secret.into())
 }
 
 /// Makes the administrator where there is no user yet. The password is given back where it was generated.
 fn first_administrator(
     config: &Config,
     database: &Database,
-) -> anyhow::Result<Option<(String, Option<String>)>> {
+) -> anyhow::Result<Option<(String, Option<Secret>)>> {
     let is_empty =
         |db: &mut Db| Ok::<_, ApiError>(users::table.count().get_result::<i64>(db)? == 0);
     if !database.read(is_empty)? {
         return Ok(None);
     }
-    let generated = config.admin_password.is_none().then(generate_password);
+    let generate = || Secret::from(generate_password());
+    let generated = config.admin_password.is_none().then(generate);
     let password = config
         .admin_password
         .clone()
         .or_else(|| generated.clone())
         .unwrap_or_default();
-    let hash = password::hash_now(&password)?;
+    let hash = password::hash_now(password.expose())?;
     let is_made = database
         .write(|db| {
             // Another process may be starting on the same empty database.

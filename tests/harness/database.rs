@@ -185,10 +185,10 @@ fn maintain(statement: &str) {
 
 fn prepare(url: String, folder: &Path) {
     let config = Config {
-        database_url: Some(url),
+        database_url: Some(url.into()),
         data_dir: folder.to_owned(),
         admin_user: ADMIN.0.to_owned(),
-        admin_password: Some(ADMIN.1.to_owned()),
+        admin_password: Some(ADMIN.1.into()),
         admin_email: "admin@example.com".to_owned(),
         ..Config::default()
     };

@@ -49,7 +49,7 @@ pub fn config(database: &OwnDatabase) -> Config {
         address: ([127, 0, 0, 1], 0).into(),
         workers: 2,
         data_dir: database.folder.path().to_owned(),
-        database_url: Some(database.url.clone()),
+        database_url: Some(database.url.as_str().into()),
         database_connections: 4,
         debug: true,
         plugin_deadline: Duration::from_millis(300),

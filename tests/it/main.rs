@@ -17,3 +17,4 @@ mod processes;
 mod readme;
 mod registry;
 mod routes;
+mod secrets;

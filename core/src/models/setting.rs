@@ -21,8 +21,8 @@ pub enum Owner<'a> {
     PluginUser(&'a str, i64),
 }
 
-/// A stored value.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+/// A stored value. Prints without it: it may be a secret.
+#[derive(Clone, PartialEq, Eq, Queryable)]
 pub struct Stored {
     /// Primary key.
     pub id: i64,
@@ -30,6 +30,15 @@ pub struct Stored {
     pub key: String,
     /// The value as text.
     pub value: String,
+}
+
+impl std::fmt::Debug for Stored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stored")
+            .field("id", &self.id)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
 }
 
 /// All stored values of the owner, oldest first.

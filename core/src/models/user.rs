@@ -16,8 +16,6 @@ pub struct UserRow {
     pub id: i64,
     /// Name to log in with.
     pub username: String,
-    /// Hash of the password; empty where none is set.
-    pub password: String,
     /// First name.
     pub first_name: String,
     /// Last name.

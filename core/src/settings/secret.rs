@@ -1,8 +1,8 @@
-//! Texts that never leave the server.
+//! Texts that are never printed.
 
 use std::fmt;
 
-/// A text that is never printed and never serialised: what a protected setting reads as.
+/// A text that is never printed and never serialised: a password, a key, what a protected setting reads as.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -23,6 +23,18 @@ impl Secret {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
     }
 }
 

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use inventree::settings::Secret;
 
 use super::session;
 use crate::web::error::{ApiError, Result};
@@ -14,16 +15,16 @@ pub enum Credentials {
     /// None, or of a scheme that is not spoken.
     Nothing,
     /// `Authorization: Token …`.
-    Token(String),
+    Token(Secret),
     /// `Authorization: Basic …`.
     Password {
         /// Name.
         user: String,
         /// Password.
-        password: String,
+        password: Secret,
     },
     /// The cookie of a session.
-    Session(String),
+    Session(Secret),
 }
 
 /// The credentials of the request; a header wins over a cookie.
@@ -35,7 +36,7 @@ pub fn of(request: &HttpRequest) -> Result<Credentials> {
     let Some(text) = header.and_then(|value| value.to_str().ok()) else {
         let session = request
             .cookie(session::COOKIE)
-            .map(|cookie| cookie.value().to_owned());
+            .map(|cookie| Secret::new(cookie.value()));
         return Ok(session.map_or(Credentials::Nothing, Credentials::Session));
     };
     parse(text)
@@ -46,8 +47,9 @@ fn parse(header: &str) -> Result<Credentials> {
     let scheme = words.next().unwrap_or_default().to_ascii_lowercase();
     let (value, more) = (words.next(), words.next().is_some());
     match scheme.as_str() {
-        "token" => one("token", "Token string", value, more)
-            .map(|token| Credentials::Token(token.to_owned())),
+        "token" => {
+            one("token", "Token string", value, more).map(|token| Credentials::Token(token.into()))
+        }
         "basic" => basic(one("basic", "Credentials string", value, more)?),
         _ => Ok(Credentials::Nothing),
     }
@@ -75,7 +77,7 @@ fn basic(value: &str) -> Result<Credentials> {
     match text.as_deref().and_then(|text| text.split_once(':')) {
         Some((user, password)) => Ok(Credentials::Password {
             user: user.to_owned(),
-            password: password.to_owned(),
+            password: password.into(),
         }),
         None => refused("Invalid basic header. Credentials not correctly base64 encoded."),
     }
@@ -87,14 +89,11 @@ mod tests {
 
     #[test]
     fn schemes_are_compared_without_case_and_unknown_ones_are_no_credentials() {
-        assert_eq!(
-            parse("tOkEn x").unwrap(),
-            Credentials::Token("x".to_owned())
-        );
+        assert_eq!(parse("tOkEn x").unwrap(), Credentials::Token("x".into()));
         assert_eq!(parse("Bearer x").unwrap(), Credentials::Nothing);
         let password = Credentials::Password {
             user: "a".to_owned(),
-            password: "b:c".to_owned(),
+            password: "b:c".into(),
         };
         assert_eq!(parse("Basic YTpiOmM=").unwrap(), password);
     }

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use chrono::{NaiveDateTime, NaiveTime};
 use hmac::{Hmac, Mac};
 use inventree::models::user::{self, User};
+use inventree::settings::Secret;
 use sha2::{Digest, Sha256};
 
 pub mod cache;
@@ -40,13 +41,13 @@ pub enum Via {
     /// By name and password.
     Password,
     /// By a cookie; the text is the session's identifier.
-    Session(String),
+    Session(Secret),
 }
 
 /// Finds out who calls.
 #[derive(Debug)]
 pub struct Auth {
-    secret: Vec<u8>,
+    secret: Secret,
     cache: Cache,
     hasher: Hasher,
     nobody: Arc<User>,
@@ -55,7 +56,7 @@ pub struct Auth {
 impl Auth {
     /// With the server's secret, from which tokens and CSRF values are derived.
     #[must_use]
-    pub fn new(secret: Vec<u8>) -> Self {
+    pub fn new(secret: Secret) -> Self {
         Self {
             secret,
             cache: Cache::default(),
@@ -88,8 +89,8 @@ impl Auth {
         }
     }
 
-    async fn by_token(&self, state: &State, token: String) -> Result<Identity> {
-        let key: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+    async fn by_token(&self, state: &State, token: Secret) -> Result<Identity> {
+        let key: [u8; 32] = Sha256::digest(token.expose().as_bytes()).into();
         let generation = state.snapshot().stored.generation;
         let now = state.registry.clock().now().naive_utc();
         if let Some(identity) = self.cache.get(&key, generation, now) {
@@ -121,10 +122,10 @@ impl Auth {
         &self,
         state: &State,
         user: String,
-        password: String,
+        password: Secret,
     ) -> Result<Identity> {
         let wrong = || ApiError::Unauthenticated("Invalid username/password.".to_owned());
-        let key = self.digest("password", &format!("{user}\0{password}"));
+        let key = self.digest("password", &format!("{user}\0{}", password.expose()));
         let generation = state.snapshot().stored.generation;
         let now = state.registry.clock().now().naive_utc();
         if let Some(identity) = self.cache.get(&key, generation, now) {
@@ -150,14 +151,14 @@ impl Auth {
     }
 
     /// A session that has ended is no error: the caller is nobody.
-    async fn by_session(&self, state: &State, session: String) -> Result<Identity> {
-        let key = self.digest("session", &session);
+    async fn by_session(&self, state: &State, session: Secret) -> Result<Identity> {
+        let key = self.digest("session", session.expose());
         let generation = state.snapshot().stored.generation;
         let now = state.registry.clock().now().naive_utc();
         if let Some(identity) = self.cache.get(&key, generation, now) {
             return Ok(identity);
         }
-        let hash = token::hash(&session);
+        let hash = token::hash(session.expose());
         let Some((user, expiry)) = state
             .read(move |db| Ok(session::find(db, &hash, now)?))
             .await?
@@ -192,7 +193,7 @@ impl Auth {
             .and_then(|value| value.to_str().ok());
         match sent {
             None => refused("CSRF token missing."),
-            Some(sent) if same(sent, &self.csrf(session)) => Ok(()),
+            Some(sent) if same(sent, &self.csrf(session.expose())) => Ok(()),
             Some(_) => refused("CSRF token from the 'X-Csrftoken' HTTP header incorrect."),
         }
     }
@@ -212,13 +213,13 @@ impl Auth {
     }
 
     /// The server's secret.
-    pub(crate) fn secret(&self) -> &[u8] {
+    pub(crate) fn secret(&self) -> &Secret {
         &self.secret
     }
 
     /// The digest of a text for one purpose, under the server's secret.
     pub(crate) fn digest(&self, purpose: &str, text: &str) -> [u8; 32] {
-        digest(&self.secret, purpose, text)
+        digest(self.secret.expose().as_bytes(), purpose, text)
     }
 }
 

@@ -8,6 +8,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::schema::users;
+use inventree::settings::Secret;
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
@@ -68,10 +69,10 @@ impl Hasher {
     ///
     /// # Errors
     /// When the work cannot be done.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+    pub async fn verify(&self, password: Secret, hash: Option<Secret>) -> Result<bool> {
         self.work(move |memory| match hash {
-            Some(hash) => Ok(verify(memory, &password, &hash)),
-            None => hash_in(memory, &password).map(|_| false),
+            Some(hash) => Ok(verify(memory, password.expose(), hash.expose())),
+            None => hash_in(memory, password.expose()).map(|_| false),
         })
         .await
     }
@@ -166,17 +167,17 @@ fn compute(
 ///
 /// # Errors
 /// When the query fails.
-pub fn stored(db: &mut Db, username: &str) -> Result<Option<(i64, String)>> {
+pub fn stored(db: &mut Db, username: &str) -> Result<Option<(i64, Secret)>> {
     // Nobody has such a name, and PostgreSQL cannot even be asked for one.
     if username.contains('\0') {
         return Ok(None);
     }
-    let row = users::table
+    let row: Option<(i64, String)> = users::table
         .filter(users::username.eq(username).and(users::is_active.eq(true)))
         .select((users::id, users::password))
         .first(db)
         .optional()?;
-    Ok(row)
+    Ok(row.map(|(pk, hash)| (pk, hash.into())))
 }
 
 #[cfg(test)]

@@ -26,9 +26,9 @@ pub(super) fn run(
     };
     check("configuration", configuration(warnings));
     let address = config.database();
-    match connect(&address) {
+    match connect(address.expose()) {
         Ok(database) => {
-            check("database", Ok(without_password(&address)));
+            check("database", Ok(without_password(address.expose())));
             check("migrations", migrations(&database));
         }
         Err(error) => check("database", Err(error)),

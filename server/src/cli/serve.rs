@@ -14,7 +14,8 @@ pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
     }
     match booted.first_login {
         Some((user, Some(password))) => say(&format!(
-            "first login: user {user}, password {password} (shown this once; change it with `user password`)"
+            "first login: user {user}, password {} (shown this once; change it with `user password`)",
+            password.expose()
         )),
         Some((user, None)) => say(&format!("first login: user {user}, password as configured")),
         None => {}

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use inventree::settings::Secret;
+
 pub mod options;
 pub mod source;
 
@@ -16,7 +18,7 @@ pub struct Config {
     pub address: SocketAddr,
     pub workers: usize,
     pub data_dir: PathBuf,
-    pub database_url: Option<String>,
+    pub database_url: Option<Secret>,
     pub database_connections: u32,
     pub debug: bool,
     pub log_level: String,
@@ -24,7 +26,7 @@ pub struct Config {
     pub body_limit: usize,
     pub client_timeout: Duration,
     pub admin_user: String,
-    pub admin_password: Option<String>,
+    pub admin_password: Option<Secret>,
     pub admin_email: String,
     pub plugins_enabled: bool,
     pub plugins_mandatory: Vec<String>,
@@ -67,12 +69,10 @@ impl Default for Config {
 impl Config {
     /// The address of the database: as configured, else a file in the data folder.
     #[must_use]
-    pub fn database(&self) -> String {
+    pub fn database(&self) -> Secret {
         self.database_url.clone().unwrap_or_else(|| {
-            format!(
-                "sqlite:{}",
-                self.data_dir.join("inventree.sqlite3").display()
-            )
+            let file = self.data_dir.join("inventree.sqlite3");
+            format!("sqlite:{}", file.display()).into()
         })
     }
 }

@@ -4,6 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::str::FromStr;
 use std::time::Duration;
 
+use inventree::settings::Secret;
 use inventree::settings::value::parse_bool;
 
 use super::Config;
@@ -51,7 +52,7 @@ pub const OPTIONS: &[Opt] = &[
         "DATABASE_URL",
         "postgres://… or sqlite:<file> (a file in the data folder)",
         |c, v| {
-            c.database_url = Some(v.to_owned());
+            c.database_url = Some(v.into());
             Ok(())
         },
     ),
@@ -115,7 +116,7 @@ pub const OPTIONS: &[Opt] = &[
         "their password (generated, shown once)",
         |c, v| {
             // An empty one comes of a variable that was never set, and is no password.
-            c.admin_password = Some(v.to_owned()).filter(|password| !password.is_empty());
+            c.admin_password = Some(v.into()).filter(|password: &Secret| !password.is_empty());
             Ok(())
         },
     ),

@@ -23,7 +23,7 @@ pub fn mount(app: &mut ServiceConfig) {
 }
 
 /// What the form sends.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Sent {
     username: String,
     password: String,
@@ -64,7 +64,11 @@ async fn log_in(state: Data<State>, form: Form<Sent>) -> Result<impl Responder> 
         password,
         next,
     } = form.into_inner();
-    let Ok(identity) = state.auth.by_password(&state, username, password).await else {
+    let Ok(identity) = state
+        .auth
+        .by_password(&state, username, password.into())
+        .await
+    else {
         let page = page(&next, "Name or password is wrong.");
         return Ok(HttpResponse::Forbidden()
             .content_type("text/html; charset=utf-8")
@@ -88,7 +92,9 @@ async fn log_out(state: Data<State>, request: HttpRequest) -> Result<impl Respon
     let identity = state.auth.identify(&state, &request).await?;
     state.auth.check_csrf(&identity, &request)?;
     if let Via::Session(id) = identity.via {
-        state.write(move |db| Ok(session::close(db, &id)?)).await?;
+        state
+            .write(move |db| Ok(session::close(db, id.expose())?))
+            .await?;
         state.follow_own_change().await?;
     }
     let mut answer = HttpResponse::Found();

@@ -1,5 +1,6 @@
 //! The body of a request, whichever way it was sent.
 
+use std::fmt;
 use std::time::Duration;
 
 use actix_multipart::Multipart;
@@ -16,9 +17,15 @@ use crate::web::error::{ApiError, Result};
 use inventree::json_error;
 
 /// The members of a body: a JSON object, a form, or the text fields of a multipart form. Empty where
-/// nothing was sent.
-#[derive(Debug, Default)]
+/// nothing was sent. Prints their names only: one may be a password.
+#[derive(Default)]
 pub struct Body(pub Map<String, Value>);
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl FromRequest for Body {
     type Error = ApiError;

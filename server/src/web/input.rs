@@ -11,12 +11,11 @@ pub const REQUIRED: &str = "This field is required.";
 /// Reads the members of a body by rule and collects what is wrong with each.
 #[derive(Debug)]
 pub struct Input {
-    members: Map<String, Value>,
+    body: Body,
     errors: Map<String, Value>,
 }
 
 /// A member as read by a rule: absent, wrong (and noted), or there.
-#[derive(Debug)]
 pub struct Member<'a, T> {
     input: &'a mut Input,
     name: &'static str,
@@ -29,7 +28,7 @@ impl Input {
     #[must_use]
     pub fn of(body: Body) -> Self {
         Self {
-            members: body.0,
+            body,
             errors: Map::new(),
         }
     }
@@ -37,7 +36,7 @@ impl Input {
     /// The member as it was sent.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&Value> {
-        self.members.get(name)
+        self.body.0.get(name)
     }
 
     /// Notes what is wrong with a member.
@@ -138,7 +137,7 @@ impl Input {
         name: &'static str,
         rule: impl FnOnce(&Value) -> std::result::Result<T, String>,
     ) -> Member<'_, T> {
-        let read = self.members.get(name).map(rule);
+        let read = self.body.0.get(name).map(rule);
         let (value, wrong) = match read {
             None => (None, false),
             Some(Ok(value)) => (Some(value), false),

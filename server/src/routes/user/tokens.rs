@@ -52,11 +52,11 @@ async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Re
     let user = caller.user().pk;
     let name = query.get("name").unwrap_or_default().to_owned();
     let now = state.registry.clock().now().naive_utc();
-    let secret = state.auth.secret().to_vec();
+    let secret = state.auth.secret().clone();
     let opens_session = caller.0.via == Via::Password;
     let (text, row, session) = state
         .write(move |db| {
-            let (text, row) = token::issue(db, &secret, user, &name, now)?;
+            let (text, row) = token::issue(db, secret.expose().as_bytes(), user, &name, now)?;
             let session = if opens_session {
                 Some(session::open(db, user, now)?)
             } else {
