@@ -64,17 +64,14 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that
-    /// an unknown name cannot be told from a wrong password.
+    /// Whether the password belongs to the hash; without one it belongs to none.
     ///
     /// # Errors
     /// When the work cannot be done.
     pub async fn verify(&self, password: Secret, hash: Option<Secret>) -> Result<bool> {
-        self.work(move |memory| match hash {
-            Some(hash) => Ok(verify(memory, password.expose(), hash.expose())),
-            None => hash_in(memory, password.expose()).map(|_| false),
-        })
-        .await
+        let hash = hash.unwrap_or_default();
+        self.work(move |memory| verify(memory, password.expose(), hash.expose()))
+            .await
     }
 
     /// A fresh hash.
@@ -131,9 +128,13 @@ fn hash_in(memory: &Memory, password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// A text that is no hash belongs to no password.
-fn verify(memory: &Memory, password: &str, hash: &str) -> bool {
-    try_verify(memory, password, hash).unwrap_or(false)
+/// A text that is no hash belongs to no password. The same work is done for nothing, so that neither an
+/// unknown name nor a user without a password can be told from a wrong password.
+fn verify(memory: &Memory, password: &str, hash: &str) -> Result<bool> {
+    match try_verify(memory, password, hash) {
+        Some(is_right) => Ok(is_right),
+        None => hash_in(memory, password).map(|_| false),
+    }
 }
 
 fn try_verify(memory: &Memory, password: &str, hash: &str) -> Option<bool> {
@@ -185,15 +186,46 @@ mod tests {
     use argon2::password_hash::PasswordVerifier;
     use argon2::{Argon2, PasswordHash};
 
-    use super::{Memory, hash_now, verify};
+    use super::{AT_ONCE, Hasher, MEMORY, Memory, hash_now, verify};
 
     #[test]
     fn a_hash_belongs_to_its_password_alone() {
         let memory = Memory::default();
         let hash = hash_now("correct horse").unwrap();
-        assert!(verify(&memory, "correct horse", &hash));
-        assert!(!verify(&memory, "correct house", &hash));
-        assert!(!verify(&memory, "", ""));
+        assert!(verify(&memory, "correct horse", &hash).unwrap());
+        assert!(!verify(&memory, "correct house", &hash).unwrap());
+    }
+
+    #[test]
+    fn a_text_that_is_no_hash_costs_as_much_as_one() {
+        for text in ["", "!", "$argon2id$v=19$m=12288"] {
+            let memory = Memory::default();
+            assert!(!verify(&memory, text, text).unwrap());
+            let used = memory.0.lock().unwrap().pop().map(|blocks| blocks.len());
+            assert_eq!(used, Some(MEMORY as usize), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_permit_stays_with_the_work_of_a_caller_that_hung_up() {
+        let hasher = Hasher::default();
+        let (begin, is_begun) = tokio::sync::oneshot::channel();
+        let (end, is_ended) = std::sync::mpsc::channel::<()>();
+        let work = hasher.work(move |_| {
+            begin.send(()).ok();
+            is_ended.recv().ok();
+            Ok(())
+        });
+        actix_web::rt::System::new().block_on(async {
+            tokio::select! {
+                _ = work => unreachable!("nobody has ended it"),
+                begun = is_begun => begun.unwrap(),
+            }
+            assert_eq!(hasher.permits.available_permits(), AT_ONCE - 1);
+            drop(end);
+            let all = hasher.permits.acquire_many(AT_ONCE as u32).await;
+            assert!(all.is_ok());
+        });
     }
 
     #[test]
@@ -207,6 +239,6 @@ mod tests {
         );
         // From the reference implementation: `argon2 somesalt -id -t 2 -m 16 -p 1`, "password".
         let foreign = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-        assert!(verify(&Memory::default(), "password", foreign));
+        assert!(verify(&Memory::default(), "password", foreign).unwrap());
     }
 }
