@@ -117,7 +117,7 @@ fn registry(
             failures: config.plugin_failures,
             pause: config.plugin_quarantine,
         },
-        kept_reports: config.error_reports,
+        kept_reports: config.error_reports.into(),
     };
     Ok(Registry::open(catalog, database, dispatcher, options)?)
 }

@@ -35,7 +35,7 @@ pub struct Config {
     pub plugin_failures: u32,
     pub plugin_quarantine: Duration,
     pub plugin_threads: usize,
-    pub error_reports: i64,
+    pub error_reports: u32,
 }
 
 impl Default for Config {

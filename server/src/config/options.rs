@@ -4,7 +4,6 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::str::FromStr;
 use std::time::Duration;
 
-use inventree::settings::Secret;
 use inventree::settings::value::parse_bool;
 
 use super::Config;
@@ -116,7 +115,9 @@ pub const OPTIONS: &[Opt] = &[
         "their password (generated, shown once)",
         |c, v| {
             // An empty one comes of a variable that was never set, and is no password.
-            c.admin_password = Some(v.into()).filter(|password: &Secret| !password.is_empty());
+            if !v.is_empty() {
+                c.admin_password = Some(v.into());
+            }
             Ok(())
         },
     ),
@@ -185,7 +186,7 @@ pub const OPTIONS: &[Opt] = &[
         "error_reports",
         "INVENTREE_ERROR_REPORTS",
         "error reports kept (10000)",
-        |c, v| parse(v, "a number").map(|value| c.error_reports = value),
+        |c, v| parse(v, "a number from 0 on").map(|value| c.error_reports = value),
     ),
 ];
 

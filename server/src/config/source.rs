@@ -192,10 +192,23 @@ mod tests {
 
     #[test]
     fn a_value_that_breaks_its_rule_says_where_and_what_would_be_right() {
-        let error = from(&map(&[]), "f", &map(&[("INVENTREE_WORKERS", "0")])).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "INVENTREE_WORKERS: `0` is not a number above 0"
-        );
+        for (name, value, rule) in [
+            ("INVENTREE_WORKERS", "0", "a number above 0"),
+            ("INVENTREE_ERROR_REPORTS", "-1", "a number from 0 on"),
+        ] {
+            let error = from(&map(&[]), "f", &map(&[(name, value)])).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("{name}: `{value}` is not {rule}")
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_password_of_the_administrator_is_none() {
+        let empty = map(&[("INVENTREE_ADMIN_PASSWORD", "")]);
+        let password = |file| from(&map(file), "f", &empty).unwrap().0.admin_password;
+        assert_eq!(password(&[]), None);
+        assert_eq!(password(&[("admin_password", "x")]), Some("x".into()));
     }
 }
