@@ -11,6 +11,7 @@ pub mod gated;
 pub mod ordered;
 pub mod process;
 pub mod server;
+pub mod told;
 
 // The samples belong to every server of the tests.
 use inventree_plugins as _;

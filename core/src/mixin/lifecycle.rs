@@ -11,7 +11,8 @@ use crate::plugin_trait::Plugin;
 ///   [`start`](Self::start) runs; until it has returned `Ok` the plugin is asked for nothing.
 /// - *start fails, panics or takes too long*: the plugin stays out, the failure is listed, all others run.
 /// - *switched off*, and at the server's end: the plugin is taken out of dispatch, then
-///   [`stop`](Self::stop) runs.
+///   [`stop`](Self::stop) runs. So it does where `start` succeeds too late, or when the plugin has been
+///   switched off meanwhile: once for every `start` that succeeds.
 ///
 /// Every process that serves the same database starts its own instance.
 ///

@@ -19,7 +19,7 @@ const LISTEN: Duration = Duration::from_millis(25);
 const WAITING: usize = 1000;
 
 impl Registry {
-    /// Follows the changes of other processes until the registry is dropped.
+    /// Follows the changes of other processes until this one shuts down or the registry is dropped.
     ///
     /// # Errors
     /// When no thread can be had.
@@ -55,8 +55,13 @@ impl Registry {
     }
 }
 
+/// The registry, for as long as there is something to follow for.
+fn open(registry: &Weak<Registry>) -> Option<Arc<Registry>> {
+    registry.upgrade().filter(|registry| !registry.is_closed())
+}
+
 fn poll(registry: &Weak<Registry>) {
-    while let Some(registry) = registry.upgrade() {
+    while let Some(registry) = open(registry) {
         match registry
             .db()
             .read(|db| generation::current(db).map_err(DbError::from))
@@ -71,7 +76,7 @@ fn poll(registry: &Weak<Registry>) {
 
 /// Listens; after a lost connection it connects again and reads everything anew.
 fn listen(registry: &Weak<Registry>) {
-    while let Some(strong) = registry.upgrade() {
+    while let Some(strong) = open(registry) {
         let connection = strong.db().connect();
         drop(strong);
         match connection {
@@ -94,7 +99,7 @@ fn listen_on(registry: &Weak<Registry>, mut db: Db) -> diesel::QueryResult<()> {
     }
     // What changed before the first LISTEN.
     let mut heard = true;
-    while let Some(registry) = registry.upgrade() {
+    while let Some(registry) = open(registry) {
         if heard {
             registry.follow_to(generation::current(&mut db)?);
         }

@@ -160,6 +160,11 @@ impl Registry {
         Ok(known)
     }
 
+    /// Whether the server is at its end.
+    fn is_closed(&self) -> bool {
+        self.running().is_closed()
+    }
+
     fn running(&self) -> MutexGuard<'_, Running> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -25,7 +25,6 @@ macro_rules! faulty {
 
 faulty! {
     StartPanic, "faulty-start-panic", "panic", "";
-    StartHang, "faulty-start-hang", "hang", "";
     StartError, "faulty-start-error", "error", "";
     StartSlow, "faulty-start-slow", "slow", "";
     StopPanic, "faulty-stop-panic", "", "panic";

@@ -6,6 +6,7 @@ use std::time::Duration;
 use inventree_tests::gated::{self, CONSTRUCTED, DROPPED};
 use inventree_tests::on_both_databases;
 use inventree_tests::server::eventually;
+use inventree_tests::told::{self, SLUG, stops, tell};
 use serde_json::json;
 
 on_both_databases! {
@@ -59,5 +60,56 @@ on_both_databases! {
             assert_eq!(admin.get("/api/").expect(200)["active_plugins"][0]["slug"], "faulty-start-slow");
             first.join().unwrap();
         });
+    }
+}
+
+on_both_databases! {
+    fn a_plugin_that_is_switched_off_while_it_starts_is_stopped_once(server) {
+        let admin = server.admin();
+        tell(&admin, "wait");
+        std::thread::scope(|scope| {
+            let on = scope.spawn(|| admin.activate(SLUG));
+            told::wait_for_its_start(server);
+            admin.deactivate(SLUG);
+            assert_eq!(stops(server), 0);
+            tell(&admin, "");
+            on.join().unwrap();
+        });
+        server.registry().shut_down();
+        assert_eq!(stops(server), 1, "the server's end waits for it");
+    }
+
+    fn at_the_servers_end_a_plugin_that_is_starting_is_stopped_too(server) {
+        let admin = server.admin();
+        let registry = server.registry();
+        admin.activate("simpleaction");
+        tell(&admin, "wait");
+        std::thread::scope(|scope| {
+            scope.spawn(|| admin.activate(SLUG));
+            told::wait_for_its_start(server);
+            let end = scope.spawn(|| registry.shut_down());
+            eventually("all plugins are out", || (registry.snapshot().active_count() == 0).then_some(()));
+            tell(&admin, "");
+            end.join().unwrap();
+            assert_eq!(stops(server), 1);
+        });
+    }
+
+    fn after_the_servers_end_no_plugin_is_started(server) {
+        let registry = server.registry();
+        registry.shut_down();
+        assert!(registry.set_active("simpleaction", true).unwrap());
+        assert_eq!(registry.snapshot().active_count(), 0);
+    }
+
+    fn a_quarantined_plugin_that_is_switched_off_is_stopped(server) {
+        let admin = server.admin();
+        admin.activate(SLUG);
+        for _ in 0..5 {
+            admin.post("/api/action/", &json!({ "action": "told" })).expect(502);
+        }
+        admin.deactivate(SLUG);
+        eventually("it is stopped", || (stops(server) == 1).then_some(()));
+        assert_eq!(admin.get("/api/plugins/status/").expect(200)["quarantined"], json!([]));
     }
 }
