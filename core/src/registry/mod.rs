@@ -155,9 +155,15 @@ impl Registry {
         let known = self
             .db
             .write(|db| plugin_config::set_active(db, slug, active).map_err(DbError::from))?;
-        self.refresh(Wait::Started)?;
-        self.wait_until_settled(slug);
+        self.refresh_and_settle(|starting| starting == slug)?;
         Ok(known)
+    }
+
+    /// Refreshes and waits until such plugins are up or have failed, whoever has begun to start them.
+    fn refresh_and_settle(self: &Arc<Self>, which: impl Fn(&str) -> bool) -> Result<(), DbError> {
+        self.refresh(Wait::Started)?;
+        self.wait_until_settled(which);
+        Ok(())
     }
 
     /// Whether the server is at its end.

@@ -9,8 +9,8 @@ use crate::entry::Entry;
 use crate::mixin::Kind;
 use crate::models::plugin_config::{self, PluginConfig};
 use crate::plugin_trait::Plugin;
+use crate::registry::Registry;
 use crate::registry::lists::ReadyList;
-use crate::registry::{Registry, Wait};
 
 impl Registry {
     /// The active plugin of type `P`; `None` while it is not active.
@@ -81,7 +81,7 @@ impl Registry {
             .any(|(known, health)| *known == slug && health.is_quarantined());
         self.db()
             .write(|db| plugin_config::release(db, Some(slug)).map_err(DbError::from))?;
-        self.refresh(Wait::Started)?;
+        self.refresh_and_settle(|starting| starting == slug)?;
         Ok(quarantined)
     }
 
@@ -94,7 +94,7 @@ impl Registry {
         self.synchronise()?;
         self.db()
             .write(|db| plugin_config::release(db, None).map_err(DbError::from))?;
-        self.refresh(Wait::Started)
+        self.refresh_and_settle(|_| true)
     }
 
     /// The address of a static file of an active plugin, with the file's hash in it.

@@ -112,4 +112,22 @@ on_both_databases! {
         eventually("it is stopped", || (stops(server) == 1).then_some(()));
         assert_eq!(admin.get("/api/plugins/status/").expect(200)["quarantined"], json!([]));
     }
+
+    fn release_and_reload_answer_when_the_plugin_has_started_whoever_began_to_start_it(server) {
+        let admin = server.admin();
+        let is_up = || server.registry().snapshot().active(SLUG).is_some();
+        for path in ["/api/plugins/told/release/", "/api/plugins/reload/"] {
+            tell(&admin, "error");
+            admin.activate(SLUG);
+            assert!(!is_up());
+            tell(&admin, "slow");
+            std::thread::scope(|scope| {
+                scope.spawn(|| admin.post("/api/plugins/told/release/", &json!({})).expect(200));
+                told::wait_for_its_start(server);
+                assert!([200, 201].contains(&admin.post(path, &json!({})).status));
+                assert!(is_up(), "{path}");
+            });
+            admin.deactivate(SLUG);
+        }
+    }
 }

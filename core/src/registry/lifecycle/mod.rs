@@ -123,11 +123,13 @@ impl Registry {
         self.start(starts, wait, &underway);
     }
 
-    /// Waits for a start that another caller has begun: whoever switches a plugin on may be overtaken by the
-    /// thread that follows the database.
-    pub(crate) fn wait_until_settled(&self, slug: &str) {
-        let is_starting =
-            |running: &mut Running| matches!(running.stages.get(slug), Some(Stage::Starting(_)));
+    /// Waits for the starts of such plugins: whoever switches one on may be overtaken by the thread that follows
+    /// the database.
+    pub(crate) fn wait_until_settled(&self, which: impl Fn(&str) -> bool) {
+        let is_starting = |running: &mut Running| {
+            let mut stages = running.stages.iter();
+            stages.any(|(slug, stage)| matches!(stage, Stage::Starting(_)) && which(slug))
+        };
         // A start that hangs is given up after its own deadline; this is only the last resort.
         let waited = self
             .settled
