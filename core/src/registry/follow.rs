@@ -2,7 +2,9 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use diesel::RunQueryDsl;
 
 use crate::db::{Backend, Db, DbError, generation};
 use crate::dispatch::failure::Failure;
@@ -14,6 +16,10 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// How often the connection to PostgreSQL is looked at for notifications, which costs no round trip.
 const LISTEN: Duration = Duration::from_millis(25);
+
+/// How often PostgreSQL is asked for the generation although it has told of nothing: a connection can be dead
+/// without a sign.
+const ASK: Duration = Duration::from_secs(1);
 
 /// How many failures may wait to be stored.
 const WAITING: usize = 1000;
@@ -46,12 +52,16 @@ impl Registry {
         }
     }
 
-    fn follow_to(self: &Arc<Self>, generation: i64) {
-        if generation != self.snapshot().stored.generation
-            && let Err(error) = self.refresh(Wait::No)
-        {
-            tracing::warn!(%error, "cannot follow the other processes");
+    /// Reads everything anew where something has changed since. Whether it has.
+    fn catch_up(self: &Arc<Self>) -> Result<bool, DbError> {
+        let generation = self
+            .db()
+            .read(|db| generation::current(db).map_err(DbError::from))?;
+        let is_behind = generation != self.snapshot().stored.generation;
+        if is_behind {
+            self.refresh(Wait::No)?;
         }
+        Ok(is_behind)
     }
 }
 
@@ -62,12 +72,8 @@ fn open(registry: &Weak<Registry>) -> Option<Arc<Registry>> {
 
 fn poll(registry: &Weak<Registry>) {
     while let Some(registry) = open(registry) {
-        match registry
-            .db()
-            .read(|db| generation::current(db).map_err(DbError::from))
-        {
-            Ok(generation) => registry.follow_to(generation),
-            Err(error) => tracing::warn!(%error, "cannot read the generation"),
+        if let Err(error) = registry.catch_up() {
+            tracing::warn!(%error, "cannot follow the other processes");
         }
         drop(registry);
         std::thread::sleep(POLL);
@@ -79,41 +85,48 @@ fn listen(registry: &Weak<Registry>) {
     while let Some(strong) = open(registry) {
         let connection = strong.db().connect();
         drop(strong);
-        match connection {
-            Ok(db) => {
-                if let Err(error) = listen_on(registry, db) {
-                    tracing::warn!(%error, "the connection that listens was lost");
-                }
-            }
+        match connection.map(|db| listen_on(registry, db)) {
+            Ok(Ok(())) => continue,
+            Ok(Err(error)) => tracing::warn!(%error, "cannot follow the other processes"),
             Err(error) => tracing::warn!(%error, "cannot listen to the database"),
         }
         std::thread::sleep(POLL);
     }
 }
 
-fn listen_on(registry: &Weak<Registry>, mut db: Db) -> diesel::QueryResult<()> {
-    use diesel::RunQueryDsl;
-
+/// Follows until the end, or until the connection has kept a change to itself, as a dead one does.
+fn listen_on(registry: &Weak<Registry>, mut db: Db) -> Result<(), DbError> {
     if let Db::Pg(pg) = &mut db {
         diesel::sql_query(format!("LISTEN {}", generation::CHANNEL)).execute(pg)?;
     }
     // What changed before the first LISTEN.
     let mut heard = true;
+    let mut asked = Instant::now();
     while let Some(registry) = open(registry) {
-        if heard {
-            registry.follow_to(generation::current(&mut db)?);
+        let mut untold = false;
+        if heard || asked.elapsed() >= ASK {
+            // Over the pool, whose connections are tested before they are used.
+            untold = registry.catch_up()? && !heard;
+            asked = Instant::now();
         }
         drop(registry);
         std::thread::sleep(LISTEN);
-        heard = false;
-        if let Db::Pg(pg) = &mut db {
-            for notification in pg.notifications_iter() {
-                notification?;
-                heard = true;
-            }
+        heard = has_told(&mut db)?;
+        if untold && !heard {
+            tracing::info!("the database has not told of a change; listening anew");
+            break;
         }
     }
     Ok(())
+}
+
+/// Whether PostgreSQL has told of a change since the last look.
+fn has_told(db: &mut Db) -> diesel::QueryResult<bool> {
+    let Db::Pg(pg) = db else {
+        return Ok(false);
+    };
+    let told: diesel::QueryResult<Vec<_>> = pg.notifications_iter().collect();
+    told.map(|told| !told.is_empty())
 }
 
 fn store(db: &crate::db::Database, receiver: &Receiver<Failure>, keep: i64) {

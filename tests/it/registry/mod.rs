@@ -1,4 +1,5 @@
 mod catalog;
 mod configuration;
+mod follow;
 mod lifecycle;
 mod order;
