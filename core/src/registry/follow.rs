@@ -52,13 +52,14 @@ impl Registry {
         }
     }
 
-    /// Reads everything anew where something has changed since. Whether it has.
+    /// Reads everything anew where something has changed since, or a start can be tried again. Whether it has
+    /// changed.
     fn catch_up(self: &Arc<Self>) -> Result<bool, DbError> {
         let generation = self
             .db()
             .read(|db| generation::current(db).map_err(DbError::from))?;
         let is_behind = generation != self.snapshot().stored.generation;
-        if is_behind {
+        if is_behind || self.may_start_again() {
             self.refresh(Wait::No)?;
         }
         Ok(is_behind)

@@ -49,6 +49,24 @@ on_both_databases! {
         assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
     }
 
+    fn a_plugin_whose_permits_are_all_held_starts_when_one_comes_back(server) {
+        let _alone = gated::alone();
+        let admin = server.admin();
+        let registry = server.registry();
+        admin.activate("gated");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| admin.post("/api/action/", &json!({ "action": "gated" })).expect(200));
+            }
+            eventually("all permits are held", || (registry.health()[0].1.in_flight() == 8).then_some(()));
+            admin.deactivate("gated");
+            admin.activate("gated");
+            assert!(registry.snapshot().active("gated").is_none());
+            gated::open();
+        });
+        eventually("it starts", || registry.snapshot().active("gated").map(drop));
+    }
+
     fn activation_answers_when_the_plugin_has_started_whoever_began_to_start_it(server) {
         let admin = server.admin();
         std::thread::scope(|scope| {

@@ -39,6 +39,8 @@ enum Stage {
     Starting(u64),
     Up(Active),
     Failed,
+    /// Hanging calls held all permits, or the host had no thread.
+    Untried,
 }
 
 /// The plugins that this process has constructed or tried to.
@@ -81,7 +83,7 @@ impl Running {
             .extract_if(|slug, _| !wanted.contains(slug))
             .filter_map(|(_, stage)| match stage {
                 Stage::Up(active) => Some(active),
-                Stage::Starting(_) | Stage::Failed => None,
+                Stage::Starting(_) | Stage::Failed | Stage::Untried => None,
             });
         gone.collect()
     }
@@ -192,7 +194,7 @@ impl Registry {
             .values()
             .filter_map(|stage| match stage {
                 Stage::Up(active) => Some(active.clone()),
-                Stage::Starting(_) | Stage::Failed => None,
+                Stage::Starting(_) | Stage::Failed | Stage::Untried => None,
             })
             .collect();
         up.sort_by_key(|active| {

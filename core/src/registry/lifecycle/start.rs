@@ -55,6 +55,7 @@ impl Running {
         }
         let stage = match outcome {
             Ok(active) => Stage::Up(active),
+            Err(CallError::Busy) => Stage::Untried,
             Err(_) => Stage::Failed,
         };
         self.stages.insert(slug, stage);
@@ -91,6 +92,24 @@ impl Arrivals {
 }
 
 impl Registry {
+    /// Whether a start that could not be tried can be tried now.
+    pub(crate) fn may_start_again(&self) -> bool {
+        let running = self.running();
+        let mut slugs = running.stages.keys();
+        slugs.any(|slug| self.may_start(&running, slug))
+    }
+
+    fn may_start(&self, running: &Running, slug: &str) -> bool {
+        match running.stages.get(slug) {
+            None => true,
+            Some(Stage::Untried) => {
+                let health = running.health.get(slug);
+                health.is_some_and(|health| health.in_flight() < self.limits().in_flight)
+            }
+            Some(_) => false,
+        }
+    }
+
     pub(super) fn mark_starting(
         &self,
         running: &mut Running,
@@ -99,7 +118,7 @@ impl Registry {
         let mut starts = Vec::new();
         for entry in wanted {
             let slug = entry.meta.slug;
-            if running.stages.contains_key(slug) {
+            if !self.may_start(running, slug) {
                 continue;
             }
             running.attempts += 1;
