@@ -104,6 +104,21 @@ pub fn load(db: &mut Db, pk: i64) -> QueryResult<Option<User>> {
     row.map(|row| with_roles(db, row)).transpose()
 }
 
+/// Makes others who change the user wait until the transaction ends, as all writers do on SQLite. Whether
+/// there is one who may log in.
+///
+/// The row of a user comes first in a transaction, the generation last: two that take them in another order
+/// would wait for each other.
+///
+/// # Errors
+/// When the query fails.
+pub fn hold(db: &mut Db, pk: i64) -> QueryResult<bool> {
+    let held = diesel::update(users::table.filter(users::id.eq(pk).and(users::is_active.eq(true))))
+        .set(users::is_active.eq(true))
+        .execute(db)?;
+    Ok(held == 1)
+}
+
 fn with_roles(db: &mut Db, row: UserRow) -> QueryResult<User> {
     let roles = if row.is_superuser {
         Roles::ALL

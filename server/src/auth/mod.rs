@@ -38,8 +38,8 @@ pub enum Via {
     Nothing,
     /// By the token of the given key.
     Token(i64),
-    /// By name and password.
-    Password,
+    /// By name and password; the text is the hash that it belonged to.
+    Password(Secret),
     /// By a cookie; the text is the session's identifier.
     Session(Secret),
 }
@@ -124,7 +124,6 @@ impl Auth {
         user: String,
         password: Secret,
     ) -> Result<Identity> {
-        let wrong = || ApiError::Unauthenticated("Invalid username/password.".to_owned());
         let key = self.digest("password", &format!("{user}\0{}", password.expose()));
         let generation = state.snapshot().stored.generation;
         let now = state.registry.clock().now().naive_utc();
@@ -132,18 +131,16 @@ impl Auth {
             return Ok(identity);
         }
         let stored = state.read(move |db| password::stored(db, &user)).await?;
-        let (pk, hash) = stored.map_or((None, None), |(pk, hash)| (Some(pk), Some(hash)));
-        if !self.hasher.verify(password, hash).await? {
-            return Err(wrong());
-        }
-        let pk = pk.ok_or_else(wrong)?;
+        let hash = stored.as_ref().map(|(_, hash)| hash.clone());
+        let is_right = self.hasher.verify(password, hash).await?;
+        let (pk, hash) = stored.filter(|_| is_right).ok_or_else(password::wrong)?;
         let user = state
             .read(move |db| Ok(user::load(db, pk)?))
             .await?
-            .ok_or_else(wrong)?;
+            .ok_or_else(password::wrong)?;
         let identity = Identity {
             user: Arc::new(user),
-            via: Via::Password,
+            via: Via::Password(hash),
         };
         self.cache
             .put(key, generation, NaiveDateTime::MAX, &identity);

@@ -164,6 +164,11 @@ fn compute(
     computed.map(|()| output)
 }
 
+/// 401: nobody has the name and the password.
+pub(crate) fn wrong() -> ApiError {
+    ApiError::Unauthenticated("Invalid username/password.".to_owned())
+}
+
 /// The key and hash of the user who may log in under the name.
 ///
 /// # Errors

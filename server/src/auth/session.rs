@@ -8,7 +8,8 @@ use inventree::db::Db;
 use inventree::models::user::{self, User};
 use inventree::schema::{sessions, users};
 
-use super::{hex, sha256};
+use super::{Identity, Via, hex, password, sha256};
+use crate::web::error::Result;
 
 /// The cookie that holds a session's identifier.
 pub const COOKIE: &str = "sessionid";
@@ -19,11 +20,24 @@ pub const CSRF_COOKIE: &str = "csrftoken";
 /// How long a session lasts.
 const DAYS: u64 = 14;
 
-/// Makes a session; its identifier. Only the hash is stored. Sessions that have ended are removed.
+/// Makes a session for a caller who gave their password; its identifier. Only the hash of that is stored.
+/// Sessions that have ended are removed. The user's row comes first, see [`user::hold`].
 ///
 /// # Errors
-/// When a query fails.
-pub fn open(db: &mut Db, user: i64, now: NaiveDateTime) -> QueryResult<String> {
+/// 401 where the user has another password by now or may no longer log in; when a query fails.
+pub fn open(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<Option<String>> {
+    let (user, Via::Password(hash)) = (caller.user.pk, &caller.via) else {
+        return Ok(None);
+    };
+    let unchanged = users::is_active
+        .eq(true)
+        .and(users::password.eq(hash.expose()));
+    let found = diesel::update(users::table.find(user).filter(unchanged))
+        .set(users::last_login.eq(now))
+        .execute(db)?;
+    if found == 0 {
+        return Err(password::wrong());
+    }
     let random: [u8; 32] = rand::random();
     let id = hex(&random);
     diesel::delete(sessions::table.filter(sessions::expiry.lt(now))).execute(db)?;
@@ -35,10 +49,7 @@ pub fn open(db: &mut Db, user: i64, now: NaiveDateTime) -> QueryResult<String> {
             sessions::expiry.eq(now.checked_add_days(Days::new(DAYS)).unwrap_or(now)),
         ))
         .execute(db)?;
-    diesel::update(users::table.find(user))
-        .set(users::last_login.eq(now))
-        .execute(db)?;
-    Ok(id)
+    Ok(Some(id))
 }
 
 /// Whose session it is and when it ends, while it lasts.

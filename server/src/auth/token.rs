@@ -75,12 +75,16 @@ pub fn find(db: &mut Db, hash: &str, today: NaiveDate) -> Result<Found> {
     if row.expiry < today {
         return Err(refused("Token has expired"));
     }
-    let user = user::load(db, row.user_id)?.ok_or_else(|| refused("User inactive or deleted."))?;
+    let user = user::load(db, row.user_id)?.ok_or_else(inactive)?;
     Ok(Found {
         id: row.id,
         user,
         seen: row.last_seen,
     })
+}
+
+fn inactive() -> ApiError {
+    ApiError::Unauthenticated("User inactive or deleted.".to_owned())
 }
 
 /// Notes that the token was used today.
@@ -98,7 +102,7 @@ pub fn seen(db: &mut Db, id: i64, today: NaiveDate) -> Result<()> {
 /// stored, its last day.
 ///
 /// # Errors
-/// When a query fails.
+/// 401 where the user may no longer log in; when a query fails.
 pub fn issue(
     db: &mut Db,
     secret: &[u8],
@@ -108,7 +112,9 @@ pub fn issue(
 ) -> Result<(String, TokenRow)> {
     let name: String = name.trim().replace(' ', "-").chars().take(NAME).collect();
     // Two clients that ask at once get the same token.
-    inventree::db::lock(db, "tokens")?;
+    if !user::hold(db, user)? {
+        return Err(inactive());
+    }
     let usable = tokens::table
         .filter(tokens::user_id.eq(user).and(tokens::name.eq(&name)))
         .filter(tokens::revoked.eq(false).and(tokens::expiry.ge(now.date())))

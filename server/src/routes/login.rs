@@ -1,13 +1,15 @@
 //! `/accounts/login/` and `logout/`: how a person with a browser gets a session.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Form, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
-use serde::Deserialize;
+use inventree::settings::Secret;
 
-use crate::auth::{Via, session};
+use crate::auth::{Via, password, session};
 use crate::state::State;
-use crate::web::error::Result;
+use crate::web::body::Body;
+use crate::web::error::{ApiError, Result};
+use crate::web::input::Input;
 use crate::web::query::Query;
 
 const PAGE: &str = include_str!("login.html");
@@ -20,15 +22,6 @@ pub fn mount(app: &mut ServiceConfig) {
             .route(web::post().to(log_in)),
     )
     .service(web::resource("/accounts/logout/").route(web::post().to(log_out)));
-}
-
-/// What the form sends.
-#[derive(Deserialize)]
-struct Sent {
-    username: String,
-    password: String,
-    #[serde(default)]
-    next: String,
 }
 
 /// Where to go afterwards: on this server only.
@@ -58,34 +51,69 @@ async fn show(query: Query) -> impl Responder {
         .body(page(query.get("next").unwrap_or_default(), ""))
 }
 
-async fn log_in(state: Data<State>, form: Form<Sent>) -> Result<impl Responder> {
-    let Sent {
-        username,
-        password,
-        next,
-    } = form.into_inner();
-    let Ok(identity) = state
-        .auth
-        .by_password(&state, username, password.into())
-        .await
-    else {
-        let page = page(&next, "Name or password is wrong.");
-        return Ok(HttpResponse::Forbidden()
+/// What the form sends.
+struct Sent {
+    username: String,
+    password: Secret,
+    next: String,
+}
+
+impl Sent {
+    fn of(body: Body) -> Result<Self> {
+        let mut input = Input::of(body);
+        let username = input.text("username", 150, false).required();
+        let password = input.password("password", usize::MAX).required();
+        let next = input.text("next", usize::MAX, true).optional();
+        input.finish()?;
+        Ok(Self {
+            username: username.unwrap_or_default(),
+            password: password.unwrap_or_default().into(),
+            next: next.unwrap_or_default(),
+        })
+    }
+}
+
+async fn log_in(state: Data<State>, request: HttpRequest, body: Body) -> Result<impl Responder> {
+    refuse_foreign(&request)?;
+    let sent = Sent::of(body)?;
+    match open(&state, sent.username, sent.password).await {
+        Ok(id) => Ok(welcome(&state, id, &sent.next)),
+        Err(ApiError::Unauthenticated(_)) => Ok(HttpResponse::Forbidden()
             .content_type("text/html; charset=utf-8")
-            .body(page));
-    };
-    let (user, now) = (identity.user.pk, state.registry.clock().now().naive_utc());
-    let id = state
-        .write(move |db| Ok(session::open(db, user, now)?))
+            .body(page(&sent.next, "Name or password is wrong."))),
+        Err(error) => Err(error),
+    }
+}
+
+/// A page of another site could log its visitor in as somebody else.
+fn refuse_foreign(request: &HttpRequest) -> Result<()> {
+    match request.headers().get("Sec-Fetch-Site") {
+        Some(site) if site == "cross-site" => Err(ApiError::Forbidden(
+            "a page of another site logs nobody in".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A session of whoever has the name and the password; its identifier.
+async fn open(state: &State, username: String, password: Secret) -> Result<String> {
+    let caller = state.auth.by_password(state, username, password).await?;
+    let now = state.registry.clock().now().naive_utc();
+    let session = state
+        .write(move |db| session::open(db, &caller, now))
         .await?;
+    session.ok_or_else(password::wrong)
+}
+
+fn welcome(state: &State, id: String, next: &str) -> HttpResponse {
     let csrf = state.auth.csrf(&id);
     let mut answer = HttpResponse::Found();
     for cookie in session::cookies(id, csrf, state.is_secure()) {
         answer.cookie(cookie);
     }
-    Ok(answer
-        .insert_header((header::LOCATION, target(&next).to_owned()))
-        .finish())
+    answer
+        .insert_header((header::LOCATION, target(next).to_owned()))
+        .finish()
 }
 
 async fn log_out(state: Data<State>, request: HttpRequest) -> Result<impl Responder> {

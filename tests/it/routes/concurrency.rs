@@ -1,6 +1,7 @@
 //! Requests that change the same row at the same time.
 
 use inventree_tests::on_both_databases;
+use inventree_tests::server::basic;
 use serde_json::json;
 
 const THREADS: usize = 8;
@@ -62,6 +63,31 @@ on_both_databases! {
                 assert_eq!(admin.get(&path).expect(200)[*member], value, "{member}");
             }
         });
+    }
+
+    fn a_user_who_logs_in_while_they_are_changed_makes_nobody_fail(server) {
+        let admin = server.admin();
+        let ann = server.user("ann", false, &[]);
+        let by_password = server.anonymous().with_authorization(basic("ann", "long-enough-password"));
+        let path = format!("/api/user/{}/", ann.get("/api/user/me/").expect(200)["pk"]);
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        at_once(|thread| for number in 0..10 {
+            let name = json!({ "first_name": format!("{thread}-{number}") });
+            let reply = match thread % 4 {
+                0 => by_password.get(&format!("/api/user/token/?name={thread}-{number}")),
+                1 => by_password.send("POST", "/accounts/login/", &form, b"username=ann&password=long-enough-password"),
+                2 => admin.patch(&path, &name),
+                _ => ann.patch("/api/user/me/", &name),
+            };
+            assert!(reply.status < 400, "{thread}: {} {}", reply.status, reply.text);
+        });
+    }
+
+    fn those_who_ask_for_one_token_get_the_same(server) {
+        let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
+        let mut tokens = at_once(|_| by_password.get("/api/user/token/?name=one").expect(200)["token"].clone());
+        tokens.dedup();
+        assert_eq!(tokens.len(), 1);
     }
 
     fn a_setting_that_is_first_looked_at_by_many_gets_one_row(server) {

@@ -1,5 +1,7 @@
 //! `/accounts/login/` and `logout/`.
 
+use inventree::db::DbError;
+use inventree::diesel::{RunQueryDsl, sql_query};
 use inventree_tests::{Reply, TestServer, on_both_databases};
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
@@ -36,6 +38,27 @@ on_both_databases! {
             let reply = log_in(server, "inventree", next);
             assert_eq!((reply.status, reply.header("location")), (302, "/api/"), "{next}");
         }
+    }
+
+    fn a_page_of_another_site_logs_nobody_in(server) {
+        let from = |site: &str| {
+            let headers = [FORM, ("Sec-Fetch-Site", site)];
+            let body = b"username=admin&password=inventree";
+            server.anonymous().send("POST", "/accounts/login/", &headers, body)
+        };
+        let refused = from("cross-site");
+        assert_eq!((refused.status, refused.cookie("sessionid")), (403, ""));
+        for site in ["same-origin", "same-site", "none"] {
+            assert_eq!(from(site).status, 302, "{site}");
+        }
+    }
+
+    fn trouble_of_the_database_is_not_told_as_a_wrong_password(server) {
+        server.registry().db().write(|db| {
+            sql_query("ALTER TABLE users RENAME TO gone").execute(db).map_err(DbError::from)
+        }).unwrap();
+        let reply = log_in(server, "inventree", "");
+        assert_eq!(reply.expect(500)["detail"], "the database gave no answer");
     }
 
     fn a_form_that_is_none_is_refused(server) {

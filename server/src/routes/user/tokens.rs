@@ -53,15 +53,11 @@ async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Re
     let name = query.get("name").unwrap_or_default().to_owned();
     let now = state.registry.clock().now().naive_utc();
     let secret = state.auth.secret().clone();
-    let opens_session = caller.0.via == Via::Password;
     let (text, row, session) = state
         .write(move |db| {
+            // A new token raises the generation, which comes last.
+            let session = session::open(db, &caller.0, now)?;
             let (text, row) = token::issue(db, secret.expose().as_bytes(), user, &name, now)?;
-            let session = if opens_session {
-                Some(session::open(db, user, now)?)
-            } else {
-                None
-            };
             Ok((text, row, session))
         })
         .await?;

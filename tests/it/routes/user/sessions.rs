@@ -1,5 +1,8 @@
 //! Sessions of browsers, and the value that their writes must carry.
 
+use inventree::db::DbError;
+use inventree::diesel::{self, prelude::*};
+use inventree::schema::users;
 use inventree_tests::server::basic;
 use inventree_tests::{Client, Reply, TestServer, on_both_databases};
 use serde_json::{Value, json};
@@ -82,6 +85,22 @@ on_both_databases! {
         server.admin().put(&path, &json!({ "password": "another-password" })).expect(200);
         get().expect(401);
         server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &others)], b"").expect(200);
+    }
+
+    fn a_password_that_was_changed_since_it_was_checked_opens_no_session(server) {
+        let old = server.anonymous().with_authorization(basic("admin", "inventree"));
+        old.get("/api/user/me/").expect(200);
+        server.registry().db().write(|db| {
+            diesel::update(users::table).set(users::password.eq("another")).execute(db).map_err(DbError::from)
+        }).unwrap();
+        // Nobody was told, so that the caller is still known.
+        old.get("/api/user/me/").expect(200);
+        let token = old.get("/api/user/token/");
+        assert_eq!(token.expect(401)["detail"], "Invalid username/password.");
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        let body = b"username=admin&password=inventree";
+        let page = server.anonymous().send("POST", "/accounts/login/", &form, body);
+        assert_eq!((page.status, page.cookie("sessionid"), token.cookie("sessionid")), (403, "", ""));
     }
 
     fn a_session_of_a_deactivated_user_is_nobodys(server) {
