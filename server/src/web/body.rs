@@ -16,6 +16,9 @@ use crate::state::State;
 use crate::web::error::{ApiError, Result};
 use inventree::json_error;
 
+/// What a field of a multipart form is counted as, besides its name and text.
+const FIELD: usize = 64;
+
 /// The members of a body: a JSON object, a form, or the text fields of a multipart form. Empty where
 /// nothing was sent. Prints their names only: one may be a password.
 #[derive(Default)]
@@ -158,35 +161,37 @@ async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> 
             format!("Multipart form parse error - {error}"),
         )
     };
-    let limit = request
+    let mut left = request
         .app_data::<Data<State>>()
         .map_or(0, |state| state.config.body_limit);
     let mut form = Multipart::from_request(request, &mut payload)
         .await
         .map_err(|error| ApiError::Detail(StatusCode::BAD_REQUEST, error.to_string()))?;
     let mut members = Map::new();
-    let mut read = 0;
     while let Some(field) = form.next().await {
         let mut field = field.map_err(bad)?;
+        let name = field.name().map(str::to_owned);
+        take(&mut left, FIELD + name.as_ref().map_or(0, String::len))?;
         let mut text = Vec::new();
         while let Some(chunk) = field.try_next().await.map_err(bad)? {
-            read += chunk.len();
-            if read > limit {
-                return Err(too_large());
-            }
+            take(&mut left, chunk.len())?;
             text.extend_from_slice(&chunk);
         }
-        if let Some(name) = field.name() {
+        if let Some(name) = name {
             let text = String::from_utf8_lossy(&text).into_owned();
-            members.insert(name.to_owned(), Value::String(text));
+            members.insert(name, Value::String(text));
         }
     }
     Ok(Body(members))
 }
 
-fn too_large() -> ApiError {
-    ApiError::Detail(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "the body is larger than the limit".to_owned(),
-    )
+/// Takes bytes off what the body may still hold.
+fn take(left: &mut usize, bytes: usize) -> Result<()> {
+    *left = left.checked_sub(bytes).ok_or_else(|| {
+        ApiError::Detail(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is larger than the limit".to_owned(),
+        )
+    })?;
+    Ok(())
 }

@@ -7,6 +7,13 @@ use inventree_tests::on_both_databases;
 use inventree_tests::server::basic;
 use serde_json::json;
 
+/// A multipart form of fields that have names and nothing else.
+fn empty_parts(count: usize) -> String {
+    let part =
+        |number| format!("--b\r\nContent-Disposition: form-data; name=\"{number}\"\r\n\r\n\r\n");
+    (0..count).map(part).collect::<String>() + "--b--\r\n"
+}
+
 on_both_databases! {
     fn a_method_that_is_not_declared_is_a_405(server) {
         let admin = server.admin();
@@ -91,11 +98,15 @@ on_both_databases! {
         let parts = format!("--b\r\nContent-Disposition: form-data; name=\"barcode\"\r\n\r\n{long}\r\n--b--\r\n");
         for (kind, body) in [
             ("application/json", json), ("application/x-www-form-urlencoded", format!("barcode={long}")),
-            ("multipart/form-data; boundary=b", parts),
+            ("multipart/form-data; boundary=b", parts), ("multipart/form-data; boundary=b", empty_parts(20)),
         ] {
-            let reply = admin.send("POST", "/api/barcode/", &[("Content-Type", kind)], body.as_bytes());
-            assert!(reply.expect(413)["detail"].is_string(), "{kind}");
+            for path in ["/api/barcode/", "/accounts/login/"] {
+                let reply = admin.send("POST", path, &[("Content-Type", kind)], body.as_bytes());
+                assert!(reply.expect(413)["detail"].is_string(), "{path} {kind}");
+            }
         }
+        let few = admin.send("POST", "/api/barcode/", &[("Content-Type", "multipart/form-data; boundary=b")], empty_parts(10).as_bytes());
+        assert_eq!(few.expect(400)["barcode"][0], "This field is required.");
         admin.post("/api/barcode/", &json!({ "barcode": "x".repeat(500) })).expect(400);
     }
 }
@@ -109,8 +120,12 @@ on_both_databases! {
             "POST /api/barcode/ HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\
              Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"bar"
         );
-        let answer = raw(server.base(), &request);
-        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        let form = "POST /accounts/login/ HTTP/1.1\r\nHost: x\r\n\
+            Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nuser";
+        for request in [request.as_str(), form] {
+            let answer = raw(server.base(), request);
+            assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        }
         let half = raw(server.base(), "GET /api/ HTTP/1.1\r\nHost:");
         assert!(half.starts_with("HTTP/1.1 408"), "{half}");
         server.anonymous().get("/api/").expect(200);
