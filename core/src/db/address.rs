@@ -3,6 +3,9 @@
 /// What stands for an address that cannot be read: any part of it may be a piece of the password.
 const HIDDEN: &str = "…";
 
+/// Ten seconds, as long as others wait for a connection.
+const TIME_LIMIT: &str = "tcp_user_timeout=10000";
+
 /// The parts of `scheme://name:password@place?parameters` that may be shown.
 struct Shown<'a> {
     scheme: &'a str,
@@ -34,13 +37,29 @@ pub(super) fn is_readable(address: &str) -> bool {
     read(address).is_some()
 }
 
+/// The address with a limit to how long what is sent may stay unacknowledged. Without one, a query over a
+/// connection that was lost without a sign takes a quarter of an hour to fail. What the address itself says
+/// comes later, and wins.
+pub(super) fn with_time_limit(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (_, rest) = split_login(rest);
+    let login = address.strip_suffix(rest).unwrap_or_default();
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    format!("{login}{place}?{TIME_LIMIT}&{parameters}")
+}
+
+/// What stands before the `@`, and what after it.
+fn split_login(rest: &str) -> (Option<&str>, &str) {
+    match rest.split_once('@') {
+        Some((login, rest)) if !login.contains('/') => (Some(login), rest),
+        _ => (None, rest),
+    }
+}
+
 /// Takes the address apart as libpq does.
 fn read(address: &str) -> Option<Shown<'_>> {
     let (scheme, rest) = address.split_once("://")?;
-    let (login, rest) = match rest.split_once('@') {
-        Some((login, rest)) if !login.contains('/') => (Some(login), rest),
-        _ => (None, rest),
-    };
+    let (login, rest) = split_login(rest);
     let name = login.and_then(|login| login.split(':').next());
     let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let is_read = scheme.bytes().all(|sign| sign.is_ascii_alphanumeric())
@@ -95,7 +114,24 @@ fn is_escaped(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_readable, without_password};
+    use super::{is_readable, with_time_limit, without_password};
+
+    #[test]
+    fn an_address_is_given_a_time_limit_that_its_own_overrides() {
+        for (address, limited) in [
+            ("postgres://", "postgres://?tcp_user_timeout=10000&"),
+            (
+                "postgres://db/inv",
+                "postgres://db/inv?tcp_user_timeout=10000&",
+            ),
+            (
+                "postgres://ann:sec?ret@db/inv?tcp_user_timeout=5",
+                "postgres://ann:sec?ret@db/inv?tcp_user_timeout=10000&tcp_user_timeout=5",
+            ),
+        ] {
+            assert_eq!(with_time_limit(address), limited);
+        }
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password_and_parameters() {

@@ -3,6 +3,7 @@
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
+use super::address::with_time_limit;
 use super::{Backend, ConnectError};
 use crate::settings::Secret;
 
@@ -46,7 +47,7 @@ pub(super) fn open(backend: Backend, url: &Secret) -> Result<Db, ConnectError> {
     let url = url.expose();
     let mut db = match backend {
         Backend::Sqlite => Db::Lite(SqliteConnection::establish(url)?),
-        Backend::Postgres => Db::Pg(PgConnection::establish(url)?),
+        Backend::Postgres => Db::Pg(PgConnection::establish(&with_time_limit(url))?),
     };
     prepare(&mut db)?;
     Ok(db)
