@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use inventree::db::{Database, Db};
-use inventree::diesel::RunQueryDsl;
 use inventree::diesel::connection::SimpleConnection;
+use inventree::diesel::dsl::sql;
+use inventree::diesel::sql_types::Bool;
+use inventree::diesel::{QueryResult, RunQueryDsl, select};
 use inventree_server::boot;
 use inventree_server::config::Config;
 use tempfile::TempDir;
@@ -181,6 +183,19 @@ fn maintain(statement: &str) {
             .map(drop)
             .expect("a statement"),
     }
+}
+
+/// Waits until somebody waits for what this transaction holds; on SQLite all writers do.
+///
+/// # Panics
+/// When nobody ever does.
+pub fn until_another_waits(db: &mut Db) {
+    let waiting = "EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))";
+    let Db::Pg(pg) = db else { return };
+    crate::server::eventually("another one waits", || {
+        let waits: QueryResult<bool> = select(sql::<Bool>(waiting)).get_result(pg);
+        waits.expect("an answer").then_some(())
+    });
 }
 
 fn prepare(url: String, folder: &Path) {

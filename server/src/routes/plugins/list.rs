@@ -127,7 +127,7 @@ async fn delete(state: Data<State>, slug: Path<String>) -> Result<impl Responder
     let slug = slug.into_inner();
     state
         .write(move |db| {
-            let config = plugin_config::find(db, &slug)?;
+            let config = plugin_config::find_to_change(db, &slug)?;
             let config = config.ok_or_else(|| ApiError::no_match("PluginConfig"))?;
             if config.active {
                 let text = "Plugin cannot be deleted as it is currently active";

@@ -1,5 +1,8 @@
 //! Deleting a plugin's row.
 
+use inventree::db::DbError;
+use inventree::models::plugin_config;
+use inventree_tests::database::until_another_waits;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
@@ -10,6 +13,20 @@ on_both_databases! {
         let refused = admin.delete("/api/plugins/sample/").expect(400);
         assert_eq!(refused, json!({ "detail": ["Plugin cannot be deleted as it is currently active"] }));
         assert_eq!(admin.get("/api/plugins/sample/").expect(200)["active"], true);
+    }
+
+    fn a_plugin_that_is_being_switched_on_is_not_deleted(server) {
+        let admin = server.admin();
+        let reply = std::thread::scope(|scope| {
+            let asked = server.registry().db().write(|db| {
+                plugin_config::set_active(db, "sample", true)?;
+                let asked = scope.spawn(|| admin.delete("/api/plugins/sample/"));
+                until_another_waits(db);
+                Ok::<_, DbError>(asked)
+            });
+            asked.unwrap().join().unwrap()
+        });
+        reply.expect(400);
     }
 
     fn a_deleted_plugin_is_gone_with_its_settings_until_the_next_reload(server) {
