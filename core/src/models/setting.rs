@@ -103,13 +103,17 @@ pub fn of_all_plugins(db: &mut Db) -> QueryResult<Vec<(String, Stored)>> {
         .load(db)
 }
 
-/// Stores a value; the row is made where it is missing. Raises the generation.
+/// Stores a value; the row is made where it is missing. Raises the generation for what processes keep in
+/// memory: the values of users are read each time.
 ///
 /// # Errors
 /// When a query fails; [`diesel::NotFound`] where the plugin has no configuration.
 pub fn store(db: &mut Db, owner: Owner<'_>, key: &str, value: &str) -> QueryResult<()> {
     write(db, owner, key, value, true)?;
-    generation::raise(db)
+    match owner {
+        Owner::Global | Owner::Plugin(_) => generation::raise(db),
+        Owner::User(_) | Owner::PluginUser(..) => Ok(()),
+    }
 }
 
 /// Makes the row with the given default where it is missing, as reading one setting does in the reference.

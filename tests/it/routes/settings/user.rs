@@ -1,6 +1,7 @@
 //! `/api/settings/user/`.
 
-use inventree_tests::on_both_databases;
+use inventree::db::{DbError, generation};
+use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
 const PATH: &str = "/api/settings/user/SEARCH_PREVIEW_RESULTS/";
@@ -13,6 +14,21 @@ on_both_databases! {
         assert_eq!(ann.patch(PATH, &json!({ "value": 20 })).expect(200)["value"], 20);
         assert_eq!(ann.get(PATH).expect(200)["value"], 20);
         assert_eq!(server.admin().get(PATH).expect(200)["value"], 10);
+    }
+
+    fn a_users_change_is_seen_everywhere_and_makes_nobody_read_what_all_share(server) {
+        let admin = server.admin();
+        admin.activate("sample");
+        let generation = || server.registry().db().read(|db| generation::current(db).map_err(DbError::from)).unwrap();
+        let next = TestServer::start(server.database().shared(), |_| {});
+        let other = next.admin();
+        let plugins = "/api/plugins/sample/user-settings/USER_SETTING_1/";
+        for (path, value) in [(PATH, json!(20)), (plugins, json!("x"))] {
+            let before = generation();
+            admin.patch(path, &json!({ "value": value })).expect(200);
+            assert_eq!(other.get(path).expect(200)["value"], value);
+            assert_eq!(generation(), before, "{path}");
+        }
     }
 
     fn rules_and_rights_hold(server) {
