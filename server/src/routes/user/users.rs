@@ -1,12 +1,14 @@
 //! `/api/user/`: users.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::{Db, generation};
 use inventree::mixin::urls::Access;
 use inventree::models::user::UserRow;
-use inventree::schema::{owners, user_groups, users};
+use inventree::schema::{groups, owners, user_groups, users};
 use serde_json::Value;
 
 use super::item;
@@ -105,7 +107,8 @@ impl Sent {
             is_active: input.boolean("is_active").optional(),
             group_ids: input.integers("group_ids").optional(),
         };
-        // Who administers users may not make themselves or others more than they are.
+        // Who administers users may not make themselves or others more than they are. Into groups they may put
+        // anybody, as in the reference: the same role says what a group allows.
         for (name, value) in [
             ("is_staff", sent.is_staff),
             ("is_superuser", sent.is_superuser),
@@ -187,16 +190,11 @@ fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<Value> 
 }
 
 fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
-    use inventree::schema::groups;
-    let known: Vec<i64> = groups::table.select(groups::id).load(db)?;
-    if let Some(missing) = wanted.iter().find(|group| !known.contains(group)) {
-        let text = format!("Invalid pk \"{missing}\" - object does not exist.");
-        return Err(ApiError::field("group_ids", text));
+    let wanted: BTreeSet<i64> = wanted.iter().copied().collect();
+    for group in &wanted {
+        hold_group(db, *group)?;
     }
     diesel::delete(user_groups::table.filter(user_groups::user_id.eq(user))).execute(db)?;
-    let mut wanted = wanted.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
     for group in wanted {
         diesel::insert_into(user_groups::table)
             .values((
@@ -206,6 +204,18 @@ fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
             .execute(db)?;
     }
     Ok(())
+}
+
+/// Nobody deletes the group before the transaction ends.
+fn hold_group(db: &mut Db, group: i64) -> Result<()> {
+    let held = diesel::update(groups::table.find(group))
+        .set(groups::name.eq(groups::name))
+        .execute(db)?;
+    if held == 1 {
+        return Ok(());
+    }
+    let text = format!("Invalid pk \"{group}\" - object does not exist.");
+    Err(ApiError::field("group_ids", text))
 }
 
 async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {

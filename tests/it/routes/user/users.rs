@@ -1,5 +1,9 @@
 //! `/api/user/`: who may make and change users.
 
+use inventree::db::DbError;
+use inventree::diesel::{self, RunQueryDsl};
+use inventree::schema::groups;
+use inventree_tests::database::until_another_waits;
 use inventree_tests::server::basic;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
@@ -46,6 +50,23 @@ on_both_databases! {
         assert_eq!(wrong["group_ids"][0], "Expected a list of items but got another type.");
     }
 
+    fn a_group_that_is_being_deleted_is_an_unknown_one(server) {
+        let admin = server.admin();
+        let ann = admin.post("/api/user/", &json!({ "username": "ann" })).expect(201);
+        let group = admin.post("/api/user/group/", &json!({ "name": "store" })).expect(201);
+        let (path, body) = (format!("/api/user/{}/", ann["pk"]), json!({ "group_ids": [group["pk"]] }));
+        let reply = std::thread::scope(|scope| {
+            let asked = server.registry().db().write(|db| {
+                diesel::delete(groups::table).execute(db)?;
+                let asked = scope.spawn(|| admin.patch(&path, &body));
+                until_another_waits(db);
+                Ok::<_, DbError>(asked)
+            });
+            asked.unwrap().join().unwrap()
+        });
+        assert!(reply.expect(400)["group_ids"].is_array());
+    }
+
     fn a_short_password_is_refused_unless_the_warning_is_overridden(server) {
         let admin = server.admin();
         let ann = admin.post("/api/user/", &json!({ "username": "ann" })).expect(201);
@@ -78,6 +99,16 @@ on_both_databases! {
         }
         assert_eq!(staff.post("/api/user/", &json!({ "username": "x" })).expect(201)["is_superuser"], false);
         assert_eq!(staff.get("/api/user/me/").expect(200)["is_superuser"], false);
+    }
+
+    /// As in the reference: the same role says what a group allows.
+    fn the_staff_with_the_role_puts_anybody_into_any_group(server) {
+        let group = server.admin().post("/api/user/group/", &json!({ "name": "store" })).expect(201);
+        let staff = server.user("boss", true, &["view", "change"]);
+        let path = format!("/api/user/{}/", pk(&staff));
+        let changed = staff.patch(&path, &json!({ "group_ids": [group["pk"]] })).expect(200);
+        assert_eq!(changed["groups"], json!([{ "pk": group["pk"], "name": "store" }]));
+        staff.patch(&path, &json!({ "group_ids": [] })).expect(403);
     }
 
     fn the_staff_cannot_change_a_superuser_nor_any_password(server) {
