@@ -130,14 +130,15 @@ impl Shell {
 
     /// Ctrl-C: the server ends, and it ends well.
     pub(crate) fn stop(&mut self) {
-        if let Some(Group(pid)) = &self.server {
-            let interrupt = format!("kill -INT -- -{pid}");
-            self.send(&interrupt);
+        if let Some(Group(pid)) = self.server {
+            self.send(&format!("kill -INT -- -{pid}"));
             let ended = format!("{SERVER}{ENDED}");
             let last = self
                 .until("Ctrl-C", RUN, |line| line.starts_with(&ended))
                 .pop();
             assert_eq!(last, Some(format!("{ended}0")), "the status of the server");
+            // What reported of it has not ended yet: killed, it would be told of in the next output.
+            self.run(&format!("wait {pid}"), RUN);
             self.server = None;
         }
     }
