@@ -3,6 +3,8 @@
 //! The texts are those of the reference's own parser, since clients show them; the walk below finds the
 //! first place at which that parser stops.
 
+use serde_json::Value;
+
 /// The text for a body that is not JSON; `None` where it is.
 #[must_use]
 pub fn explain(body: &[u8]) -> Option<String> {
@@ -217,6 +219,20 @@ impl Walk {
             }
             self.space();
         }
+    }
+}
+
+/// What Python calls the type of a value, as the reference names it in its messages.
+#[must_use]
+pub fn python_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
     }
 }
 

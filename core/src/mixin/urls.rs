@@ -57,6 +57,8 @@ pub enum Access {
     Login,
     /// Anyone whose groups give the role, such as `("stock", "change")`.
     Role(&'static str, &'static str),
+    /// Anyone whose groups give the permission in one of the roles at least.
+    Roles(&'static [&'static str], &'static str),
     /// Members of the staff.
     Staff,
     /// Members of the staff whose groups give the role.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::db::Db;
 use crate::db::json::JsonObject;
 use crate::models::role::Roles;
+use crate::resource::Target;
 use crate::schema::{groups, rule_sets, user_groups, users};
 
 /// A user as stored.
@@ -166,3 +167,19 @@ pub fn roles(db: &mut Db, pk: i64) -> QueryResult<Roles> {
     }
     Ok(roles)
 }
+
+/// What points at a user.
+pub static USER: Target = Target {
+    model: "user",
+    class: "User",
+    table: "users",
+    path: "/api/user/",
+};
+
+/// What points at an owner: a user or a group.
+pub static OWNER: Target = Target {
+    model: "owner",
+    class: "Owner",
+    table: "owners",
+    path: "/api/user/owner/",
+};

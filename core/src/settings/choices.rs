@@ -24,6 +24,23 @@ pub enum Currency {
     Usd,
 }
 
+impl Currency {
+    /// The three letters of ISO 4217.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Aud => "AUD",
+            Self::Cad => "CAD",
+            Self::Cny => "CNY",
+            Self::Eur => "EUR",
+            Self::Gbp => "GBP",
+            Self::Jpy => "JPY",
+            Self::Nzd => "NZD",
+            Self::Usd => "USD",
+        }
+    }
+}
+
 /// The size of a printed page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 #[expect(missing_docs, reason = "the names say it")]

@@ -15,12 +15,12 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::guard::Caller;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("action", "string", "Action").required(),
-    Field::new("data", "field", "Data"),
+    Field::of("action", "Action", Kind::Text(usize::MAX)).required(),
+    Field::of("data", "Data", Kind::Any),
 ];
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {

@@ -16,9 +16,9 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
+use inventree::resource::{Field, Kind};
 
 /// Longest code in characters.
 const MAX: usize = 4095;
@@ -37,13 +37,11 @@ pub const MODELS: &[&str] = &[
     "stocklocation",
 ];
 
-const SCAN: &[Field] = &[Field::new("barcode", "string", "Barcode")
-    .required()
-    .max_length(4095)];
+const SCAN: &[Field] = &[Field::of("barcode", "Barcode", Kind::Text(4095)).required()];
 
 const GENERATE: &[Field] = &[
-    Field::new("model", "string", "Model").required(),
-    Field::new("pk", "integer", "Primary key").required(),
+    Field::of("model", "Model", Kind::Text(usize::MAX)).required(),
+    Field::of("pk", "Primary key", Kind::Integer(i64::MIN, i64::MAX)).required(),
 ];
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {

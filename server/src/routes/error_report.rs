@@ -12,18 +12,18 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
 use crate::web::page::Page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("when", "datetime", "When").read_only(),
-    Field::new("kind", "string", "Kind").read_only(),
-    Field::new("info", "string", "Info").read_only(),
-    Field::new("data", "string", "Data").read_only(),
-    Field::new("path", "string", "Path").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("when", "When", Kind::DateTime).read_only(),
+    Field::of("kind", "Kind", Kind::Text(usize::MAX)).read_only(),
+    Field::of("info", "Info", Kind::Text(usize::MAX)).read_only(),
+    Field::of("data", "Data", Kind::Text(usize::MAX)).read_only(),
+    Field::of("path", "Path", Kind::Text(usize::MAX)).read_only(),
 ];
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {

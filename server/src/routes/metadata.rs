@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::REQUIRED;
+use inventree::resource::{Field, Kind};
 
 /// The one field.
-pub const FIELDS: &[Field] = &[Field::new("metadata", "nested object", "Metadata").required()];
+pub const FIELDS: &[Field] = &[Field::of("metadata", "Metadata", Kind::Json).required()];
 
 /// The object that was sent.
 ///

@@ -1,5 +1,7 @@
 //! The routes: one file a resource, all of them listed here.
 
+use inventree::models::RESOURCES;
+
 use crate::web::endpoint::Endpoint;
 
 pub mod action;
@@ -9,6 +11,7 @@ pub mod info;
 pub mod login;
 pub mod metadata;
 pub mod plugins;
+pub mod resource;
 pub mod settings;
 pub mod static_files;
 pub mod user;
@@ -26,6 +29,9 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(user::endpoints());
     all.extend(settings::endpoints());
     all.extend(error_report::endpoints());
+    for resource in RESOURCES {
+        all.extend(resource::endpoints(resource));
+    }
     all.sort_by_key(|endpoint| endpoint.about().path.contains('{'));
     all
 }

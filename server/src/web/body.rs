@@ -122,20 +122,8 @@ fn json(bytes: &Bytes) -> Result<Body> {
         Value::Object(members) => Ok(Body(members)),
         other => Err(ApiError::non_field(format!(
             "Invalid data. Expected a dictionary, but got {}.",
-            python_type(&other)
+            json_error::python_type(&other)
         ))),
-    }
-}
-
-fn python_type(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "NoneType",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_f64() => "float",
-        Value::Number(_) => "int",
-        Value::String(_) => "str",
-        Value::Array(_) => "list",
-        Value::Object(_) => "dict",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Declaring an endpoint: its path, its methods, and for each who may call it.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use actix_web::http::Method;
@@ -8,8 +9,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 use inventree::mixin::urls::Access;
 use inventree::models::user::User;
+use inventree::resource::Field;
 
-use crate::web::field::Field;
 use crate::web::guard;
 
 /// One address of the API and what can be done there. A method that is not declared is a 405; a method
@@ -23,9 +24,9 @@ pub struct Endpoint {
 #[derive(Debug, Clone)]
 pub struct About {
     /// Path with placeholders.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Name for people.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What `OPTIONS` says of it, where that is more than the name.
     pub description: Option<&'static str>,
     /// Name of the model behind it.
@@ -40,7 +41,18 @@ impl Endpoint {
     /// An address without any method yet.
     #[must_use]
     pub fn new(path: &'static str, name: &'static str) -> Self {
+        Self::at(path.into(), name.into())
+    }
+
+    /// An address that is put together, without any method yet.
+    #[must_use]
+    pub fn named(path: String, name: String) -> Self {
+        Self::at(path.into(), name.into())
+    }
+
+    fn at(path: Cow<'static, str>, name: Cow<'static, str>) -> Self {
         Self {
+            resource: web::resource(&*path),
             about: About {
                 path,
                 name,
@@ -49,7 +61,6 @@ impl Endpoint {
                 fields: &[],
                 methods: Vec::new(),
             },
-            resource: web::resource(path),
         }
     }
 
@@ -175,6 +186,7 @@ pub fn allows(access: Access, user: &User) -> bool {
         Access::Public => true,
         Access::Login => user.is_authenticated(),
         Access::Role(role, permission) => user.may(role, permission),
+        Access::Roles(roles, permission) => roles.iter().any(|role| user.may(role, permission)),
         Access::Staff => user.is_staff || user.is_superuser,
         Access::StaffRole(role, permission) => user.is_staff && user.may(role, permission),
         Access::Superuser => user.is_superuser,

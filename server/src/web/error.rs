@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
 use inventree::dispatch::failure::CallError;
 use inventree::registry::ChangeError;
+use inventree::resource::Refusals;
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
@@ -134,6 +135,12 @@ impl ApiError {
 impl From<diesel::result::Error> for ApiError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Database(error.into())
+    }
+}
+
+impl From<Refusals> for ApiError {
+    fn from(refusals: Refusals) -> Self {
+        Self::Fields(refusals.0)
     }
 }
 

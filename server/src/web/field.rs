@@ -1,122 +1,134 @@
-//! Fields of a resource: what `OPTIONS` and the OpenAPI document say of them.
+//! What `OPTIONS` and the OpenAPI document say of fields.
 
+use inventree::resource::{Field, Kind, Preset, Target};
 use serde_json::{Map, Value, json};
-
-/// One field.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Name in JSON.
-    pub name: &'static str,
-    /// Type, in the words of `OPTIONS`: `integer`, `string`, `boolean`, `nested object`, `field`, …
-    pub kind: &'static str,
-    /// Text for people.
-    pub label: &'static str,
-    /// Whether a write must name it.
-    pub required: bool,
-    /// Whether a write may not change it.
-    pub read_only: bool,
-    /// Longest text in characters.
-    pub max_length: Option<u32>,
-    /// Truth value that an absent member stands for.
-    pub default: Option<bool>,
-    /// Whether it names a row of another resource.
-    pub related: bool,
-}
-
-impl Field {
-    /// A field that can be written and need not be.
-    #[must_use]
-    pub const fn new(name: &'static str, kind: &'static str, label: &'static str) -> Self {
-        Self {
-            name,
-            kind,
-            label,
-            required: false,
-            read_only: false,
-            max_length: None,
-            default: None,
-            related: false,
-        }
-    }
-
-    /// Not to be written.
-    #[must_use]
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
-
-    /// To be named in every write.
-    #[must_use]
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// With a longest text.
-    #[must_use]
-    pub const fn max_length(mut self, length: u32) -> Self {
-        self.max_length = Some(length);
-        self
-    }
-
-    /// With a default.
-    #[must_use]
-    pub const fn default(mut self, truth: bool) -> Self {
-        self.default = Some(truth);
-        self
-    }
-
-    /// Naming a row of another resource.
-    #[must_use]
-    pub const fn related(mut self) -> Self {
-        self.related = true;
-        self
-    }
-
-    fn describe(&self) -> Value {
-        let mut about = json!({
-            "type": self.kind,
-            "required": self.required,
-            "read_only": self.read_only,
-            "label": self.label,
-            "help_text": self.label,
-        });
-        if let Some(length) = self.max_length {
-            about["max_length"] = length.into();
-        }
-        if let Some(default) = self.default {
-            about["default"] = default.into();
-        }
-        if self.related {
-            about["filters"] = json!({});
-        }
-        if self.kind == "nested object" {
-            about["child"] = json!({ "type": "field", "required": true, "read_only": false });
-        }
-        about
-    }
-
-    /// The type in JSON Schema.
-    #[must_use]
-    pub fn schema(&self) -> Value {
-        match self.kind {
-            "integer" | "boolean" | "string" => json!({ "type": self.kind }),
-            "nested object" => json!({ "type": "object" }),
-            "list" => json!({ "type": "array", "items": {} }),
-            "datetime" => json!({ "type": "string", "format": "date-time" }),
-            "date" => json!({ "type": "string", "format": "date" }),
-            "email" => json!({ "type": "string", "format": "email" }),
-            _ => json!({}),
-        }
-    }
-}
 
 /// The fields as `OPTIONS` lists them.
 #[must_use]
 pub fn describe(fields: &[Field]) -> Value {
     let members = fields
         .iter()
-        .map(|field| (field.name.to_owned(), field.describe()));
+        .map(|field| (field.name.to_owned(), describe_one(field)));
     Value::Object(Map::from_iter(members))
+}
+
+fn describe_one(field: &Field) -> Value {
+    let help = if field.help.is_empty() {
+        field.label
+    } else {
+        field.help
+    };
+    let mut about = json!({
+        "type": word(field.kind),
+        "required": field.required,
+        "read_only": field.read_only,
+        "label": field.label,
+        "help_text": help,
+    });
+    describe_kind(field, &mut about);
+    match field.default {
+        Preset::Nothing => {}
+        Preset::Truth(truth) => about["default"] = truth.into(),
+        Preset::Whole(whole) => about["default"] = whole.into(),
+        Preset::Word(word) => about["default"] = word.into(),
+    }
+    if let Some(filters) = field.filters {
+        about["filters"] = serde_json::from_str(filters).unwrap_or_default();
+    }
+    about
+}
+
+fn describe_kind(field: &Field, about: &mut Value) {
+    match field.kind {
+        Kind::Text(max) | Kind::Url(max) | Kind::Email(max) if max < usize::MAX => {
+            about["max_length"] = max.into();
+        }
+        Kind::Image => about["max_length"] = 100.into(),
+        Kind::Integer(least, most) if !field.read_only && least > i64::MIN => {
+            about["min_value"] = least.into();
+            about["max_value"] = most.into();
+        }
+        Kind::Price | Kind::Places(6) => {
+            about["max_digits"] = 19.into();
+            about["decimal_places"] = 6.into();
+        }
+        Kind::Places(places) => {
+            about["max_digits"] = 15.into();
+            about["decimal_places"] = places.into();
+        }
+        Kind::Related(Target { model, path, .. }) => {
+            about["model"] = (*model).into();
+            about["api_url"] = (*path).into();
+            about["pk_field"] = "pk".into();
+        }
+        Kind::Choice(choices) => {
+            about["choices"] = choices_of(choices.iter().map(|(code, word)| (json!(code), *word)));
+        }
+        Kind::Word(words) => {
+            about["choices"] = choices_of(words.iter().map(|(code, word)| (json!(code), *word)));
+        }
+        Kind::Nested(fields) => about["children"] = describe(fields),
+        Kind::Json => {
+            about["child"] = json!({ "type": "field", "required": true, "read_only": false });
+        }
+        _ => {}
+    }
+}
+
+fn choices_of(choices: impl Iterator<Item = (Value, &'static str)>) -> Value {
+    choices
+        .map(|(value, name)| json!({ "value": value, "display_name": name }))
+        .collect()
+}
+
+/// The word of `OPTIONS` for what a field holds.
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "boolean",
+        Kind::Integer(..) => "integer",
+        Kind::Number => "float",
+        Kind::Places(_) | Kind::Price => "decimal",
+        Kind::Text(_) => "string",
+        Kind::Url(_) => "url",
+        Kind::Email(_) => "email",
+        Kind::Date => "date",
+        Kind::DateTime => "datetime",
+        Kind::Related(_) => "related field",
+        Kind::Choice(_) | Kind::Word(_) | Kind::Currency => "choice",
+        Kind::Image => "image upload",
+        Kind::File => "file upload",
+        Kind::Tags | Kind::List => "list",
+        Kind::Json | Kind::Nested(_) => "nested object",
+        Kind::Any => "field",
+    }
+}
+
+/// The field in JSON Schema.
+#[must_use]
+pub fn schema(field: &Field) -> Value {
+    let mut schema = match field.kind {
+        Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!({ "type": "integer" }),
+        Kind::Number | Kind::Price => json!({ "type": "number" }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Text(_) | Kind::Places(_) | Kind::Word(_) | Kind::Currency => {
+            json!({ "type": "string" })
+        }
+        Kind::Url(_) => json!({ "type": "string", "format": "uri" }),
+        Kind::Email(_) => json!({ "type": "string", "format": "email" }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::DateTime => json!({ "type": "string", "format": "date-time" }),
+        Kind::Image | Kind::File => json!({ "type": "string", "format": "uri" }),
+        Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::List => json!({ "type": "array", "items": {} }),
+        Kind::Json | Kind::Nested(_) => json!({ "type": "object" }),
+        Kind::Any => json!({}),
+    };
+    if let Kind::Text(max) | Kind::Url(max) | Kind::Email(max) = field.kind
+        && max < usize::MAX
+    {
+        schema["maxLength"] = max.into();
+    }
+    schema["description"] = field.label.into();
+    schema["readOnly"] = field.read_only.into();
+    schema
 }

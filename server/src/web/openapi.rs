@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::routes;
 use crate::web::endpoint::About;
+use crate::web::field;
 
 /// The document of all endpoints.
 #[must_use]
@@ -14,7 +15,7 @@ pub fn document() -> Value {
     let mut schemas = Map::new();
     for endpoint in routes::all() {
         let about = endpoint.about();
-        paths.insert(plain_path(about.path), operations(about));
+        paths.insert(plain_path(&about.path), operations(about));
         if !about.fields.is_empty() {
             schemas.insert(schema_name(about), schema(about));
         }
@@ -64,15 +65,7 @@ fn schema(about: &About) -> Value {
     let properties: Map<String, Value> = about
         .fields
         .iter()
-        .map(|field| {
-            let mut schema = field.schema();
-            schema["description"] = field.label.into();
-            schema["readOnly"] = field.read_only.into();
-            if let Some(length) = field.max_length {
-                schema["maxLength"] = length.into();
-            }
-            (field.name.to_owned(), schema)
-        })
+        .map(|field| (field.name.to_owned(), field::schema(field)))
         .collect();
     let required: Vec<&str> = about
         .fields
@@ -84,7 +77,7 @@ fn schema(about: &About) -> Value {
 }
 
 fn operations(about: &About) -> Value {
-    let path = plain_path(about.path);
+    let path = plain_path(&about.path);
     let parameters: Vec<Value> = path
         .split('{')
         .skip(1)
@@ -147,6 +140,12 @@ fn access_text(access: Access) -> String {
         Access::Public => "for everyone".to_owned(),
         Access::Login => "for everyone who is logged in".to_owned(),
         Access::Role(role, permission) => format!("needs the role {role}.{permission}"),
+        Access::Roles(roles, permission) => {
+            format!(
+                "needs {permission} in one of the roles {}",
+                roles.join(", ")
+            )
+        }
         Access::Staff => "for the staff".to_owned(),
         Access::StaffRole(role, permission) => {
             format!("for the staff with the role {role}.{permission}")

@@ -41,7 +41,7 @@ fn may(access: Access, [login, staff, roles, superuser]: [bool; 4]) -> bool {
     match access {
         Access::Public => true,
         Access::Login => login,
-        Access::Role(..) => roles,
+        Access::Role(..) | Access::Roles(..) => roles,
         Access::Staff => staff,
         Access::StaffRole(..) => staff && roles,
         Access::Superuser => superuser,
@@ -63,7 +63,7 @@ on_both_databases! {
         let mut asked = 0;
         for endpoint in routes::all() {
             let about = endpoint.about();
-            let path = harmless(about.path);
+            let path = harmless(&about.path);
             assert!(!path.contains('{'), "{path}");
             for ((method, access), caller) in about.methods.iter().flat_map(|of| callers.iter().map(move |caller| (of, caller))) {
                 let reply = caller.client.send(method.as_str(), &path, &[("Content-Type", "application/json")], b"{}");

@@ -35,7 +35,7 @@ on_both_databases! {
         let mut known = 0;
         for endpoint in routes::all() {
             let about = endpoint.about();
-            let path = &document["paths"][plain(about.path)];
+            let path = &document["paths"][plain(&about.path)];
             for (method, _) in &about.methods {
                 assert!(path[method.as_str().to_lowercase()]["responses"].is_object(), "{method} {}", about.path);
                 known += 1;

@@ -67,29 +67,45 @@ const fn check_one(url: &Url) -> Verdict {
 /// Whether the role that a caller needs is one that a group can give.
 const fn check_access(url: &Url) -> Verdict {
     match url.access {
-        Access::Role(role, _) | Access::StaffRole(role, _) if !is_among(role, &ROLES) => {
-            Verdict::wrong(&[
-                "the path `",
-                url.path,
-                "` needs the role `",
-                role,
-                "`, which no group can give\nhelp: the roles are admin, part_category, part, stock_location, \
-                 stock, build, purchase_order, sales_order, return_order",
-            ])
+        Access::Role(role, permission) | Access::StaffRole(role, permission) => {
+            check_role(url, role, permission)
         }
-        Access::Role(_, permission) | Access::StaffRole(_, permission)
-            if !is_among(permission, &PERMISSIONS) =>
-        {
-            Verdict::wrong(&[
-                "the path `",
-                url.path,
-                "` needs the permission `",
-                permission,
-                "`, which no role has\nhelp: the permissions are view, add, change, delete",
-            ])
+        Access::Roles(roles, permission) => {
+            let mut i = 0;
+            while i < roles.len() {
+                let verdict = check_role(url, roles[i], permission);
+                if !verdict.is_fine() {
+                    return verdict;
+                }
+                i += 1;
+            }
+            Verdict::FINE
         }
         _ => Verdict::FINE,
     }
+}
+
+const fn check_role(url: &Url, role: &str, permission: &str) -> Verdict {
+    if !is_among(role, &ROLES) {
+        return Verdict::wrong(&[
+            "the path `",
+            url.path,
+            "` needs the role `",
+            role,
+            "`, which no group can give\nhelp: the roles are admin, part_category, part, stock_location, \
+             stock, build, purchase_order, sales_order, return_order",
+        ]);
+    }
+    if !is_among(permission, &PERMISSIONS) {
+        return Verdict::wrong(&[
+            "the path `",
+            url.path,
+            "` needs the permission `",
+            permission,
+            "`, which no role has\nhelp: the permissions are view, add, change, delete",
+        ]);
+    }
+    Verdict::FINE
 }
 
 /// Whether every brace is closed, and no sign stands in the path that an address cannot hold.

@@ -12,10 +12,11 @@ use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
+use inventree::resource::{Field, Kind, Preset};
 
-const FIELDS: &[Field] = &[Field::new("active", "boolean", "Activate Plugin").default(true)];
+const FIELDS: &[Field] =
+    &[Field::of("active", "Activate Plugin", Kind::Boolean).preset(Preset::Truth(true))];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![

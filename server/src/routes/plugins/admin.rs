@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("source", "string", "Source").read_only(),
-    Field::new("context", "nested object", "Context").read_only(),
+    Field::of("source", "Source", Kind::Text(usize::MAX)).read_only(),
+    Field::of("context", "Context", Kind::Json).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -8,18 +8,19 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
+use inventree::resource::{Field, Kind, Preset};
 
 const INSTALL: &[Field] = &[
-    Field::new("url", "string", "Source URL"),
-    Field::new("packagename", "string", "Package Name"),
-    Field::new("version", "string", "Version"),
-    Field::new("confirm", "boolean", "Confirm plugin installation").required(),
+    Field::of("url", "Source URL", Kind::Text(usize::MAX)),
+    Field::of("packagename", "Package Name", Kind::Text(usize::MAX)),
+    Field::of("version", "Version", Kind::Text(usize::MAX)),
+    Field::of("confirm", "Confirm plugin installation", Kind::Boolean).required(),
 ];
 
-const UNINSTALL: &[Field] =
-    &[Field::new("delete_config", "boolean", "Delete configuration").default(true)];
+const UNINSTALL: &[Field] = &[
+    Field::of("delete_config", "Delete configuration", Kind::Boolean).preset(Preset::Truth(true)),
+];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![

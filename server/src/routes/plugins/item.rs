@@ -5,24 +5,22 @@ use inventree::models::plugin_config::PluginConfig;
 use inventree::registry::Registry;
 use serde_json::{Map, Value, json};
 
-use crate::web::field::Field;
+use inventree::resource::{Field, Kind, Preset};
 
 /// The fields of a plugin.
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("key", "string", "Key")
-        .read_only()
-        .max_length(255),
-    Field::new("name", "string", "Name").max_length(255),
-    Field::new("package_name", "string", "Package Name").max_length(255),
-    Field::new("active", "boolean", "Active").default(false),
-    Field::new("meta", "nested object", "Meta").read_only(),
-    Field::new("mixins", "nested object", "Mixins").read_only(),
-    Field::new("is_builtin", "field", "Is builtin").read_only(),
-    Field::new("is_sample", "field", "Is sample").read_only(),
-    Field::new("is_installed", "field", "Is installed").read_only(),
-    Field::new("is_package", "field", "Is package").read_only(),
-    Field::new("is_mandatory", "boolean", "Is mandatory").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("key", "Key", Kind::Text(255)).read_only(),
+    Field::of("name", "Name", Kind::Text(255)),
+    Field::of("package_name", "Package Name", Kind::Text(255)),
+    Field::of("active", "Active", Kind::Boolean).preset(Preset::Truth(false)),
+    Field::of("meta", "Meta", Kind::Json).read_only(),
+    Field::of("mixins", "Mixins", Kind::Json).read_only(),
+    Field::of("is_builtin", "Is builtin", Kind::Any).read_only(),
+    Field::of("is_sample", "Is sample", Kind::Any).read_only(),
+    Field::of("is_installed", "Is installed", Kind::Any).read_only(),
+    Field::of("is_package", "Is package", Kind::Any).read_only(),
+    Field::of("is_mandatory", "Is mandatory", Kind::Boolean).read_only(),
 ];
 
 /// The plugin as shown. Metadata and mixins are known of inactive plugins too, since they are compiled in.

@@ -10,10 +10,11 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
+use inventree::resource::{Field, Kind};
 
-const FIELDS: &[Field] = &[Field::new("priority", "integer", "Priority").required()];
+const FIELDS: &[Field] =
+    &[Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX)).required()];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![

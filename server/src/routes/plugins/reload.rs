@@ -11,13 +11,13 @@ use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::field::Field;
 use crate::web::input::Input;
+use inventree::resource::{Field, Kind, Preset};
 
 const FIELDS: &[Field] = &[
-    Field::new("full_reload", "boolean", "Full reload").default(false),
-    Field::new("force_reload", "boolean", "Force reload").default(false),
-    Field::new("collect_plugins", "boolean", "Collect plugins").default(false),
+    Field::of("full_reload", "Full reload", Kind::Boolean).preset(Preset::Truth(false)),
+    Field::of("force_reload", "Force reload", Kind::Boolean).preset(Preset::Truth(false)),
+    Field::of("collect_plugins", "Collect plugins", Kind::Boolean).preset(Preset::Truth(false)),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

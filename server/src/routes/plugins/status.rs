@@ -9,13 +9,18 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
-use crate::web::field::Field;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("active_plugins", "integer", "Active plugins").read_only(),
-    Field::new("registry_errors", "list", "Registry errors").read_only(),
-    Field::new("quarantined", "list", "Quarantined").read_only(),
-    Field::new("plugins", "list", "Plugins").read_only(),
+    Field::of(
+        "active_plugins",
+        "Active plugins",
+        Kind::Integer(i64::MIN, i64::MAX),
+    )
+    .read_only(),
+    Field::of("registry_errors", "Registry errors", Kind::List).read_only(),
+    Field::of("quarantined", "Quarantined", Kind::List).read_only(),
+    Field::of("plugins", "Plugins", Kind::List).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

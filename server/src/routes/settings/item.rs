@@ -12,51 +12,47 @@ use serde_json::{Map, Value, json};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::guard::Caller;
 use crate::web::page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
-const KEY: Field = Field::new("key", "string", "Key")
-    .read_only()
-    .max_length(50);
-const VALUE: Field = Field::new("value", "field", "Value")
-    .required()
-    .max_length(2000);
+const KEY: Field = Field::of("key", "Key", Kind::Text(50)).read_only();
+const VALUE: Field = Field::of("value", "Value", Kind::Any).required();
 
 /// The fields of a plugin's setting.
 pub(crate) const PLUGIN_FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
     KEY,
     VALUE,
-    Field::new("name", "string", "Name").read_only(),
-    Field::new("description", "string", "Description").read_only(),
-    Field::new("type", "string", "Type").read_only(),
-    Field::new("choices", "field", "Choices").read_only(),
-    Field::new("model_name", "string", "Model name").read_only(),
-    Field::new("model_filters", "nested object", "Model filters").read_only(),
-    Field::new("api_url", "string", "Api url").read_only(),
-    Field::new("typ", "string", "Typ").read_only(),
-    Field::new("units", "string", "Units").read_only(),
-    Field::new("required", "boolean", "Required").read_only(),
-    Field::new("plugin", "string", "Plugin")
+    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("description", "Description", Kind::Text(usize::MAX)).read_only(),
+    Field::of("type", "Type", Kind::Text(usize::MAX)).read_only(),
+    Field::of("choices", "Choices", Kind::Any).read_only(),
+    Field::of("model_name", "Model name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("model_filters", "Model filters", Kind::Json).read_only(),
+    Field::of("api_url", "Api url", Kind::Text(usize::MAX)).read_only(),
+    Field::of("typ", "Typ", Kind::Text(usize::MAX)).read_only(),
+    Field::of("units", "Units", Kind::Text(usize::MAX)).read_only(),
+    Field::of("required", "Required", Kind::Boolean).read_only(),
+    Field::of("plugin", "Plugin", Kind::Text(usize::MAX))
         .read_only()
-        .related(),
+        .filtered("{}"),
 ];
 
 /// The fields of the server's and of a user's own settings.
 pub(crate) const OWN_FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
     KEY,
     VALUE,
-    Field::new("name", "string", "Name").read_only(),
-    Field::new("description", "string", "Description").read_only(),
-    Field::new("type", "string", "Type").read_only(),
-    Field::new("units", "string", "Units").read_only(),
-    Field::new("choices", "field", "Choices").read_only(),
-    Field::new("model_name", "string", "Model name").read_only(),
-    Field::new("api_url", "string", "Api url").read_only(),
-    Field::new("typ", "string", "Typ").read_only(),
+    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("description", "Description", Kind::Text(usize::MAX)).read_only(),
+    Field::of("type", "Type", Kind::Text(usize::MAX)).read_only(),
+    Field::of("units", "Units", Kind::Text(usize::MAX)).read_only(),
+    Field::of("choices", "Choices", Kind::Any).read_only(),
+    Field::of("model_name", "Model name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("api_url", "Api url", Kind::Text(usize::MAX)).read_only(),
+    Field::of("typ", "Typ", Kind::Text(usize::MAX)).read_only(),
 ];
 
 /// Whose setting it is.

@@ -14,17 +14,15 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
 use crate::web::page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("name", "string", "Name")
-        .required()
-        .max_length(150),
-    Field::new("roles", "list", "Roles").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("name", "Name", Kind::Text(150)).required(),
+    Field::of("roles", "Roles", Kind::List).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -7,23 +7,21 @@ use inventree::schema::{groups, user_groups, users};
 use serde_json::{Map, Value, json};
 
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
+use inventree::resource::{Field, Kind};
 
 /// The fields of a user.
 pub(crate) const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("username", "string", "Username")
-        .required()
-        .max_length(150),
-    Field::new("first_name", "string", "First name").max_length(150),
-    Field::new("last_name", "string", "Last name").max_length(150),
-    Field::new("email", "email", "Email"),
-    Field::new("groups", "list", "Groups").read_only(),
-    Field::new("group_ids", "list", "Group ids"),
-    Field::new("is_staff", "boolean", "Staff"),
-    Field::new("is_superuser", "boolean", "Superuser"),
-    Field::new("is_active", "boolean", "Active"),
-    Field::new("profile", "nested object", "Profile").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("username", "Username", Kind::Text(150)).required(),
+    Field::of("first_name", "First name", Kind::Text(150)),
+    Field::of("last_name", "Last name", Kind::Text(150)),
+    Field::of("email", "Email", Kind::Email(254)),
+    Field::of("groups", "Groups", Kind::List).read_only(),
+    Field::of("group_ids", "Group ids", Kind::List),
+    Field::of("is_staff", "Staff", Kind::Boolean),
+    Field::of("is_superuser", "Superuser", Kind::Boolean),
+    Field::of("is_active", "Active", Kind::Boolean),
+    Field::of("profile", "Profile", Kind::Json).read_only(),
 ];
 
 /// What a user tells of themselves, unless they said otherwise.

@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("owner_id", "integer", "Owner ID").read_only(),
-    Field::new("owner_model", "string", "Owner model").read_only(),
-    Field::new("name", "string", "Name").read_only(),
-    Field::new("label", "string", "Label").read_only(),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("owner_id", "Owner ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("owner_model", "Owner model", Kind::Text(usize::MAX)).read_only(),
+    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("label", "Label", Kind::Text(usize::MAX)).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

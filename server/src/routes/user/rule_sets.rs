@@ -12,20 +12,20 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::input::Input;
 use crate::web::page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("pk", "integer", "ID").read_only(),
-    Field::new("name", "string", "Name").read_only(),
-    Field::new("label", "string", "Label").read_only(),
-    Field::new("group", "integer", "Group").read_only(),
-    Field::new("can_view", "boolean", "View"),
-    Field::new("can_add", "boolean", "Add"),
-    Field::new("can_change", "boolean", "Change"),
-    Field::new("can_delete", "boolean", "Delete"),
+    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
+    Field::of("label", "Label", Kind::Text(usize::MAX)).read_only(),
+    Field::of("group", "Group", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("can_view", "View", Kind::Boolean),
+    Field::of("can_add", "Add", Kind::Boolean),
+    Field::of("can_change", "Change", Kind::Boolean),
+    Field::of("can_delete", "Delete", Kind::Boolean),
 ];
 
 /// What a group allows in one role.

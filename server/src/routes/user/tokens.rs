@@ -15,21 +15,21 @@ use crate::auth::{Via, session};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::field::Field;
 use crate::web::guard::Caller;
 use crate::web::page;
 use crate::web::query::Query;
+use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
-    Field::new("id", "integer", "ID").read_only(),
-    Field::new("name", "string", "Token Name").max_length(100),
-    Field::new("token", "string", "Token").read_only(),
-    Field::new("created", "datetime", "Created").read_only(),
-    Field::new("expiry", "date", "Expiry Date"),
-    Field::new("last_seen", "date", "Last Seen").read_only(),
-    Field::new("active", "boolean", "Active").read_only(),
-    Field::new("revoked", "boolean", "Revoked"),
-    Field::new("user", "integer", "User").read_only(),
+    Field::of("id", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::of("name", "Token Name", Kind::Text(100)),
+    Field::of("token", "Token", Kind::Text(usize::MAX)).read_only(),
+    Field::of("created", "Created", Kind::DateTime).read_only(),
+    Field::of("expiry", "Expiry Date", Kind::Date),
+    Field::of("last_seen", "Last Seen", Kind::Date).read_only(),
+    Field::of("active", "Active", Kind::Boolean).read_only(),
+    Field::of("revoked", "Revoked", Kind::Boolean),
+    Field::of("user", "User", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -1,0 +1,322 @@
+//! Quantities and amounts of money: exact numbers with six decimal places.
+
+use std::fmt;
+use std::ops::{Add, Neg, Sub};
+use std::str::FromStr;
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::BigInt;
+
+use crate::db::Db;
+
+/// How many millionths make one.
+const ONE: i64 = 1_000_000;
+
+/// Decimal places that are kept.
+pub const PLACES: usize = 6;
+
+/// An exact number: a whole number of millionths, up to about nine billion ones on either side of zero.
+/// Stored as that whole number on both databases, since SQLite would keep a fraction as a float.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression,
+)]
+#[diesel(sql_type = BigInt)]
+pub struct Decimal(i64);
+
+/// The text is no number, or one that is too large.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecimalError {
+    /// It is no number.
+    #[error("a number is written like `12.5`")]
+    NotANumber,
+    /// It is too large.
+    #[error("the largest number is 9,000,000,000,000 on either side of zero")]
+    TooLarge,
+}
+
+/// Largest number of millionths: leaves room for adding up without looking.
+const LARGEST: i64 = 9_000_000_000_000 * ONE;
+
+impl Decimal {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// One.
+    pub const ONE: Self = Self(ONE);
+
+    /// The number of so many millionths, as it is stored.
+    #[must_use]
+    pub const fn from_millionths(millionths: i64) -> Self {
+        Self(millionths)
+    }
+
+    /// The number as so many millionths, as it is stored.
+    #[must_use]
+    pub const fn millionths(self) -> i64 {
+        self.0
+    }
+
+    /// Whether it is above zero.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// The whole number that it is; `None` where it has a fraction.
+    #[must_use]
+    pub const fn whole(self) -> Option<i64> {
+        if self.0 % ONE == 0 {
+            Some(self.0 / ONE)
+        } else {
+            None
+        }
+    }
+
+    /// The nearest float, for JSON.
+    #[must_use]
+    pub fn to_f64(self) -> f64 {
+        // The quotient of the two is the float next to the exact number, since both are exact below 2^53.
+        self.0 as f64 / ONE as f64
+    }
+
+    /// The product, rounded to the nearest millionth; `None` where it is too large.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        let product = i128::from(self.0) * i128::from(other.0);
+        let half = i128::from(ONE / 2) * product.signum();
+        i64::try_from((product + half) / i128::from(ONE))
+            .ok()
+            .filter(|n| n.abs() <= LARGEST)
+            .map(Self)
+    }
+
+    /// The quotient, rounded towards zero to a millionth; `None` by zero or where it is too large.
+    #[must_use]
+    pub fn over(self, other: Self) -> Option<Self> {
+        let quotient = (i128::from(self.0) * i128::from(ONE)).checked_div(i128::from(other.0))?;
+        i64::try_from(quotient)
+            .ok()
+            .filter(|n| n.abs() <= LARGEST)
+            .map(Self)
+    }
+
+    /// The number with the given decimal places, at most six; further ones are cut.
+    #[must_use]
+    pub fn with_places(self, places: usize) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let millionths = self.0.unsigned_abs();
+        let (whole, rest) = (
+            millionths / ONE.unsigned_abs(),
+            millionths % ONE.unsigned_abs(),
+        );
+        let rest = format!("{rest:06}");
+        match rest.get(..places.min(PLACES)) {
+            Some(places) if !places.is_empty() => format!("{sign}{whole}.{places}"),
+            _ => format!("{sign}{whole}"),
+        }
+    }
+}
+
+impl From<i32> for Decimal {
+    fn from(whole: i32) -> Self {
+        Self(i64::from(whole) * ONE)
+    }
+}
+
+impl TryFrom<i64> for Decimal {
+    type Error = DecimalError;
+
+    fn try_from(whole: i64) -> Result<Self, DecimalError> {
+        let millionths = whole.checked_mul(ONE).filter(|n| n.abs() <= LARGEST);
+        millionths.map(Self).ok_or(DecimalError::TooLarge)
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = DecimalError;
+
+    /// Reads `12`, `-0.5`, `.5`, `1e3`; a seventh decimal place rounds.
+    fn from_str(text: &str) -> Result<Self, DecimalError> {
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (
+                mantissa,
+                exponent.parse::<i32>().or(Err(DecimalError::NotANumber))?,
+            ),
+            None => (text, 0),
+        };
+        let (negative, digits) = match mantissa.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = !(whole.is_empty() && fraction.is_empty())
+            && whole
+                .bytes()
+                .chain(fraction.bytes())
+                .all(|byte| byte.is_ascii_digit());
+        if !is_number {
+            return Err(DecimalError::NotANumber);
+        }
+        let places = i64::from(exponent) - fraction.len() as i64 + PLACES as i64;
+        let millionths = shift(whole.bytes().chain(fraction.bytes()), places)?;
+        Ok(Self(if negative { -millionths } else { millionths }))
+    }
+}
+
+/// The digits as a number, moved by so many places; what falls off rounds.
+fn shift(digits: impl Iterator<Item = u8>, places: i64) -> Result<i64, DecimalError> {
+    let mut value: i128 = 0;
+    for digit in digits {
+        value = value * 10 + i128::from(digit - b'0');
+        // Far above what can be stored, far below what the type holds.
+        if value > 1 << 100 {
+            return Err(DecimalError::TooLarge);
+        }
+    }
+    for _ in 0..places.clamp(0, 40) {
+        value = value.checked_mul(10).ok_or(DecimalError::TooLarge)?;
+    }
+    if places < 0 {
+        let divisor = 10_i128.checked_pow(u32::try_from(-places).unwrap_or(u32::MAX));
+        value = divisor.map_or(0, |divisor| (value + divisor / 2) / divisor);
+    }
+    i64::try_from(value)
+        .ok()
+        .filter(|n| *n <= LARGEST)
+        .ok_or(DecimalError::TooLarge)
+}
+
+impl fmt::Display for Decimal {
+    /// Without zeros at the end: `12.5`, `3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.with_places(PLACES);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Decimal {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl serde::Serialize for Decimal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.to_f64())
+    }
+}
+
+type MultiBackend = <Db as diesel::Connection>::Backend;
+
+impl ToSql<BigInt, diesel::sqlite::Sqlite> for Decimal {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::sqlite::Sqlite>) -> serialize::Result {
+        out.set_value(self.0);
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<BigInt, diesel::pg::Pg> for Decimal {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::pg::Pg>) -> serialize::Result {
+        ToSql::<BigInt, diesel::pg::Pg>::to_sql(&self.0, &mut out.reborrow())
+    }
+}
+
+impl ToSql<BigInt, MultiBackend> for Decimal {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((BigInt, self));
+        Ok(IsNull::No)
+    }
+}
+
+impl<B> FromSql<BigInt, B> for Decimal
+where
+    B: diesel::backend::Backend,
+    i64: FromSql<BigInt, B>,
+{
+    fn from_sql(bytes: B::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(bytes).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decimal, DecimalError};
+
+    fn read(text: &str) -> Result<String, DecimalError> {
+        text.parse::<Decimal>().map(|number| number.to_string())
+    }
+
+    #[test]
+    fn a_number_is_read_exactly_however_it_is_written() {
+        for (text, shown) in [
+            ("0.1", "0.1"),
+            ("12", "12"),
+            ("-0.5", "-0.5"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("1e3", "1000"),
+            ("1e-5", "0.00001"),
+            ("2.5E+1", "25"),
+            ("0.0000005", "0.000001"),
+            ("0.0000004", "0"),
+            ("+7", "7"),
+            ("0.1e-400", "0"),
+            ("9000000000000", "9000000000000"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(shown), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_or_too_large_is_told_apart() {
+        for text in [
+            "", ".", "-", "1.2.3", "x", "1e", "NaN", "inf", "1_000", "--1", "0x10", "1 ",
+        ] {
+            assert_eq!(read(text), Err(DecimalError::NotANumber), "{text}");
+        }
+        for text in ["9000000000001", "1e400", "1e2000000000", &"9".repeat(400)] {
+            assert_eq!(read(text), Err(DecimalError::TooLarge), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_shown_as_asked_for() {
+        let number: Decimal = "-77.25".parse().unwrap();
+        assert_eq!(number.with_places(5), "-77.25000");
+        assert_eq!(number.with_places(0), "-77");
+        assert_eq!(number.to_f64(), -77.25);
+    }
+
+    #[test]
+    fn products_round_and_quotients_are_cut() {
+        let number = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(
+            number("0.001").times(number("0.0005")),
+            Some(number("0.000001"))
+        );
+        assert_eq!(number("-1.5").times(number("2")), Some(number("-3")));
+        assert_eq!(number("9000000000000").times(number("2")), None);
+        assert_eq!(number("1").over(number("3")), Some(number("0.333333")));
+        assert_eq!(number("1").over(Decimal::ZERO), None);
+    }
+}

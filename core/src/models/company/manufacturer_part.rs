@@ -1,0 +1,105 @@
+//! Parts as their manufacturers number them.
+
+use super::{BRIEF as COMPANY_BRIEF, COMPANY};
+use crate::models::part::{BRIEF, PART};
+use crate::models::tag::Tagged;
+use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
+
+/// Manufacturer parts.
+pub static MANUFACTURER_PART: Resource = Resource {
+    target: Target {
+        model: "manufacturerpart",
+        class: "ManufacturerPart",
+        table: "manufacturer_parts",
+        path: "/api/company/part/manufacturer/",
+    },
+    name: "Manufacturer Part",
+    event: "company_manufacturerpart",
+    roles: &["part", "purchase_order"],
+    fields: FIELDS,
+    details: &[
+        Detail {
+            name: "part_detail",
+            key: "part",
+            resource: &PART,
+            fields: BRIEF,
+            usual: false,
+        },
+        Detail {
+            name: "manufacturer_detail",
+            key: "manufacturer",
+            resource: &COMPANY,
+            fields: COMPANY_BRIEF,
+            usual: false,
+        },
+    ],
+    filters: FILTERS,
+    found_by: &[
+        "t.manufacturer_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
+        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: &[
+        (
+            "part",
+            "(SELECT p.name FROM parts p WHERE p.id = t.part_id)",
+        ),
+        ("IPN", "(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
+        ("MPN", "t.mpn"),
+        (
+            "manufacturer",
+            "(SELECT c.name FROM companies c WHERE c.id = t.manufacturer_id)",
+        ),
+    ],
+    order: "t.id",
+    allows: Allows::ALL,
+    rules: &Tagged,
+};
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::related("part", "Base Part", "part_id", &PART.target).required(),
+    Field::related(
+        "manufacturer",
+        "Manufacturer",
+        "manufacturer_id",
+        &COMPANY.target,
+    )
+    .required()
+    .filtered(r#"{"is_manufacturer": true}"#),
+    Field::text("description", "Description", 250)
+        .null()
+        .searched(),
+    Field::of("MPN", "MPN", Kind::Text(100))
+        .column("mpn")
+        .required()
+        .searched(),
+    Field::of("link", "Link", Kind::Url(2000)).null().blank(),
+    Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
+    Field::text("notes", "Notes", 50_000).null(),
+    Field::own("tags", "Tags", Kind::Tags),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter {
+        name: "part",
+        test: Test::Key("t.part_id"),
+    },
+    Filter {
+        name: "manufacturer",
+        test: Test::Key("t.manufacturer_id"),
+    },
+    Filter {
+        name: "MPN",
+        test: Test::Text("t.mpn"),
+    },
+    Filter {
+        name: "part_active",
+        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    },
+    Filter {
+        name: "manufacturer_active",
+        test: Test::Holds(
+            "EXISTS (SELECT 1 FROM companies c WHERE c.id = t.manufacturer_id AND c.active)",
+        ),
+    },
+];

@@ -1,0 +1,117 @@
+//! Companies, and the parts that they make or sell.
+
+use crate::resource::rules::NoRules;
+use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+
+mod manufacturer_part;
+mod supplier_part;
+
+pub use manufacturer_part::MANUFACTURER_PART;
+pub use supplier_part::SUPPLIER_PART;
+
+/// Companies.
+pub static COMPANY: Resource = Resource {
+    target: Target {
+        model: "company",
+        class: "Company",
+        table: "companies",
+        path: "/api/company/",
+    },
+    name: "Company",
+    event: "company_company",
+    roles: &["purchase_order", "sales_order", "return_order"],
+    fields: FIELDS,
+    details: &[],
+    filters: FILTERS,
+    found_by: &[],
+    orders: &[("active", "t.active"), ("name", "t.name")],
+    order: "t.name",
+    allows: Allows::METADATA,
+    rules: &NoRules,
+};
+
+/// What other items show of a company.
+pub const BRIEF: &[&str] = &[
+    "pk",
+    "active",
+    "name",
+    "description",
+    "image",
+    "thumbnail",
+    "currency",
+    "tax_id",
+];
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::title("name", "Company name", 100),
+    Field::text("description", "Company description", 500).searched(),
+    Field::of("website", "Website", Kind::Url(2000))
+        .blank()
+        .searched(),
+    Field::text("phone", "Phone number", 50),
+    Field::sql("address", "Address", Kind::Any, PRIMARY_ADDRESS),
+    Field::of("email", "Email", Kind::Email(254)).blank(),
+    Field::of("currency", "Currency", Kind::Currency).blank(),
+    Field::text("contact", "Contact", 100),
+    Field::link(),
+    Field::of("image", "Image", Kind::Image).read_only(),
+    Field::sql(
+        "thumbnail",
+        "Thumbnail",
+        Kind::Text(250),
+        "CASE WHEN t.image = '' THEN '/static/img/blank_image.thumbnail.png' ELSE '/media/' || t.image END",
+    ),
+    Field::boolean("active", "Active", true),
+    Field::boolean("is_customer", "Is customer", false),
+    Field::boolean("is_manufacturer", "Is manufacturer", false),
+    Field::boolean("is_supplier", "Is supplier", true),
+    Field::text("notes", "Notes", 50_000).null(),
+    Field::count(
+        "parts_supplied",
+        "Parts supplied",
+        Kind::Integer(0, i64::MAX),
+        "(SELECT COUNT(*) FROM supplier_parts s WHERE s.supplier_id = t.id)",
+    ),
+    Field::count(
+        "parts_manufactured",
+        "Parts manufactured",
+        Kind::Integer(0, i64::MAX),
+        "(SELECT COUNT(*) FROM manufacturer_parts m WHERE m.manufacturer_id = t.id)",
+    ),
+    Field::sql(
+        "primary_address",
+        "Primary address",
+        Kind::Any,
+        "CAST(NULL AS BIGINT)",
+    ),
+    Field::text("tax_id", "Tax ID", 50),
+];
+
+/// SQL of a company's first address in one line.
+const PRIMARY_ADDRESS: &str = "(SELECT a.line1 || CASE WHEN a.postal_city <> '' THEN ', ' || a.postal_city ELSE '' END \
+     || CASE WHEN a.country <> '' THEN ', ' || a.country ELSE '' END \
+     FROM company_addresses a WHERE a.company_id = t.id AND a.is_primary LIMIT 1)";
+
+const FILTERS: &[Filter] = &[
+    Filter {
+        name: "name",
+        test: Test::Text("t.name"),
+    },
+    Filter {
+        name: "active",
+        test: Test::Holds("t.active"),
+    },
+    Filter {
+        name: "is_customer",
+        test: Test::Holds("t.is_customer"),
+    },
+    Filter {
+        name: "is_manufacturer",
+        test: Test::Holds("t.is_manufacturer"),
+    },
+    Filter {
+        name: "is_supplier",
+        test: Test::Holds("t.is_supplier"),
+    },
+];

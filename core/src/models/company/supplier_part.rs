@@ -1,0 +1,242 @@
+//! Parts as their suppliers sell them.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
+use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::models::part::{BRIEF, PART};
+use crate::models::stock::in_stock;
+use crate::models::tag;
+use crate::resource::rules::Asked;
+use crate::resource::{
+    Allows, Author, Cell, Change, Detail, Field, Filter, Item, Kind, Preset, Refusals, Resource,
+    Rules, Statement, Target, Test,
+};
+
+/// Supplier parts.
+pub static SUPPLIER_PART: Resource = Resource {
+    target: Target {
+        model: "supplierpart",
+        class: "SupplierPart",
+        table: "supplier_parts",
+        path: "/api/company/part/",
+    },
+    name: "Supplier Part",
+    event: "part_supplierpart",
+    roles: &["part", "purchase_order"],
+    fields: FIELDS,
+    details: &[
+        Detail {
+            name: "part_detail",
+            key: "part",
+            resource: &PART,
+            fields: BRIEF,
+            usual: false,
+        },
+        Detail {
+            name: "supplier_detail",
+            key: "supplier",
+            resource: &COMPANY,
+            fields: COMPANY_BRIEF,
+            usual: true,
+        },
+    ],
+    filters: FILTERS,
+    found_by: &[
+        "t.supplier_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
+        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: &[
+        (
+            "part",
+            "(SELECT p.name FROM parts p WHERE p.id = t.part_id)",
+        ),
+        ("IPN", "(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
+        ("SKU", "t.sku"),
+        (
+            "supplier",
+            "(SELECT c.name FROM companies c WHERE c.id = t.supplier_id)",
+        ),
+        ("MPN", MPN),
+        ("packaging", "t.packaging"),
+        ("pack_quantity", "t.pack_quantity_native"),
+        ("active", "t.active"),
+        ("updated", "t.updated"),
+    ],
+    order: "t.id",
+    allows: Allows::ALL,
+    rules: &SupplierPartRules,
+};
+
+const MPN: &str = "(SELECT m.mpn FROM manufacturer_parts m WHERE m.id = t.manufacturer_part_id)";
+
+static FIELDS: &[Field] = &[
+    Field::number("available", "Available").preset(Preset::Whole(0)),
+    Field::time("availability_updated", "Availability Updated").read_only(),
+    Field::text("description", "Description", 250)
+        .null()
+        .searched(),
+    Field::count(
+        "in_stock",
+        "In Stock",
+        Kind::Number,
+        concat!(
+            "(SELECT COALESCE(SUM(s.quantity), 0) FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
+            in_stock!("s"),
+            ")"
+        ),
+    ),
+    Field::count("on_order", "On Order", Kind::Number, "0"),
+    Field::of("link", "Link", Kind::Url(2000)).null().blank(),
+    Field::boolean("active", "Active", true),
+    Field::boolean("primary", "Primary", false).column("is_primary"),
+    Field::related(
+        "manufacturer_part",
+        "Manufacturer Part",
+        "manufacturer_part_id",
+        &MANUFACTURER_PART.target,
+    ),
+    Field::sql("MPN", "MPN", Kind::Text(100), MPN),
+    Field::text("note", "Note", 100).null(),
+    Field::key(),
+    Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
+    Field::text("packaging", "Packaging", 50).null(),
+    Field::text("pack_quantity", "Pack Quantity", 25).preset(Preset::Word("1")),
+    Field::number("pack_quantity_native", "Pack Quantity").read_only(),
+    Field::related("part", "Base Part", "part_id", &PART.target)
+        .required()
+        .filtered(r#"{"purchaseable": true}"#),
+    Field::of("SKU", "SKU", Kind::Text(100))
+        .column("sku")
+        .required()
+        .searched(),
+    Field::related("supplier", "Supplier", "supplier_id", &COMPANY.target)
+        .required()
+        .filtered(r#"{"is_supplier": true}"#),
+    Field::time("updated", "Updated").read_only(),
+    Field::text("notes", "Notes", 50_000).null(),
+    Field::own("tags", "Tags", Kind::Tags),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter {
+        name: "part",
+        test: Test::Key("t.part_id"),
+    },
+    Filter {
+        name: "supplier",
+        test: Test::Key("t.supplier_id"),
+    },
+    Filter {
+        name: "manufacturer_part",
+        test: Test::Key("t.manufacturer_part_id"),
+    },
+    Filter {
+        name: "manufacturer",
+        test: Test::About(
+            "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?)",
+        ),
+    },
+    Filter {
+        name: "company",
+        test: Test::About(
+            "(t.supplier_id = ? OR t.manufacturer_part_id IN \
+             (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?))",
+        ),
+    },
+    Filter {
+        name: "SKU",
+        test: Test::Text("t.sku"),
+    },
+    Filter {
+        name: "MPN",
+        test: Test::Text(MPN),
+    },
+    Filter {
+        name: "active",
+        test: Test::Holds("t.active"),
+    },
+    Filter {
+        name: "part_active",
+        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    },
+    Filter {
+        name: "supplier_active",
+        test: Test::Holds(
+            "EXISTS (SELECT 1 FROM companies c WHERE c.id = t.supplier_id AND c.active)",
+        ),
+    },
+    Filter {
+        name: "has_stock",
+        test: Test::Holds(
+            "EXISTS (SELECT 1 FROM stock_items s WHERE s.supplier_part_id = t.id AND s.quantity > 0)",
+        ),
+    },
+];
+
+#[derive(Debug)]
+struct SupplierPartRules;
+
+impl Rules for SupplierPartRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        change
+            .after
+            .set("updated", Cell::Time(author.now.naive_utc()));
+        if change.changes("available") && !change.is_new() {
+            change
+                .after
+                .set("availability_updated", Cell::Time(author.now.naive_utc()));
+        }
+        match change.after.text("pack_quantity").parse::<Decimal>() {
+            Ok(quantity) if quantity.is_positive() => {
+                change.after.set("pack_quantity_native", quantity);
+            }
+            _ => refusals.add("pack_quantity", "Invalid quantity supplied"),
+        }
+        check_manufacturer_part(db, change, refusals)
+    }
+
+    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+        tag::store(db, change)
+    }
+
+    fn show(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        _asked: &Asked,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        tag::show(db, &SUPPLIER_PART, items, shown)
+    }
+}
+
+/// The manufacturer's part is one of the same part.
+fn check_manufacturer_part(
+    db: &mut Db,
+    change: &Change,
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    let Some(key) = change.after.integer("manufacturer_part") else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("SELECT part_id FROM manufacturer_parts WHERE id = ").kept();
+    let part = sql.value(key).first(db)?.and_then(|part| part.int());
+    if part.is_some() && part != change.after.integer("part") {
+        refusals.add(
+            "manufacturer_part",
+            "Linked manufacturer part must reference the same base part",
+        );
+    }
+    Ok(())
+}

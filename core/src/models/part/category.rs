@@ -1,0 +1,151 @@
+//! Categories of parts: a tree.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
+use crate::db::Db;
+use crate::models::star;
+use crate::models::stock::LOCATION;
+use crate::models::tree::{self, below};
+use crate::resource::rules::Asked;
+use crate::resource::{
+    Allows, Author, Change, Field, Filter, Item, Kind, Refusals, Resource, Rules, Target, Test,
+};
+
+/// Categories of parts.
+pub static CATEGORY: Resource = Resource {
+    target: Target {
+        model: "partcategory",
+        class: "PartCategory",
+        table: "part_categories",
+        path: "/api/part/category/",
+    },
+    name: "Part Category",
+    event: "part_partcategory",
+    roles: &["part_category"],
+    fields: FIELDS,
+    details: &[],
+    filters: FILTERS,
+    found_by: &[],
+    orders: &[
+        ("name", "t.name"),
+        ("pathstring", "t.pathstring"),
+        ("level", "t.level"),
+    ],
+    order: "t.pathstring",
+    allows: Allows::METADATA,
+    rules: &CategoryRules,
+};
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::title("name", "Name", 100).help("Name"),
+    Field::text("description", "Description", 250).searched(),
+    Field::related(
+        "default_location",
+        "Default Location",
+        "default_location_id",
+        &LOCATION.target,
+    )
+    .help("Default location for parts in this category"),
+    Field::text("default_keywords", "Default keywords", 250).null(),
+    Field::integer("level", "Level").read_only(),
+    Field::related("parent", "Parent Category", "parent_id", &CATEGORY.target),
+    Field::count(
+        "part_count",
+        "Parts",
+        Kind::Integer(0, i64::MAX),
+        concat!(
+            "(SELECT COUNT(*) FROM part_categories c JOIN parts p ON p.category_id = c.id WHERE ",
+            below!("c"),
+            ")"
+        ),
+    ),
+    Field::count(
+        "subcategories",
+        "Subcategories",
+        Kind::Integer(0, i64::MAX),
+        concat!(
+            "(SELECT COUNT(*) - 1 FROM part_categories c WHERE ",
+            below!("c"),
+            ")"
+        ),
+    ),
+    Field::text("pathstring", "Path", 250).read_only(),
+    Field::own("path", "Path", Kind::Any).read_only(),
+    Field::own("starred", "Starred", Kind::Any).read_only(),
+    Field::boolean("structural", "Structural", false),
+    Field::text("icon", "Icon", 100),
+    Field::sql(
+        "parent_default_location",
+        "Parent default location",
+        Kind::Integer(0, i64::MAX),
+        "(SELECT a.default_location_id FROM part_categories a WHERE a.default_location_id IS NOT NULL \
+         AND a.id <> t.id AND t.path >= a.path AND t.path < a.path || 'x' ORDER BY a.level DESC LIMIT 1)",
+    ),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter {
+        name: "name",
+        test: Test::Text("t.name"),
+    },
+    Filter {
+        name: "parent",
+        test: Test::Key("t.parent_id"),
+    },
+    Filter {
+        name: "structural",
+        test: Test::Holds("t.structural"),
+    },
+    Filter {
+        name: "top_level",
+        test: Test::Holds("t.parent_id IS NULL"),
+    },
+];
+
+#[derive(Debug)]
+struct CategoryRules;
+
+impl Rules for CategoryRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        tree::check(db, change, refusals)
+    }
+
+    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+        tree::place(db, change)
+    }
+
+    fn leaves(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        item: &Item,
+        _sent: &Map<String, Value>,
+        _refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        tree::hand_up(db, item, &[("parts", "category_id")])
+    }
+
+    fn show(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        asked: &Asked,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        star::show(db, "category_stars", "category_id", author, items, shown)?;
+        if asked.is("path_detail") {
+            let keys: Vec<_> = items.iter().map(|item| Some(item.pk())).collect();
+            tree::show_paths(db, &CATEGORY, &keys, shown, "path")?;
+        }
+        Ok(())
+    }
+}

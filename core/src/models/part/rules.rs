@@ -1,0 +1,125 @@
+//! What holds for parts beyond their single fields.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::PART;
+use crate::db::Db;
+use crate::models::{star, tag};
+use crate::resource::refusal::WHOLE;
+use crate::resource::rules::Asked;
+use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
+
+#[derive(Debug)]
+pub(super) struct PartRules;
+
+impl Rules for PartRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        if change.is_new() {
+            change
+                .after
+                .set("creation_date", Cell::Date(author.now.date_naive()));
+            change.after.set("creation_user", author.pk());
+        }
+        check_category(db, change, refusals)?;
+        check_relatives(change, refusals);
+        if is_taken(db, &change.after)? {
+            refusals.add(
+                WHOLE,
+                "The fields name, IPN, revision must make a unique set.",
+            );
+        }
+        Ok(())
+    }
+
+    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+        tag::store(db, change)
+    }
+
+    fn leaves(
+        &self,
+        _db: &mut Db,
+        _author: Author<'_>,
+        item: &Item,
+        _sent: &Map<String, Value>,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        if item.is("locked") {
+            refusals.add(WHOLE, "Cannot delete this part as it is locked");
+        } else if item.is("active") {
+            refusals.add(WHOLE, "Cannot delete this part as it is still active");
+        }
+        Ok(())
+    }
+
+    fn show(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        asked: &Asked,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        for shown in &mut *shown {
+            shown.insert("copy_category_parameters".to_owned(), json!(true));
+        }
+        if asked.is("path_detail") {
+            let keys: Vec<_> = items.iter().map(|item| item.integer("category")).collect();
+            crate::models::tree::show_paths(db, &super::CATEGORY, &keys, shown, "category_path")?;
+        }
+        tag::show(db, &PART, items, shown)?;
+        star::show(db, "part_stars", "part_id", author, items, shown)
+    }
+}
+
+fn check_category(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+    let Some(category) = change
+        .after
+        .integer("category")
+        .filter(|_| change.changes("category"))
+    else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("SELECT structural FROM part_categories WHERE id = ").kept();
+    if sql
+        .value(category)
+        .first(db)?
+        .is_some_and(|structural| structural.is_true())
+    {
+        refusals.add(
+            "category",
+            "Parts cannot be assigned to structural part categories!",
+        );
+    }
+    Ok(())
+}
+
+/// A part is no variant or revision of itself.
+fn check_relatives(change: &Change, refusals: &mut Refusals) {
+    let pk = change.before.as_ref().map(Item::pk);
+    if pk.is_some() && change.after.integer("variant_of") == pk {
+        refusals.add(
+            "variant_of",
+            "Choose another part: a part is no variant of itself",
+        );
+    }
+    if pk.is_some() && change.after.integer("revision_of") == pk {
+        refusals.add("revision_of", "Part cannot be a revision of itself");
+    }
+}
+
+fn is_taken(db: &mut Db, part: &Item) -> QueryResult<bool> {
+    let mut sql = Statement::new("SELECT id FROM parts WHERE name = ").kept();
+    sql.value(part.text("name"))
+        .sql(" AND ipn = ")
+        .value(part.text("IPN"));
+    sql.sql(" AND revision = ").value(part.text("revision"));
+    let found = sql.first(db)?.and_then(|cell| cell.int());
+    Ok(found.is_some_and(|found| found != part.pk()))
+}

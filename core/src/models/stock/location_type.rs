@@ -1,0 +1,39 @@
+//! Types of stock locations.
+
+use crate::resource::rules::NoRules;
+use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+
+/// Types of stock locations.
+pub static LOCATION_TYPE: Resource = Resource {
+    target: Target {
+        model: "stocklocationtype",
+        class: "StockLocationType",
+        table: "stock_location_types",
+        path: "/api/stock/location-type/",
+    },
+    name: "Stock Location type",
+    event: "stock_stocklocationtype",
+    roles: &["stock_location"],
+    fields: &[
+        Field::key(),
+        Field::title("name", "Name", 100),
+        Field::text("description", "Description", 250).searched(),
+        Field::text("icon", "Icon", 100),
+        Field::count(
+            "location_count",
+            "Location count",
+            Kind::Integer(0, i64::MAX),
+            "(SELECT COUNT(*) FROM stock_locations l WHERE l.location_type_id = t.id)",
+        ),
+    ],
+    details: &[],
+    filters: &[Filter {
+        name: "name",
+        test: Test::Text("t.name"),
+    }],
+    found_by: &[],
+    orders: &[("name", "t.name"), ("icon", "t.icon")],
+    order: "t.id",
+    allows: Allows::METADATA,
+    rules: &NoRules,
+};

@@ -1,0 +1,197 @@
+//! What holds for stock items beyond their single fields.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::status::{self, Event};
+use super::tracking;
+use crate::db::Db;
+use crate::models::stock::STOCK_ITEM;
+use crate::models::tag;
+use crate::resource::rules::Asked;
+use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
+
+#[derive(Debug)]
+pub(super) struct StockRules;
+
+impl Rules for StockRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        change
+            .after
+            .set("updated", Cell::Time(author.now.naive_utc()));
+        if change.after.text("purchase_price_currency").is_empty() {
+            let usual = author.settings.inventree_default_currency.code();
+            change.after.set("purchase_price_currency", usual);
+        }
+        if change
+            .after
+            .decimal("quantity")
+            .is_some_and(|quantity| quantity.millionths() < 0)
+        {
+            refusals.add(
+                "quantity",
+                "Ensure this value is greater than or equal to 0.",
+            );
+        }
+        change
+            .after
+            .set("serial_int", serial_number(change.after.text("serial")));
+        check_location(db, change, refusals)?;
+        check_part(db, change, refusals)
+    }
+
+    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
+        tag::store(db, change)?;
+        match &change.before {
+            None => tracking::record(
+                db,
+                author,
+                &change.after,
+                Event::Created,
+                "",
+                &made(&change.after),
+            ),
+            Some(before) => {
+                let deltas = edited(before, &change.after);
+                if deltas.is_empty() {
+                    return Ok(());
+                }
+                tracking::record(db, author, &change.after, Event::Edited, "", &deltas)
+            }
+        }
+    }
+
+    fn show(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        _asked: &Asked,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        for (item, shown) in items.iter().zip(&mut *shown) {
+            let code = item.integer("status").unwrap_or(status::OK);
+            shown.insert(
+                "status_text".to_owned(),
+                json!(status::word(status::STATUS, code)),
+            );
+        }
+        tag::show(db, &STOCK_ITEM, items, shown)
+    }
+}
+
+/// The number by which serials are ordered: what their first digits say, at most 2³¹ − 1; 0 without digits.
+#[must_use]
+pub(super) fn serial_number(serial: &str) -> i64 {
+    const LARGEST: i64 = 0x7FFF_FFFF;
+    let digits = serial.chars().skip_while(|sign| !sign.is_ascii_digit());
+    let digits: String = digits.take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        0
+    } else {
+        digits
+            .parse()
+            .map_or(LARGEST, |number: i64| number.min(LARGEST))
+    }
+}
+
+fn check_location(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+    let Some(location) = change
+        .after
+        .integer("location")
+        .filter(|_| change.changes("location"))
+    else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
+    if sql
+        .value(location)
+        .first(db)?
+        .is_some_and(|structural| structural.is_true())
+    {
+        refusals.add(
+            "location",
+            "Stock items cannot be located into structural stock locations!",
+        );
+    }
+    Ok(())
+}
+
+fn check_part(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+    let Some(part) = change.after.integer("part") else {
+        return Ok(());
+    };
+    if !change.is_new() && change.changes("part") {
+        refusals.add("part", "the part of a stock item cannot be changed");
+    }
+    let mut sql = Statement::new("SELECT virtual, is_template FROM parts WHERE id = ").kept();
+    let rows = sql.value(part).load(db)?;
+    if let Some([is_virtual, is_template]) = rows.first().map(Vec::as_slice) {
+        if is_virtual.is_true() {
+            refusals.add("part", "Stock item cannot be created for virtual parts");
+        } else if is_template.is_true() && change.is_new() {
+            refusals.add("part", "Stock item cannot be created for a template Part");
+        }
+    }
+    check_supplier_part(db, change, part, refusals)
+}
+
+fn check_supplier_part(
+    db: &mut Db,
+    change: &Change,
+    part: i64,
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    let Some(key) = change.after.integer("supplier_part") else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("SELECT part_id FROM supplier_parts WHERE id = ").kept();
+    if sql
+        .value(key)
+        .first(db)?
+        .is_some_and(|own| own.int() != Some(part))
+    {
+        refusals.add("supplier_part", "The supplier part is one of another part");
+    }
+    Ok(())
+}
+
+/// What the history says of a new item.
+fn made(item: &Item) -> Map<String, Value> {
+    let mut deltas = Map::new();
+    deltas.insert("quantity".to_owned(), json!(item.decimal("quantity")));
+    deltas.insert("status".to_owned(), json!(item.integer("status")));
+    if let Some(location) = item.integer("location") {
+        deltas.insert("location".to_owned(), json!(location));
+    }
+    deltas
+}
+
+/// The fields whose change the history tells, each with its value before and after.
+fn edited(before: &Item, after: &Item) -> Map<String, Value> {
+    let (was, is) = (before.show_some(TOLD), after.show_some(TOLD));
+    let changed = is
+        .into_iter()
+        .filter(|(name, value)| was.get(name) != Some(value));
+    changed.collect()
+}
+
+const TOLD: &[&str] = &[
+    "quantity",
+    "serial",
+    "batch",
+    "location",
+    "status",
+    "expiry_date",
+    "packaging",
+    "supplier_part",
+    "owner",
+    "purchase_price",
+    "link",
+];

@@ -1,0 +1,113 @@
+//! What happened to stock items: written by the operations, read by everyone who may see stock.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::STOCK_ITEM;
+use super::status::{self, Event};
+use crate::db::Db;
+use crate::models::user::USER;
+use crate::resource::rules::Asked;
+use crate::resource::{
+    Allows, Author, Cell, Detail, Field, Filter, Item, Kind, Resource, Rules, Statement, Target,
+    Test,
+};
+
+/// Entries of stock items' histories.
+pub static TRACKING: Resource = Resource {
+    target: Target {
+        model: "stockitemtracking",
+        class: "StockItemTracking",
+        table: "stock_tracking",
+        path: "/api/stock/track/",
+    },
+    name: "Stock Item Tracking",
+    event: "stock_stockitemtracking",
+    roles: &["stock"],
+    fields: &[
+        Field::key(),
+        Field::related("item", "Item", "item_id", &STOCK_ITEM.target),
+        Field::time("date", "Date").read_only(),
+        Field::of("deltas", "Deltas", Kind::Json).read_only(),
+        Field::own("label", "Label", Kind::Any).read_only(),
+        Field::text("notes", "Notes", 512),
+        Field::integer("tracking_type", "Tracking type").read_only(),
+        Field::related("user", "User", "user_id", &USER).read_only(),
+    ],
+    details: &[Detail {
+        name: "item_detail",
+        key: "item",
+        resource: &STOCK_ITEM,
+        fields: &[
+            "pk", "part", "quantity", "serial", "batch", "location", "status",
+        ],
+        usual: false,
+    }],
+    filters: &[
+        Filter {
+            name: "item",
+            test: Test::Key("t.item_id"),
+        },
+        Filter {
+            name: "user",
+            test: Test::Key("t.user_id"),
+        },
+    ],
+    found_by: &["LOWER(t.notes) LIKE ? ESCAPE '\\'"],
+    orders: &[("date", "t.date")],
+    order: "t.date DESC, t.id DESC",
+    allows: Allows::READ,
+    rules: &TrackingRules,
+};
+
+/// Writes an entry.
+///
+/// # Errors
+/// When the query fails.
+pub(super) fn record(
+    db: &mut Db,
+    author: Author<'_>,
+    item: &Item,
+    event: Event,
+    notes: &str,
+    deltas: &Map<String, Value>,
+) -> QueryResult<()> {
+    let mut sql = Statement::new(
+        "INSERT INTO stock_tracking (item_id, part_id, tracking_type, date, notes, deltas, user_id) VALUES (",
+    );
+    let part = Cell::from(item.integer("part"));
+    let notes: String = notes.chars().take(512).collect();
+    sql.list([
+        Cell::from(item.pk()),
+        part,
+        Cell::from(event as i64),
+        Cell::Time(author.now.naive_utc()),
+        notes.into(),
+        json!(deltas).to_string().into(),
+        author.pk(),
+    ]);
+    sql.sql(")").run(db).map(drop)
+}
+
+#[derive(Debug)]
+struct TrackingRules;
+
+impl Rules for TrackingRules {
+    fn show(
+        &self,
+        _db: &mut Db,
+        _author: Author<'_>,
+        _asked: &Asked,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        for (item, shown) in items.iter().zip(shown) {
+            let code = item.integer("tracking_type").unwrap_or_default();
+            shown.insert(
+                "label".to_owned(),
+                json!(status::word(status::TRACKING, code)),
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! Trees of categories and of locations: where each row stands in its tree.
+//!
+//! The `path` of a row holds the keys from the root to it, such as `/1/5/`: those below it are one range of
+//! texts. The `pathstring` holds the names, such as `Electronics/Resistors`.
+
+use std::collections::HashMap;
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use crate::db::Db;
+use crate::resource::{Cell, Change, Item, Refusals, Resource, Statement};
+
+/// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! below {
+    ($row:literal) => {
+        concat!($row, ".path >= t.path AND ", $row, ".path < t.path || 'x'")
+    };
+}
+
+pub(crate) use below;
+
+/// Longest path of names in characters.
+const LONGEST: usize = 250;
+
+/// Whether the row may have the parent: not itself, and none of those below it.
+///
+/// # Errors
+/// When a query fails.
+pub fn check(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+    if change.after.text("name").contains('/') {
+        refusals.add(
+            "name",
+            "a name holds no `/`, which stands between the names of a path",
+        );
+    }
+    let Some(parent) = change
+        .after
+        .integer("parent")
+        .filter(|_| change.changes("parent"))
+    else {
+        return Ok(());
+    };
+    let Some(path) = path_of(db, change.resource(), parent)? else {
+        return Ok(());
+    };
+    if change
+        .before
+        .as_ref()
+        .is_some_and(|before| path.contains(&format!("/{}/", before.pk())))
+    {
+        refusals.add("parent", "Invalid choice");
+    }
+    Ok(())
+}
+
+/// Gives the row and those below it their paths, after the row was written.
+///
+/// # Errors
+/// When a query fails.
+pub fn place(db: &mut Db, change: &Change) -> QueryResult<()> {
+    if !change.changes("parent") && !change.changes("name") {
+        return Ok(());
+    }
+    place_below(db, change.resource(), change.after.pk())
+}
+
+/// Gives the row and those below it their paths, as their parents and names say.
+///
+/// # Errors
+/// When a query fails.
+pub fn place_below(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<()> {
+    let mut open = vec![pk];
+    while let Some(pk) = open.pop() {
+        place_one(db, resource, pk)?;
+        let mut sql = Statement::new("SELECT id FROM ");
+        sql.sql(resource.target.table)
+            .sql(" WHERE parent_id = ")
+            .value(pk);
+        open.extend(sql.load(db)?.iter().filter_map(|row| row.first()?.int()));
+    }
+    Ok(())
+}
+
+fn place_one(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<()> {
+    let table = resource.target.table;
+    let mut sql = Statement::new("SELECT t.name, p.path, p.pathstring, p.level FROM ").kept();
+    sql.sql(table)
+        .sql(" t LEFT JOIN ")
+        .sql(table)
+        .sql(" p ON p.id = t.parent_id WHERE t.id = ")
+        .value(pk);
+    let rows = sql.load(db)?;
+    let Some([name, path, names, level]) = rows.first().map(Vec::as_slice) else {
+        return Ok(());
+    };
+    let is_root = path.is_null();
+    let path = if is_root {
+        format!("/{pk}/")
+    } else {
+        format!("{}{pk}/", path.text())
+    };
+    let names = if is_root {
+        name.text().to_owned()
+    } else {
+        format!("{}/{}", names.text(), name.text())
+    };
+    let names: String = names.chars().take(LONGEST).collect();
+    let level = level.int().map_or(0, |level| level + 1);
+    let mut sql = Statement::new("UPDATE ").kept();
+    sql.sql(table)
+        .sql(" SET path = ")
+        .value(path)
+        .sql(", pathstring = ")
+        .value(names);
+    sql.sql(", level = ")
+        .value(level)
+        .sql(" WHERE id = ")
+        .value(pk);
+    sql.run(db).map(drop)
+}
+
+/// The path of keys of the row.
+///
+/// # Errors
+/// When the query fails.
+pub fn path_of(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<Option<String>> {
+    let mut sql = Statement::new("SELECT path FROM ").kept();
+    sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
+    Ok(sql.first(db)?.map(|path| path.text().to_owned()))
+}
+
+/// Gives what a row that is about to be deleted holds to its parent: the rows below it, and those of other tables
+/// that name it.
+///
+/// # Errors
+/// When a query fails.
+pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<()> {
+    let table = row.resource().target.table;
+    let parent = Cell::from(row.integer("parent"));
+    let mut sql = Statement::new("SELECT id FROM ");
+    sql.sql(table).sql(" WHERE parent_id = ").value(row.pk());
+    let below = sql.load(db)?;
+    for (table, column) in [(table, "parent_id")].iter().chain(others) {
+        let mut sql = Statement::new("UPDATE ");
+        sql.sql(table)
+            .sql(" SET ")
+            .sql(column)
+            .sql(" = ")
+            .value(parent.clone());
+        sql.sql(" WHERE ")
+            .sql(column)
+            .sql(" = ")
+            .value(row.pk())
+            .run(db)?;
+    }
+    for pk in below.iter().filter_map(|row| row.first()?.int()) {
+        place_below(db, row.resource(), pk)?;
+    }
+    Ok(())
+}
+
+/// Adds to each shown row the rows from the root to it.
+///
+/// # Errors
+/// When a query fails.
+pub fn show_paths(
+    db: &mut Db,
+    resource: &'static Resource,
+    keys: &[Option<i64>],
+    shown: &mut [Map<String, Value>],
+    name: &str,
+) -> QueryResult<()> {
+    let wanted: Vec<i64> = keys.iter().flatten().copied().collect();
+    let paths = columns(db, resource, "path", &wanted)?;
+    let above: Vec<i64> = paths
+        .values()
+        .flat_map(|path| keys_of(path.text()))
+        .collect();
+    let names = columns(db, resource, "name", &above)?;
+    for (key, shown) in keys.iter().zip(shown) {
+        let path = key
+            .and_then(|key| paths.get(&key))
+            .map(Cell::text)
+            .unwrap_or_default();
+        let rows =
+            keys_of(path).map(|pk| json!({ "pk": pk, "name": names.get(&pk).map(Cell::text) }));
+        shown.insert(name.to_owned(), rows.collect());
+    }
+    Ok(())
+}
+
+fn keys_of(path: &str) -> impl Iterator<Item = i64> {
+    path.split('/').filter_map(|key| key.parse().ok())
+}
+
+/// One column of the rows of the keys.
+fn columns(
+    db: &mut Db,
+    resource: &Resource,
+    column: &str,
+    keys: &[i64],
+) -> QueryResult<HashMap<i64, Cell>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Statement::new("SELECT id, ");
+    sql.sql(column)
+        .sql(" FROM ")
+        .sql(resource.target.table)
+        .sql(" WHERE id IN (");
+    let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|mut row| Some((row.first()?.int()?, row.pop()?)))
+        .collect())
+}

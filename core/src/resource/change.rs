@@ -1,0 +1,101 @@
+//! What a request makes of an item: read by the table of fields, before anything is asked of the database.
+
+use serde_json::{Map, Value};
+
+use super::{Cell, Item, Kind, Preset, Refusals, Resource, Source, sent};
+
+/// An item as it was and as it is to be.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The stored item; none for one that is to be made.
+    pub before: Option<Item>,
+    /// The item as it is to be.
+    pub after: Item,
+    sent: Map<String, Value>,
+}
+
+impl Change {
+    /// What the members of a body make of an item. A whole body names every required field; members that
+    /// are no fields, or are read-only, are left alone.
+    #[must_use]
+    pub fn read(
+        resource: &'static Resource,
+        before: Option<Item>,
+        sent: Map<String, Value>,
+        is_whole: bool,
+    ) -> (Self, Refusals) {
+        let mut refusals = Refusals::default();
+        let after = before.clone().unwrap_or_else(|| preset(resource));
+        let mut change = Self {
+            before,
+            after,
+            sent,
+        };
+        for field in resource.fields.iter().filter(|field| !field.read_only) {
+            match change.sent.get(field.name) {
+                None if field.required && is_whole => refusals.add(field.name, sent::REQUIRED),
+                None => {}
+                Some(_) if field.source == Source::Rules => {}
+                Some(value) => match sent::read(field, value) {
+                    Ok(cell) => change.after.set(field.name, cell),
+                    Err(text) => refusals.add(field.name, text),
+                },
+            }
+        }
+        (change, refusals)
+    }
+
+    /// The resource.
+    #[must_use]
+    pub fn resource(&self) -> &'static Resource {
+        self.after.resource()
+    }
+
+    /// Whether the item is to be made.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.before.is_none()
+    }
+
+    /// The member of the body.
+    #[must_use]
+    pub fn sent(&self, name: &str) -> Option<&Value> {
+        self.sent.get(name)
+    }
+
+    /// Whether the value of the field is another one, or the item is new.
+    #[must_use]
+    pub fn changes(&self, name: &str) -> bool {
+        let before = self.before.as_ref();
+        before.is_none_or(|before| before.get(name) != self.after.get(name))
+    }
+}
+
+/// A new item of which nothing is said.
+fn preset(resource: &'static Resource) -> Item {
+    let cells = resource.fields.iter().map(|field| match field.default {
+        _ if field.stored_in().is_none() => Cell::Null,
+        Preset::Truth(truth) => Cell::Bool(truth),
+        Preset::Whole(whole) => match field.kind {
+            Kind::Number | Kind::Places(_) | Kind::Price => {
+                crate::decimal::Decimal::try_from(whole)
+                    .unwrap_or_default()
+                    .into()
+            }
+            _ => Cell::Int(whole),
+        },
+        Preset::Word(word) => word.into(),
+        Preset::Nothing if field.null || field.name == "pk" => Cell::Null,
+        Preset::Nothing => match field.kind {
+            Kind::Text(_)
+            | Kind::Url(_)
+            | Kind::Email(_)
+            | Kind::Image
+            | Kind::File
+            | Kind::Currency => "".into(),
+            Kind::Number | Kind::Places(_) | Kind::Price | Kind::Integer(..) => Cell::Int(0),
+            _ => Cell::Null,
+        },
+    });
+    Item::new(resource, cells.collect())
+}

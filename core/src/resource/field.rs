@@ -1,0 +1,315 @@
+//! The fields of a resource: one table, from which reading, checking, `OPTIONS` and OpenAPI follow.
+
+use super::Target;
+
+/// One field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Name in JSON.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Name for people.
+    pub label: &'static str,
+    /// Explanation for people; empty where the label says it all.
+    pub help: &'static str,
+    /// Where its value comes from.
+    pub source: Source,
+    /// Whether a new item must name it.
+    pub required: bool,
+    /// Whether it may be null.
+    pub null: bool,
+    /// Whether a text may be empty.
+    pub blank: bool,
+    /// Whether a write leaves it alone.
+    pub read_only: bool,
+    /// What a new item gets that does not name it.
+    pub default: Preset,
+    /// Whether it belongs to the words by which an item is found.
+    pub searched: bool,
+    /// Whether it is counted up by the database, which the answer to a write leaves out.
+    pub counted: bool,
+    /// What the items that can be chosen have in common, as JSON.
+    pub filters: Option<&'static str>,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A truth value.
+    Boolean,
+    /// A whole number within limits.
+    Integer(i64, i64),
+    /// A [`Decimal`](crate::decimal::Decimal), in JSON a number.
+    Number,
+    /// A [`Decimal`](crate::decimal::Decimal), in JSON a text of so many decimal places.
+    Places(usize),
+    /// A price; in JSON a number.
+    Price,
+    /// A text of at most so many characters.
+    Text(usize),
+    /// An address on the web of at most so many characters.
+    Url(usize),
+    /// An e-mail address.
+    Email(usize),
+    /// A day.
+    Date,
+    /// A moment, shown to the minute.
+    DateTime,
+    /// The key of an item of another resource.
+    Related(&'static Target),
+    /// One of several numbers, each with its name.
+    Choice(&'static [(i64, &'static str)]),
+    /// One of several words, each with its name.
+    Word(&'static [(&'static str, &'static str)]),
+    /// A three-letter currency code.
+    Currency,
+    /// A picture: its address, or null.
+    Image,
+    /// A file: its address, or null.
+    File,
+    /// A list of texts.
+    Tags,
+    /// A list of anything.
+    List,
+    /// Any JSON.
+    Json,
+    /// Whatever the server makes of it.
+    Any,
+    /// An object with fields of its own, or null.
+    Nested(&'static [Field]),
+}
+
+/// Where the value of a field comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The column of that name.
+    Column(&'static str),
+    /// SQL over the table, which is called `t`.
+    Sql(&'static str),
+    /// The resource's own rules, which read it from what was sent or add it to what is shown.
+    Rules,
+}
+
+/// What a new item gets for a field that was not sent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Preset {
+    /// Null where that may be, otherwise an empty text or zero.
+    Nothing,
+    /// The truth value.
+    Truth(bool),
+    /// The whole number, or so many ones.
+    Whole(i64),
+    /// The text.
+    Word(&'static str),
+}
+
+impl Field {
+    const fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            label,
+            help: "",
+            source: Source::Column(name),
+            required: false,
+            null: false,
+            blank: false,
+            read_only: false,
+            default: Preset::Nothing,
+            searched: false,
+            counted: false,
+            filters: None,
+        }
+    }
+
+    /// The key, which every resource has.
+    #[must_use]
+    pub const fn key() -> Self {
+        Self::new("pk", "ID", Kind::Integer(1, i64::MAX))
+            .column("id")
+            .read_only()
+    }
+
+    /// A truth value, with what a new item gets.
+    #[must_use]
+    pub const fn boolean(name: &'static str, label: &'static str, default: bool) -> Self {
+        Self::new(name, label, Kind::Boolean).preset(Preset::Truth(default))
+    }
+
+    /// A whole number that is not negative.
+    #[must_use]
+    pub const fn integer(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Integer(0, i64::MAX)).preset(Preset::Whole(0))
+    }
+
+    /// A quantity.
+    #[must_use]
+    pub const fn number(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Number)
+    }
+
+    /// A price.
+    #[must_use]
+    pub const fn price(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Price).null()
+    }
+
+    /// A text of at most so many characters, which may be empty.
+    #[must_use]
+    pub const fn text(name: &'static str, label: &'static str, max: usize) -> Self {
+        Self::new(name, label, Kind::Text(max)).blank()
+    }
+
+    /// The name of an item: must be sent, may not be empty, is searched.
+    #[must_use]
+    pub const fn title(name: &'static str, label: &'static str, max: usize) -> Self {
+        Self::new(name, label, Kind::Text(max))
+            .required()
+            .searched()
+    }
+
+    /// An address on the web.
+    #[must_use]
+    pub const fn link() -> Self {
+        Self::new("link", "Link", Kind::Url(2000)).blank()
+    }
+
+    /// A day, or none.
+    #[must_use]
+    pub const fn date(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Date).null()
+    }
+
+    /// A moment, or none.
+    #[must_use]
+    pub const fn time(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::DateTime).null()
+    }
+
+    /// An item of another resource, or none; the column ends in `_id`.
+    #[must_use]
+    pub const fn related(
+        name: &'static str,
+        label: &'static str,
+        column: &'static str,
+        to: &'static Target,
+    ) -> Self {
+        Self::new(name, label, Kind::Related(to))
+            .column(column)
+            .null()
+    }
+
+    /// Of another kind.
+    #[must_use]
+    pub const fn of(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        Self::new(name, label, kind)
+    }
+
+    /// Calculated by SQL over the table, which is called `t`; not to be written.
+    #[must_use]
+    pub const fn sql(
+        name: &'static str,
+        label: &'static str,
+        kind: Kind,
+        sql: &'static str,
+    ) -> Self {
+        let mut field = Self::new(name, label, kind).read_only();
+        field.source = Source::Sql(sql);
+        field
+    }
+
+    /// Counted up by SQL over other tables; the answer to a write leaves it out.
+    #[must_use]
+    pub const fn count(
+        name: &'static str,
+        label: &'static str,
+        kind: Kind,
+        sql: &'static str,
+    ) -> Self {
+        let mut field = Self::sql(name, label, kind, sql);
+        field.counted = true;
+        field
+    }
+
+    /// The affair of the resource's own rules.
+    #[must_use]
+    pub const fn own(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        let mut field = Self::new(name, label, kind);
+        field.source = Source::Rules;
+        field
+    }
+
+    /// In a column of another name.
+    #[must_use]
+    pub const fn column(mut self, column: &'static str) -> Self {
+        self.source = Source::Column(column);
+        self
+    }
+
+    /// With an explanation.
+    #[must_use]
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// To be named by every new item.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self.null = false;
+        self
+    }
+
+    /// Possibly null.
+    #[must_use]
+    pub const fn null(mut self) -> Self {
+        self.null = true;
+        self
+    }
+
+    /// Possibly empty.
+    #[must_use]
+    pub const fn blank(mut self) -> Self {
+        self.blank = true;
+        self
+    }
+
+    /// Not to be written.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// With what a new item gets.
+    #[must_use]
+    pub const fn preset(mut self, default: Preset) -> Self {
+        self.default = default;
+        self
+    }
+
+    /// Among the words by which an item is found.
+    #[must_use]
+    pub const fn searched(mut self) -> Self {
+        self.searched = true;
+        self
+    }
+
+    /// With what the items that can be chosen have in common.
+    #[must_use]
+    pub const fn filtered(mut self, filters: &'static str) -> Self {
+        self.filters = Some(filters);
+        self
+    }
+
+    /// The column behind it.
+    #[must_use]
+    pub const fn stored_in(&self) -> Option<&'static str> {
+        match self.source {
+            Source::Column(column) => Some(column),
+            Source::Sql(_) | Source::Rules => None,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a list can be narrowed by.
+
+use super::rules::Asked;
+use super::{Cell, Statement};
+use crate::decimal::Decimal;
+
+/// One parameter of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Name in the query.
+    pub name: &'static str,
+    /// What it does.
+    pub test: Test,
+}
+
+/// A condition on the rows of the table `t`.
+pub type Condition = Statement;
+
+/// How a parameter becomes a condition.
+#[derive(Debug, Clone, Copy)]
+pub enum Test {
+    /// The column holds the key; `null` finds the rows without one.
+    Key(&'static str),
+    /// The SQL holds, or with a false value does not.
+    Holds(&'static str),
+    /// The column is the text.
+    Text(&'static str),
+    /// The column contains the text, whatever its case.
+    Part(&'static str),
+    /// The SQL, with the number for `?`, holds.
+    Number(&'static str),
+    /// The SQL, with the day for `?`, holds.
+    Day(&'static str),
+    /// The SQL, with the key for `?`, holds.
+    About(&'static str),
+    /// The column holds the key of a tree's row, or with `cascade` not false of one below it; `null` finds the
+    /// rows without one. The table of the tree comes second.
+    Branch(&'static str, &'static str),
+    /// A function of the text, which gives none where it is not understood.
+    Own(fn(&str) -> Option<Condition>),
+}
+
+/// Text for a key that is none.
+const NO_CHOICE: &str = "Select a valid choice. That choice is not one of the available choices.";
+
+impl Test {
+    /// The condition for the text; `None` where it asks for nothing.
+    ///
+    /// # Errors
+    /// With what is wrong with the text.
+    pub fn condition(&self, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let key = || text.parse::<i64>().map(Cell::Int).or(Err(NO_CHOICE));
+        let mut sql = Statement::default();
+        match self {
+            Self::Key(column) | Self::Branch(column, _) if text.eq_ignore_ascii_case("null") => {
+                sql.sql(column).sql(" IS NULL")
+            }
+            Self::Key(column) => sql.sql(column).sql(" = ").value(key()?),
+            Self::Branch(column, _) if asked.get("cascade").and_then(truth) == Some(false) => {
+                sql.sql(column).sql(" = ").value(key()?)
+            }
+            Self::Branch(column, table) => {
+                let from =
+                    format!(" IN (SELECT b.id FROM {table} b JOIN {table} r ON b.path >= r.path");
+                sql.sql(column)
+                    .sql(&from)
+                    .sql(" AND b.path < r.path || 'x' WHERE r.id = ")
+                    .value(key()?)
+                    .sql(")")
+            }
+            Self::Holds(condition) => match truth(text) {
+                Some(true) => sql.sql("(").sql(condition).sql(")"),
+                Some(false) => sql.sql("NOT (").sql(condition).sql(")"),
+                None => return Ok(None),
+            },
+            Self::Text(column) => sql.sql(column).sql(" = ").value(text),
+            Self::Part(column) => sql.sql("LOWER(").sql(column).with(
+                ") LIKE ? ESCAPE '\\'",
+                &pattern(&text.to_lowercase()).into(),
+            ),
+            Self::Number(condition) => {
+                let number: Decimal = text.parse().or(Err("Enter a number."))?;
+                sql.with(condition, &number.into())
+            }
+            Self::Day(condition) => {
+                let day = text.parse().or(Err("Enter a valid date."))?;
+                sql.with(condition, &Cell::Date(day))
+            }
+            Self::About(condition) => sql.with(condition, &key()?),
+            Self::Own(make) => return Ok(make(text)),
+        };
+        Ok(Some(sql))
+    }
+}
+
+/// The truth value of a parameter, in any of the usual spellings.
+#[must_use]
+pub fn truth(text: &str) -> Option<bool> {
+    crate::settings::value::parse_bool(text)
+}
+
+/// What `LIKE` needs to find the text anywhere, taken literally.
+#[must_use]
+pub fn pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for sign in text.chars() {
+        if matches!(sign, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(sign);
+    }
+    pattern.push('%');
+    pattern
+}

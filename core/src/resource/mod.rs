@@ -1,0 +1,124 @@
+//! Resources: what is listed, shown, made, changed and deleted over the API, each described by one table.
+//!
+//! Everything that resources have in common stands here once: reading rows, filters, search, order, pages,
+//! checking what was sent, writing. A resource is a `static` [`Resource`] with a table of [`Field`]s; what is
+//! its own stands in its [`Rules`].
+
+pub mod cell;
+pub mod change;
+pub mod detail;
+pub mod field;
+pub mod filter;
+pub mod item;
+pub mod read;
+pub mod refusal;
+pub mod rules;
+pub mod save;
+pub mod sent;
+pub mod show;
+pub mod statement;
+pub mod write;
+
+pub use cell::Cell;
+pub use change::Change;
+pub use detail::Detail;
+pub use field::{Field, Kind, Preset, Source};
+pub use filter::{Condition, Filter, Test};
+pub use item::Item;
+pub use refusal::Refusals;
+pub use rules::{Author, Rules};
+pub use save::Desk;
+pub use statement::Statement;
+
+/// What is needed to point at an item of a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Name of the model in the API, such as `stockitem`.
+    pub model: &'static str,
+    /// Name of the model in messages and events, such as `StockItem`.
+    pub class: &'static str,
+    /// Table.
+    pub table: &'static str,
+    /// Address of the list.
+    pub path: &'static str,
+}
+
+/// The roles of which one must give the permission.
+pub type RolesOf = &'static [&'static str];
+
+/// One resource.
+#[derive(Debug)]
+pub struct Resource {
+    /// What points at it.
+    pub target: Target,
+    /// Name for people, in the singular, such as `Stock Item`.
+    pub name: &'static str,
+    /// Name of its table in the events of the reference, such as `stock_stockitem`.
+    pub event: &'static str,
+    /// Whose members may see and change it.
+    pub roles: RolesOf,
+    /// The table of fields.
+    pub fields: &'static [Field],
+    /// Objects inside its items.
+    pub details: &'static [Detail],
+    /// What its list can be narrowed by.
+    pub filters: &'static [Filter],
+    /// Conditions besides its own words under which an item is found; `?` is the pattern.
+    pub found_by: &'static [&'static str],
+    /// What its list can be ordered by: names and SQL.
+    pub orders: &'static [(&'static str, &'static str)],
+    /// SQL of the order where none is asked for.
+    pub order: &'static str,
+    /// What is possible besides reading.
+    pub allows: Allows,
+    /// What is its own.
+    pub rules: &'static dyn Rules,
+}
+
+/// What is possible with the items of a resource besides reading them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allows {
+    /// Making and changing one, and deleting it.
+    pub write: bool,
+    /// Deleting many at once.
+    pub bulk_delete: bool,
+    /// Free data of plugins.
+    pub metadata: bool,
+}
+
+impl Allows {
+    /// Reading only.
+    pub const READ: Self = Self {
+        write: false,
+        bulk_delete: false,
+        metadata: false,
+    };
+    /// Writing.
+    pub const WRITE: Self = Self {
+        write: true,
+        ..Self::READ
+    };
+    /// Writing, with metadata.
+    pub const METADATA: Self = Self {
+        metadata: true,
+        ..Self::WRITE
+    };
+    /// All.
+    pub const ALL: Self = Self {
+        bulk_delete: true,
+        ..Self::METADATA
+    };
+}
+
+impl Resource {
+    /// The place of the field of the name.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The fields by whose words an item is found.
+    pub fn searched(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(|field| field.searched)
+    }
+}

@@ -1,0 +1,188 @@
+//! Reading the rows of a resource.
+
+use diesel::QueryResult;
+
+use super::filter::{Condition, pattern};
+use super::{Item, Resource, Source, Statement};
+use crate::db::Db;
+
+/// Which items of a resource are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// What all of them fulfil.
+    pub conditions: Vec<Condition>,
+    /// SQL of their order.
+    pub order: String,
+    /// How many, after how many; all where there is none.
+    pub page: Option<(i64, i64)>,
+}
+
+impl Selection {
+    /// The items that hold every word of the text.
+    pub fn search(&mut self, resource: &Resource, text: &str) {
+        let has_words = resource.searched().next().is_some();
+        for word in text.split_whitespace() {
+            let pattern = pattern(&fold(word)).into();
+            let mut sql = Statement::new("(");
+            let own = has_words.then_some("t.search LIKE ? ESCAPE '\\'");
+            for (place, condition) in own.iter().chain(resource.found_by).enumerate() {
+                sql.sql(if place > 0 { " OR " } else { "" })
+                    .with(condition, &pattern);
+            }
+            self.conditions.push(sql.sql(")").clone());
+        }
+    }
+
+    /// Orders as the names say, a `-` in front for the other way round; what is not understood is left out.
+    pub fn order(&mut self, resource: &Resource, names: &str) {
+        let known = names.split(',').filter_map(|name| {
+            let name = name.trim();
+            let (name, way) = name
+                .strip_prefix('-')
+                .map_or((name, "ASC"), |name| (name, "DESC"));
+            let (_, sql) = resource.orders.iter().find(|(known, _)| *known == name)?;
+            // SQLite has nulls first, PostgreSQL last.
+            let nulls = if way == "ASC" {
+                "NULLS FIRST"
+            } else {
+                "NULLS LAST"
+            };
+            Some(format!("{sql} {way} {nulls}"))
+        });
+        let known: Vec<String> = known.collect();
+        self.order = if known.is_empty() {
+            resource.order.to_owned()
+        } else {
+            known.join(", ")
+        };
+    }
+
+    fn narrow(&self, sql: &mut Statement) {
+        for (place, condition) in self.conditions.iter().enumerate() {
+            sql.sql(if place == 0 { " WHERE " } else { " AND " })
+                .append(condition.clone());
+        }
+    }
+}
+
+/// The text as it is searched: whatever its case.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// `SELECT` of a resource's fields; of some only, where the others are not wanted.
+fn select(resource: &Resource, only: Option<&[&str]>) -> Statement {
+    let mut sql = String::with_capacity(4096);
+    for (place, field) in resource.fields.iter().enumerate() {
+        sql.push_str(if place == 0 { "SELECT " } else { ", " });
+        let is_wanted = only.is_none_or(|only| field.name == "pk" || only.contains(&field.name));
+        match field.source {
+            Source::Column(column) if is_wanted => {
+                sql.push_str("t.");
+                sql.push_str(column);
+            }
+            Source::Sql(expression) if is_wanted => sql.push_str(expression),
+            _ => sql.push_str("NULL"),
+        }
+    }
+    sql.push_str(" FROM ");
+    sql.push_str(resource.target.table);
+    sql.push_str(" t");
+    Statement::new(&sql)
+}
+
+fn items(db: &mut Db, resource: &'static Resource, sql: Statement) -> QueryResult<Vec<Item>> {
+    let rows = sql.load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|cells| Item::stored(resource, cells))
+        .collect())
+}
+
+/// The item of the key.
+///
+/// # Errors
+/// When the query fails.
+pub fn by_key(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Option<Item>> {
+    let mut sql = select(resource, None).kept();
+    sql.sql(" WHERE t.id = ").value(pk);
+    Ok(items(db, resource, sql)?.pop())
+}
+
+/// The item of the key, which nobody else can change until the transaction ends.
+///
+/// # Errors
+/// When the query fails.
+pub fn hold(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Option<Item>> {
+    let mut sql = select(resource, None).kept();
+    sql.sql(" WHERE t.id = ").value(pk);
+    if matches!(db, Db::Pg(_)) {
+        sql.sql(" FOR UPDATE OF t");
+    }
+    Ok(items(db, resource, sql)?.pop())
+}
+
+/// Some fields of the items of the keys, in any order.
+///
+/// # Errors
+/// When the query fails.
+pub fn by_keys(
+    db: &mut Db,
+    resource: &'static Resource,
+    keys: &[i64],
+    only: Option<&[&str]>,
+) -> QueryResult<Vec<Item>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = select(resource, only);
+    sql.sql(" WHERE t.id IN (")
+        .list(keys.iter().copied())
+        .sql(")");
+    items(db, resource, sql)
+}
+
+/// The items that are wanted, in their order.
+///
+/// # Errors
+/// When the query fails.
+pub fn list(
+    db: &mut Db,
+    resource: &'static Resource,
+    wanted: &Selection,
+) -> QueryResult<Vec<Item>> {
+    let mut sql = select(resource, None);
+    wanted.narrow(&mut sql);
+    // The key makes an order of it also where everything else is the same.
+    sql.sql(" ORDER BY ").sql(&wanted.order).sql(", t.id");
+    if let Some((limit, offset)) = wanted.page {
+        sql.sql(" LIMIT ")
+            .value(limit)
+            .sql(" OFFSET ")
+            .value(offset);
+    }
+    items(db, resource, sql)
+}
+
+/// How many items there are of those that are wanted, pages aside.
+///
+/// # Errors
+/// When the query fails.
+pub fn count(db: &mut Db, resource: &'static Resource, wanted: &Selection) -> QueryResult<i64> {
+    let mut sql = Statement::new("SELECT COUNT(*) FROM ");
+    sql.sql(resource.target.table).sql(" t");
+    wanted.narrow(&mut sql);
+    let count = sql.first(db)?;
+    Ok(count.and_then(|cell| cell.int()).unwrap_or_default())
+}
+
+/// Whether the table has a row of the key.
+///
+/// # Errors
+/// When the query fails.
+pub fn exists(db: &mut Db, table: &'static str, pk: i64) -> QueryResult<bool> {
+    let mut sql = Statement::new("SELECT 1 FROM ").kept();
+    sql.sql(table).sql(" WHERE id = ").value(pk);
+    Ok(sql.first(db)?.is_some())
+}

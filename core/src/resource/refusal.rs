@@ -1,0 +1,42 @@
+//! What is wrong with what was sent.
+
+use serde_json::{Map, Value, json};
+
+/// The name under which stands what is wrong with an item as a whole.
+pub const WHOLE: &str = "non_field_errors";
+
+/// Texts for each field that breaks a rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusals(pub Map<String, Value>);
+
+impl Refusals {
+    /// One field breaks a rule.
+    #[must_use]
+    pub fn of(field: &str, text: impl Into<String>) -> Self {
+        let mut refusals = Self::default();
+        refusals.add(field, text);
+        refusals
+    }
+
+    /// Adds a text to a field.
+    pub fn add(&mut self, field: &str, text: impl Into<String>) {
+        let texts = self.0.entry(field).or_insert_with(|| json!([]));
+        if let Value::Array(texts) = texts {
+            texts.push(Value::String(text.into()));
+        }
+    }
+
+    /// Whether the field breaks a rule.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
+    /// Nothing, or all that is wrong.
+    ///
+    /// # Errors
+    /// Where anything is.
+    pub fn finish(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}

@@ -1,0 +1,116 @@
+//! Making and changing an item as a whole: read what was sent, look at it, ask the plugins, write.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::rules::Author;
+use super::write::{self, WriteError};
+use super::{Change, Item, Resource, read};
+use crate::models::user::User;
+use crate::registry::Registry;
+
+/// How often a change is made anew where somebody else was faster.
+const TRIES: usize = 5;
+
+/// On whose behalf items are made, changed and deleted.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The plugins, the database and the settings.
+    pub registry: Arc<Registry>,
+    /// Who.
+    pub user: Arc<User>,
+}
+
+impl Desk {
+    /// Makes an item of what was sent.
+    ///
+    /// # Errors
+    /// With what is wrong, or when the database gives no answer.
+    pub fn create(
+        &self,
+        resource: &'static Resource,
+        sent: Map<String, Value>,
+    ) -> Result<Item, WriteError> {
+        self.save(resource, None, sent, true)
+    }
+
+    /// Changes an item as was sent: `is_whole` where every required field has to be named.
+    ///
+    /// # Errors
+    /// With what is wrong, where there is no such item, or when the database gives no answer.
+    pub fn change(
+        &self,
+        resource: &'static Resource,
+        pk: i64,
+        sent: Map<String, Value>,
+        is_whole: bool,
+    ) -> Result<Item, WriteError> {
+        self.save(resource, Some(pk), sent, is_whole)
+    }
+
+    /// Deletes an item.
+    ///
+    /// # Errors
+    /// With why it cannot be, where there is no such item, or when the database gives no answer.
+    pub fn delete(
+        &self,
+        resource: &'static Resource,
+        pk: i64,
+        sent: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        self.with_author(|author| {
+            let db = self.registry.db();
+            db.write(|db| write::delete(db, author, resource, pk, sent))
+        })
+    }
+
+    /// Runs the closure with the author, as of now.
+    pub fn with_author<R>(&self, work: impl FnOnce(Author<'_>) -> R) -> R {
+        let snapshot = self.registry.snapshot();
+        work(Author {
+            user: &self.user,
+            now: self.registry.clock().now(),
+            settings: &snapshot.stored.global,
+        })
+    }
+
+    fn save(
+        &self,
+        resource: &'static Resource,
+        pk: Option<i64>,
+        sent: Map<String, Value>,
+        is_whole: bool,
+    ) -> Result<Item, WriteError> {
+        let mut tries = 1;
+        loop {
+            match self.try_save(resource, pk, sent.clone(), is_whole) {
+                Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    fn try_save(
+        &self,
+        resource: &'static Resource,
+        pk: Option<i64>,
+        sent: Map<String, Value>,
+        is_whole: bool,
+    ) -> Result<Item, WriteError> {
+        let db = self.registry.db();
+        self.with_author(|author| {
+            let mut change = db.read(|db| {
+                let before = match pk {
+                    Some(pk) => Some(read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)?),
+                    None => None,
+                };
+                let (mut change, refusals) = Change::read(resource, before, sent, is_whole);
+                refusals.finish()?;
+                write::check(db, author, &mut change)?;
+                Ok::<_, WriteError>(change)
+            })?;
+            db.write(|db| write::write(db, author, &mut change))
+        })
+    }
+}

@@ -1,0 +1,237 @@
+//! Reading one sent value by the rule of its field.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::{Cell, Field, Kind};
+use crate::decimal::{Decimal, DecimalError};
+
+/// What may not be null.
+pub const NULL: &str = "This field may not be null.";
+/// What may not be empty.
+pub const BLANK: &str = "This field may not be blank.";
+/// What must be sent.
+pub const REQUIRED: &str = "This field is required.";
+
+/// The value that the field gets by what was sent.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
+    let is_nothing = sent.is_null() || (sent.as_str() == Some("") && !is_text(field.kind));
+    if is_nothing {
+        return if field.null {
+            Ok(Cell::Null)
+        } else {
+            Err(NULL.to_owned())
+        };
+    }
+    match field.kind {
+        Kind::Boolean => boolean(sent).map(Cell::Bool),
+        Kind::Integer(least, most) => within(integer(sent)?, least, most),
+        Kind::Number | Kind::Places(_) | Kind::Price => number(sent).map(Cell::from),
+        Kind::Text(max) => text(sent, max, field.blank).map(Cell::Text),
+        Kind::Url(max) => shaped(text(sent, max, field.blank)?, is_url, "Enter a valid URL."),
+        Kind::Email(max) => shaped(
+            text(sent, max, field.blank)?,
+            is_email,
+            "Enter a valid email address.",
+        ),
+        Kind::Date => date(sent).map(Cell::Date),
+        Kind::Related(_) => key(sent).map(Cell::Int),
+        Kind::Choice(choices) => choice(sent, choices),
+        Kind::Word(words) => word(sent, |sent| words.iter().any(|(word, _)| *word == sent)),
+        // Which ones there are is a setting, which the check against the database looks at.
+        Kind::Currency => text(sent, 3, field.blank).map(Cell::Text),
+        Kind::DateTime
+        | Kind::Image
+        | Kind::File
+        | Kind::Tags
+        | Kind::List
+        | Kind::Json
+        | Kind::Any
+        | Kind::Nested(_) => Err("this field cannot be set here".to_owned()),
+    }
+}
+
+fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text(_) | Kind::Url(_) | Kind::Email(_))
+}
+
+/// A truth value, in any of the usual spellings.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn boolean(sent: &Value) -> Result<bool, String> {
+    let truth = match sent {
+        Value::Bool(truth) => Some(*truth),
+        Value::Number(number) => match number.as_i64() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        },
+        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "t" | "y" | "yes" | "true" | "on" | "1" => Some(true),
+            "f" | "n" | "no" | "false" | "off" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    };
+    truth.ok_or_else(|| "Must be a valid boolean.".to_owned())
+}
+
+/// A whole number.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn integer(sent: &Value) -> Result<i64, String> {
+    let whole = match sent {
+        Value::Number(number) => {
+            let whole = number
+                .as_f64()
+                .filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
+            number.as_i64().or(whole.map(|number| number as i64))
+        }
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    whole.ok_or_else(|| "A valid integer is required.".to_owned())
+}
+
+fn within(number: i64, least: i64, most: i64) -> Result<Cell, String> {
+    if number < least {
+        return Err(format!(
+            "Ensure this value is greater than or equal to {least}."
+        ));
+    }
+    if number > most {
+        return Err(format!(
+            "Ensure this value is less than or equal to {most}."
+        ));
+    }
+    Ok(Cell::Int(number))
+}
+
+/// A number with a fraction.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn number(sent: &Value) -> Result<Decimal, String> {
+    let number = match sent {
+        Value::Number(number) => number.to_string().parse(),
+        Value::String(text) => text.trim().parse(),
+        _ => Err(DecimalError::NotANumber),
+    };
+    number.map_err(|error| match error {
+        DecimalError::NotANumber => "A valid number is required.".to_owned(),
+        DecimalError::TooLarge => error.to_string(),
+    })
+}
+
+/// A text without white space at its ends.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn text(sent: &Value, max: usize, blank: bool) -> Result<String, String> {
+    let text = match sent {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Null => return Err(NULL.to_owned()),
+        _ => return Err("Not a valid string.".to_owned()),
+    };
+    if text.contains('\0') {
+        return Err("Null characters are not allowed.".to_owned());
+    }
+    if text.is_empty() && !blank {
+        return Err(BLANK.to_owned());
+    }
+    if text.chars().count() > max {
+        return Err(format!(
+            "Ensure this field has no more than {max} characters."
+        ));
+    }
+    Ok(text)
+}
+
+fn shaped(text: String, fits: fn(&str) -> bool, rule: &str) -> Result<Cell, String> {
+    if text.is_empty() || fits(&text) {
+        Ok(Cell::Text(text))
+    } else {
+        Err(rule.to_owned())
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = ["http://", "https://", "ftp://", "ftps://"]
+        .iter()
+        .find_map(|scheme| {
+            text.get(..scheme.len())
+                .filter(|start| start.eq_ignore_ascii_case(scheme))
+                .and(text.get(scheme.len()..))
+        });
+    rest.is_some_and(|rest| {
+        !rest.starts_with('/') && !rest.is_empty() && !text.contains(char::is_whitespace)
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !text.contains(char::is_whitespace)
+    })
+}
+
+fn date(sent: &Value) -> Result<NaiveDate, String> {
+    let text = sent.as_str().map(str::trim).unwrap_or_default();
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").or(Err(
+        "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned(),
+    ))
+}
+
+/// The key of an item, whether or not there is one.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn key(sent: &Value) -> Result<i64, String> {
+    let key = match sent {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    key.ok_or_else(|| {
+        format!(
+            "Incorrect type. Expected pk value, received {}.",
+            crate::json_error::python_type(sent)
+        )
+    })
+}
+
+/// The text for a key that no item has.
+#[must_use]
+pub fn unknown_key(key: i64) -> String {
+    format!("Invalid pk \"{key}\" - object does not exist.")
+}
+
+fn choice(sent: &Value, choices: &[(i64, &str)]) -> Result<Cell, String> {
+    let code = integer(sent)
+        .ok()
+        .filter(|code| choices.iter().any(|(known, _)| known == code));
+    code.map(Cell::Int).ok_or_else(|| no_choice(sent))
+}
+
+fn word(sent: &Value, is_known: impl Fn(&str) -> bool) -> Result<Cell, String> {
+    let word = sent.as_str().filter(|word| is_known(word));
+    word.map(Cell::from).ok_or_else(|| no_choice(sent))
+}
+
+/// The text for a value that is none of those that can be chosen.
+#[must_use]
+pub fn no_choice(sent: &Value) -> String {
+    let shown = sent
+        .as_str()
+        .map_or_else(|| sent.to_string(), str::to_owned);
+    format!("\"{shown}\" is not a valid choice.")
+}

@@ -1,0 +1,99 @@
+//! Items as JSON.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::rules::{Asked, Author};
+use super::{Cell, Field, Item, Kind, Resource, Source};
+use crate::db::Db;
+
+impl Item {
+    /// The fields as JSON. The answer to a write leaves out what would have to be counted.
+    #[must_use]
+    pub fn show(&self, is_written: bool) -> Map<String, Value> {
+        let fields = self.resource().fields.iter().zip(self.cells());
+        let shown = fields
+            .filter(|(field, _)| field.source != Source::Rules)
+            .map(|(field, cell)| {
+                let is_left_out = is_written && field.counted;
+                (
+                    field.name.to_owned(),
+                    if is_left_out {
+                        Value::Null
+                    } else {
+                        show(field, cell)
+                    },
+                )
+            });
+        shown.collect()
+    }
+
+    /// Some of the fields as JSON.
+    #[must_use]
+    pub fn show_some(&self, names: &[&str]) -> Map<String, Value> {
+        let fields = self.resource().fields.iter().zip(self.cells());
+        let shown = fields.filter(|(field, _)| names.contains(&field.name));
+        shown
+            .map(|(field, cell)| (field.name.to_owned(), show(field, cell)))
+            .collect()
+    }
+}
+
+fn show(field: &Field, cell: &Cell) -> Value {
+    if cell.is_null() {
+        return Value::Null;
+    }
+    match field.kind {
+        Kind::Boolean => json!(cell.is_true()),
+        Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!(cell.int()),
+        Kind::Number | Kind::Price => json!(cell.decimal()),
+        Kind::Places(places) => json!(cell.decimal().map(|number| number.with_places(places))),
+        Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Word(_) | Kind::Currency => {
+            json!(cell.text())
+        }
+        Kind::Date => json!(cell.date().map(|date| date.to_string())),
+        Kind::DateTime => json!(
+            cell.time()
+                .map(|time| time.format("%Y-%m-%d %H:%M").to_string())
+        ),
+        Kind::Image | Kind::File => media(cell.text()),
+        Kind::Json => serde_json::from_str(cell.text()).unwrap_or(Value::Null),
+        Kind::Any => cell
+            .int()
+            .map_or_else(|| json!(cell.text()), |number| json!(number)),
+        Kind::Tags | Kind::List | Kind::Nested(_) => Value::Null,
+    }
+}
+
+/// The address of a stored file.
+fn media(path: &str) -> Value {
+    if path.is_empty() {
+        Value::Null
+    } else {
+        json!(format!("/media/{path}"))
+    }
+}
+
+/// Items as JSON, with the objects inside them that are there or were asked for.
+///
+/// # Errors
+/// When a query fails.
+pub fn show_all(
+    db: &mut Db,
+    resource: &'static Resource,
+    author: Author<'_>,
+    asked: &Asked,
+    items: &[Item],
+    is_written: bool,
+) -> QueryResult<Vec<Map<String, Value>>> {
+    let mut shown: Vec<_> = items.iter().map(|item| item.show(is_written)).collect();
+    for detail in resource
+        .details
+        .iter()
+        .filter(|detail| detail.is_wanted(asked.get(detail.name)))
+    {
+        detail.add(db, items, &mut shown)?;
+    }
+    resource.rules.show(db, author, asked, items, &mut shown)?;
+    Ok(shown)
+}

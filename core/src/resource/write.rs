@@ -1,0 +1,204 @@
+//! Writing the rows of a resource: the one place through which every change of an item goes.
+
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use serde_json::{Map, Value};
+
+use super::read::{self, fold};
+use super::refusal::WHOLE;
+use super::rules::Author;
+use super::{Cell, Change, Item, Kind, Refusals, Resource, Statement, sent};
+use crate::db::{Db, DbError};
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// It breaks rules.
+    #[error("the change breaks a rule")]
+    Refused(Refusals),
+    /// The item is not there.
+    #[error("there is no such item")]
+    Gone,
+    /// The item was changed by somebody else since it was read.
+    #[error("the item was changed by somebody else meanwhile")]
+    Overtaken,
+    /// The database gave no answer.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl From<QueryError> for WriteError {
+    fn from(error: QueryError) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<Refusals> for WriteError {
+    fn from(refusals: Refusals) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+/// Looks at a change with all rules that need the database, and fills in what follows.
+///
+/// # Errors
+/// With what is wrong, or when a query fails.
+pub fn check(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<(), WriteError> {
+    let mut refusals = Refusals::default();
+    for field in change
+        .resource()
+        .fields
+        .iter()
+        .filter(|field| change.changes(field.name))
+    {
+        let value = change.after.get(field.name);
+        match (field.kind, value.int()) {
+            (Kind::Related(to), Some(key)) if !read::exists(db, to.table, key)? => {
+                refusals.add(field.name, sent::unknown_key(key));
+            }
+            (Kind::Currency, _) if !is_spoken(author, value.text()) => {
+                refusals.add(field.name, sent::no_choice(&value.text().into()));
+            }
+            _ => {}
+        }
+    }
+    refusals.finish()?;
+    let mut refusals = Refusals::default();
+    change
+        .resource()
+        .rules
+        .check(db, author, change, &mut refusals)?;
+    Ok(refusals.finish()?)
+}
+
+/// Whether the currency is one that the server reckons in; none is.
+fn is_spoken(author: Author<'_>, code: &str) -> bool {
+    let mut codes = author.settings.currency_codes.split(',');
+    code.is_empty() || codes.any(|known| known.trim() == code)
+}
+
+/// Writes a change, in the transaction that the caller has opened; the item as it is stored.
+///
+/// # Errors
+/// With what is wrong, when the item was changed meanwhile, or when a query fails.
+pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
+    let resource = change.resource();
+    if let Some(before) = &change.before {
+        let now = read::hold(db, resource, before.pk())?.ok_or(WriteError::Gone)?;
+        if !is_same(&now, before) {
+            return Err(WriteError::Overtaken);
+        }
+    }
+    check(db, author, change)?;
+    let pk = match &change.before {
+        None => insert(db, &change.after)?,
+        Some(before) => update(db, before, &change.after)?,
+    };
+    change.after.set("pk", pk);
+    resource.rules.saved(db, author, change)?;
+    read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)
+}
+
+/// Deletes an item, in the transaction that the caller has opened.
+///
+/// # Errors
+/// With why it cannot be, or when a query fails.
+pub fn delete(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    pk: i64,
+    sent: &Map<String, Value>,
+) -> Result<(), WriteError> {
+    let item = read::hold(db, resource, pk)?.ok_or(WriteError::Gone)?;
+    let mut refusals = Refusals::default();
+    resource
+        .rules
+        .leaves(db, author, &item, sent, &mut refusals)?;
+    refusals.finish()?;
+    let mut sql = Statement::new("DELETE FROM ");
+    sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
+    sql.run(db).map_err(|error| rule_of(resource, error))?;
+    Ok(())
+}
+
+/// Whether the stored values of two items are the same; what is counted may have changed.
+fn is_same(one: &Item, other: &Item) -> bool {
+    let fields = one
+        .resource()
+        .fields
+        .iter()
+        .zip(one.cells().iter().zip(other.cells()));
+    fields
+        .filter(|(field, _)| field.stored_in().is_some())
+        .all(|(_, (one, other))| one == other)
+}
+
+fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
+    let resource = item.resource();
+    let columns: Vec<(&str, Cell)> = stored(item).collect();
+    let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
+    let mut sql = Statement::new("INSERT INTO ");
+    sql.sql(resource.target.table)
+        .sql(" (")
+        .sql(&names.join(", "))
+        .sql(") VALUES (");
+    sql.list(columns.into_iter().map(|(_, cell)| cell))
+        .sql(") RETURNING id");
+    let pk = sql.first(db).map_err(|error| rule_of(resource, error))?;
+    pk.and_then(|cell| cell.int()).ok_or(WriteError::Gone)
+}
+
+fn update(db: &mut Db, before: &Item, after: &Item) -> Result<i64, WriteError> {
+    let resource = before.resource();
+    let mut sql = Statement::new("UPDATE ");
+    sql.sql(resource.target.table).sql(" SET ");
+    let changed = stored(before)
+        .zip(stored(after))
+        .filter(|((_, before), (_, after))| before != after);
+    let mut is_changed = false;
+    for (_, (column, cell)) in changed {
+        sql.sql(if is_changed { ", " } else { "" })
+            .sql(column)
+            .sql(" = ")
+            .value(cell);
+        is_changed = true;
+    }
+    sql.sql(" WHERE id = ").value(before.pk());
+    if is_changed {
+        sql.run(db).map_err(|error| rule_of(resource, error))?;
+    }
+    Ok(before.pk())
+}
+
+/// The columns of an item and their values, the key aside, with the words by which it is found.
+fn stored(item: &Item) -> impl Iterator<Item = (&'static str, Cell)> {
+    let fields = item.resource().fields.iter().zip(item.cells());
+    let columns = fields
+        .filter(|(field, _)| field.name != "pk")
+        .filter_map(|(field, cell)| Some((field.stored_in()?, cell.clone())));
+    columns.chain(words(item).map(|words| ("search", Cell::Text(words))))
+}
+
+fn words(item: &Item) -> Option<String> {
+    let words: Vec<String> = item
+        .resource()
+        .searched()
+        .map(|field| fold(item.text(field.name)))
+        .collect();
+    (!words.is_empty()).then(|| words.join("\n"))
+}
+
+/// A rule that the database holds: two requests at once can come this far.
+fn rule_of(resource: &Resource, error: QueryError) -> WriteError {
+    let text = match &error {
+        QueryError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => "already exists",
+        QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+            "is in use, or names an item that does not exist"
+        }
+        QueryError::DatabaseError(DatabaseErrorKind::CheckViolation, _) => {
+            "has a value out of range"
+        }
+        _ => return error.into(),
+    };
+    Refusals::of(WHOLE, format!("{} {text}", resource.name)).into()
+}

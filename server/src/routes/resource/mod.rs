@@ -1,0 +1,95 @@
+//! The addresses that every resource has: list, item, metadata.
+
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Path};
+use inventree::mixin::urls::Access;
+use inventree::resource::Resource;
+
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::guard::Caller;
+use crate::web::query::Query;
+
+mod delete;
+mod list;
+mod metadata;
+pub(crate) mod show;
+mod write;
+
+/// The addresses of a resource.
+pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
+    let mut endpoints = vec![list_of(resource), item_of(resource)];
+    if resource.allows.metadata {
+        endpoints.push(metadata::endpoint(resource));
+    }
+    endpoints
+}
+
+/// Who may do what the permission is for.
+pub(crate) const fn may(resource: &'static Resource, permission: &'static str) -> Access {
+    Access::Roles(resource.roles, permission)
+}
+
+fn list_of(resource: &'static Resource) -> Endpoint {
+    let (name, target) = (format!("{} List", resource.name), &resource.target);
+    let mut endpoint = Endpoint::named(target.path.to_owned(), name)
+        .fields(resource.fields)
+        .model(target.model)
+        .get(
+            may(resource, "view"),
+            move |state: Data<State>, caller: Caller, request: HttpRequest, query: Query| {
+                list::list(resource, state, caller, request, query)
+            },
+        );
+    if resource.allows.write {
+        endpoint = endpoint.post(
+            may(resource, "add"),
+            move |state: Data<State>, caller: Caller, query: Query, body: Body| {
+                write::create(resource, state, caller, query, body)
+            },
+        );
+    }
+    if resource.allows.bulk_delete {
+        endpoint = endpoint.delete(
+            may(resource, "delete"),
+            move |state: Data<State>, caller: Caller, body: Body| {
+                delete::delete_many(resource, state, caller, body)
+            },
+        );
+    }
+    endpoint
+}
+
+fn item_of(resource: &'static Resource) -> Endpoint {
+    let (name, target) = (format!("{} Detail", resource.name), &resource.target);
+    let mut endpoint = Endpoint::named(format!(r"{}{{pk:\d+}}/", target.path), name)
+        .fields(resource.fields)
+        .model(target.model)
+        .get(
+            may(resource, "view"),
+            move |state: Data<State>, caller: Caller, pk: Path<i64>, query: Query| {
+                show::item(resource, state, caller, *pk, query)
+            },
+        );
+    if resource.allows.write {
+        endpoint = endpoint
+            .change(
+                may(resource, "change"),
+                move |state: Data<State>,
+                      caller: Caller,
+                      request: HttpRequest,
+                      pk: Path<i64>,
+                      body: Body| {
+                    write::change(resource, state, caller, request, *pk, body)
+                },
+            )
+            .delete(
+                may(resource, "delete"),
+                move |state: Data<State>, caller: Caller, pk: Path<i64>, body: Body| {
+                    delete::delete(resource, state, caller, *pk, body)
+                },
+            );
+    }
+    endpoint
+}

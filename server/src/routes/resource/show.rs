@@ -1,0 +1,65 @@
+//! Items as they are answered.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, Responder};
+use inventree::db::Db;
+use inventree::resource::rules::Asked;
+use inventree::resource::{Desk, Item, Resource, read, show};
+use serde_json::{Map, Value};
+
+use crate::state::{State, block};
+use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
+use crate::web::query::Query;
+
+/// On whose behalf a request acts.
+pub(crate) fn desk(state: &State, caller: &Caller) -> Desk {
+    Desk {
+        registry: Arc::clone(&state.registry),
+        user: Arc::clone(&caller.0.user),
+    }
+}
+
+/// What a query asks for.
+pub(crate) fn asked(query: &Query) -> Asked {
+    let pairs = query.iter();
+    Asked(
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    )
+}
+
+/// The items as JSON; those that were just written leave out what would have to be counted.
+pub(crate) fn shown(
+    desk: &Desk,
+    db: &mut Db,
+    resource: &'static Resource,
+    asked: &Asked,
+    items: &[Item],
+    is_written: bool,
+) -> Result<Vec<Map<String, Value>>> {
+    Ok(desk.with_author(|author| show::show_all(db, resource, author, asked, items, is_written))?)
+}
+
+/// The item of the key.
+pub(super) async fn item(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    pk: i64,
+    query: Query,
+) -> Result<impl Responder> {
+    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let item = block(move || {
+        let db = desk.registry.db();
+        db.read(|db| {
+            let found = read::by_key(db, resource, pk)?;
+            let found = found.ok_or_else(|| ApiError::no_match(resource.target.class))?;
+            Ok(shown(&desk, db, resource, &asked, &[found], false)?.pop())
+        })
+    });
+    Ok(HttpResponse::Ok().json(item.await?))
+}

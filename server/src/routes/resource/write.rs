@@ -1,0 +1,74 @@
+//! Making and changing items.
+
+use actix_web::http::Method;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use inventree::resource::rules::Asked;
+use inventree::resource::write::WriteError;
+use inventree::resource::{Desk, Item, Resource};
+use serde_json::{Map, Value};
+
+use super::show::{asked, desk, shown};
+use crate::state::{State, block};
+use crate::web::body::Body;
+use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
+use crate::web::query::Query;
+
+pub(super) async fn create(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    query: Query,
+    body: Body,
+) -> Result<impl Responder> {
+    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let made = block(move || {
+        let item = desk
+            .create(resource, body.0)
+            .map_err(|error| refused(resource, error))?;
+        show_written(&desk, resource, &asked, item)
+    });
+    Ok(HttpResponse::Created().json(made.await?))
+}
+
+pub(super) async fn change(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    pk: i64,
+    body: Body,
+) -> Result<impl Responder> {
+    let desk = desk(&state, &caller);
+    let is_whole = *request.method() == Method::PUT;
+    let changed = block(move || {
+        let changed = desk.change(resource, pk, body.0, is_whole);
+        let item = changed.map_err(|error| refused(resource, error))?;
+        show_written(&desk, resource, &Asked::default(), item)
+    });
+    Ok(HttpResponse::Ok().json(changed.await?))
+}
+
+fn show_written(
+    desk: &Desk,
+    resource: &'static Resource,
+    asked: &Asked,
+    item: Item,
+) -> Result<Option<Map<String, Value>>> {
+    let db = desk.registry.db();
+    db.read(|db| Ok(shown(desk, db, resource, asked, &[item], true)?.pop()))
+}
+
+/// The answer where nothing was written.
+pub(crate) fn refused(resource: &Resource, error: WriteError) -> ApiError {
+    match error {
+        WriteError::Refused(refusals) => refusals.into(),
+        WriteError::Gone => ApiError::no_match(resource.target.class),
+        WriteError::Overtaken => ApiError::Detail(
+            actix_web::http::StatusCode::CONFLICT,
+            "others are changing this item; try again".to_owned(),
+        ),
+        WriteError::Database(error) => error.into(),
+    }
+}
