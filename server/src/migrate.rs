@@ -25,7 +25,12 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
             let mut tries = 0;
             loop {
                 match lite.run_pending_migrations(SQLITE) {
-                    Ok(applied) => return Ok(applied.iter().map(ToString::to_string).collect()),
+                    Ok(applied) => {
+                        let applied = applied.iter().map(ToString::to_string).collect();
+                        // Looks at the tables that have grown since, so that queries find the right index.
+                        diesel::sql_query("PRAGMA optimize = 0x10002").execute(lite)?;
+                        return Ok(applied);
+                    }
                     Err(error) if tries == TRIES => return Err(anyhow!(error)),
                     Err(_) => std::thread::sleep(std::time::Duration::from_millis(100)),
                 }

@@ -20,7 +20,7 @@ pub fn show(
     items: &[Item],
     shown: &mut [Map<String, Value>],
 ) -> QueryResult<()> {
-    let mut sql = Statement::new("SELECT ");
+    let mut sql = Statement::new("SELECT ").kept();
     sql.sql(column)
         .sql(" FROM ")
         .sql(table)

@@ -72,10 +72,11 @@ pub fn show(
     if !items.is_empty() {
         let mut sql = Statement::new(
             "SELECT g.item_id, w.name FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = ",
-        );
+        )
+        .kept();
         sql.value(resource.target.model).sql(" AND g.item_id IN (");
-        sql.list(items.iter().map(Item::pk))
-            .sql(") ORDER BY w.name");
+        let keys: Vec<i64> = items.iter().map(Item::pk).collect();
+        sql.keys(&keys).sql(") ORDER BY w.name");
         for row in sql.load(db)? {
             if let [item, name] = row.as_slice() {
                 tags.entry(item.int().unwrap_or_default())

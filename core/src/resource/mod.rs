@@ -67,6 +67,11 @@ pub struct Resource {
     pub found_by: &'static [&'static str],
     /// What its list can be ordered by: names and SQL.
     pub orders: &'static [(&'static str, &'static str)],
+    /// SQL of further tables that orders name, each with one row at most for a row of `t`.
+    pub joins: &'static str,
+    /// `FROM` and `WHERE` that give the whole list in its usual order without sorting it; empty where the table
+    /// alone does, by an index.
+    pub whole: &'static str,
     /// SQL of the order where none is asked for.
     pub order: &'static str,
     /// What is possible besides reading.

@@ -1,5 +1,7 @@
 //! Reading the rows of a resource.
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
 
 use super::filter::{Condition, pattern};
@@ -11,11 +13,16 @@ use crate::db::Db;
 pub struct Selection {
     /// What all of them fulfil.
     pub conditions: Vec<Condition>,
-    /// SQL of their order.
+    /// SQL of their order; empty for the usual one.
     pub order: String,
     /// How many, after how many; all where there is none.
     pub page: Option<(i64, i64)>,
+    /// Whether finding them looks at every row, so that it had better be done once.
+    is_costly: bool,
 }
+
+/// Most keys in one query.
+const AT_ONCE: usize = 1024;
 
 impl Selection {
     /// The items that hold every word of the text.
@@ -30,6 +37,7 @@ impl Selection {
                     .with(condition, &pattern);
             }
             self.conditions.push(sql.sql(")").clone());
+            self.is_costly = true;
         }
     }
 
@@ -50,11 +58,7 @@ impl Selection {
             Some(format!("{sql} {way} {nulls}"))
         });
         let known: Vec<String> = known.collect();
-        self.order = if known.is_empty() {
-            resource.order.to_owned()
-        } else {
-            known.join(", ")
-        };
+        self.order = known.join(", ");
     }
 
     fn narrow(&self, sql: &mut Statement) {
@@ -92,7 +96,7 @@ fn select(resource: &Resource, only: Option<&[&str]>) -> Statement {
     Statement::new(&sql)
 }
 
-fn items(db: &mut Db, resource: &'static Resource, sql: Statement) -> QueryResult<Vec<Item>> {
+fn items(db: &mut Db, resource: &'static Resource, sql: &Statement) -> QueryResult<Vec<Item>> {
     let rows = sql.load(db)?;
     Ok(rows
         .into_iter()
@@ -107,7 +111,7 @@ fn items(db: &mut Db, resource: &'static Resource, sql: Statement) -> QueryResul
 pub fn by_key(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Option<Item>> {
     let mut sql = select(resource, None).kept();
     sql.sql(" WHERE t.id = ").value(pk);
-    Ok(items(db, resource, sql)?.pop())
+    Ok(items(db, resource, &sql)?.pop())
 }
 
 /// The item of the key, which nobody else can change until the transaction ends.
@@ -120,7 +124,7 @@ pub fn hold(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Op
     if matches!(db, Db::Pg(_)) {
         sql.sql(" FOR UPDATE OF t");
     }
-    Ok(items(db, resource, sql)?.pop())
+    Ok(items(db, resource, &sql)?.pop())
 }
 
 /// Some fields of the items of the keys, in any order.
@@ -133,46 +137,99 @@ pub fn by_keys(
     keys: &[i64],
     only: Option<&[&str]>,
 ) -> QueryResult<Vec<Item>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(AT_ONCE) {
+        let mut sql = select(resource, only).kept();
+        sql.sql(" WHERE t.id IN (").keys(keys).sql(")");
+        found.extend(items(db, resource, &sql)?);
     }
-    let mut sql = select(resource, only);
-    sql.sql(" WHERE t.id IN (")
-        .list(keys.iter().copied())
-        .sql(")");
-    items(db, resource, sql)
+    Ok(found)
 }
 
-/// The items that are wanted, in their order.
+/// The items that are wanted, in their order, and how many there are besides this page.
+///
+/// The keys come first, then the rows of the page: a database that sorts would count up what belongs to every
+/// row before it throws most of them away.
 ///
 /// # Errors
-/// When the query fails.
+/// When a query fails.
 pub fn list(
     db: &mut Db,
     resource: &'static Resource,
     wanted: &Selection,
-) -> QueryResult<Vec<Item>> {
-    let mut sql = select(resource, None);
-    wanted.narrow(&mut sql);
+) -> QueryResult<(Vec<Item>, i64)> {
+    let (keys, count) = keys(db, resource, wanted)?;
+    let mut found: HashMap<i64, Item> = by_keys(db, resource, &keys, None)?
+        .into_iter()
+        .map(|item| (item.pk(), item))
+        .collect();
+    // A row may have been deleted between the two queries.
+    let items = keys.iter().filter_map(|key| found.remove(key)).collect();
+    Ok((items, count))
+}
+
+/// The keys of the items that are wanted, in their order, and how many there are besides this page.
+///
+/// # Errors
+/// When a query fails.
+pub fn keys(
+    db: &mut Db,
+    resource: &'static Resource,
+    wanted: &Selection,
+) -> QueryResult<(Vec<i64>, i64)> {
+    let mut sql = Statement::new("SELECT t.id");
+    if wanted.is_costly {
+        sql.sql(", COUNT(*) OVER ()");
+    }
+    let is_whole = wanted.conditions.is_empty() && wanted.order.is_empty();
+    if is_whole && !resource.whole.is_empty() {
+        sql.sql(resource.whole);
+    } else {
+        sql.sql(" FROM ")
+            .sql(resource.target.table)
+            .sql(" t")
+            .sql(resource.joins);
+        wanted.narrow(&mut sql);
+    }
     // The key makes an order of it also where everything else is the same.
-    sql.sql(" ORDER BY ").sql(&wanted.order).sql(", t.id");
+    let order = if wanted.order.is_empty() {
+        resource.order
+    } else {
+        &wanted.order
+    };
+    sql.sql(" ORDER BY ").sql(order).sql(", t.id");
     if let Some((limit, offset)) = wanted.page {
         sql.sql(" LIMIT ")
             .value(limit)
             .sql(" OFFSET ")
             .value(offset);
     }
-    items(db, resource, sql)
+    if is_whole {
+        sql = sql.kept();
+    }
+    let rows = sql.load(db)?;
+    let counted = rows.first().and_then(|row| row.get(1)?.int());
+    let keys: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
+    let count = match (counted, wanted.page) {
+        (Some(count), _) => count,
+        (None, Some((_, 0))) if wanted.is_costly => 0,
+        (None, None) => i64::try_from(keys.len()).unwrap_or(i64::MAX),
+        (None, Some(_)) => count(db, resource, wanted)?,
+    };
+    Ok((keys, count))
 }
 
 /// How many items there are of those that are wanted, pages aside.
 ///
 /// # Errors
 /// When the query fails.
-pub fn count(db: &mut Db, resource: &'static Resource, wanted: &Selection) -> QueryResult<i64> {
+fn count(db: &mut Db, resource: &'static Resource, wanted: &Selection) -> QueryResult<i64> {
     let mut sql = Statement::new("SELECT COUNT(*) FROM ");
     sql.sql(resource.target.table).sql(" t");
     wanted.narrow(&mut sql);
+    if wanted.conditions.is_empty() {
+        sql = sql.kept();
+    }
     let count = sql.first(db)?;
     Ok(count.and_then(|cell| cell.int()).unwrap_or_default())
 }

@@ -89,6 +89,18 @@ impl Statement {
         self
     }
 
+    /// Adds the keys, separated by commas. Some stand there more than once, so that lists of any length have few
+    /// forms and the statement may be kept.
+    pub fn keys(&mut self, keys: &[i64]) -> &mut Self {
+        let padding = keys.len().next_power_of_two() - keys.len();
+        let last = keys.last().copied();
+        self.list(
+            keys.iter()
+                .copied()
+                .chain(last.into_iter().cycle().take(padding)),
+        )
+    }
+
     /// The rows.
     ///
     /// # Errors

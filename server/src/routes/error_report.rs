@@ -73,7 +73,7 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
     let items: Vec<Value> = reports.iter().map(item).collect();
     let count = usize::try_from(count).unwrap_or_default();
     Ok(HttpResponse::Ok().json(match page {
-        Some(page) => page.envelope(&request, &query, count, items),
+        Some(page) => json!(page.envelope(&request, &query, count, items)),
         None => json!(items),
     }))
 }

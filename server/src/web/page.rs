@@ -33,20 +33,32 @@ impl Page {
         Some(Self { limit, offset })
     }
 
-    /// The envelope of a page.
-    pub fn envelope(
+    /// The page in its envelope.
+    pub fn envelope<T: Serialize>(
         self,
         request: &HttpRequest,
         query: &Query,
         count: usize,
-        results: impl Serialize,
-    ) -> Value {
+        results: T,
+    ) -> Envelope<T> {
         let at = |offset: usize| address::with_page(request, query, self.limit, offset);
         let end = self.offset.saturating_add(self.limit);
-        let next = (end < count).then(|| at(end));
-        let previous = (self.offset > 0).then(|| at(self.offset.saturating_sub(self.limit)));
-        json!({ "count": count, "next": next, "previous": previous, "results": results })
+        Envelope {
+            count,
+            next: (end < count).then(|| at(end)),
+            previous: (self.offset > 0).then(|| at(self.offset.saturating_sub(self.limit))),
+            results,
+        }
     }
+}
+
+/// A page of a list, with the addresses of the pages beside it.
+#[derive(Debug, Serialize)]
+pub struct Envelope<T> {
+    count: usize,
+    next: Option<String>,
+    previous: Option<String>,
+    results: T,
 }
 
 /// The whole list, or the page of it that the query asks for in its envelope.
@@ -55,5 +67,5 @@ pub fn reply<T: Serialize>(request: &HttpRequest, query: &Query, items: &[T]) ->
         return json!(items);
     };
     let part: Vec<&T> = items.iter().skip(page.offset).take(page.limit).collect();
-    page.envelope(request, query, items.len(), part)
+    json!(page.envelope(request, query, items.len(), part))
 }

@@ -21,8 +21,16 @@ pub fn measure(server: &Process, bare: &Process, token: &str) -> Vec<Figure> {
     let body = r#"{"action": "simple", "data": {"foo": "bar"}}"#;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        theirs.push(round(bare, token, body));
-        ours.push(round(server, token, body));
+        theirs.push(round(
+            bare,
+            &post(bare, token, "/api/action/", body),
+            REQUESTS,
+        ));
+        ours.push(round(
+            server,
+            &post(server, token, "/api/action/", body),
+            REQUESTS,
+        ));
     }
     vec![
         Figure::new(
@@ -34,31 +42,44 @@ pub fn measure(server: &Process, bare: &Process, token: &str) -> Vec<Figure> {
     ]
 }
 
-/// Microseconds of processor time a request.
-fn round(process: &Process, token: &str, body: &str) -> f64 {
-    load(process.address(), token, body, REQUESTS / 20);
-    let before = cpu::time(process.pid());
-    load(process.address(), token, body, REQUESTS);
-    (cpu::time(process.pid()) - before) / REQUESTS as f64
+fn post(process: &Process, token: &str, path: &str, body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Token {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        process.address(),
+        body.len()
+    )
 }
 
-fn load(address: &str, token: &str, body: &str, requests: usize) {
+/// A reading request.
+#[must_use]
+pub fn get(process: &Process, token: &str, path: &str) -> String {
+    let address = process.address();
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Token {token}\r\n\r\n")
+}
+
+/// Microseconds of processor time a request.
+#[must_use]
+pub fn round(process: &Process, request: &str, requests: usize) -> f64 {
+    load(process.address(), request, requests.div_ceil(20));
+    let before = cpu::time(process.pid());
+    load(process.address(), request, requests);
+    (cpu::time(process.pid()) - before) / requests as f64
+}
+
+fn load(address: &str, request: &str, requests: usize) {
     std::thread::scope(|scope| {
-        for _ in 0..CONNECTIONS {
-            scope.spawn(|| connection(address, token, body, requests / CONNECTIONS));
+        for connection in 0..CONNECTIONS {
+            let share = requests / CONNECTIONS + usize::from(connection < requests % CONNECTIONS);
+            scope.spawn(move || ask(address, request, share));
         }
     });
 }
 
-fn connection(address: &str, token: &str, body: &str, requests: usize) {
+fn ask(address: &str, request: &str, requests: usize) {
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream.set_nodelay(true).expect("a socket");
     let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
-    let request = format!(
-        "POST /api/action/ HTTP/1.1\r\nHost: {address}\r\nAuthorization: Token {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
     for _ in 0..requests {
         stream.write_all(request.as_bytes()).expect("a request");
         read_answer(&mut reader);

@@ -5,6 +5,7 @@ pub mod bare;
 pub mod cpu;
 pub mod dispatch;
 pub mod http;
+pub mod inventory;
 pub mod many;
 pub mod start;
 

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use inventree::actix_web::rt;
 use inventree::registry::catalog::Catalog;
 use inventree_server::{app, boot, config};
-use inventree_tests::bench::{Figure, bare, dispatch, http, many, start};
+use inventree_tests::bench::{Figure, bare, dispatch, http, inventory, many, start};
 use inventree_tests::client::Client;
 use inventree_tests::server::basic;
 
@@ -20,12 +20,13 @@ fn main() -> anyhow::Result<()> {
             print(dispatch::measure());
             Ok(())
         }
+        ["inventory", server] => inventory(Path::new(server)),
         ["all", server] => {
             all(Path::new(server))?;
             Ok(())
         }
         _ => bail!(
-            "write `bench all <server>`, `bench dispatch`, `bench serve <count>` or `bench bare <token>`"
+            "write `bench all <server>`, `bench inventory <server>`, `bench dispatch`, `bench serve <count>` or `bench bare <token>`"
         ),
     }
 }
@@ -44,18 +45,30 @@ fn all(server: &Path) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let server = start::Process::start(server, &[], folder.path());
     print([start::memory(&server)]);
-    let client = Client::new(&format!("http://{}", server.address()));
-    let token = client
-        .with_authorization(basic("admin", "inventree"))
-        .get("/api/user/token/")
-        .expect(200);
-    let token = token["token"].as_str().context("a token")?.to_owned();
-    client
+    let token = token(&server)?;
+    Client::new(&format!("http://{}", server.address()))
         .with_authorization(format!("Token {token}"))
         .activate("simpleaction");
     let bare = start::Process::start(&bench, &["bare", &token], folder.path());
     print(http::measure(&server, &bare, &token));
+    print(inventory::measure(&server, folder.path(), &token)?);
     Ok(())
+}
+
+fn inventory(server: &Path) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = start::Process::start(server, &[], folder.path());
+    let token = token(&server)?;
+    print(inventory::measure(&server, folder.path(), &token)?);
+    Ok(())
+}
+
+fn token(server: &start::Process) -> anyhow::Result<String> {
+    let reply = Client::new(&format!("http://{}", server.address()))
+        .with_authorization(basic("admin", "inventree"))
+        .get("/api/user/token/")
+        .expect(200);
+    Ok(reply["token"].as_str().context("a token")?.to_owned())
 }
 
 /// A server with so many plugins made at run time, all of them active.

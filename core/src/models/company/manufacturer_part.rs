@@ -50,6 +50,8 @@ pub static MANUFACTURER_PART: Resource = Resource {
             "(SELECT c.name FROM companies c WHERE c.id = t.manufacturer_id)",
         ),
     ],
+    joins: "",
+    whole: "",
     order: "t.id",
     allows: Allows::ALL,
     rules: &Tagged,

@@ -25,6 +25,8 @@ pub static COMPANY: Resource = Resource {
     filters: FILTERS,
     found_by: &[],
     orders: &[("active", "t.active"), ("name", "t.name")],
+    joins: "",
+    whole: "",
     order: "t.name",
     allows: Allows::METADATA,
     rules: &NoRules,

@@ -66,6 +66,8 @@ pub static SUPPLIER_PART: Resource = Resource {
         ("active", "t.active"),
         ("updated", "t.updated"),
     ],
+    joins: "",
+    whole: "",
     order: "t.id",
     allows: Allows::ALL,
     rules: &SupplierPartRules,

@@ -32,6 +32,8 @@ pub static CATEGORY: Resource = Resource {
         ("pathstring", "t.pathstring"),
         ("level", "t.level"),
     ],
+    joins: "",
+    whole: "",
     order: "t.pathstring",
     allows: Allows::METADATA,
     rules: &CategoryRules,

@@ -163,18 +163,7 @@ pub(super) static FIELDS: &[Field] = &[
         WHOLE,
         "(SELECT COUNT(*) FROM supplier_parts s WHERE s.part_id = t.id)",
     ),
-    Field::count(
-        "total_in_stock",
-        "Total Stock",
-        Kind::Number,
-        concat!(
-            "(",
-            stock!("COALESCE(SUM(s.quantity), 0)", ""),
-            " + ",
-            variant_stock!(),
-            ")"
-        ),
-    ),
+    Field::own("total_in_stock", "Total Stock", Kind::Number).read_only(),
     Field::count(
         "external_stock",
         "External Stock",
@@ -184,12 +173,7 @@ pub(super) static FIELDS: &[Field] = &[
             " AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"
         ),
     ),
-    Field::count(
-        "unallocated_stock",
-        "Unallocated Stock",
-        Kind::Number,
-        stock!("COALESCE(SUM(s.quantity), 0)", ""),
-    ),
+    Field::own("unallocated_stock", "Unallocated Stock", Kind::Number).read_only(),
     Field::count(
         "variant_stock",
         "Variant Stock",

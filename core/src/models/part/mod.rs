@@ -62,6 +62,8 @@ pub static PART: Resource = Resource {
     filters: FILTERS,
     found_by: &[],
     orders: ORDERS,
+    joins: "",
+    whole: "",
     order: "t.name",
     allows: Allows::METADATA,
     rules: &PartRules,

@@ -66,8 +66,9 @@ impl Rules for PartRules {
         items: &[Item],
         shown: &mut [Map<String, Value>],
     ) -> QueryResult<()> {
-        for shown in &mut *shown {
+        for (item, shown) in items.iter().zip(&mut *shown) {
             shown.insert("copy_category_parameters".to_owned(), json!(true));
+            add_up(item, shown);
         }
         if asked.is("path_detail") {
             let keys: Vec<_> = items.iter().map(|item| item.integer("category")).collect();
@@ -76,6 +77,17 @@ impl Rules for PartRules {
         tag::show(db, &PART, items, shown)?;
         star::show(db, "part_stars", "part_id", author, items, shown)
     }
+}
+
+/// The sums of what was counted; null where it was left out.
+fn add_up(item: &Item, shown: &mut Map<String, Value>) {
+    let is_counted = shown.get("in_stock").is_some_and(|value| !value.is_null());
+    let own = item.decimal("in_stock").filter(|_| is_counted);
+    let total = own
+        .zip(item.decimal("variant_stock"))
+        .map(|(own, variants)| own + variants);
+    shown.insert("total_in_stock".to_owned(), json!(total));
+    shown.insert("unallocated_stock".to_owned(), json!(own));
 }
 
 fn check_category(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {

@@ -40,6 +40,8 @@ pub static LOCATION: Resource = Resource {
         ("pathstring", "t.pathstring"),
         ("level", "t.level"),
     ],
+    joins: "",
+    whole: "",
     order: "t.pathstring",
     allows: Allows::METADATA,
     rules: &LocationRules,

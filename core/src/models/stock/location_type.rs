@@ -33,6 +33,8 @@ pub static LOCATION_TYPE: Resource = Resource {
     }],
     found_by: &[],
     orders: &[("name", "t.name"), ("icon", "t.icon")],
+    joins: "",
+    whole: "",
     order: "t.id",
     allows: Allows::METADATA,
     rules: &NoRules,

@@ -55,6 +55,8 @@ pub static TRACKING: Resource = Resource {
     ],
     found_by: &["LOWER(t.notes) LIKE ? ESCAPE '\\'"],
     orders: &[("date", "t.date")],
+    joins: "",
+    whole: "",
     order: "t.date DESC, t.id DESC",
     allows: Allows::READ,
     rules: &TrackingRules,

@@ -154,10 +154,10 @@ CREATE TABLE parts (
 );
 CREATE UNIQUE INDEX parts_same ON parts (name, ipn, revision);
 CREATE INDEX parts_ipn ON parts (ipn);
-CREATE INDEX parts_category ON parts (category_id);
-CREATE INDEX parts_variant_of ON parts (variant_of_id);
-CREATE INDEX parts_revision_of ON parts (revision_of_id);
-CREATE INDEX parts_default_location ON parts (default_location_id);
+CREATE INDEX parts_category ON parts (category_id, name);
+CREATE INDEX parts_variant_of ON parts (variant_of_id) WHERE variant_of_id IS NOT NULL;
+CREATE INDEX parts_revision_of ON parts (revision_of_id) WHERE revision_of_id IS NOT NULL;
+CREATE INDEX parts_default_location ON parts (default_location_id) WHERE default_location_id IS NOT NULL;
 CREATE INDEX parts_barcode ON parts (barcode_hash);
 
 CREATE TABLE part_stars (
@@ -371,11 +371,11 @@ CREATE TABLE stock_items (
     CHECK (quantity >= 0)
 );
 CREATE INDEX stock_items_part ON stock_items (part_id, quantity, location_id);
-CREATE INDEX stock_items_location ON stock_items (location_id);
-CREATE INDEX stock_items_supplier_part ON stock_items (supplier_part_id);
-CREATE INDEX stock_items_customer ON stock_items (customer_id);
-CREATE INDEX stock_items_belongs_to ON stock_items (belongs_to_id);
-CREATE INDEX stock_items_parent ON stock_items (parent_id);
+CREATE INDEX stock_items_location ON stock_items (location_id, part_id, quantity, belongs_to_id, customer_id);
+CREATE INDEX stock_items_supplier_part ON stock_items (supplier_part_id) WHERE supplier_part_id IS NOT NULL;
+CREATE INDEX stock_items_customer ON stock_items (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX stock_items_belongs_to ON stock_items (belongs_to_id) WHERE belongs_to_id IS NOT NULL;
+CREATE INDEX stock_items_parent ON stock_items (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX stock_items_batch ON stock_items (batch);
 CREATE INDEX stock_items_barcode ON stock_items (barcode_hash);
 CREATE UNIQUE INDEX stock_items_serial ON stock_items (part_id, serial) WHERE serial IS NOT NULL;

@@ -97,9 +97,6 @@ fn keys(desk: &Desk, resource: &'static Resource, body: &Map<String, Value>) -> 
             .collect(),
     );
     let wanted: Selection = selection(resource, &asked, None)?;
-    let found = desk
-        .registry
-        .db()
-        .read(|db| Ok::<_, ApiError>(read::list(db, resource, &wanted)?))?;
-    Ok(found.iter().map(inventree::resource::Item::pk).collect())
+    let db = desk.registry.db();
+    db.read(|db| Ok(read::keys(db, resource, &wanted)?.0))
 }

@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Refusals, Resource};
-use serde_json::json;
 
 use super::show::{asked, desk, shown};
 use crate::state::{State, block};
@@ -29,16 +28,10 @@ pub(super) async fn list(
         ));
     }
     let wanted = selection(resource, &asked, Page::of(&query))?;
-    let is_paged = wanted.page.is_some();
     let (items, count) = block(move || {
         let db = desk.registry.db();
         db.read(|db| {
-            let count = if is_paged {
-                read::count(db, resource, &wanted)?
-            } else {
-                0
-            };
-            let items = read::list(db, resource, &wanted)?;
+            let (items, count) = read::list(db, resource, &wanted)?;
             Ok((shown(&desk, db, resource, &asked, &items, false)?, count))
         })
     })
@@ -47,7 +40,7 @@ pub(super) async fn list(
         return Ok(HttpResponse::Ok().json(items));
     };
     let count = usize::try_from(count).unwrap_or_default();
-    Ok(HttpResponse::Ok().json(page.envelope(&request, &query, count, json!(items))))
+    Ok(HttpResponse::Ok().json(page.envelope(&request, &query, count, items)))
 }
 
 /// The items that a query asks for.
