@@ -63,6 +63,9 @@ fn is_text(kind: Kind) -> bool {
 /// # Errors
 /// With the rule that it breaks.
 pub fn boolean(sent: &Value) -> Result<bool, String> {
+    if sent.is_null() {
+        return Err(NULL.to_owned());
+    }
     let truth = match sent {
         Value::Bool(truth) => Some(*truth),
         Value::Number(number) => match number.as_i64() {
@@ -85,6 +88,9 @@ pub fn boolean(sent: &Value) -> Result<bool, String> {
 /// # Errors
 /// With the rule that it breaks.
 pub fn integer(sent: &Value) -> Result<i64, String> {
+    if sent.is_null() {
+        return Err(NULL.to_owned());
+    }
     let whole = match sent {
         Value::Number(number) => {
             let whole = number

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
-use crate::web::input::REQUIRED;
+use inventree::resource::sent::REQUIRED;
 use inventree::resource::{Field, Kind};
 
 /// The one field.

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use inventree::resource::sent::{self, REQUIRED};
+
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
-
-/// The text for a member that is missing.
-pub const REQUIRED: &str = "This field is required.";
 
 /// Reads the members of a body by rule and collects what is wrong with each.
 #[derive(Debug)]
@@ -46,59 +45,17 @@ impl Input {
 
     /// A truth value, in any of the usual spellings.
     pub fn boolean(&mut self, name: &'static str) -> Member<'_, bool> {
-        self.read(name, |value| match value {
-            Value::Bool(truth) => Ok(*truth),
-            Value::Number(number) if number.as_i64() == Some(1) => Ok(true),
-            Value::Number(number) if number.as_i64() == Some(0) => Ok(false),
-            Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
-                "t" | "y" | "yes" | "true" | "on" | "1" => Ok(true),
-                "f" | "n" | "no" | "false" | "off" | "0" => Ok(false),
-                _ => Err("Must be a valid boolean.".to_owned()),
-            },
-            Value::Null => Err("This field may not be null.".to_owned()),
-            _ => Err("Must be a valid boolean.".to_owned()),
-        })
+        self.read(name, sent::boolean)
     }
 
     /// A whole number.
     pub fn integer(&mut self, name: &'static str) -> Member<'_, i64> {
-        self.read(name, |value| match value {
-            Value::Number(number) => {
-                let whole = number.as_f64().filter(|number| number.fract() == 0.0);
-                number.as_i64().or(whole.map(|number| number as i64))
-            }
-            .ok_or_else(|| "A valid integer is required.".to_owned()),
-            Value::String(text) => text
-                .trim()
-                .parse()
-                .or(Err("A valid integer is required.".to_owned())),
-            Value::Null => Err("This field may not be null.".to_owned()),
-            _ => Err("A valid integer is required.".to_owned()),
-        })
+        self.read(name, sent::integer)
     }
 
     /// A text without white space at its ends, of at most `max` characters; empty where `blank` allows it.
     pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
-        self.read(name, |value| {
-            let text = match value {
-                Value::String(text) => text.trim().to_owned(),
-                Value::Number(number) => number.to_string(),
-                Value::Null => return Err("This field may not be null.".to_owned()),
-                _ => return Err("Not a valid string.".to_owned()),
-            };
-            if text.contains('\0') {
-                return Err("Null characters are not allowed.".to_owned());
-            }
-            if text.is_empty() && !blank {
-                return Err("This field may not be blank.".to_owned());
-            }
-            if text.chars().count() > max {
-                return Err(format!(
-                    "Ensure this field has no more than {max} characters."
-                ));
-            }
-            Ok(text)
-        })
+        self.read(name, |value| sent::text(value, max, blank))
     }
 
     /// A password: a text that is taken as it is, white space included.
