@@ -151,6 +151,8 @@ mod oid {
     pub(super) const BOOL: u32 = 16;
     pub(super) const INT8: u32 = 20;
     pub(super) const INT4: u32 = 23;
+    pub(super) const TEXT: u32 = 25;
+    pub(super) const VARCHAR: u32 = 1043;
     pub(super) const DATE: u32 = 1082;
     pub(super) const TIMESTAMP: u32 = 1114;
 }
@@ -166,7 +168,11 @@ impl QueryableByName<Pg> for Cells {
             oid::TIMESTAMP => {
                 <NaiveDateTime as FromSql<Timestamp, Pg>>::from_sql(value).map(Cell::Time)
             }
-            _ => <String as FromSql<Text, Pg>>::from_sql(value).map(Cell::Text),
+            oid::TEXT | oid::VARCHAR => {
+                <String as FromSql<Text, Pg>>::from_sql(value).map(Cell::Text)
+            }
+            // A sum of whole numbers is such a one: it wants `CAST(… AS BIGINT)`.
+            other => Err(format!("the type with the number {other} is not read").into()),
         })
     }
 }

@@ -7,6 +7,7 @@ mod error_report;
 mod info;
 mod login;
 mod options;
+mod part;
 mod plugin_urls;
 mod plugins;
 mod settings;

@@ -86,7 +86,7 @@ static FIELDS: &[Field] = &[
         "In Stock",
         Kind::Number,
         concat!(
-            "(SELECT COALESCE(SUM(s.quantity), 0) FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
+            "(SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
             in_stock!("s"),
             ")"
         ),

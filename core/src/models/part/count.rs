@@ -20,7 +20,7 @@ macro_rules! variant_stock {
         concat!(
             "(CASE WHEN EXISTS (SELECT 1 FROM parts p WHERE p.variant_of_id = t.id) THEN (WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.variant_of_id = t.id \
              UNION SELECT p.id FROM parts p JOIN v ON p.variant_of_id = v.id) \
-             SELECT COALESCE(SUM(s.quantity), 0) FROM stock_items s JOIN v ON v.id = s.part_id WHERE ",
+             SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM stock_items s JOIN v ON v.id = s.part_id WHERE ",
             in_stock!("s"),
             ") ELSE 0 END)"
         )

@@ -136,7 +136,7 @@ pub(super) static FIELDS: &[Field] = &[
         "in_stock",
         "In Stock",
         Kind::Number,
-        stock!("COALESCE(SUM(s.quantity), 0)", ""),
+        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
     ),
     Field::count("ordering", "On Order", Kind::Number, "0"),
     Field::count(
@@ -169,7 +169,7 @@ pub(super) static FIELDS: &[Field] = &[
         "External Stock",
         Kind::Number,
         stock!(
-            "COALESCE(SUM(s.quantity), 0)",
+            "CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)",
             " AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"
         ),
     ),

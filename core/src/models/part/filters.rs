@@ -8,8 +8,14 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
     ("name", "t.name"),
     ("creation_date", "t.creation_date"),
     ("IPN", "t.ipn"),
-    ("in_stock", stock!("COALESCE(SUM(s.quantity), 0)", "")),
-    ("total_in_stock", stock!("COALESCE(SUM(s.quantity), 0)", "")),
+    (
+        "in_stock",
+        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
+    ),
+    (
+        "total_in_stock",
+        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
+    ),
     (
         "category",
         "(SELECT c.name FROM part_categories c WHERE c.id = t.category_id)",
@@ -97,7 +103,7 @@ pub(super) const FILTERS: &[Filter] = &[
         name: "low_stock",
         test: Test::Holds(concat!(
             "t.minimum_stock > ",
-            stock!("COALESCE(SUM(s.quantity), 0)", "")
+            stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", "")
         )),
     },
     Filter {

@@ -1,0 +1,94 @@
+//! Lists: filters, search, order and pages, shown on parts.
+
+use inventree_tests::{Client, on_both_databases};
+use serde_json::{Value, json};
+
+fn parts(admin: &Client) {
+    for (name, ipn, description, active) in [
+        ("Ölfilter", "F-1", "Für den Motor", true),
+        ("Bolt", "B-10", "M3, 100% steel", true),
+        ("bolt", "B-2", "M4", false),
+        ("Nut", "", "for a bolt_", true),
+    ] {
+        let body =
+            json!({ "name": name, "IPN": ipn, "description": description, "active": active });
+        admin.post("/api/part/", &body).expect(201);
+    }
+}
+
+fn names(admin: &Client, query: &str) -> Vec<String> {
+    let listed = admin.get(&format!("/api/part/?{query}")).expect(200);
+    let items = listed
+        .as_array()
+        .or_else(|| listed["results"].as_array())
+        .unwrap();
+    items
+        .iter()
+        .map(|item| item["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+on_both_databases! {
+    fn every_word_is_found_whatever_its_case_and_taken_literally(server) {
+        let admin = server.admin();
+        parts(&admin);
+        for (search, found) in [
+            ("BOLT", vec!["Bolt", "Nut", "bolt"]), ("%C3%B6LFILTER", vec!["Ölfilter"]), ("f%C3%BCr+motor", vec!["Ölfilter"]),
+            ("100%25", vec!["Bolt"]), ("t_", vec!["Nut"]), ("bolt+m4", vec!["bolt"]), ("b-1", vec!["Bolt"]), ("%5C", vec![]),
+            ("bolt+nothing", vec![]), ("", vec!["Bolt", "Nut", "bolt", "Ölfilter"]), ("'", vec![]),
+        ] {
+            assert_eq!(names(&admin, &format!("search={search}")), found, "{search}");
+        }
+    }
+
+    fn a_list_is_ordered_as_asked_and_the_same_on_both_databases(server) {
+        let admin = server.admin();
+        parts(&admin);
+        assert_eq!(names(&admin, ""), ["Bolt", "Nut", "bolt", "Ölfilter"], "by the bytes of the name");
+        assert_eq!(names(&admin, "ordering=-name"), ["Ölfilter", "bolt", "Nut", "Bolt"]);
+        assert_eq!(names(&admin, "ordering=IPN"), ["Nut", "Bolt", "bolt", "Ölfilter"]);
+        assert_eq!(names(&admin, "ordering=active,-IPN"), ["bolt", "Ölfilter", "Bolt", "Nut"]);
+        assert_eq!(names(&admin, "ordering=nonsense"), names(&admin, ""));
+    }
+
+    fn pages_hold_every_item_once_and_point_at_each_other(server) {
+        let admin = server.admin();
+        parts(&admin);
+        let first = admin.get("/api/part/?limit=3&ordering=name").expect(200);
+        assert_eq!((&first["count"], &first["previous"]), (&json!(4), &Value::Null));
+        let next = first["next"].as_str().unwrap();
+        let path = &next[next.find("/api/").unwrap()..];
+        let second = admin.get(path).expect(200);
+        assert_eq!((&second["next"], second["results"].as_array().unwrap().len()), (&Value::Null, 1));
+        assert!(second["previous"].is_string());
+        assert_eq!(admin.get("/api/part/?limit=3&offset=99&search=bolt").expect(200)["count"], 3);
+        assert_eq!(admin.get("/api/part/?limit=3&search=none").expect(200)["count"], 0);
+    }
+
+    fn filters_narrow_and_a_wrong_value_is_told(server) {
+        let admin = server.admin();
+        parts(&admin);
+        assert_eq!(names(&admin, "active=false"), ["bolt"]);
+        assert_eq!(names(&admin, "active=true&has_ipn=1"), ["Bolt", "Ölfilter"]);
+        assert_eq!(names(&admin, "IPN=B-2"), ["bolt"]);
+        assert_eq!(names(&admin, "active=nonsense").len(), 4);
+        assert_eq!(names(&admin, "created_after=2000-01-01").len(), 4);
+        let refused = admin.get("/api/part/?variant_of=x").expect(400);
+        assert_eq!(refused["variant_of"], json!(["Select a valid choice. That choice is not one of the available choices."]));
+        assert_eq!(admin.get("/api/part/?created_after=soon").expect(400), json!({ "created_after": ["Enter a valid date."] }));
+    }
+
+    fn stock_is_counted_with_that_of_variants(server) {
+        let admin = server.admin();
+        let template = admin.post("/api/part/", &json!({ "name": "T", "is_template": true })).expect(201);
+        let variant = admin.post("/api/part/", &json!({ "name": "V", "variant_of": template["pk"] })).expect(201);
+        let nested = admin.post("/api/part/", &json!({ "name": "W", "variant_of": variant["pk"] })).expect(201);
+        for (part, quantity) in [(&variant, 2.5), (&nested, 1.25)] {
+            admin.post("/api/stock/", &json!({ "part": part["pk"], "quantity": quantity })).expect(201);
+        }
+        let shown = admin.get(&format!("/api/part/{}/", template["pk"])).expect(200);
+        assert_eq!((&shown["in_stock"], &shown["variant_stock"], &shown["total_in_stock"]), (&json!(0.0), &json!(3.75), &json!(3.75)));
+        let shown = admin.get(&format!("/api/part/{}/", variant["pk"])).expect(200);
+        assert_eq!((&shown["in_stock"], &shown["total_in_stock"], &shown["stock_item_count"]), (&json!(2.5), &json!(3.75), &json!(1)));
+    }
+}

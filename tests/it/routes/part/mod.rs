@@ -1,0 +1,4 @@
+mod category;
+mod fields;
+mod list;
+mod rules;
