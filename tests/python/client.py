@@ -9,35 +9,13 @@ Needs the package `inventree` and a server in debug mode, in which the plugin `s
 import logging
 import sys
 
-import requests
 from inventree.api import InvenTreeAPI
 from inventree.base import INVENTREE_PYTHON_VERSION
 from inventree.plugin import InvenTreePlugin
 
-CHECKS = []
+from checks import CHECKS, check, refused, same
+
 SAMPLE = 'sample'
-
-
-def check(function):
-    """Keeps the checks in the order in which they stand here."""
-    CHECKS.append(function)
-    return function
-
-
-def same(got, expected):
-    """`assert` that shows both sides and works under `python -O`."""
-    if got != expected:
-        raise AssertionError(f'{got!r} is not {expected!r}')
-
-
-def refused(status, function):
-    """The client wraps a refusal in an HTTPError with the details in a dictionary."""
-    try:
-        function()
-    except requests.exceptions.HTTPError as error:
-        same(error.args[0]['status_code'], status)
-    else:
-        raise AssertionError(f'not refused with {status}')
 
 
 def plugins(api, **filters):
@@ -206,6 +184,9 @@ def deactivates(api):
     sample.reload()
     same(sample.active, False)
     same(SAMPLE in plugins(api, active=True), False)
+
+
+import inventory  # noqa: E402 F401 - its checks come after those above
 
 
 def main():
