@@ -5,6 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use inventree::models::role::ROLES;
 use inventree::registry::Registry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::app;
@@ -152,6 +153,18 @@ impl TestServer {
     /// Makes a user whose group gives the permissions in every role, and logs them in.
     #[must_use]
     pub fn user(&self, name: &str, is_staff: bool, permissions: &[&str]) -> Client {
+        self.user_in(&ROLES, name, is_staff, permissions)
+    }
+
+    /// Makes a user whose group gives the permissions in the roles, and logs them in.
+    #[must_use]
+    pub fn user_in(
+        &self,
+        roles: &[&str],
+        name: &str,
+        is_staff: bool,
+        permissions: &[&str],
+    ) -> Client {
         const PASSWORD: &str = "long-enough-password";
         let admin = self.admin();
         let user = admin
@@ -176,7 +189,8 @@ impl TestServer {
         let rules = admin
             .get(&format!("/api/user/ruleset/?group={}", group["pk"]))
             .expect(200);
-        for rule in rules.as_array().expect("rules") {
+        let rules = rules.as_array().expect("rules").iter();
+        for rule in rules.filter(|rule| roles.iter().any(|role| rule["name"] == **role)) {
             let given: serde_json::Map<String, Value> = permissions
                 .iter()
                 .map(|permission| (format!("can_{permission}"), json!(true)))
