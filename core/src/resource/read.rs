@@ -159,13 +159,19 @@ pub fn list(
     wanted: &Selection,
 ) -> QueryResult<(Vec<Item>, i64)> {
     let (keys, count) = keys(db, resource, wanted)?;
-    let mut found: HashMap<i64, Item> = by_keys(db, resource, &keys, None)?
+    Ok((in_order(db, resource, &keys)?, count))
+}
+
+/// The items of the keys, in the order of the keys; without those that are gone.
+///
+/// # Errors
+/// When a query fails.
+pub fn in_order(db: &mut Db, resource: &'static Resource, keys: &[i64]) -> QueryResult<Vec<Item>> {
+    let mut found: HashMap<i64, Item> = by_keys(db, resource, keys, None)?
         .into_iter()
         .map(|item| (item.pk(), item))
         .collect();
-    // A row may have been deleted between the two queries.
-    let items = keys.iter().filter_map(|key| found.remove(key)).collect();
-    Ok((items, count))
+    Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
 }
 
 /// The keys of the items that are wanted, in their order, and how many there are besides this page.

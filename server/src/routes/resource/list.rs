@@ -1,12 +1,13 @@
 //! The list of a resource: narrowed, searched, ordered and cut into pages by the database.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Refusals, Resource};
+use inventree::resource::{Desk, Refusals, Resource};
 
 use super::show::{asked, desk, shown};
+use super::stream;
 use crate::state::{State, block};
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
@@ -19,7 +20,7 @@ pub(super) async fn list(
     caller: Caller,
     request: HttpRequest,
     query: Query,
-) -> Result<impl Responder> {
+) -> Result<HttpResponse> {
     let (desk, asked) = (desk(&state, &caller), asked(&query));
     if asked.is("export") {
         return Err(ApiError::field(
@@ -28,6 +29,9 @@ pub(super) async fn list(
         ));
     }
     let wanted = selection(resource, &asked, Page::of(&query))?;
+    let Some(page) = Page::of(&query) else {
+        return whole(resource, desk, asked, wanted).await;
+    };
     let (items, count) = block(move || {
         let db = desk.registry.db();
         db.read(|db| {
@@ -36,11 +40,34 @@ pub(super) async fn list(
         })
     })
     .await?;
-    let Some(page) = Page::of(&query) else {
-        return Ok(HttpResponse::Ok().json(items));
-    };
     let count = usize::try_from(count).unwrap_or_default();
     Ok(HttpResponse::Ok().json(page.envelope(&request, &query, count, items)))
+}
+
+async fn whole(
+    resource: &'static Resource,
+    desk: Desk,
+    asked: Asked,
+    wanted: Selection,
+) -> Result<HttpResponse> {
+    let (desk, keys) = block(move || {
+        let keys = desk
+            .registry
+            .db()
+            .read(|db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?.0))?;
+        Ok((desk, keys))
+    })
+    .await?;
+    if keys.len() > stream::PIECE {
+        return Ok(stream::answer(resource, desk, asked, keys));
+    }
+    let items = block(move || {
+        desk.registry.db().read(|db| {
+            let items = read::in_order(db, resource, &keys)?;
+            shown(&desk, db, resource, &asked, &items, false)
+        })
+    });
+    Ok(HttpResponse::Ok().json(items.await?))
 }
 
 /// The items that a query asks for.

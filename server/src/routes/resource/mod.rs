@@ -15,6 +15,7 @@ mod delete;
 mod list;
 mod metadata;
 pub(crate) mod show;
+mod stream;
 mod write;
 
 /// The addresses of a resource.

@@ -1,5 +1,7 @@
 //! Lists: filters, search, order and pages, shown on parts.
 
+use inventree::db::DbError;
+use inventree::resource::Statement;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
@@ -90,5 +92,20 @@ on_both_databases! {
         assert_eq!((&shown["in_stock"], &shown["variant_stock"], &shown["total_in_stock"]), (&json!(0.0), &json!(3.75), &json!(3.75)));
         let shown = admin.get(&format!("/api/part/{}/", variant["pk"])).expect(200);
         assert_eq!((&shown["in_stock"], &shown["total_in_stock"], &shown["stock_item_count"]), (&json!(2.5), &json!(3.75), &json!(1)));
+    }
+
+    fn a_list_of_any_length_is_answered_whole(server) {
+        let admin = server.admin();
+        let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1234)";
+        let fill = format!("INSERT INTO parts (name) {numbers} SELECT 'P' || i FROM n");
+        server.registry().db().write(|db| Statement::new(&fill).run(db).map_err(DbError::from)).unwrap();
+        let listed = admin.get("/api/part/?ordering=-pk").expect(200);
+        let keys: Vec<i64> = listed.as_array().unwrap().iter().map(|part| part["pk"].as_i64().unwrap()).collect();
+        assert_eq!(keys.len(), 1234);
+        let mut sorted = keys.clone();
+        sorted.sort_unstable_by_key(|pk| -pk);
+        sorted.dedup();
+        assert_eq!(keys.len(), sorted.len());
+        assert_eq!(admin.get("/api/part/?limit=2000").expect(200)["results"].as_array().unwrap().len(), 1234);
     }
 }

@@ -1,0 +1,92 @@
+//! A long list that is asked for as a whole: read and sent piece by piece, so that no number of rows fills the
+//! server's memory.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use futures_util::stream::{self, Stream};
+use inventree::resource::rules::Asked;
+use inventree::resource::{Desk, Resource, read};
+use serde_json::Value;
+
+use super::show::shown;
+use crate::state::block;
+use crate::web::error::Result;
+
+/// Items in one piece.
+pub(super) const PIECE: usize = 500;
+
+/// What a piece is made of.
+struct Wanted {
+    resource: &'static Resource,
+    desk: Desk,
+    asked: Asked,
+    keys: Vec<i64>,
+}
+
+/// The items of the keys as the list that is answered.
+pub(super) fn answer(
+    resource: &'static Resource,
+    desk: Desk,
+    asked: Asked,
+    keys: Vec<i64>,
+) -> HttpResponse {
+    let wanted = Arc::new(Wanted {
+        resource,
+        desk,
+        asked,
+        keys,
+    });
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .streaming(pieces(wanted))
+}
+
+/// How far the answer is.
+#[derive(Clone, Copy, Default)]
+struct Sent {
+    keys: usize,
+    items: usize,
+}
+
+/// A piece that cannot be read ends the answer in the middle, which a client sees: the status is long sent.
+fn pieces(wanted: Arc<Wanted>) -> impl Stream<Item = Result<Bytes>> {
+    stream::unfold(Some(Sent::default()), move |sent| {
+        let wanted = Arc::clone(&wanted);
+        async move {
+            let sent = sent?;
+            Some(match block(move || wanted.piece(sent)).await {
+                Ok((piece, next)) => (Ok(piece), next),
+                Err(error) => (Err(error), None),
+            })
+        }
+    })
+}
+
+impl Wanted {
+    /// The text of the next piece, and how far the answer is with it; `None` at its end.
+    fn piece(&self, sent: Sent) -> Result<(Bytes, Option<Sent>)> {
+        let end = (sent.keys + PIECE).min(self.keys.len());
+        let keys = self.keys.get(sent.keys..end).unwrap_or_default();
+        let db = self.desk.registry.db();
+        let shown = db.read(|db| {
+            let items = read::in_order(db, self.resource, keys)?;
+            shown(&self.desk, db, self.resource, &self.asked, &items, false)
+        })?;
+        let mut text = Vec::from(if sent.keys == 0 { "[" } else { "" });
+        let mut items = sent.items;
+        for item in shown {
+            if items > 0 {
+                text.push(b',');
+            }
+            text.extend(Value::Object(item).to_string().into_bytes());
+            items += 1;
+        }
+        if end == self.keys.len() {
+            text.push(b']');
+            return Ok((text.into(), None));
+        }
+        Ok((text.into(), Some(Sent { keys: end, items })))
+    }
+}
