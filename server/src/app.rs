@@ -11,7 +11,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::json;
 
 use crate::plugin_urls;
-use crate::routes::{self, login, static_files};
+use crate::routes::{self, login, media, static_files};
 use crate::state::State;
 use crate::web::address;
 use crate::web::error::ApiError;
@@ -34,6 +34,7 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
     }
     plugin_urls::mount(&state.registry, app);
     static_files::mount(app);
+    media::mount(app);
     login::mount(app);
     app.route("/", web::get().to(root))
         .default_service(web::to(not_found));

@@ -8,6 +8,7 @@ use inventree::db::address::without_password;
 use inventree::db::{Database, Db};
 use inventree::dispatch::Dispatcher;
 use inventree::dispatch::health::Limits;
+use inventree::media::{Store, sweep};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
 use inventree::schema::{secrets, users};
@@ -118,7 +119,11 @@ fn registry(
             pause: config.plugin_quarantine,
         },
         kept_reports: config.error_reports.into(),
+        media: Store::within(&config.data_dir),
     };
+    // What a process that was killed left behind.
+    options.media.tidy();
+    sweep::sweep(&database, &options.media, &[])?;
     Ok(Registry::open(catalog, database, dispatcher, options)?)
 }
 

@@ -25,6 +25,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -142,10 +144,12 @@ impl Client {
             .agent
             .run(request)
             .unwrap_or_else(|error| panic!("{path}: {error}"));
+        let bytes = response.body_mut().read_to_vec().expect("a body");
         Reply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
-            text: response.body_mut().read_to_string().expect("a text"),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 
@@ -155,6 +159,35 @@ impl Client {
             ("Accept", "application/json"),
         ];
         self.send(method, path, &headers, body.to_string().as_bytes())
+    }
+
+    /// Sends a multipart form of texts and of files, each with its field, name and bytes.
+    #[must_use]
+    pub fn form(
+        &self,
+        method: &str,
+        path: &str,
+        texts: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Reply {
+        const KIND: (&str, &str) = ("Content-Type", "multipart/form-data; boundary=between");
+        let mut body = Vec::new();
+        for (name, text) in texts {
+            let part = format!(
+                "--between\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, file, bytes) in files {
+            let part = format!(
+                "--between\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--between--\r\n");
+        self.send(method, path, &[KIND], &body)
     }
 
     /// `GET`.

@@ -2,8 +2,10 @@
 
 use crate::resource::Resource;
 
+pub mod attachment;
 pub mod company;
 pub mod error_report;
+pub mod image;
 pub mod part;
 pub mod plugin_config;
 pub mod role;
@@ -16,6 +18,7 @@ pub mod user;
 
 /// Every resource that is served.
 pub static RESOURCES: &[&Resource] = &[
+    &attachment::ATTACHMENT,
     &company::COMPANY,
     &company::MANUFACTURER_PART,
     &company::SUPPLIER_PART,

@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::db::{Database, DbError};
 use crate::dispatch::Dispatcher;
 use crate::dispatch::health::Limits;
+use crate::media::Store;
 use crate::meta::Meta;
 use crate::models::plugin_config;
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub limits: Limits,
     /// How many error reports are kept.
     pub kept_reports: i64,
+    /// Where the files of clients lie.
+    pub media: Store,
 }
 
 /// The plugins of this process and what they share.
@@ -101,6 +104,12 @@ impl Registry {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The files of clients.
+    #[must_use]
+    pub fn media(&self) -> &Store {
+        &self.options.media
     }
 
     /// Everything that is active now.

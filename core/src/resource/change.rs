@@ -36,6 +36,11 @@ impl Change {
                 None if field.required && is_whole => refusals.add(field.name, sent::REQUIRED),
                 None => {}
                 Some(_) if field.source == Source::Rules => {}
+                Some(value) if field.kind.is_file() && sent::is_nothing(value) => {
+                    change.after.set(field.name, "");
+                }
+                // What else was sent is looked at beside the files that came with it.
+                Some(_) if field.kind.is_file() => {}
                 Some(value) => match sent::read(field, value) {
                     Ok(cell) => change.after.set(field.name, cell),
                     Err(text) => refusals.add(field.name, text),
@@ -85,14 +90,10 @@ fn preset(resource: &'static Resource) -> Item {
             _ => Cell::Int(whole),
         },
         Preset::Word(word) => word.into(),
+        Preset::Nothing if field.kind.is_file() => "".into(),
         Preset::Nothing if field.null || field.name == "pk" => Cell::Null,
         Preset::Nothing => match field.kind {
-            Kind::Text(_)
-            | Kind::Url(_)
-            | Kind::Email(_)
-            | Kind::Image
-            | Kind::File
-            | Kind::Currency => "".into(),
+            Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency => "".into(),
             Kind::Number | Kind::Places(_) | Kind::Price | Kind::Integer(..) => Cell::Int(0),
             _ => Cell::Null,
         },

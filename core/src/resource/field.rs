@@ -80,6 +80,14 @@ pub enum Kind {
     Nested(&'static [Field]),
 }
 
+impl Kind {
+    /// Whether it is a file beside the database.
+    #[must_use]
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::Image | Self::File)
+    }
+}
+
 /// Where the value of a field comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -8,6 +8,7 @@ pub mod cell;
 pub mod change;
 pub mod detail;
 pub mod field;
+pub mod file;
 pub mod filter;
 pub mod item;
 pub mod read;

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
-use super::{Cell, Change, Item, Refusals};
+use super::write::WriteError;
+use super::{Cell, Change, Condition, Item, Refusals, Resource};
 use crate::db::Db;
+use crate::media::Files;
 use crate::models::user::User;
 use crate::settings::global::GlobalSettings;
 
@@ -20,6 +22,8 @@ pub struct Author<'a> {
     pub now: DateTime<Utc>,
     /// The settings of the server.
     pub settings: &'a GlobalSettings,
+    /// The files that came with the request.
+    pub files: &'a Files<'a>,
 }
 
 impl Author<'_> {
@@ -74,6 +78,21 @@ pub trait Rules: Debug + Sync {
         Ok(())
     }
 
+    /// Stores files in other ways than by taking those that came, which has happened before; in the transaction
+    /// that writes.
+    ///
+    /// # Errors
+    /// When a file cannot be stored.
+    fn place(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+    ) -> Result<(), WriteError> {
+        let _ = (db, author, change);
+        Ok(())
+    }
+
     /// Does what follows from a change that was just written, in the same transaction.
     ///
     /// # Errors
@@ -98,6 +117,25 @@ pub trait Rules: Debug + Sync {
     ) -> QueryResult<()> {
         let _ = (db, author, item, sent, refusals);
         Ok(())
+    }
+
+    /// The folder for the files of an item.
+    fn folder(&self, resource: &Resource, item: &Item) -> String {
+        let _ = item;
+        format!("{}_images", resource.target.model)
+    }
+
+    /// The rows for which the user has the permission, where their groups' roles do not give it for all: a
+    /// condition on the table `t`.
+    fn rows(&self, user: &User, permission: &str) -> Option<Condition> {
+        let _ = (user, permission);
+        None
+    }
+
+    /// Whether the user has the permission for the item, besides what [`rows`](Self::rows) says in SQL.
+    fn may(&self, user: &User, permission: &str, item: &Item) -> bool {
+        let _ = (user, permission, item);
+        true
     }
 
     /// Adds to what is shown of the items, by a number of queries that does not grow with them.

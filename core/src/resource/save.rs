@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::rules::Author;
 use super::write::{self, WriteError};
 use super::{Change, Item, Resource, read};
+use crate::media::{Files, Uploads};
 use crate::models::user::User;
 use crate::registry::Registry;
 
@@ -20,6 +21,8 @@ pub struct Desk {
     pub registry: Arc<Registry>,
     /// Who.
     pub user: Arc<User>,
+    /// The files that came with the request.
+    pub uploads: Arc<Uploads>,
 }
 
 impl Desk {
@@ -65,14 +68,19 @@ impl Desk {
         })
     }
 
-    /// Runs the closure with the author, as of now.
+    /// Runs the closure with the author, as of now. Whoever writes opens the transaction within: files that were
+    /// given up are removed after the closure.
     pub fn with_author<R>(&self, work: impl FnOnce(Author<'_>) -> R) -> R {
         let snapshot = self.registry.snapshot();
-        work(Author {
+        let files = Files::new(self.registry.media(), &self.uploads);
+        let result = work(Author {
             user: &self.user,
             now: self.registry.clock().now(),
             settings: &snapshot.stored.global,
-        })
+            files: &files,
+        });
+        files.settle(self.registry.db());
+        result
     }
 
     fn save(
@@ -106,6 +114,7 @@ impl Desk {
                     None => None,
                 };
                 let (mut change, refusals) = Change::read(resource, before, sent, is_whole);
+                write::permit(author, &change)?;
                 refusals.finish()?;
                 write::check(db, author, &mut change)?;
                 Ok::<_, WriteError>(change)

@@ -18,7 +18,7 @@ pub const REQUIRED: &str = "This field is required.";
 /// # Errors
 /// With the rule that it breaks.
 pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
-    let is_nothing = sent.is_null() || (sent.as_str() == Some("") && !is_text(field.kind));
+    let is_nothing = is_nothing(sent) && (sent.is_null() || !is_text(field.kind));
     if is_nothing {
         return if field.null {
             Ok(Cell::Null)
@@ -52,6 +52,12 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
         | Kind::Any
         | Kind::Nested(_) => Err("this field cannot be set here".to_owned()),
     }
+}
+
+/// Whether nothing was sent: null or an empty text.
+#[must_use]
+pub fn is_nothing(sent: &Value) -> bool {
+    sent.is_null() || sent.as_str() == Some("")
 }
 
 fn is_text(kind: Kind) -> bool {

@@ -70,8 +70,22 @@ fn media(path: &str) -> Value {
     if path.is_empty() {
         Value::Null
     } else {
-        json!(format!("/media/{path}"))
+        json!(address(path))
     }
+}
+
+/// The address of the path in the store. Its letters need not be those of an address.
+#[must_use]
+pub fn address(path: &str) -> String {
+    let mut address = String::from("/media/");
+    for byte in path.bytes() {
+        if byte.is_ascii() {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
 }
 
 /// Items as JSON, with the objects inside them that are there or were asked for.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::read::{self, fold};
 use super::refusal::WHOLE;
 use super::rules::Author;
-use super::{Cell, Change, Item, Kind, Refusals, Resource, Statement, sent};
+use super::{Cell, Change, Item, Kind, Refusals, Resource, Statement, file, sent};
 use crate::db::{Db, DbError};
 
 /// Why nothing was written.
@@ -21,6 +21,12 @@ pub enum WriteError {
     /// The item was changed by somebody else since it was read.
     #[error("the item was changed by somebody else meanwhile")]
     Overtaken,
+    /// The caller may not do this to the item.
+    #[error("the caller may not do this to the item")]
+    Forbidden,
+    /// A file cannot be stored.
+    #[error("a file cannot be stored")]
+    File(#[from] std::io::Error),
     /// The database gave no answer.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -61,6 +67,7 @@ pub fn check(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<(),
             _ => {}
         }
     }
+    file::check(author, change, &mut refusals);
     refusals.finish()?;
     let mut refusals = Refusals::default();
     change
@@ -88,7 +95,10 @@ pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Ite
             return Err(WriteError::Overtaken);
         }
     }
+    permit(author, change)?;
     check(db, author, change)?;
+    file::place(db, author, change)?;
+    resource.rules.place(db, author, change)?;
     let pk = match &change.before {
         None => insert(db, &change.after)?,
         Some(before) => update(db, before, &change.after)?,
@@ -110,6 +120,7 @@ pub fn delete(
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
     let item = read::hold(db, resource, pk)?.ok_or(WriteError::Gone)?;
+    allow(author, &["view", "delete"], &item)?;
     let mut refusals = Refusals::default();
     resource
         .rules
@@ -118,7 +129,34 @@ pub fn delete(
     let mut sql = Statement::new("DELETE FROM ");
     sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
     sql.run(db).map_err(|error| rule_of(resource, error))?;
+    author.files.touch();
     Ok(())
+}
+
+/// Whether the author may make of the item what the change says.
+///
+/// # Errors
+/// Where they may not; an item that they may not even see is not there.
+pub fn permit(author: Author<'_>, change: &Change) -> Result<(), WriteError> {
+    match &change.before {
+        None => allow(author, &["add"], &change.after),
+        Some(before) => {
+            allow(author, &["view", "change"], before)?;
+            allow(author, &["change"], &change.after)
+        }
+    }
+}
+
+fn allow(author: Author<'_>, permissions: &[&str], item: &Item) -> Result<(), WriteError> {
+    let rules = item.resource().rules;
+    let lacking = permissions
+        .iter()
+        .find(|permission| !rules.may(author.user, permission, item));
+    match lacking {
+        None => Ok(()),
+        Some(&"view") => Err(WriteError::Gone),
+        Some(_) => Err(WriteError::Forbidden),
+    }
 }
 
 /// Whether the stored values of two items are the same; what is counted may have changed.

@@ -40,7 +40,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "data_dir",
         "INVENTREE_DATA_DIR",
-        "folder of the database file (data)",
+        "folder of the database file and of uploaded files (data)",
         |c, v| {
             c.data_dir = v.into();
             Ok(())
@@ -91,8 +91,14 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "body_limit",
         "INVENTREE_BODY_LIMIT",
-        "largest request body in bytes (2097152)",
+        "largest request body in bytes, files aside (2097152)",
         |c, v| parse(v, "a number of bytes").map(|value| c.body_limit = value),
+    ),
+    opt(
+        "upload_limit",
+        "INVENTREE_UPLOAD_LIMIT",
+        "most bytes of the files in one request (33554432)",
+        |c, v| parse(v, "a number of bytes").map(|value| c.upload_limit = value),
     ),
     opt(
         "client_timeout",

@@ -9,11 +9,13 @@ pub mod barcode;
 pub mod error_report;
 pub mod info;
 pub mod login;
+pub mod media;
 pub mod metadata;
 pub mod plugins;
 pub mod resource;
 pub mod settings;
 pub mod static_files;
+pub mod thumbs;
 pub mod user;
 
 /// Every endpoint of the API, in the order in which the router tries them.
@@ -29,6 +31,7 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(user::endpoints());
     all.extend(settings::endpoints());
     all.extend(error_report::endpoints());
+    all.extend(thumbs::endpoints());
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));
     }

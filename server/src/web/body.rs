@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use actix_multipart::Multipart;
+use actix_multipart::{Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
@@ -17,7 +17,7 @@ use crate::web::error::{ApiError, Result};
 use inventree::json_error;
 
 /// What a field of a multipart form is counted as, besides its name and text.
-const FIELD: usize = 64;
+pub(super) const FIELD: usize = 64;
 
 /// The members of a body: a JSON object, a form, or the text fields of a multipart form. Empty where
 /// nothing was sent. Prints their names only: one may be a password.
@@ -49,7 +49,20 @@ pub(crate) async fn whole(request: &HttpRequest, payload: Payload) -> Result<Byt
     in_time(request, bytes(request, payload)).await
 }
 
-async fn in_time<T>(request: &HttpRequest, reading: impl Future<Output = Result<T>>) -> Result<T> {
+/// Whether it says to be a multipart form.
+pub(super) fn is_multipart(request: &HttpRequest) -> bool {
+    mime(&header_text(request, &header::CONTENT_TYPE)) == "multipart/form-data"
+}
+
+fn mime(kind: &str) -> String {
+    let mime = kind.split(';').next().unwrap_or_default();
+    mime.trim().to_ascii_lowercase()
+}
+
+pub(super) async fn in_time<T>(
+    request: &HttpRequest,
+    reading: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let allowed = request
         .app_data::<Data<State>>()
         .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
@@ -63,15 +76,9 @@ async fn in_time<T>(request: &HttpRequest, reading: impl Future<Output = Result<
         })
 }
 
-async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {
+pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {
     let kind = header_text(request, &header::CONTENT_TYPE);
-    let mime = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match mime.as_str() {
+    match mime(&kind).as_str() {
         "multipart/form-data" => multipart(request, payload).await,
         "application/json" => json(&bytes(request, payload).await?),
         "application/x-www-form-urlencoded" => form(&bytes(request, payload).await?),
@@ -143,12 +150,6 @@ fn form(bytes: &Bytes) -> Result<Body> {
 }
 
 async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> {
-    let bad = |error: actix_multipart::MultipartError| {
-        ApiError::Detail(
-            StatusCode::BAD_REQUEST,
-            format!("Multipart form parse error - {error}"),
-        )
-    };
     let mut left = request
         .app_data::<Data<State>>()
         .map_or(0, |state| state.config.body_limit);
@@ -173,8 +174,17 @@ async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> 
     Ok(Body(members))
 }
 
+/// The error of a multipart form that cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
+pub(super) fn bad(error: MultipartError) -> ApiError {
+    ApiError::Detail(
+        StatusCode::BAD_REQUEST,
+        format!("Multipart form parse error - {error}"),
+    )
+}
+
 /// Takes bytes off what the body may still hold.
-fn take(left: &mut usize, bytes: usize) -> Result<()> {
+pub(super) fn take(left: &mut usize, bytes: usize) -> Result<()> {
     *left = left.checked_sub(bytes).ok_or_else(|| {
         ApiError::Detail(
             StatusCode::PAYLOAD_TOO_LARGE,

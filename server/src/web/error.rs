@@ -102,6 +102,16 @@ impl ApiError {
         )
     }
 
+    /// 500: a file that was sent cannot be stored, which is for administrators to mend.
+    #[must_use]
+    pub fn unwritable(error: &std::io::Error) -> Self {
+        tracing::error!(%error, "cannot store a file");
+        Self::Detail(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the file cannot be stored".to_owned(),
+        )
+    }
+
     /// A plugin gave no result.
     #[must_use]
     pub fn plugin(plugin: &str, error: &CallError) -> Self {

@@ -5,6 +5,7 @@ pub mod body;
 pub mod endpoint;
 pub mod error;
 pub mod field;
+pub mod form;
 pub mod guard;
 pub mod input;
 pub mod openapi;

@@ -4,6 +4,7 @@ mod barcode;
 mod body;
 mod concurrency;
 mod error_report;
+mod files;
 mod info;
 mod login;
 mod options;

@@ -1,7 +1,12 @@
 //! Companies, and the parts that they make or sell.
 
-use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+use diesel::QueryResult;
+
+use crate::db::Db;
+use crate::models::image;
+use crate::resource::{
+    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Target, Test,
+};
 
 mod manufacturer_part;
 mod supplier_part;
@@ -29,7 +34,7 @@ pub static COMPANY: Resource = Resource {
     whole: "",
     order: "t.name",
     allows: Allows::METADATA,
-    rules: &NoRules,
+    rules: &CompanyRules,
 };
 
 /// What other items show of a company.
@@ -57,7 +62,8 @@ static FIELDS: &[Field] = &[
     Field::of("currency", "Currency", Kind::Currency).blank(),
     Field::text("contact", "Contact", 100),
     Field::link(),
-    Field::of("image", "Image", Kind::Image).read_only(),
+    Field::of("image", "Image", Kind::Image).null(),
+    Field::own("remote_image", "Remote Image", Kind::Url(2000)).help("URL of remote image file"),
     Field::sql(
         "thumbnail",
         "Thumbnail",
@@ -117,3 +123,19 @@ const FILTERS: &[Filter] = &[
         test: Test::Holds("t.is_supplier"),
     },
 ];
+
+#[derive(Debug)]
+struct CompanyRules;
+
+impl Rules for CompanyRules {
+    fn check(
+        &self,
+        _db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        image::refuse_remote(change, refusals);
+        Ok(())
+    }
+}

@@ -46,9 +46,10 @@ pub(super) static FIELDS: &[Field] = &[
     .filtered("{}"),
     Field::text("description", "Description", 250).searched(),
     Field::sql("full_name", "Full name", Kind::Any, FULL_NAME),
-    Field::of("image", "Image", Kind::Image).read_only(),
-    Field::own("remote_image", "Remote Image", Kind::Url(2000)),
-    Field::own("existing_image", "Existing Image", Kind::Text(250)),
+    Field::of("image", "Image", Kind::Image).null(),
+    Field::own("remote_image", "Remote Image", Kind::Url(2000)).help("URL of remote image file"),
+    Field::own("existing_image", "Existing Image", Kind::Text(250))
+        .help("Filename of an existing part image"),
     Field::text("IPN", "IPN", 100)
         .column("ipn")
         .preset(Preset::Word(""))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::PART;
 use crate::db::Db;
-use crate::models::{star, tag};
+use crate::models::{image, star, tag};
 use crate::resource::refusal::WHOLE;
 use crate::resource::rules::Asked;
 use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
@@ -27,6 +27,8 @@ impl Rules for PartRules {
                 .set("creation_date", Cell::Date(author.now.date_naive()));
             change.after.set("creation_user", author.pk());
         }
+        image::refuse_remote(change, refusals);
+        image::pick(db, author, change, refusals)?;
         check_category(db, change, refusals)?;
         check_relatives(change, refusals);
         if is_taken(db, &change.after)? {

@@ -2,7 +2,15 @@
 UPDATE parts SET default_supplier_id = NULL;
 DROP TABLE taggings;
 DROP TABLE tags;
+DROP TRIGGER parts_files;
+DROP TRIGGER companies_files;
+DROP TRIGGER supplier_parts_files;
+DROP TRIGGER manufacturer_parts_files;
+DROP TRIGGER stock_items_files;
+DROP TRIGGER parts_other_file;
+DROP TRIGGER companies_other_file;
 DROP TABLE attachments;
+DROP TABLE released_files;
 DROP TABLE stock_test_results;
 DROP TABLE stock_tracking;
 DROP TABLE stock_items;

@@ -414,7 +414,7 @@ CREATE TABLE attachments (
     model_type TEXT NOT NULL,
     model_id BIGINT NOT NULL,
     attachment TEXT NOT NULL DEFAULT '',
-    link TEXT NOT NULL DEFAULT '',
+    link TEXT,
     comment TEXT NOT NULL DEFAULT '',
     upload_user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
     upload_date DATE,
@@ -423,6 +423,44 @@ CREATE TABLE attachments (
     search TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX attachments_of ON attachments (model_type, model_id);
+CREATE INDEX attachments_file ON attachments (attachment);
+CREATE INDEX parts_image ON parts (image);
+CREATE INDEX companies_image ON companies (image);
+
+-- Files that a row has named and names no more, until they are removed: whatever ended the row, it is noted here.
+CREATE TABLE released_files (
+    path TEXT NOT NULL
+);
+
+CREATE TRIGGER parts_files AFTER DELETE ON parts BEGIN
+    DELETE FROM attachments WHERE model_type = 'part' AND model_id = OLD.id;
+    INSERT INTO released_files (path) SELECT OLD.image WHERE OLD.image <> '';
+END;
+CREATE TRIGGER companies_files AFTER DELETE ON companies BEGIN
+    DELETE FROM attachments WHERE model_type = 'company' AND model_id = OLD.id;
+    INSERT INTO released_files (path) SELECT OLD.image WHERE OLD.image <> '';
+END;
+CREATE TRIGGER supplier_parts_files AFTER DELETE ON supplier_parts BEGIN
+    DELETE FROM attachments WHERE model_type = 'supplierpart' AND model_id = OLD.id;
+END;
+CREATE TRIGGER manufacturer_parts_files AFTER DELETE ON manufacturer_parts BEGIN
+    DELETE FROM attachments WHERE model_type = 'manufacturerpart' AND model_id = OLD.id;
+END;
+CREATE TRIGGER stock_items_files AFTER DELETE ON stock_items BEGIN
+    DELETE FROM attachments WHERE model_type = 'stockitem' AND model_id = OLD.id;
+END;
+CREATE TRIGGER attachments_files AFTER DELETE ON attachments WHEN OLD.attachment <> '' BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.attachment);
+END;
+CREATE TRIGGER parts_other_file AFTER UPDATE OF image ON parts WHEN OLD.image <> '' AND OLD.image <> NEW.image BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.image);
+END;
+CREATE TRIGGER companies_other_file AFTER UPDATE OF image ON companies WHEN OLD.image <> '' AND OLD.image <> NEW.image BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.image);
+END;
+CREATE TRIGGER attachments_other_file AFTER UPDATE OF attachment ON attachments WHEN OLD.attachment <> '' AND OLD.attachment <> NEW.attachment BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.attachment);
+END;
 
 CREATE TABLE tags (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

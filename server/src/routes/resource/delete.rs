@@ -96,7 +96,9 @@ fn keys(desk: &Desk, resource: &'static Resource, body: &Map<String, Value>) -> 
             .map(|(name, value)| (name.clone(), text(value)))
             .collect(),
     );
-    let wanted: Selection = selection(resource, &asked, None)?;
+    let mut wanted: Selection = selection(resource, &asked, None)?;
+    let visible = resource.rules.rows(&desk.user, "view");
+    wanted.conditions.extend(visible);
     let db = desk.registry.db();
     db.read(|db| Ok(read::keys(db, resource, &wanted)?.0))
 }

@@ -28,7 +28,9 @@ pub(super) async fn list(
             "no active plugin exports data",
         ));
     }
-    let wanted = selection(resource, &asked, Page::of(&query))?;
+    let mut wanted = selection(resource, &asked, Page::of(&query))?;
+    let visible = resource.rules.rows(caller.user(), "view");
+    wanted.conditions.extend(visible);
     let Some(page) = Page::of(&query) else {
         return whole(resource, desk, asked, wanted).await;
     };

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::db::Db;
-use inventree::resource::{Resource, Statement};
+use inventree::resource::{Condition, Resource, Statement};
 use serde_json::{Map, Value};
 
 use super::may;
@@ -13,6 +13,7 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
 
 pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
     let path = format!(r"{}{{pk:\d+}}/metadata/", resource.target.path);
@@ -20,18 +21,30 @@ pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
         .fields(metadata::FIELDS)
         .get(
             may(resource, "view"),
-            move |state: Data<State>, pk: Path<i64>| show(resource, state, *pk),
+            move |state: Data<State>, caller: Caller, pk: Path<i64>| {
+                show(resource, state, caller, *pk)
+            },
         )
         .change(
             may(resource, "change"),
-            move |state: Data<State>, request: HttpRequest, pk: Path<i64>, body: Body| {
-                change(resource, state, request, *pk, body)
-            },
+            move |state: Data<State>,
+                  caller: Caller,
+                  request: HttpRequest,
+                  pk: Path<i64>,
+                  body: Body| { change(resource, state, caller, request, *pk, body) },
         )
 }
 
-async fn show(resource: &'static Resource, state: Data<State>, pk: i64) -> Result<impl Responder> {
-    let metadata = state.read(move |db| find(db, resource, pk, false)).await?;
+async fn show(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    pk: i64,
+) -> Result<impl Responder> {
+    let open = resource.rules.rows(caller.user(), "view");
+    let metadata = state
+        .read(move |db| find(db, resource, pk, open, false))
+        .await?;
     Ok(HttpResponse::Ok().json(metadata::answer(metadata)))
 }
 
@@ -39,15 +52,17 @@ async fn show(resource: &'static Resource, state: Data<State>, pk: i64) -> Resul
 async fn change(
     resource: &'static Resource,
     state: Data<State>,
+    caller: Caller,
     request: HttpRequest,
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
+    let open = resource.rules.rows(caller.user(), "change");
     let sent = metadata::sent(body)?;
     let is_merged = *request.method() == Method::PATCH;
     let metadata = state
         .write(move |db| {
-            let mut metadata = find(db, resource, pk, true)?;
+            let mut metadata = find(db, resource, pk, open, true)?;
             if !is_merged {
                 metadata.clear();
             }
@@ -64,10 +79,21 @@ async fn change(
     Ok(HttpResponse::Ok().json(metadata::answer(metadata)))
 }
 
-/// The metadata; `is_held` where nobody else may change them until the transaction ends.
-fn find(db: &mut Db, resource: &Resource, pk: i64, is_held: bool) -> Result<Map<String, Value>> {
-    let mut sql = Statement::new("SELECT metadata FROM ").kept();
-    sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
+/// The metadata of the row, if it is `open` to the caller; `is_held` where nobody else may change them until the transaction ends.
+fn find(
+    db: &mut Db,
+    resource: &Resource,
+    pk: i64,
+    open: Option<Condition>,
+    is_held: bool,
+) -> Result<Map<String, Value>> {
+    let mut sql = Statement::new("SELECT t.metadata FROM ").kept();
+    sql.sql(resource.target.table)
+        .sql(" t WHERE t.id = ")
+        .value(pk);
+    if let Some(open) = open {
+        sql.sql(" AND ").append(open);
+    }
     if is_held && matches!(db, Db::Pg(_)) {
         sql.sql(" FOR UPDATE");
     }

@@ -8,6 +8,7 @@ use inventree::resource::Resource;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
+use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
 
@@ -16,7 +17,7 @@ mod list;
 mod metadata;
 pub(crate) mod show;
 mod stream;
-mod write;
+pub(crate) mod write;
 
 /// The addresses of a resource.
 pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
@@ -46,8 +47,8 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     if resource.allows.write {
         endpoint = endpoint.post(
             may(resource, "add"),
-            move |state: Data<State>, caller: Caller, query: Query, body: Body| {
-                write::create(resource, state, caller, query, body)
+            move |state: Data<State>, caller: Caller, query: Query, form: Form| {
+                write::create(resource, state, caller, query, form)
             },
         );
     }
@@ -81,8 +82,8 @@ fn item_of(resource: &'static Resource) -> Endpoint {
                       caller: Caller,
                       request: HttpRequest,
                       pk: Path<i64>,
-                      body: Body| {
-                    write::change(resource, state, caller, request, *pk, body)
+                      form: Form| {
+                    write::change(resource, state, caller, request, *pk, form)
                 },
             )
             .delete(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
+use inventree::media::Uploads;
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, Resource, read, show};
 use serde_json::{Map, Value};
@@ -19,6 +20,15 @@ pub(crate) fn desk(state: &State, caller: &Caller) -> Desk {
     Desk {
         registry: Arc::clone(&state.registry),
         user: Arc::clone(&caller.0.user),
+        uploads: Arc::default(),
+    }
+}
+
+/// The same with the files that came with the request.
+pub(crate) fn desk_with(state: &State, caller: &Caller, uploads: Uploads) -> Desk {
+    Desk {
+        uploads: Arc::new(uploads),
+        ..desk(state, caller)
     }
 }
 
@@ -56,7 +66,8 @@ pub(super) async fn item(
     let item = block(move || {
         let db = desk.registry.db();
         db.read(|db| {
-            let found = read::by_key(db, resource, pk)?;
+            let found = read::by_key(db, resource, pk)?
+                .filter(|item| resource.rules.may(&desk.user, "view", item));
             let found = found.ok_or_else(|| ApiError::no_match(resource.target.class))?;
             Ok(shown(&desk, db, resource, &asked, &[found], false)?.pop())
         })

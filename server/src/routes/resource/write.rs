@@ -8,10 +8,10 @@ use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Item, Resource};
 use serde_json::{Map, Value};
 
-use super::show::{asked, desk, shown};
+use super::show::{asked, desk_with, shown};
 use crate::state::{State, block};
-use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
+use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
 
@@ -20,12 +20,12 @@ pub(super) async fn create(
     state: Data<State>,
     caller: Caller,
     query: Query,
-    body: Body,
+    form: Form,
 ) -> Result<impl Responder> {
-    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let (desk, asked) = (desk_with(&state, &caller, form.uploads), asked(&query));
     let made = block(move || {
         let item = desk
-            .create(resource, body.0)
+            .create(resource, form.members)
             .map_err(|error| refused(resource, error))?;
         show_written(&desk, resource, &asked, item)
     });
@@ -38,12 +38,12 @@ pub(super) async fn change(
     caller: Caller,
     request: HttpRequest,
     pk: i64,
-    body: Body,
+    form: Form,
 ) -> Result<impl Responder> {
-    let desk = desk(&state, &caller);
+    let desk = desk_with(&state, &caller, form.uploads);
     let is_whole = *request.method() == Method::PUT;
     let changed = block(move || {
-        let changed = desk.change(resource, pk, body.0, is_whole);
+        let changed = desk.change(resource, pk, form.members, is_whole);
         let item = changed.map_err(|error| refused(resource, error))?;
         show_written(&desk, resource, &Asked::default(), item)
     });
@@ -69,6 +69,8 @@ pub(crate) fn refused(resource: &Resource, error: WriteError) -> ApiError {
             actix_web::http::StatusCode::CONFLICT,
             "others are changing this item; try again".to_owned(),
         ),
+        WriteError::Forbidden => ApiError::no_permission(),
+        WriteError::File(error) => ApiError::unwritable(&error),
         WriteError::Database(error) => error.into(),
     }
 }

@@ -1,0 +1,226 @@
+//! Files that clients send: where they lie and which rows own them.
+//!
+//! A file is placed before the transaction commits that names it, and removed after the one that no longer
+//! does: a crash leaves a file without a row at worst, never a row without its file. The database itself notes
+//! every file that a row gives up, so that this holds however the row came to its end.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+pub mod name;
+pub mod picture;
+pub mod sweep;
+mod upload;
+mod work;
+
+pub use upload::{Receiving, Upload, Uploads};
+pub use work::Files;
+
+/// The folder of stored files, and one for those that are still arriving.
+#[derive(Debug, Clone, Default)]
+pub struct Store {
+    root: PathBuf,
+    incoming: PathBuf,
+}
+
+impl Store {
+    /// The store in a data folder.
+    #[must_use]
+    pub fn within(data: &Path) -> Self {
+        Self {
+            root: data.join("media"),
+            incoming: data.join("incoming"),
+        }
+    }
+
+    /// A file that is about to arrive; gone where nobody places it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn receive(&self) -> io::Result<Receiving> {
+        fs::create_dir_all(&self.incoming)?;
+        Receiving::within(&self.incoming)
+    }
+
+    /// The stored file of the path, which never leads out of the store.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<PathBuf> {
+        let parts = Path::new(path).components();
+        let is_plain = |part| matches!(part, Component::Normal(_));
+        if path.is_empty() || path.contains('\0') || !{ parts }.all(is_plain) {
+            return None;
+        }
+        // A link inside the folder may lead anywhere.
+        let found = self.root.join(path).canonicalize().ok()?;
+        let root = self.root.canonicalize().ok()?;
+        (found.starts_with(root) && found.is_file()).then_some(found)
+    }
+
+    /// Stores a file in a folder, under its own name where that is free; its path in the store.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn place(&self, file: &Path, folder: &str, name: &str) -> io::Result<String> {
+        let into = self.root.join(folder);
+        fs::create_dir_all(&into)?;
+        let placed = match link(file, &into.join(name)) {
+            Ok(()) => name.to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                beside(file, &into, name)?
+            }
+            Err(error) => return Err(error),
+        };
+        // The name has to outlast a power cut that the row outlasts.
+        File::open(&into)?.sync_all()?;
+        Ok(format!("{folder}/{placed}"))
+    }
+
+    /// Removes what a killed process had not received to the end. Others may still be receiving: only what is
+    /// older than a day.
+    pub fn tidy(&self) {
+        const OLD: Duration = Duration::from_secs(24 * 60 * 60);
+        let entries = fs::read_dir(&self.incoming).into_iter().flatten().flatten();
+        for entry in entries {
+            let changed = entry.metadata().and_then(|about| about.modified()).ok();
+            let age = changed.and_then(|changed| changed.elapsed().ok());
+            if age.is_some_and(|age| age > OLD)
+                && let Err(error) = fs::remove_file(entry.path())
+            {
+                tracing::warn!(%error, file = %entry.path().display(), "cannot remove a half file");
+            }
+        }
+    }
+
+    fn remove(&self, path: &str) {
+        let Some(file) = self.find(path) else {
+            return;
+        };
+        if let Err(error) = fs::remove_file(&file) {
+            tracing::warn!(%error, file = %file.display(), "cannot remove a file that no row names");
+        }
+    }
+}
+
+/// Stores the file under a name that is like the one that is taken.
+fn beside(file: &Path, into: &Path, name: &str) -> io::Result<String> {
+    let (stem, ending) = name::split(name);
+    let made = tempfile::Builder::new()
+        .prefix(&format!("{stem}_"))
+        .suffix(ending)
+        .rand_bytes(7)
+        .make_in(into, |place| link(file, place))?;
+    let (_, place) = made.keep().map_err(|kept| kept.error)?;
+    let name = place.file_name().and_then(|name| name.to_str());
+    Ok(name.unwrap_or_default().to_owned())
+}
+
+/// A second name for the file, never in the place of another one; a copy where the disk knows no such names.
+fn link(file: &Path, place: &Path) -> io::Result<()> {
+    use io::ErrorKind::{CrossesDevices, PermissionDenied, Unsupported};
+    match fs::hard_link(file, place) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                CrossesDevices | PermissionDenied | Unsupported
+            ) =>
+        {
+            let copy = File::options().write(true).create_new(true).open(place)?;
+            let copied = copy_into(file, copy);
+            if copied.is_err() {
+                fs::remove_file(place)?;
+            }
+            copied
+        }
+        linked => linked,
+    }
+}
+
+fn copy_into(file: &Path, mut copy: File) -> io::Result<()> {
+    io::copy(&mut File::open(file)?, &mut copy)?;
+    copy.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::{Duration, SystemTime};
+
+    use super::Store;
+
+    #[test]
+    fn only_what_has_been_arriving_for_a_day_is_tidied_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::within(folder.path());
+        store.tidy();
+        let arriving = store.receive().unwrap();
+        let (old, new) = (
+            folder.path().join("incoming/old"),
+            folder.path().join("incoming/new"),
+        );
+        let two_days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60);
+        File::create(&old)
+            .unwrap()
+            .set_modified(two_days_ago)
+            .unwrap();
+        File::create(&new).unwrap();
+        store.tidy();
+        assert_eq!((old.exists(), new.exists()), (false, true));
+        drop(arriving);
+        assert_eq!(
+            fs::read_dir(folder.path().join("incoming"))
+                .unwrap()
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn no_path_and_no_link_leads_out_of_the_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::within(folder.path());
+        fs::create_dir_all(folder.path().join("media/a")).unwrap();
+        fs::write(folder.path().join("media/a/b"), "inside").unwrap();
+        fs::write(folder.path().join("secret"), "outside").unwrap();
+        assert!(store.find("a/b").is_some());
+        std::os::unix::fs::symlink(
+            folder.path().join("secret"),
+            folder.path().join("media/link"),
+        )
+        .unwrap();
+        for path in [
+            "",
+            "a",
+            "link",
+            "../secret",
+            "a/../../secret",
+            "/etc/passwd",
+            "a/b\0",
+            ".",
+        ] {
+            assert_eq!(store.find(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_another_one_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::within(folder.path());
+        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+        fs::write(&one, "one").unwrap();
+        fs::write(&other, "other").unwrap();
+        let first = store.place(&one, "x/y", "a.txt").unwrap();
+        let second = store.place(&other, "x/y", "a.txt").unwrap();
+        assert_eq!(first, "x/y/a.txt");
+        assert!(
+            second.starts_with("x/y/a_") && second.ends_with(".txt"),
+            "{second}"
+        );
+        let read = |path: &str| fs::read_to_string(store.find(path).unwrap()).unwrap();
+        assert_eq!(
+            (read(&first), read(&second)),
+            ("one".into(), "other".into())
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! Removing files that no row names any more.
+
+use std::collections::HashSet;
+
+use diesel::QueryResult;
+
+use super::Store;
+use crate::db::{Database, Db, DbError};
+use crate::resource::{Cell, Statement};
+
+/// Where the paths of files stand: table and column.
+const OWNERS: &[(&str, &str)] = &[
+    ("parts", "image"),
+    ("companies", "image"),
+    ("attachments", "attachment"),
+];
+
+/// How many files are looked at in one transaction.
+const AT_ONCE: i64 = 500;
+
+/// The number of the lock, which has no other meaning.
+const LOCK: i64 = 0x006d_6564_6961;
+
+/// Keeps others from placing, picking and removing files until the transaction ends. SQLite has one writer as
+/// it is.
+///
+/// # Errors
+/// When the query fails.
+pub fn lock(db: &mut Db) -> QueryResult<()> {
+    if matches!(db, Db::Pg(_)) {
+        let mut sql = Statement::new("SELECT pg_advisory_xact_lock(").kept();
+        sql.value(LOCK).sql(")").run(db)?;
+    }
+    Ok(())
+}
+
+/// Removes the files that rows have given up, and of those just placed the ones that no row names. Never within
+/// a transaction.
+///
+/// # Errors
+/// When the database gives no answer.
+pub fn sweep(db: &Database, store: &Store, placed: &[String]) -> Result<(), DbError> {
+    let mut placed = placed;
+    loop {
+        if placed.is_empty() && db.read(|db| Ok::<_, DbError>(released(db, 1)?))?.is_empty() {
+            return Ok(());
+        }
+        db.write(|db| Ok::<_, DbError>(sweep_some(db, store, placed)?))?;
+        placed = &[];
+    }
+}
+
+fn sweep_some(db: &mut Db, store: &Store, placed: &[String]) -> QueryResult<()> {
+    lock(db)?;
+    let released = released(db, AT_ONCE)?;
+    let all: Vec<&String> = released.iter().chain(placed).collect();
+    let named = named(db, &all)?;
+    for path in all.iter().filter(|path| !named.contains(**path)) {
+        store.remove(path);
+    }
+    if released.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Statement::new("DELETE FROM released_files WHERE path IN (");
+    sql.list(released).sql(")").run(db).map(drop)
+}
+
+/// The paths that rows have given up.
+fn released(db: &mut Db, most: i64) -> QueryResult<Vec<String>> {
+    let mut sql = Statement::new("SELECT path FROM released_files LIMIT ").kept();
+    Ok(texts(sql.value(most).load(db)?))
+}
+
+/// Those of the paths that rows name.
+fn named(db: &mut Db, paths: &[&String]) -> QueryResult<HashSet<String>> {
+    let mut named = HashSet::new();
+    for (table, column) in OWNERS {
+        let mut sql = Statement::new(&format!("SELECT {column} FROM {table} WHERE {column} IN ("));
+        sql.list(paths.iter().map(|path| path.as_str())).sql(")");
+        named.extend(texts(sql.load(db)?));
+    }
+    Ok(named)
+}
+
+fn texts(rows: Vec<Vec<Cell>>) -> Vec<String> {
+    let cells = rows.into_iter().filter_map(|row| row.into_iter().next());
+    cells.map(|cell| cell.text().to_owned()).collect()
+}

@@ -1,0 +1,102 @@
+//! `/media/…`: the files that clients have sent, for everyone who is logged in.
+
+use actix_files::NamedFile;
+use actix_web::http::header::{
+    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+    HeaderValue,
+};
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use std::sync::Arc;
+
+use crate::app::not_found_page;
+use crate::state::{State, block};
+
+/// What a browser shows without running anything in it.
+const SHOWN: &[&str] = &[
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/bmp",
+    "text/plain",
+];
+
+/// Mounts the files.
+pub fn mount(app: &mut ServiceConfig) {
+    app.service(
+        web::resource("/media/{path:.*}")
+            .route(web::get().to(serve))
+            .route(web::head().to(serve))
+            .default_service(web::to(|| async {
+                HttpResponse::MethodNotAllowed()
+                    .insert_header((header::ALLOW, "GET, HEAD"))
+                    .finish()
+            })),
+    );
+}
+
+async fn serve(state: Data<State>, request: HttpRequest, path: Path<String>) -> HttpResponse {
+    match state.auth.identify(&state, &request).await {
+        Ok(caller) if caller.user.is_authenticated() => {}
+        Ok(_) => return unauthorized(),
+        Err(error) => return error.error_response(),
+    }
+    let registry = Arc::clone(&state.registry);
+    let opened = block(move || {
+        let found = registry.media().find(&path);
+        Ok(found.and_then(|found| NamedFile::open(found).ok()))
+    });
+    match opened.await {
+        Ok(Some(file)) => answer(&request, file),
+        Ok(None) => not_found_page(),
+        Err(error) => error.error_response(),
+    }
+}
+
+fn unauthorized() -> HttpResponse {
+    HttpResponse::Unauthorized()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::WWW_AUTHENTICATE, "Token"))
+        .body("Unauthorized")
+}
+
+/// The file with whatever keeps a browser from running it as a page of this server.
+fn answer(request: &HttpRequest, file: NamedFile) -> HttpResponse {
+    let is_shown = SHOWN.contains(&file.content_type().essence_str());
+    let name = file.path().file_name().and_then(|name| name.to_str());
+    let disposition = ContentDisposition {
+        disposition: if is_shown {
+            DispositionType::Inline
+        } else {
+            DispositionType::Attachment
+        },
+        parameters: called(name.unwrap_or_default()),
+    };
+    let mut response = file
+        .set_content_disposition(disposition)
+        .into_response(request);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn called(name: &str) -> Vec<DispositionParam> {
+    if name.is_ascii() {
+        return vec![DispositionParam::Filename(name.to_owned())];
+    }
+    vec![DispositionParam::FilenameExt(ExtendedValue {
+        charset: Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: name.as_bytes().to_vec(),
+    })]
+}
