@@ -7,7 +7,9 @@ pub mod company;
 pub mod error_report;
 pub mod image;
 pub mod part;
+pub mod person;
 pub mod plugin_config;
+pub mod project_code;
 pub mod role;
 pub mod setting;
 pub mod star;
@@ -19,13 +21,30 @@ pub mod user;
 /// Every resource that is served.
 pub static RESOURCES: &[&Resource] = &[
     &attachment::ATTACHMENT,
+    &company::ADDRESS,
     &company::COMPANY,
+    &company::CONTACT,
     &company::MANUFACTURER_PART,
     &company::SUPPLIER_PART,
+    &company::SUPPLIER_PRICE_BREAK,
+    &part::BOM_ITEM,
     &part::CATEGORY,
+    &part::CATEGORY_PARAMETER,
+    &part::INTERNAL_PRICE,
+    &part::PARAMETER,
+    &part::PARAMETER_TEMPLATE,
     &part::PART,
+    &part::RELATION,
+    &part::SALE_PRICE,
+    &part::SUBSTITUTE,
+    &part::TEST_TEMPLATE,
+    &project_code::PROJECT_CODE,
     &stock::LOCATION,
     &stock::LOCATION_TYPE,
     &stock::STOCK_ITEM,
+    &stock::TEST_RESULT,
     &stock::TRACKING,
+    // Behind those whose models they share: who looks for a model finds the first.
+    &part::CATEGORY_TREE,
+    &stock::LOCATION_TREE,
 ];

@@ -6,7 +6,38 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use crate::db::Db;
-use crate::resource::{Author, Item, Statement};
+use crate::resource::{Author, Change, Item, Statement, sent};
+
+/// Marks the item as the user's, or no longer, where `starred` was sent with the change.
+///
+/// # Errors
+/// When the query fails.
+pub fn store(
+    db: &mut Db,
+    table: &str,
+    column: &str,
+    author: Author<'_>,
+    change: &Change,
+) -> QueryResult<()> {
+    let sent = change.sent("starred").map(sent::boolean);
+    let Some(Ok(is_marked)) = sent.filter(|_| author.user.pk != 0) else {
+        return Ok(());
+    };
+    let (item, user) = (change.after.pk(), author.pk());
+    let sql = if is_marked {
+        let mut sql = Statement::new("INSERT INTO ");
+        sql.sql(&format!("{table} ({column}, user_id) VALUES ("));
+        sql.value(item).sql(", ").value(user);
+        sql.sql(&format!(") ON CONFLICT ({column}, user_id) DO NOTHING"));
+        sql
+    } else {
+        let mut sql = Statement::new("DELETE FROM ");
+        sql.sql(table).sql(" WHERE user_id = ").value(user);
+        sql.sql(" AND ").sql(column).sql(" = ").value(item);
+        sql
+    };
+    sql.kept().run(db).map(drop)
+}
 
 /// Adds to each shown item whether the user has marked it.
 ///

@@ -8,8 +8,12 @@ use std::collections::HashMap;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use crate::db::Db;
-use crate::resource::{Cell, Change, Item, Refusals, Resource, Statement};
+use crate::db::{Db, DbError};
+use crate::resource::rules::Asked;
+use crate::resource::write::WriteError;
+use crate::resource::{
+    Author, Cell, Change, Condition, Item, Refusals, Resource, Statement, filter, sent, write,
+};
 
 /// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
 #[macro_export]
@@ -160,6 +164,112 @@ pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<
         place_below(db, row.resource(), pk)?;
     }
     Ok(())
+}
+
+/// Sees to what a row that is about to be deleted holds: the rows below it, and items.
+///
+/// Both go to its parent, unless the body says by the names `(rows, items)` that they are to be deleted too.
+///
+/// # Errors
+/// When a query fails.
+pub fn clear(
+    db: &mut Db,
+    author: Author<'_>,
+    row: &Item,
+    sent: (&Map<String, Value>, &str, &str),
+    items: (&'static Resource, &str),
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    let (resource, (held, column), (body, rows_too, items_too)) = (row.resource(), items, sent);
+    let is_sent = |name| {
+        body.get(name)
+            .is_some_and(|value| sent::boolean(value) == Ok(true))
+    };
+    if is_sent(rows_too) {
+        let path = path_of(db, resource, row.pk())?.unwrap_or_default();
+        let mut sql = Statement::new("SELECT id FROM ");
+        sql.sql(resource.target.table)
+            .with(" WHERE path > ? AND path < ? || 'x' ", &path.into())
+            .sql("ORDER BY level DESC");
+        delete_all(db, author, resource, &sql, body, refusals)?;
+    }
+    if is_sent(items_too) {
+        let mut sql = Statement::new("SELECT id FROM ");
+        sql.sql(held.target.table).sql(" WHERE ").sql(column);
+        sql.sql(" = ").value(row.pk());
+        delete_all(db, author, held, &sql, &Map::new(), refusals)?;
+    }
+    hand_up(db, row, &[(held.target.table, column)])
+}
+
+/// Deletes the items whose keys the statement gives, each by its own rules.
+fn delete_all(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    keys: &Statement,
+    body: &Map<String, Value>,
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    for row in keys.load(db)? {
+        let Some(pk) = row.first().and_then(Cell::int) else {
+            continue;
+        };
+        match write::delete(db, author, resource, pk, body) {
+            Ok(()) | Err(WriteError::Gone) => {}
+            Err(WriteError::Refused(more)) => refusals.0.extend(more.0),
+            Err(WriteError::Database(DbError::Query(error))) => return Err(error),
+            Err(_) => return Err(diesel::result::Error::RollbackTransaction),
+        }
+    }
+    Ok(())
+}
+
+/// Rows of at most the level, where no parent is asked for.
+///
+/// # Errors
+/// With what is wrong with the text.
+pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let depth: i64 = text.parse().or(Err("Enter a number."))?;
+    let is_asked = asked.get("parent").is_none_or(str::is_empty);
+    Ok(is_asked.then(|| Statement::new("t.level <= ").value(depth).clone()))
+}
+
+/// Without `cascade` and without a parent: the roots.
+///
+/// # Errors
+/// Never.
+pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let is_asked = asked.get("parent").is_none_or(str::is_empty);
+    let is_flat = filter::truth(text) == Some(false);
+    Ok((is_asked && is_flat).then(|| Statement::new("t.parent_id IS NULL")))
+}
+
+/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says;
+/// `null` names the roots.
+///
+/// # Errors
+/// With what is wrong with the text.
+pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    if text.eq_ignore_ascii_case("null") {
+        return Ok(Some(Statement::new("t.parent_id IS NULL")));
+    }
+    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+    if !asked.is("cascade") {
+        return Ok(Some(Statement::new("t.parent_id = ").value(key).clone()));
+    }
+    let mut sql = Statement::new("EXISTS (SELECT 1 FROM ");
+    sql.sql(table)
+        .sql(" r WHERE t.path > r.path AND t.path < r.path || 'x' AND r.id = ")
+        .value(key);
+    if let Some(depth) = asked
+        .get("depth")
+        .and_then(|depth| depth.parse::<i32>().ok())
+    {
+        sql.sql(" AND t.level <= r.level + ")
+            .value(i64::from(depth));
+    }
+    Ok(Some(sql.sql(")").clone()))
 }
 
 /// Adds to each shown row the rows from the root to it.

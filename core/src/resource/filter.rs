@@ -38,10 +38,23 @@ pub enum Test {
     Branch(&'static str, &'static str),
     /// A function of the text, which gives none where it is not understood.
     Own(fn(&str) -> Option<Condition>),
+    /// A function of the text and of all parameters.
+    Along(fn(&str, &Asked) -> Result<Option<Condition>, &'static str>),
+    /// The SQL, with the text for `?`, holds.
+    Like(&'static str),
+}
+
+impl Filter {
+    /// A parameter of the name.
+    #[must_use]
+    pub const fn of(name: &'static str, test: Test) -> Self {
+        Self { name, test }
+    }
 }
 
 /// Text for a key that is none.
-const NO_CHOICE: &str = "Select a valid choice. That choice is not one of the available choices.";
+pub const NO_CHOICE: &str =
+    "Select a valid choice. That choice is not one of the available choices.";
 
 impl Test {
     /// The condition for the text; `None` where it asks for nothing.
@@ -92,6 +105,8 @@ impl Test {
             }
             Self::About(condition) => sql.with(condition, &key()?),
             Self::Own(make) => return Ok(make(text)),
+            Self::Along(make) => return make(text, asked),
+            Self::Like(condition) => sql.with(condition, &text.into()),
         };
         Ok(Some(sql))
     }

@@ -18,6 +18,7 @@ pub mod save;
 pub mod sent;
 pub mod show;
 pub mod statement;
+pub mod unique;
 pub mod write;
 
 pub use cell::Cell;

@@ -6,6 +6,7 @@ use crate::web::endpoint::Endpoint;
 
 pub mod action;
 pub mod barcode;
+pub mod bom_validate;
 pub mod error_report;
 pub mod info;
 pub mod login;
@@ -13,6 +14,7 @@ pub mod media;
 pub mod metadata;
 pub mod plugins;
 pub mod resource;
+pub mod search;
 pub mod settings;
 pub mod static_files;
 pub mod thumbs;
@@ -32,6 +34,8 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(settings::endpoints());
     all.extend(error_report::endpoints());
     all.extend(thumbs::endpoints());
+    all.extend(search::endpoints());
+    all.extend(bom_validate::endpoints());
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));
     }

@@ -28,7 +28,7 @@ pub struct About {
     /// Name for people.
     pub name: Cow<'static, str>,
     /// What `OPTIONS` says of it, where that is more than the name.
-    pub description: Option<&'static str>,
+    pub description: Option<Cow<'static, str>>,
     /// Name of the model behind it.
     pub model: Option<&'static str>,
     /// The fields of its items.
@@ -73,8 +73,8 @@ impl Endpoint {
 
     /// With the words that the reference's `OPTIONS` has for it.
     #[must_use]
-    pub fn described(mut self, description: &'static str) -> Self {
-        self.about.description = Some(description);
+    pub fn described(mut self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.about.description = Some(description.into());
         self
     }
 

@@ -68,6 +68,9 @@ fn describe_kind(field: &Field, about: &mut Value) {
             about["choices"] = choices_of(words.iter().map(|(code, word)| (json!(code), *word)));
         }
         Kind::Nested(fields) => about["children"] = describe(fields),
+        Kind::Tags => {
+            about["child"] = json!({ "type": "string", "required": true, "read_only": false });
+        }
         Kind::Json => {
             about["child"] = json!({ "type": "field", "required": true, "read_only": false });
         }

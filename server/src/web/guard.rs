@@ -127,7 +127,7 @@ fn describe(about: &About, user: &User) -> Value {
         .collect();
     let mut answer = json!({
         "name": about.name,
-        "description": about.description.unwrap_or(&about.name),
+        "description": about.description.as_ref().unwrap_or(&about.name),
         "renders": ["application/json", "text/html"],
         "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
         "actions": actions,

@@ -11,6 +11,7 @@ mod options;
 mod part;
 mod plugin_urls;
 mod plugins;
+mod resource;
 mod settings;
 mod static_files;
 mod user;

@@ -8,10 +8,16 @@ use crate::resource::{
     Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Target, Test,
 };
 
+mod address;
+mod contact;
 mod manufacturer_part;
+mod price_break;
 mod supplier_part;
 
+pub use address::ADDRESS;
+pub use contact::CONTACT;
 pub use manufacturer_part::MANUFACTURER_PART;
+pub use price_break::SUPPLIER_PRICE_BREAK;
 pub use supplier_part::SUPPLIER_PART;
 
 /// Companies.

@@ -3,11 +3,12 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
+use super::PART;
 use crate::db::Db;
 use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::{self, below};
-use crate::resource::rules::Asked;
+use crate::resource::rules::{Asked, NoRules};
 use crate::resource::{
     Allows, Author, Change, Field, Filter, Item, Kind, Refusals, Resource, Rules, Target, Test,
 };
@@ -31,6 +32,7 @@ pub static CATEGORY: Resource = Resource {
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),
         ("level", "t.level"),
+        ("part_count", PARTS),
     ],
     joins: "",
     whole: "",
@@ -38,6 +40,52 @@ pub static CATEGORY: Resource = Resource {
     allows: Allows::METADATA,
     rules: &CategoryRules,
 };
+
+/// Categories as a tree shows them.
+pub static CATEGORY_TREE: Resource = Resource {
+    target: Target {
+        path: "/api/part/category/tree/",
+        ..CATEGORY.target
+    },
+    name: "Part Category Tree",
+    fields: TREE_FIELDS,
+    details: &[],
+    filters: &[],
+    orders: &[
+        ("name", "t.name"),
+        ("level", "t.level"),
+        ("subcategories", SUBCATEGORIES),
+    ],
+    allows: Allows::READ,
+    rules: &NoRules,
+    ..CATEGORY
+};
+
+const PARTS: &str = concat!(
+    "(SELECT COUNT(*) FROM part_categories c JOIN parts p ON p.category_id = c.id WHERE ",
+    below!("c"),
+    ")"
+);
+
+const SUBCATEGORIES: &str = concat!(
+    "(SELECT COUNT(*) - 1 FROM part_categories c WHERE ",
+    below!("c"),
+    ")"
+);
+
+const TREE_FIELDS: &[Field] = &[
+    Field::key(),
+    Field::title("name", "Name", 100),
+    Field::related("parent", "Parent Category", "parent_id", &CATEGORY.target),
+    Field::text("icon", "Icon", 100),
+    Field::boolean("structural", "Structural", false),
+    Field::count(
+        "subcategories",
+        "Subcategories",
+        Kind::Integer(0, i64::MAX),
+        SUBCATEGORIES,
+    ),
+];
 
 static FIELDS: &[Field] = &[
     Field::key(),
@@ -53,25 +101,12 @@ static FIELDS: &[Field] = &[
     Field::text("default_keywords", "Default keywords", 250).null(),
     Field::integer("level", "Level").read_only(),
     Field::related("parent", "Parent Category", "parent_id", &CATEGORY.target),
-    Field::count(
-        "part_count",
-        "Parts",
-        Kind::Integer(0, i64::MAX),
-        concat!(
-            "(SELECT COUNT(*) FROM part_categories c JOIN parts p ON p.category_id = c.id WHERE ",
-            below!("c"),
-            ")"
-        ),
-    ),
+    Field::count("part_count", "Parts", Kind::Integer(0, i64::MAX), PARTS),
     Field::count(
         "subcategories",
         "Subcategories",
         Kind::Integer(0, i64::MAX),
-        concat!(
-            "(SELECT COUNT(*) - 1 FROM part_categories c WHERE ",
-            below!("c"),
-            ")"
-        ),
+        SUBCATEGORIES,
     ),
     Field::text("pathstring", "Path", 250).read_only(),
     Field::own("path", "Path", Kind::Any).read_only(),
@@ -92,10 +127,18 @@ const FILTERS: &[Filter] = &[
         name: "name",
         test: Test::Text("t.name"),
     },
-    Filter {
-        name: "parent",
-        test: Test::Key("t.parent_id"),
-    },
+    Filter::of(
+        "parent",
+        Test::Along(|text, asked| tree::parent("part_categories", text, asked)),
+    ),
+    Filter::of("cascade", Test::Along(tree::cascade)),
+    Filter::of("depth", Test::Along(tree::depth)),
+    Filter::of(
+        "exclude_tree",
+        Test::About(
+            "NOT EXISTS (SELECT 1 FROM part_categories r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
+        ),
+    ),
     Filter {
         name: "structural",
         test: Test::Holds("t.structural"),
@@ -120,19 +163,21 @@ impl Rules for CategoryRules {
         tree::check(db, change, refusals)
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
+        star::store(db, "category_stars", "category_id", author, change)?;
         tree::place(db, change)
     }
 
     fn leaves(
         &self,
         db: &mut Db,
-        _author: Author<'_>,
+        author: Author<'_>,
         item: &Item,
-        _sent: &Map<String, Value>,
-        _refusals: &mut Refusals,
+        sent: &Map<String, Value>,
+        refusals: &mut Refusals,
     ) -> QueryResult<()> {
-        tree::hand_up(db, item, &[("parts", "category_id")])
+        let sent = (sent, "delete_child_categories", "delete_parts");
+        tree::clear(db, author, item, sent, (&PART, "category_id"), refusals)
     }
 
     fn show(

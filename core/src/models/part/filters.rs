@@ -4,6 +4,22 @@ use super::count::stock;
 use crate::models::stock::in_stock;
 use crate::resource::{Filter, Test};
 
+/// SQL of the part `?` and all its variants, and theirs.
+macro_rules! with_variants {
+    () => {
+        "(WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.id = ? \
+         UNION SELECT p.id FROM parts p JOIN v ON p.variant_of_id = v.id) SELECT v.id FROM v)"
+    };
+}
+
+/// SQL of the parts that have to do with the part `?`.
+macro_rules! related {
+    () => {
+        "(SELECT r.part_2_id FROM part_relations r WHERE r.part_1_id = ? \
+         UNION SELECT r.part_1_id FROM part_relations r WHERE r.part_2_id = ?)"
+    };
+}
+
 pub(super) const ORDERS: &[(&str, &str)] = &[
     ("name", "t.name"),
     ("creation_date", "t.creation_date"),
@@ -28,6 +44,14 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
     ("revision", "t.revision"),
     ("active", "t.active"),
     ("locked", "t.locked"),
+    (
+        "unallocated_stock",
+        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
+    ),
+    (
+        "revision_count",
+        "(SELECT COUNT(*) FROM parts r WHERE r.revision_of_id = t.id)",
+    ),
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
@@ -134,4 +158,38 @@ pub(super) const FILTERS: &[Filter] = &[
         name: "virtual",
         test: Test::Holds("t.virtual"),
     },
+    Filter::of(
+        "ancestor",
+        Test::About(concat!("t.id <> ? AND t.id IN ", with_variants!())),
+    ),
+    Filter::of(
+        "exclude_tree",
+        Test::About(concat!("t.id NOT IN ", with_variants!())),
+    ),
+    Filter::of("related", Test::About(concat!("t.id IN ", related!()))),
+    Filter::of(
+        "exclude_related",
+        Test::About(concat!("t.id NOT IN ", related!())),
+    ),
+    Filter::of(
+        "in_bom_for",
+        Test::About("t.id IN (SELECT b.sub_part_id FROM bom_items b WHERE b.part_id = ?)"),
+    ),
+    Filter::of(
+        "depleted_stock",
+        Test::Holds(
+            "EXISTS (SELECT 1 FROM stock_items s WHERE s.part_id = t.id AND s.quantity <= 0)",
+        ),
+    ),
+    Filter::of(
+        "unallocated_stock",
+        Test::Holds(concat!("EXISTS ", stock!("1", ""))),
+    ),
+    Filter::of(
+        "tags_name",
+        Test::Like(
+            "t.id IN (SELECT g.item_id FROM taggings g JOIN tags w ON w.id = g.tag_id \
+             WHERE g.model = 'part' AND w.name = ?)",
+        ),
+    ),
 ];

@@ -3,13 +3,31 @@
 use crate::models::stock::LOCATION;
 use crate::resource::{Allows, Detail, Resource, Target};
 
+mod bom;
+mod bom_substitute;
 mod category;
+mod category_parameter;
 mod count;
 mod fields;
 mod filters;
+mod parameter;
+pub(crate) mod parameter_template;
+pub(crate) mod price;
+mod relation;
 mod rules;
+mod start;
+pub(crate) mod test_template;
+mod units;
 
-pub use category::CATEGORY;
+pub use bom::BOM_ITEM;
+pub use bom_substitute::SUBSTITUTE;
+pub use category::{CATEGORY, CATEGORY_TREE};
+pub use category_parameter::CATEGORY_PARAMETER;
+pub use parameter::PARAMETER;
+pub use parameter_template::PARAMETER_TEMPLATE;
+pub use price::{INTERNAL_PRICE, SALE_PRICE};
+pub use relation::RELATION;
+pub use test_template::TEST_TEMPLATE;
 
 use self::fields::FIELDS;
 use self::filters::{FILTERS, ORDERS};

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::PART;
+use super::{PART, start};
 use crate::db::Db;
 use crate::models::{image, star, tag};
 use crate::resource::refusal::WHOLE;
@@ -29,6 +29,7 @@ impl Rules for PartRules {
         }
         image::refuse_remote(change, refusals);
         image::pick(db, author, change, refusals)?;
+        start::check(db, change, refusals)?;
         check_category(db, change, refusals)?;
         check_relatives(change, refusals);
         if is_taken(db, &change.after)? {
@@ -40,7 +41,11 @@ impl Rules for PartRules {
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
+        if change.is_new() {
+            start::make(db, author, change)?;
+        }
+        star::store(db, "part_stars", "part_id", author, change)?;
         tag::store(db, change)
     }
 

@@ -3,12 +3,12 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
-use super::LOCATION_TYPE;
+use super::{LOCATION_TYPE, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::tag;
 use crate::models::tree::{self, below};
 use crate::models::user::OWNER;
-use crate::resource::rules::Asked;
+use crate::resource::rules::{Asked, NoRules};
 use crate::resource::{
     Allows, Author, Change, Detail, Field, Filter, Item, Kind, Refusals, Resource, Rules,
     Statement, Target, Test,
@@ -39,6 +39,7 @@ pub static LOCATION: Resource = Resource {
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),
         ("level", "t.level"),
+        ("items", ITEMS),
     ],
     joins: "",
     whole: "",
@@ -64,6 +65,54 @@ pub(super) const BRIEF: &[&str] = &[
     "location_type",
 ];
 
+/// Locations as a tree shows them.
+pub static LOCATION_TREE: Resource = Resource {
+    target: Target {
+        path: "/api/stock/location/tree/",
+        ..LOCATION.target
+    },
+    name: "Stock Location Tree",
+    fields: TREE_FIELDS,
+    details: &[],
+    filters: &[],
+    orders: &[
+        ("name", "t.name"),
+        ("level", "t.level"),
+        ("sublocations", SUBLOCATIONS),
+    ],
+    allows: Allows::READ,
+    rules: &NoRules,
+    ..LOCATION
+};
+
+const ITEMS: &str = concat!(
+    "(SELECT COUNT(*) FROM stock_locations l JOIN stock_items s ON s.location_id = l.id WHERE ",
+    below!("l"),
+    ")"
+);
+
+const SUBLOCATIONS: &str = concat!(
+    "(SELECT COUNT(*) - 1 FROM stock_locations l WHERE ",
+    below!("l"),
+    ")"
+);
+
+const ICON: &str = "COALESCE(t.custom_icon, (SELECT y.icon FROM stock_location_types y WHERE y.id = t.location_type_id), '')";
+
+const TREE_FIELDS: &[Field] = &[
+    Field::key(),
+    Field::title("name", "Name", 100),
+    Field::related("parent", "Parent Location", "parent_id", &LOCATION.target),
+    Field::sql("icon", "Icon", Kind::Text(100), ICON),
+    Field::boolean("structural", "Structural", false),
+    Field::count(
+        "sublocations",
+        "Sublocations",
+        Kind::Integer(0, i64::MAX),
+        SUBLOCATIONS,
+    ),
+];
+
 static FIELDS: &[Field] = &[
     Field::key(),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
@@ -73,33 +122,15 @@ static FIELDS: &[Field] = &[
     Field::related("parent", "Parent Location", "parent_id", &LOCATION.target),
     Field::text("pathstring", "Path", 250).read_only(),
     Field::own("path", "Path", Kind::Any).read_only(),
-    Field::count(
-        "items",
-        "Stock Items",
-        Kind::Integer(0, i64::MAX),
-        concat!(
-            "(SELECT COUNT(*) FROM stock_locations l JOIN stock_items s ON s.location_id = l.id WHERE ",
-            below!("l"),
-            ")"
-        ),
-    ),
+    Field::count("items", "Stock Items", Kind::Integer(0, i64::MAX), ITEMS),
     Field::count(
         "sublocations",
         "Sublocations",
         Kind::Integer(0, i64::MAX),
-        concat!(
-            "(SELECT COUNT(*) - 1 FROM stock_locations l WHERE ",
-            below!("l"),
-            ")"
-        ),
+        SUBLOCATIONS,
     ),
     Field::related("owner", "Owner", "owner_id", &OWNER),
-    Field::sql(
-        "icon",
-        "Icon",
-        Kind::Text(100),
-        "COALESCE(t.custom_icon, (SELECT y.icon FROM stock_location_types y WHERE y.id = t.location_type_id), '')",
-    ),
+    Field::sql("icon", "Icon", Kind::Text(100), ICON),
     Field::text("custom_icon", "Icon", 100).null(),
     Field::boolean("structural", "Structural", false),
     Field::boolean("external", "External", false),
@@ -117,10 +148,18 @@ const FILTERS: &[Filter] = &[
         name: "name",
         test: Test::Text("t.name"),
     },
-    Filter {
-        name: "parent",
-        test: Test::Key("t.parent_id"),
-    },
+    Filter::of(
+        "parent",
+        Test::Along(|text, asked| tree::parent("stock_locations", text, asked)),
+    ),
+    Filter::of("cascade", Test::Along(tree::cascade)),
+    Filter::of("depth", Test::Along(tree::depth)),
+    Filter::of(
+        "exclude_tree",
+        Test::About(
+            "NOT EXISTS (SELECT 1 FROM stock_locations r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
+        ),
+    ),
     Filter {
         name: "structural",
         test: Test::Holds("t.structural"),
@@ -182,12 +221,20 @@ impl Rules for LocationRules {
     fn leaves(
         &self,
         db: &mut Db,
-        _author: Author<'_>,
+        author: Author<'_>,
         item: &Item,
-        _sent: &Map<String, Value>,
-        _refusals: &mut Refusals,
+        sent: &Map<String, Value>,
+        refusals: &mut Refusals,
     ) -> QueryResult<()> {
-        tree::hand_up(db, item, &[("stock_items", "location_id")])
+        let sent = (sent, "delete_sub_locations", "delete_stock_items");
+        tree::clear(
+            db,
+            author,
+            item,
+            sent,
+            (&STOCK_ITEM, "location_id"),
+            refusals,
+        )
     }
 
     fn show(

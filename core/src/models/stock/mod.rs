@@ -5,11 +5,13 @@ mod location;
 mod location_type;
 mod rules;
 pub mod status;
+mod test_result;
 mod tracking;
 
 pub use item::STOCK_ITEM;
-pub use location::LOCATION;
+pub use location::{LOCATION, LOCATION_TREE};
 pub use location_type::LOCATION_TYPE;
+pub use test_result::TEST_RESULT;
 pub use tracking::TRACKING;
 
 /// Condition on a row of `stock_items`: it can be used.

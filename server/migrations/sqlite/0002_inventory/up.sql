@@ -61,6 +61,7 @@ CREATE TABLE company_addresses (
     shipping_notes TEXT NOT NULL DEFAULT '',
     internal_shipping_notes TEXT NOT NULL DEFAULT '',
     link TEXT NOT NULL DEFAULT '',
+    metadata TEXT NOT NULL DEFAULT '{}',
     search TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX company_addresses_of ON company_addresses (company_id);
@@ -189,7 +190,7 @@ CREATE TABLE part_test_templates (
     part_id BIGINT NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
     key TEXT NOT NULL DEFAULT '',
     test_name TEXT NOT NULL,
-    description TEXT NOT NULL DEFAULT '',
+    description TEXT,
     enabled BOOLEAN NOT NULL DEFAULT TRUE,
     required BOOLEAN NOT NULL DEFAULT TRUE,
     requires_value BOOLEAN NOT NULL DEFAULT FALSE,

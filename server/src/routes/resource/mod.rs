@@ -13,7 +13,7 @@ use crate::web::guard::Caller;
 use crate::web::query::Query;
 
 mod delete;
-mod list;
+pub(crate) mod list;
 mod metadata;
 pub(crate) mod show;
 mod stream;
@@ -36,6 +36,10 @@ pub(crate) const fn may(resource: &'static Resource, permission: &'static str) -
 fn list_of(resource: &'static Resource) -> Endpoint {
     let (name, target) = (format!("{} List", resource.name), &resource.target);
     let mut endpoint = Endpoint::named(target.path.to_owned(), name)
+        .described(format!(
+            "API endpoint for accessing a list of {0} objects, or creating a new {0} instance.",
+            target.class
+        ))
         .fields(resource.fields)
         .model(target.model)
         .get(

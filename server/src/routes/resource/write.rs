@@ -27,7 +27,7 @@ pub(super) async fn create(
         let item = desk
             .create(resource, form.members)
             .map_err(|error| refused(resource, error))?;
-        show_written(&desk, resource, &asked, item)
+        show_written(&desk, resource, &asked, item, true)
     });
     Ok(HttpResponse::Created().json(made.await?))
 }
@@ -45,19 +45,21 @@ pub(super) async fn change(
     let changed = block(move || {
         let changed = desk.change(resource, pk, form.members, is_whole);
         let item = changed.map_err(|error| refused(resource, error))?;
-        show_written(&desk, resource, &Asked::default(), item)
+        show_written(&desk, resource, &Asked::default(), item, false)
     });
     Ok(HttpResponse::Ok().json(changed.await?))
 }
 
+/// The item as the answer; a new one leaves out what would have to be counted.
 fn show_written(
     desk: &Desk,
     resource: &'static Resource,
     asked: &Asked,
     item: Item,
+    is_new: bool,
 ) -> Result<Option<Map<String, Value>>> {
     let db = desk.registry.db();
-    db.read(|db| Ok(shown(desk, db, resource, asked, &[item], true)?.pop()))
+    db.read(|db| Ok(shown(desk, db, resource, asked, &[item], is_new)?.pop()))
 }
 
 /// The answer where nothing was written.

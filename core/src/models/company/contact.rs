@@ -1,0 +1,43 @@
+//! People to talk to at companies.
+
+use super::COMPANY;
+use crate::resource::rules::NoRules;
+use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+
+const COMPANY_NAME: &str = "(SELECT c.name FROM companies c WHERE c.id = t.company_id)";
+
+/// Contacts.
+pub static CONTACT: Resource = Resource {
+    target: Target {
+        model: "contact",
+        class: "Contact",
+        table: "company_contacts",
+        path: "/api/company/contact/",
+    },
+    name: "Contact",
+    event: "company_contact",
+    roles: &["purchase_order", "sales_order", "return_order"],
+    fields: &[
+        Field::key(),
+        Field::related("company", "Company", "company_id", &COMPANY.target).required(),
+        Field::sql(
+            "company_name",
+            "Company name",
+            Kind::Text(100),
+            COMPANY_NAME,
+        ),
+        Field::title("name", "Name", 100),
+        Field::text("phone", "Phone", 100),
+        Field::of("email", "Email", Kind::Email(254)).blank(),
+        Field::text("role", "Role", 100),
+    ],
+    details: &[],
+    filters: &[Filter::of("company", Test::Key("t.company_id"))],
+    found_by: &["t.company_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')"],
+    orders: &[("name", "t.name")],
+    joins: "",
+    whole: "",
+    order: "t.name",
+    allows: Allows::ALL,
+    rules: &NoRules,
+};

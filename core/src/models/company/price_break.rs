@@ -1,0 +1,129 @@
+//! What suppliers ask for their parts, by quantity.
+
+use diesel::QueryResult;
+
+use super::{BRIEF, COMPANY, SUPPLIER_PART};
+use crate::db::Db;
+use crate::models::part::price;
+use crate::resource::{
+    Allows, Author, Cell, Change, Detail, Field, Filter, Kind, Refusals, Resource, Rules, Target,
+    Test, unique,
+};
+
+const SUPPLIER: &str =
+    "(SELECT s.supplier_id FROM supplier_parts s WHERE s.id = t.supplier_part_id)";
+
+/// Price breaks of supplier parts.
+pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
+    target: Target {
+        model: "supplierpricebreak",
+        class: "SupplierPriceBreak",
+        table: "supplier_price_breaks",
+        path: "/api/company/price-break/",
+    },
+    name: "Supplier Price Break",
+    event: "company_supplierpricebreak",
+    roles: &["part", "purchase_order"],
+    fields: FIELDS,
+    details: &[
+        Detail {
+            name: "part_detail",
+            key: "part",
+            resource: &SUPPLIER_PART,
+            fields: &[
+                "pk",
+                "part",
+                "supplier",
+                "SKU",
+                "MPN",
+                "manufacturer_part",
+                "packaging",
+                "pack_quantity",
+                "pack_quantity_native",
+                "active",
+                "link",
+            ],
+            usual: false,
+        },
+        Detail {
+            name: "supplier_detail",
+            key: "supplier",
+            resource: &COMPANY,
+            fields: BRIEF,
+            usual: false,
+        },
+    ],
+    filters: FILTERS,
+    found_by: &[
+        "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: &[
+        ("quantity", "t.quantity"),
+        ("price", "t.price"),
+        (
+            "SKU",
+            "(SELECT s.sku FROM supplier_parts s WHERE s.id = t.supplier_part_id)",
+        ),
+        (
+            "supplier",
+            "(SELECT c.name FROM supplier_parts s JOIN companies c ON c.id = s.supplier_id \
+             WHERE s.id = t.supplier_part_id)",
+        ),
+    ],
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::WRITE,
+    rules: &PriceBreakRules,
+};
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::related(
+        "part",
+        "Supplier Part",
+        "supplier_part_id",
+        &SUPPLIER_PART.target,
+    )
+    .required(),
+    Field::number("quantity", "Quantity").required(),
+    Field::price("price", "Price"),
+    Field::of("price_currency", "Currency", Kind::Currency).blank(),
+    Field::sql("supplier", "Supplier", Kind::Integer(0, i64::MAX), SUPPLIER),
+    Field::time("updated", "Updated").read_only(),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter::of("part", Test::Key("t.supplier_part_id")),
+    Filter::of("quantity", Test::Number("t.quantity = ?")),
+    Filter::of(
+        "base_part",
+        Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.part_id = ?)",
+        ),
+    ),
+    Filter::of(
+        "supplier",
+        Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.supplier_id = ?)",
+        ),
+    ),
+];
+
+#[derive(Debug)]
+struct PriceBreakRules;
+
+impl Rules for PriceBreakRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        let now = Cell::Time(author.now.naive_utc());
+        change.after.set("updated", now);
+        price::check_amounts(author, change, refusals);
+        unique::check(db, change, &["part", "quantity"], refusals)
+    }
+}

@@ -1,0 +1,77 @@
+//! Parts that may stand for another in a bill of materials.
+
+use diesel::QueryResult;
+
+use super::bom::BOM_ITEM;
+use super::{BRIEF, PART};
+use crate::db::Db;
+use crate::resource::{
+    Allows, Author, Change, Detail, Field, Filter, Refusals, Resource, Rules, Statement, Target,
+    Test, sent, unique,
+};
+
+/// Substitutes.
+pub static SUBSTITUTE: Resource = Resource {
+    target: Target {
+        model: "bomitemsubstitute",
+        class: "BomItemSubstitute",
+        table: "bom_substitutes",
+        path: "/api/bom/substitute/",
+    },
+    name: "BOM Item Substitute",
+    event: "part_bomitemsubstitute",
+    roles: &["part"],
+    fields: &[
+        Field::key(),
+        Field::related("bom_item", "BOM Item", "bom_item_id", &BOM_ITEM.target).required(),
+        Field::related("part", "Part", "part_id", &PART.target)
+            .required()
+            .filtered(r#"{"component": true}"#),
+    ],
+    details: &[Detail {
+        name: "part_detail",
+        key: "part",
+        resource: &PART,
+        fields: BRIEF,
+        usual: true,
+    }],
+    filters: &[
+        Filter::of("bom_item", Test::Key("t.bom_item_id")),
+        Filter::of("part", Test::Key("t.part_id")),
+    ],
+    found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+    orders: &[("bom_item", "t.bom_item_id"), ("part", "t.part_id")],
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::METADATA,
+    rules: &SubstituteRules,
+};
+
+#[derive(Debug)]
+struct SubstituteRules;
+
+impl Rules for SubstituteRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        let part = change.after.integer("part").unwrap_or_default();
+        let line = change.after.integer("bom_item").unwrap_or_default();
+        let mut sql = Statement::new("SELECT component FROM parts WHERE id = ").kept();
+        let component = sql.value(part).first(db)?;
+        if component.is_some_and(|component| !component.is_true()) {
+            refusals.add("part", sent::unknown_key(part));
+        }
+        let mut sql = Statement::new("SELECT sub_part_id FROM bom_items WHERE id = ").kept();
+        let own = sql.value(line).first(db)?.and_then(|part| part.int());
+        if own == Some(part) {
+            let text = "Substitute part cannot be the same as the master part";
+            refusals.add("part", text);
+        }
+        unique::check(db, change, &["part", "bom_item"], refusals)
+    }
+}

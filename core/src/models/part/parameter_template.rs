@@ -1,0 +1,129 @@
+//! What parameters of parts there are.
+
+use std::collections::HashSet;
+
+use diesel::QueryResult;
+
+use super::units;
+use crate::db::Db;
+use crate::resource::{
+    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Statement, Target, Test,
+};
+
+/// Templates of parameters.
+pub static PARAMETER_TEMPLATE: Resource = Resource {
+    target: Target {
+        model: "partparametertemplate",
+        class: "PartParameterTemplate",
+        table: "parameter_templates",
+        path: "/api/part/parameter/template/",
+    },
+    name: "Part Parameter Template",
+    event: "part_partparametertemplate",
+    roles: &["part", "part_category"],
+    fields: FIELDS,
+    details: &[],
+    filters: FILTERS,
+    found_by: &[],
+    orders: &[
+        ("name", "t.name"),
+        ("units", "t.units"),
+        ("checkbox", "t.checkbox"),
+        ("parts", PARTS),
+    ],
+    joins: "",
+    whole: "",
+    order: "t.name",
+    allows: Allows::METADATA,
+    rules: &TemplateRules,
+};
+
+/// What other items show of a template.
+pub(super) const BRIEF: &[&str] = &[
+    "pk",
+    "name",
+    "units",
+    "description",
+    "checkbox",
+    "choices",
+    "selectionlist",
+];
+
+const PARTS: &str = "(SELECT COUNT(*) FROM parameters a WHERE a.template_id = t.id)";
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::title("name", "Name", 100),
+    Field::text("units", "Units", 25),
+    Field::text("description", "Description", 250).searched(),
+    Field::count("parts", "Parts", Kind::Integer(0, i64::MAX), PARTS),
+    Field::boolean("checkbox", "Checkbox", false),
+    Field::text("choices", "Choices", 5000),
+    Field::sql(
+        "selectionlist",
+        "Selection List",
+        Kind::Integer(0, i64::MAX),
+        "CAST(NULL AS BIGINT)",
+    ),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter::of("name", Test::Text("t.name")),
+    Filter::of("units", Test::Text("t.units")),
+    Filter::of("checkbox", Test::Holds("t.checkbox")),
+    Filter::of("has_choices", Test::Holds("t.choices <> ''")),
+    Filter::of("has_units", Test::Holds("t.units <> ''")),
+    Filter::of(
+        "part",
+        Test::About("t.id IN (SELECT a.template_id FROM parameters a WHERE a.part_id = ?)"),
+    ),
+    Filter::of(
+        "category",
+        Test::About(
+            "t.id IN (SELECT a.template_id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
+             AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id \
+             JOIN parameters a ON a.part_id = p.id WHERE r.id = ?)",
+        ),
+    ),
+];
+
+#[derive(Debug)]
+struct TemplateRules;
+
+impl Rules for TemplateRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        let template = &change.after;
+        let (units, choices) = (template.text("units"), template.text("choices"));
+        if template.is("checkbox") && !units.is_empty() {
+            refusals.add("units", "Checkbox parameters cannot have units");
+        } else if !units.is_empty() && change.changes("units") && !units::is_known(units) {
+            refusals.add("units", "Invalid physical unit");
+        }
+        if template.is("checkbox") && !choices.is_empty() {
+            refusals.add("choices", "Checkbox parameters cannot have choices");
+        }
+        let mut seen = HashSet::new();
+        if !words(choices).all(|word| seen.insert(word)) {
+            refusals.add("choices", "Choices must be unique");
+        }
+        let mut sql = Statement::new("SELECT 1 FROM parameter_templates WHERE id <> ").kept();
+        sql.value(template.pk()).sql(" AND LOWER(name) = ");
+        sql.value(template.text("name").to_lowercase());
+        if sql.first(db)?.is_some() {
+            refusals.add("name", "Parameter template name must be unique");
+        }
+        Ok(())
+    }
+}
+
+/// The choices of a list with commas between.
+pub(crate) fn words(choices: &str) -> impl Iterator<Item = &str> {
+    let words = choices.split(',').map(str::trim);
+    words.filter(|word| !word.is_empty())
+}

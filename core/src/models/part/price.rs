@@ -1,0 +1,97 @@
+//! What parts are sold for, and what they are reckoned at inside, by quantity.
+
+use diesel::QueryResult;
+
+use super::PART;
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::{
+    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Target, Test, unique,
+};
+
+/// Sale prices.
+pub static SALE_PRICE: Resource = prices(
+    Target {
+        model: "partsellpricebreak",
+        class: "PartSellPriceBreak",
+        table: "sale_price_breaks",
+        path: "/api/part/sale-price/",
+    },
+    "Part Sale Price",
+    "part_partsellpricebreak",
+);
+
+/// Internal prices.
+pub static INTERNAL_PRICE: Resource = prices(
+    Target {
+        model: "partinternalpricebreak",
+        class: "PartInternalPriceBreak",
+        table: "internal_price_breaks",
+        path: "/api/part/internal-price/",
+    },
+    "Part Internal Price",
+    "part_partinternalpricebreak",
+);
+
+const fn prices(target: Target, name: &'static str, event: &'static str) -> Resource {
+    Resource {
+        target,
+        name,
+        event,
+        roles: &["part"],
+        fields: FIELDS,
+        details: &[],
+        filters: FILTERS,
+        found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+        orders: &[("quantity", "t.quantity"), ("price", "t.price")],
+        joins: "",
+        whole: "",
+        order: "t.quantity",
+        allows: Allows::WRITE,
+        rules: &PriceRules,
+    }
+}
+
+const FILTERS: &[Filter] = &[Filter::of("part", Test::Key("t.part_id"))];
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::related("part", "Part", "part_id", &PART.target).required(),
+    Field::number("quantity", "Quantity").required(),
+    Field::price("price", "Price"),
+    Field::of("price_currency", "Currency", Kind::Currency).blank(),
+];
+
+#[derive(Debug)]
+struct PriceRules;
+
+impl Rules for PriceRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        check_amounts(author, change, refusals);
+        unique::check(db, change, &["part", "quantity"], refusals)
+    }
+}
+
+/// A price break is of more than nothing, costs nothing less than nothing, and is in the usual currency where
+/// it names none.
+pub(crate) fn check_amounts(author: Author<'_>, change: &mut Change, refusals: &mut Refusals) {
+    if change.after.text("price_currency").is_empty() {
+        let usual = author.settings.inventree_default_currency.code();
+        change.after.set("price_currency", usual);
+    }
+    let quantity = change.after.decimal("quantity");
+    if !quantity.is_some_and(Decimal::is_positive) {
+        refusals.add("quantity", "Quantity must be greater than zero");
+    }
+    let price = change.after.decimal("price");
+    if price.is_some_and(|price| price.millionths() < 0) {
+        let text = "Ensure this value is greater than or equal to 0.";
+        refusals.add("price", text);
+    }
+}

@@ -1,0 +1,89 @@
+//! Parts that have to do with each other.
+
+use diesel::QueryResult;
+
+use super::{BRIEF, PART};
+use crate::db::Db;
+use crate::resource::{
+    Allows, Author, Change, Detail, Field, Filter, Refusals, Resource, Rules, Statement, Target,
+    Test,
+};
+
+/// Relations between two parts.
+pub static RELATION: Resource = Resource {
+    target: Target {
+        model: "partrelated",
+        class: "PartRelated",
+        table: "part_relations",
+        path: "/api/part/related/",
+    },
+    name: "Part Relation",
+    event: "part_partrelated",
+    roles: &["part"],
+    fields: &[
+        Field::key(),
+        Field::related("part_1", "Part 1", "part_1_id", &PART.target).required(),
+        Field::related("part_2", "Part 2", "part_2_id", &PART.target).required(),
+        Field::text("note", "Note", 500),
+    ],
+    details: &[
+        Detail {
+            name: "part_1_detail",
+            key: "part_1",
+            resource: &PART,
+            fields: BRIEF,
+            usual: true,
+        },
+        Detail {
+            name: "part_2_detail",
+            key: "part_2",
+            resource: &PART,
+            fields: BRIEF,
+            usual: true,
+        },
+    ],
+    filters: &[
+        Filter::of("part_1", Test::Key("t.part_1_id")),
+        Filter::of("part_2", Test::Key("t.part_2_id")),
+        Filter::of("part", Test::About("? IN (t.part_1_id, t.part_2_id)")),
+    ],
+    found_by: &[
+        "t.part_1_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        "t.part_2_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: &[("part_1", "t.part_1_id"), ("part_2", "t.part_2_id")],
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::METADATA,
+    rules: &RelationRules,
+};
+
+#[derive(Debug)]
+struct RelationRules;
+
+impl Rules for RelationRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        let (one, other) = (change.after.get("part_1"), change.after.get("part_2"));
+        if one == other {
+            let text = "Part relationship cannot be created between a part and itself";
+            refusals.add("part_2", text);
+            return Ok(());
+        }
+        let mut sql = Statement::new("SELECT 1 FROM part_relations WHERE id <> ").kept();
+        sql.value(change.after.pk())
+            .with(" AND ((part_1_id = ?", one)
+            .with(" AND part_2_id = ?) OR (part_1_id = ?", other)
+            .with(" AND part_2_id = ?))", one);
+        if sql.first(db)?.is_some() {
+            refusals.add("part_2", "Duplicate relationship already exists");
+        }
+        Ok(())
+    }
+}

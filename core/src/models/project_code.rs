@@ -1,0 +1,65 @@
+//! Project codes: what orders are booked on.
+
+use diesel::QueryResult;
+
+use super::person::{HOLDER, HOLDER_BRIEF};
+use super::user::OWNER;
+use crate::db::Db;
+use crate::resource::{
+    Allows, Author, Change, Detail, Field, Refusals, Resource, Rules, Target, unique,
+};
+
+/// Project codes.
+pub static PROJECT_CODE: Resource = Resource {
+    target: Target {
+        model: "projectcode",
+        class: "ProjectCode",
+        table: "project_codes",
+        path: "/api/project-code/",
+    },
+    name: "Project Code",
+    event: "common_projectcode",
+    roles: &["admin"],
+    fields: &[
+        Field::key(),
+        Field::title("code", "Project Code", 50),
+        Field::text("description", "Description", 200).searched(),
+        Field::related("responsible", "Responsible", "responsible_id", &OWNER),
+    ],
+    details: &[Detail {
+        name: "responsible_detail",
+        key: "responsible",
+        resource: &HOLDER,
+        fields: HOLDER_BRIEF,
+        usual: true,
+    }],
+    filters: &[],
+    found_by: &[],
+    orders: &[("code", "t.code")],
+    joins: "",
+    whole: "",
+    order: "t.code",
+    allows: Allows::METADATA,
+    rules: &ProjectCodeRules,
+};
+
+#[derive(Debug)]
+struct ProjectCodeRules;
+
+impl Rules for ProjectCodeRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        _author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        if unique::is_taken(db, change, &["code"])? {
+            refusals.add(
+                "code",
+                "Project Code with this Project Code already exists.",
+            );
+        }
+        Ok(())
+    }
+}

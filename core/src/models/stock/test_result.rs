@@ -1,0 +1,191 @@
+//! Results of tests on stock items.
+
+use diesel::QueryResult;
+use serde_json::Value;
+
+use super::STOCK_ITEM;
+use crate::db::Db;
+use crate::models::part::parameter_template::words;
+use crate::models::part::test_template::{TEST_TEMPLATE, key_of, with_templates};
+use crate::models::person::{PERSON, PERSON_BRIEF};
+use crate::models::user::USER;
+use crate::resource::{
+    Allows, Author, Cell, Change, Detail, Field, Filter, Kind, Refusals, Resource, Rules,
+    Statement, Target, Test,
+};
+
+/// Test results.
+pub static TEST_RESULT: Resource = Resource {
+    target: Target {
+        model: "stockitemtestresult",
+        class: "StockItemTestResult",
+        table: "stock_test_results",
+        path: "/api/stock/test/",
+    },
+    name: "Stock Item Test Result",
+    event: "stock_stockitemtestresult",
+    roles: &["stock"],
+    fields: FIELDS,
+    details: &[
+        Detail {
+            name: "template_detail",
+            key: "template",
+            resource: &TEST_TEMPLATE,
+            fields: &[
+                "pk",
+                "key",
+                "part",
+                "test_name",
+                "description",
+                "enabled",
+                "required",
+                "requires_value",
+                "requires_attachment",
+                "choices",
+            ],
+            usual: false,
+        },
+        Detail {
+            name: "user_detail",
+            key: "user",
+            resource: &PERSON,
+            fields: PERSON_BRIEF,
+            usual: false,
+        },
+    ],
+    filters: FILTERS,
+    found_by: &[
+        "t.template_id IN (SELECT m.id FROM part_test_templates m WHERE m.search LIKE ? ESCAPE '\\')",
+        "LOWER(t.value) LIKE ? ESCAPE '\\'",
+    ],
+    orders: &[("date", "t.date"), ("result", "t.result")],
+    joins: "",
+    whole: "",
+    order: "t.date, t.id",
+    allows: Allows::ALL,
+    rules: &TestResultRules,
+};
+
+static FIELDS: &[Field] = &[
+    Field::key(),
+    Field::related(
+        "stock_item",
+        "Stock Item",
+        "stock_item_id",
+        &STOCK_ITEM.target,
+    )
+    .required(),
+    Field::boolean("result", "Result", false),
+    Field::text("value", "Value", 500),
+    Field::of("attachment", "Attachment", Kind::File).read_only(),
+    Field::text("notes", "Notes", 500),
+    Field::text("test_station", "Test station", 500),
+    Field::time("started_datetime", "Started").read_only(),
+    Field::time("finished_datetime", "Finished").read_only(),
+    Field::related("user", "User", "user_id", &USER).read_only(),
+    Field::time("date", "Date").read_only(),
+    Field::related("template", "Template", "template_id", &TEST_TEMPLATE.target),
+];
+
+const FILTERS: &[Filter] = &[
+    Filter::of("stock_item", Test::Key("t.stock_item_id")),
+    Filter::of("template", Test::Key("t.template_id")),
+    Filter::of("user", Test::Key("t.user_id")),
+    Filter::of("result", Test::Holds("t.result")),
+    Filter::of("value", Test::Text("t.value")),
+    Filter::of(
+        "enabled",
+        Test::Holds(
+            "EXISTS (SELECT 1 FROM part_test_templates m WHERE m.id = t.template_id AND m.enabled)",
+        ),
+    ),
+    Filter::of(
+        "required",
+        Test::Holds(
+            "EXISTS (SELECT 1 FROM part_test_templates m WHERE m.id = t.template_id AND m.required)",
+        ),
+    ),
+    Filter::of(
+        "part",
+        Test::About("t.stock_item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = ?)"),
+    ),
+    Filter::of("test", Test::Own(of_test)),
+];
+
+/// Those of the test, whatever way its name is spelt.
+fn of_test(name: &str) -> Option<Statement> {
+    let sql = "t.template_id IN (SELECT m.id FROM part_test_templates m WHERE m.key = ?)";
+    Some(Statement::default().with(sql, &key_of(name).into()).clone())
+}
+
+#[derive(Debug)]
+struct TestResultRules;
+
+impl Rules for TestResultRules {
+    fn check(
+        &self,
+        db: &mut Db,
+        author: Author<'_>,
+        change: &mut Change,
+        refusals: &mut Refusals,
+    ) -> QueryResult<()> {
+        if change.is_new() {
+            let now = Cell::Time(author.now.naive_utc());
+            change.after.set("date", now);
+            change.after.set("user", author.pk());
+        }
+        find_template(db, change, refusals)?;
+        let Some(template) = change.after.integer("template") else {
+            return Ok(());
+        };
+        let mut sql = Statement::new(
+            "SELECT requires_value, requires_attachment, choices FROM part_test_templates WHERE id = ",
+        )
+        .kept();
+        let rows = sql.value(template).load(db)?;
+        if let Some([requires_value, requires_attachment, choices]) =
+            rows.first().map(Vec::as_slice)
+        {
+            let value = change.after.text("value");
+            if requires_value.is_true() && value.is_empty() {
+                refusals.add("value", "Value must be provided for this test");
+            } else if !value.is_empty() && !choices.text().is_empty() && !is_choice(choices, value)
+            {
+                refusals.add("value", "Invalid value for this test");
+            }
+            if requires_attachment.is_true() && change.after.text("attachment").is_empty() {
+                let text = "Attachment must be uploaded for this test";
+                refusals.add("attachment", text);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_choice(choices: &Cell, value: &str) -> bool {
+    let value = value.to_lowercase();
+    words(choices.text()).any(|word| word.to_lowercase() == value)
+}
+
+/// The template is named by its key or, as `test`, by its name.
+fn find_template(db: &mut Db, change: &mut Change, refusals: &mut Refusals) -> QueryResult<()> {
+    if change.after.integer("template").is_some() {
+        return Ok(());
+    }
+    let Some(name) = change.sent("test").and_then(Value::as_str) else {
+        let text = "Template ID or test name must be provided";
+        refusals.add("template", text);
+        return Ok(());
+    };
+    let item = change.after.integer("stock_item").unwrap_or_default();
+    let mut sql = Statement::new("SELECT part_id FROM stock_items WHERE id = ").kept();
+    let part = sql.value(item).first(db)?.unwrap_or_default();
+    let mut sql = Statement::new("SELECT id FROM part_test_templates WHERE key = ").kept();
+    sql.value(key_of(name))
+        .with(concat!(" AND part_id IN ", with_templates!()), &part);
+    match sql.first(db)?.and_then(|template| template.int()) {
+        Some(template) => change.after.set("template", template),
+        None => refusals.add("test", "No matching test found for this part"),
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Fields that no two items have in common.
+
+use diesel::QueryResult;
+
+use super::refusal::WHOLE;
+use super::{Change, Refusals, Statement};
+use crate::db::Db;
+
+/// Refuses a change after which another item has the same values in all of the fields.
+///
+/// # Errors
+/// When the query fails.
+pub fn check(
+    db: &mut Db,
+    change: &Change,
+    names: &[&str],
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    if is_taken(db, change, names)? {
+        let names = names.join(", ");
+        let text = format!("The fields {names} must make a unique set.");
+        refusals.add(WHOLE, text);
+    }
+    Ok(())
+}
+
+/// Whether another item has the same values in all of the fields.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_taken(db: &mut Db, change: &Change, names: &[&str]) -> QueryResult<bool> {
+    let resource = change.resource();
+    let mut sql = Statement::new("SELECT 1 FROM ").kept();
+    sql.sql(resource.target.table).sql(" WHERE id <> ");
+    sql.value(change.after.pk());
+    for name in names {
+        let place = resource.place(name);
+        let column = place.and_then(|place| resource.fields.get(place)?.stored_in());
+        if let Some(column) = column {
+            sql.sql(" AND ").sql(column).sql(" = ");
+            sql.value(change.after.get(name).clone());
+        }
+    }
+    Ok(sql.first(db)?.is_some())
+}

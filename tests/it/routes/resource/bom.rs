@@ -1,0 +1,106 @@
+//! Bills of materials and relations between parts.
+
+use inventree_tests::client::Client;
+use inventree_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use super::filled::make;
+
+fn assembly(admin: &Client, name: &str) -> i64 {
+    make(
+        admin,
+        "/api/part/",
+        &json!({ "name": name, "assembly": true }),
+    )
+}
+
+fn line(part: i64, sub_part: i64) -> Value {
+    json!({ "part": part, "sub_part": sub_part, "quantity": 2 })
+}
+
+on_both_databases! {
+    fn no_part_is_made_of_itself_also_not_by_way_of_others(server) {
+        let admin = server.admin();
+        let [a, b, c] = ["a", "b", "c"].map(|name| assembly(&admin, name));
+        assert!(admin.post("/api/bom/", &line(a, a)).expect(400)["sub_part"].is_array());
+        make(&admin, "/api/bom/", &line(a, b));
+        let last = make(&admin, "/api/bom/", &line(b, c));
+        let refused = admin.post("/api/bom/", &line(c, a)).expect(400);
+        assert_eq!(refused, json!({ "sub_part": ["Part 'c' is used in BOM for 'a' (recursive)"] }));
+        let refused = admin.patch(&format!("/api/bom/{last}/"), &json!({ "sub_part": a })).expect(400);
+        assert!(refused["sub_part"].is_array());
+    }
+
+    fn a_line_joins_an_assembly_and_a_component_by_more_than_nothing(server) {
+        let admin = server.admin();
+        let a = assembly(&admin, "a");
+        let plain = make(&admin, "/api/part/", &json!({ "name": "plain", "component": false }));
+        let refused = admin.post("/api/bom/", &line(plain, a)).expect(400);
+        assert_eq!(refused["part"], json!([format!("Invalid pk \"{plain}\" - object does not exist.")]));
+        let refused = admin.post("/api/bom/", &line(a, plain)).expect(400);
+        assert_eq!(refused["sub_part"], json!([format!("Invalid pk \"{plain}\" - object does not exist.")]));
+        let b = assembly(&admin, "b");
+        let refused = admin.post("/api/bom/", &json!({ "part": a, "sub_part": b, "quantity": 0 })).expect(400);
+        assert_eq!(refused["quantity"], json!(["Quantity must be greater than zero"]));
+    }
+
+    fn a_line_counts_what_can_be_built_of_the_stock(server) {
+        let admin = server.admin();
+        let (a, b, c) = (assembly(&admin, "a"), assembly(&admin, "b"), assembly(&admin, "c"));
+        let line = make(&admin, "/api/bom/", &line(a, b));
+        make(&admin, "/api/bom/substitute/", &json!({ "bom_item": line, "part": c }));
+        make(&admin, "/api/stock/", &json!({ "part": b, "quantity": 5 }));
+        make(&admin, "/api/stock/", &json!({ "part": c, "quantity": 4 }));
+        let shown = admin.get(&format!("/api/bom/?part={a}")).expect(200);
+        assert_eq!((&shown[0]["available_stock"], &shown[0]["available_substitute_stock"], &shown[0]["can_build"]),
+            (&json!(5.0), &json!(4.0), &json!(4.5)));
+        assert_eq!(shown[0]["substitutes"][0]["part_detail"]["name"], "c");
+        for (part, lines) in [(b, 1), (c, 1), (a, 0)] {
+            let uses = admin.get(&format!("/api/bom/?uses={part}")).expect(200);
+            assert_eq!(uses.as_array().unwrap().len(), lines, "{part}");
+        }
+    }
+
+    fn a_line_of_a_template_is_inherited_by_its_variants(server) {
+        let admin = server.admin();
+        let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
+        let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
+        let line = make(&admin, "/api/bom/", &line(a, b));
+        let list = || admin.get(&format!("/api/bom/?part={variant}")).expect(200).as_array().unwrap().len();
+        assert_eq!(list(), 0);
+        admin.patch(&format!("/api/bom/{line}/"), &json!({ "inherited": true })).expect(200);
+        assert_eq!(list(), 1);
+    }
+
+    fn a_line_is_validated_until_it_is_changed(server) {
+        let admin = server.admin();
+        let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
+        let line = format!("/api/bom/{}/", make(&admin, "/api/bom/", &line(a, b)));
+        let whole = format!("/api/part/{a}/bom-validate/");
+        assert_eq!(admin.get(&whole).expect(200)["bom_validated"], false);
+        let answer = admin.patch(&format!("{line}validate/"), &json!({ "valid": true })).expect(200);
+        assert_eq!(answer, json!({ "valid": true }));
+        assert_eq!(admin.get(&line).expect(200)["validated"], true);
+        assert_eq!(admin.get(&whole).expect(200)["bom_validated"], true);
+        admin.patch(&line, &json!({ "quantity": 7 })).expect(200);
+        assert_eq!(admin.get(&line).expect(200)["validated"], false);
+        assert_eq!(admin.put(&whole, &json!({ "valid": true })).expect(200)["bom_validated"], true);
+        assert_eq!(admin.get(&line).expect(200)["validated"], true);
+        for path in ["/api/bom/99/validate/", "/api/part/99/bom-validate/"] {
+            assert_eq!(admin.patch(path, &json!({ "valid": true })).status, 404);
+        }
+        assert_eq!(admin.patch(&whole, &json!({ "valid": "perhaps" })).status, 400);
+    }
+
+    fn two_parts_are_related_once_and_not_to_themselves(server) {
+        let admin = server.admin();
+        let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
+        let related = |one: i64, other: i64| json!({ "part_1": one, "part_2": other });
+        assert!(admin.post("/api/part/related/", &related(a, a)).expect(400)["part_2"].is_array());
+        make(&admin, "/api/part/related/", &related(a, b));
+        let refused = admin.post("/api/part/related/", &related(b, a)).expect(400);
+        assert_eq!(refused, json!({ "part_2": ["Duplicate relationship already exists"] }));
+        let found = admin.get(&format!("/api/part/?related={b}")).expect(200);
+        assert_eq!(found[0]["pk"], a);
+    }
+}

@@ -1,0 +1,119 @@
+//! A database in which every resource has items.
+
+use inventree_tests::client::Client;
+use serde_json::{Value, json};
+
+/// Makes an item; its key.
+#[track_caller]
+pub(super) fn make(admin: &Client, path: &str, body: &Value) -> i64 {
+    let reply = admin.post(path, body);
+    assert_eq!(reply.status, 201, "{path} {body}: {}", reply.text);
+    let made = reply.json();
+    let made = if made.is_array() { &made[0] } else { &made };
+    made["pk"].as_i64().expect("a key")
+}
+
+/// Makes two items or more of every resource.
+pub(super) fn fill(admin: &Client) {
+    fill_once(admin, 1);
+    fill_once(admin, 2);
+}
+
+/// Makes one item or more of every resource; `round` tells them from those of other rounds.
+pub(super) fn fill_once(admin: &Client, round: i64) {
+    let company = company(admin, round);
+    let (location, category) = trees(admin, round);
+    let (part, component) = parts(admin, round, category, location);
+    parameters(admin, round, category, part);
+    let item = json!({ "part": part, "manufacturer": company, "MPN": format!("mpn {round}") });
+    let manufactured = make(admin, "/api/company/part/manufacturer/", &item);
+    let item = json!({
+        "part": part, "supplier": company, "SKU": format!("sku {round}"), "manufacturer_part": manufactured,
+    });
+    let supplied = make(admin, "/api/company/part/", &item);
+    let item = json!({ "part": supplied, "quantity": 5, "price": 2 });
+    make(admin, "/api/company/price-break/", &item);
+    let item =
+        json!({ "part": part, "quantity": 3, "location": location, "supplier_part": supplied });
+    let stock = make(admin, "/api/stock/", &item);
+    make(
+        admin,
+        "/api/stock/",
+        &json!({ "part": component, "quantity": 8 }),
+    );
+    let item = json!({ "model_type": "part", "model_id": part, "link": format!("https://example.org/{round}") });
+    make(admin, "/api/attachment/", &item);
+    let item = json!({ "part": part, "test_name": format!("test {round}") });
+    let test = make(admin, "/api/part/test-template/", &item);
+    let item = json!({ "stock_item": stock, "template": test, "result": true });
+    make(admin, "/api/stock/test/", &item);
+}
+
+fn company(admin: &Client, round: i64) -> i64 {
+    let name = format!("company {round}");
+    let item = json!({ "name": name, "is_supplier": true, "is_manufacturer": true });
+    let company = make(admin, "/api/company/", &item);
+    let item = json!({ "company": company, "name": format!("contact {round}") });
+    make(admin, "/api/company/contact/", &item);
+    let item = json!({ "company": company, "title": format!("address {round}") });
+    make(admin, "/api/company/address/", &item);
+    let item = json!({ "code": format!("code {round}"), "responsible": 1 });
+    make(admin, "/api/project-code/", &item);
+    company
+}
+
+/// A location and a category, each with one below it.
+fn trees(admin: &Client, round: i64) -> (i64, i64) {
+    let item = json!({ "name": format!("kind {round}") });
+    let kind = make(admin, "/api/stock/location-type/", &item);
+    let item = json!({ "name": format!("location {round}"), "location_type": kind });
+    let location = make(admin, "/api/stock/location/", &item);
+    let item = json!({ "name": format!("category {round}"), "default_location": location });
+    let category = make(admin, "/api/part/category/", &item);
+    for (path, parent) in [
+        ("/api/stock/location/", location),
+        ("/api/part/category/", category),
+    ] {
+        make(admin, path, &json!({ "name": "below", "parent": parent }));
+    }
+    (location, category)
+}
+
+/// An assembly and its component, which is a variant of it.
+fn parts(admin: &Client, round: i64, category: i64, location: i64) -> (i64, i64) {
+    let item = json!({
+        "name": format!("part {round}"), "category": category, "assembly": true, "testable": true,
+        "default_location": location,
+    });
+    let part = make(admin, "/api/part/", &item);
+    let item = json!({ "name": format!("component {round}"), "variant_of": part });
+    let component = make(admin, "/api/part/", &item);
+    let item = json!({ "name": format!("substitute {round}") });
+    let substitute = make(admin, "/api/part/", &item);
+    let item = json!({ "part_1": part, "part_2": component });
+    make(admin, "/api/part/related/", &item);
+    for path in ["/api/part/sale-price/", "/api/part/internal-price/"] {
+        make(
+            admin,
+            path,
+            &json!({ "part": part, "quantity": 10, "price": 1.5 }),
+        );
+    }
+    let item = json!({ "part": part, "sub_part": component, "quantity": 2 });
+    let line = make(admin, "/api/bom/", &item);
+    let item = json!({ "bom_item": line, "part": substitute });
+    make(admin, "/api/bom/substitute/", &item);
+    (part, component)
+}
+
+fn parameters(admin: &Client, round: i64, category: i64, part: i64) {
+    let path = "/api/part/parameter/template/";
+    let item = json!({ "name": format!("resistance {round}"), "units": "ohm" });
+    let template = make(admin, path, &item);
+    let item =
+        json!({ "category": category, "parameter_template": template, "default_value": "10 kohm" });
+    make(admin, "/api/part/category/parameters/", &item);
+    let template = make(admin, path, &json!({ "name": format!("colour {round}") }));
+    let item = json!({ "part": part, "template": template, "data": "red" });
+    make(admin, "/api/part/parameter/", &item);
+}

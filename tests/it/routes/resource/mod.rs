@@ -1,0 +1,10 @@
+mod bom;
+mod company;
+mod every;
+mod filled;
+mod parameter;
+mod part_start;
+mod search;
+mod statements;
+mod tests_of_stock;
+mod tree;

@@ -1,0 +1,41 @@
+//! One search over several models.
+
+use inventree_tests::on_both_databases;
+use serde_json::json;
+
+use super::filled::{fill, make};
+
+on_both_databases! {
+    fn each_model_that_is_named_answers_with_its_own_page(server) {
+        let admin = server.admin();
+        fill(&admin);
+        let body = json!({ "search": "1", "limit": 1, "part": { "active": true }, "company": {}, "nosuch": {} });
+        let found = admin.post("/api/search/", &body).expect(200);
+        assert_eq!(found.as_object().unwrap().len(), 2);
+        assert_eq!((&found["part"]["count"], &found["company"]["count"]), (&json!(3), &json!(1)));
+        assert_eq!(found["part"]["results"].as_array().unwrap().len(), 1);
+        assert_eq!(found["part"]["next"], format!("{}/api/search/?limit=1&offset=1", server.base()));
+        let body = json!({ "search": "1", "part": { "active": false } });
+        assert_eq!(admin.post("/api/search/", &body).expect(200)["part"]["count"], 0);
+    }
+
+    fn a_search_without_a_text_is_refused(server) {
+        let admin = server.admin();
+        for body in [json!({ "part": {} }), json!({ "search": "", "part": {} }), json!({ "search": 5 })] {
+            let refused = admin.post("/api/search/", &body).expect(400);
+            assert_eq!(refused, json!({ "search": ["Search term must be provided"] }));
+        }
+        let refused = admin.post("/api/search/", &json!({ "search": "a", "part": { "category": "x" } }));
+        assert_eq!(refused.status, 400);
+    }
+
+    fn a_model_that_the_caller_may_not_see_is_refused_alone(server) {
+        make(&server.admin(), "/api/part/", &json!({ "name": "Part" }));
+        let body = json!({ "search": "part", "part": {}, "stockitem": {} });
+        let found = server.user("nobody", false, &[]).post("/api/search/", &body).expect(200);
+        assert_eq!(found["part"], json!({ "error": "User does not have permission to view this model" }));
+        let found = server.user("somebody", false, &["view"]).post("/api/search/", &body).expect(200);
+        assert_eq!(found["part"]["count"], 1);
+        assert_eq!(server.anonymous().post("/api/search/", &body).status, 401);
+    }
+}

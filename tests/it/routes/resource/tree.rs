@@ -1,0 +1,90 @@
+//! Lists of trees, and what becomes of what a branch holds.
+
+use inventree_tests::client::Client;
+use inventree_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use super::filled::make;
+
+/// `a` with `b` below, `c` below `b`; `d`.
+fn plant(admin: &Client, path: &str) -> [i64; 4] {
+    let a = make(admin, path, &json!({ "name": "a" }));
+    let b = make(admin, path, &json!({ "name": "b", "parent": a }));
+    let c = make(admin, path, &json!({ "name": "c", "parent": b }));
+    [a, b, c, make(admin, path, &json!({ "name": "d" }))]
+}
+
+fn names(list: &Value) -> String {
+    let names = list.as_array().unwrap().iter();
+    names.map(|row| row["name"].as_str().unwrap()).collect()
+}
+
+fn delete(admin: &Client, path: &str, body: &Value) -> u16 {
+    let headers = [("Content-Type", "application/json")];
+    admin
+        .send("DELETE", path, &headers, body.to_string().as_bytes())
+        .status
+}
+
+on_both_databases! {
+    fn a_tree_is_listed_as_deep_and_from_where_it_is_asked_for(server) {
+        let admin = server.admin();
+        for path in ["/api/part/category/", "/api/stock/location/"] {
+            let [a, b, ..] = plant(&admin, path);
+            let list = |query: &str| names(&admin.get(&format!("{path}?{query}")).expect(200));
+            assert_eq!(list(""), "abcd");
+            assert_eq!((list("parent=null"), list("cascade=false"), list("top_level=true")),
+                ("ad".into(), "ad".into(), "ad".into()));
+            assert_eq!((list("depth=1"), list("depth=0")), ("abd".into(), "ad".into()));
+            assert_eq!(list(&format!("parent={a}")), "b");
+            assert_eq!(list(&format!("parent={a}&cascade=true")), "bc");
+            assert_eq!(list(&format!("parent={a}&cascade=true&depth=1")), "b");
+            assert_eq!(list(&format!("exclude_tree={b}")), "ad");
+            let tree = admin.get(&format!("{path}tree/")).expect(200);
+            assert_eq!(names(&tree), "abcd");
+            assert_eq!(admin.post(&format!("{path}tree/"), &json!({ "name": "x" })).status, 405);
+        }
+    }
+
+    fn what_a_category_holds_moves_up_unless_it_is_to_go_too(server) {
+        let admin = server.admin();
+        let path = "/api/part/category/";
+        let [a, b, c, _] = plant(&admin, path);
+        let part = |name: &str, category: i64| {
+            make(&admin, "/api/part/", &json!({ "name": name, "category": category, "active": false }))
+        };
+        let (of_b, of_c) = (part("of b", b), part("of c", c));
+        assert_eq!(delete(&admin, &format!("{path}{b}/"), &json!({})), 204);
+        assert_eq!(admin.get(&format!("/api/part/{of_b}/")).expect(200)["category"], a);
+        assert_eq!(admin.get(&format!("{path}{c}/")).expect(200)["pathstring"], "a/c");
+        let all = json!({ "delete_child_categories": true, "delete_parts": true });
+        assert_eq!(delete(&admin, &format!("{path}{a}/"), &all), 204);
+        assert_eq!(names(&admin.get(path).expect(200)), "d");
+        assert_eq!(admin.get(&format!("/api/part/{of_c}/")).status, 404);
+    }
+
+    fn a_category_stays_where_one_of_its_parts_cannot_go(server) {
+        let admin = server.admin();
+        let path = "/api/part/category/";
+        let [a, _, c, _] = plant(&admin, path);
+        make(&admin, "/api/part/", &json!({ "name": "in use", "category": c }));
+        let all = json!({ "delete_child_categories": true, "delete_parts": true });
+        assert_eq!(delete(&admin, &format!("{path}{a}/"), &all), 400);
+        assert_eq!(names(&admin.get(path).expect(200)), "abcd");
+    }
+
+    fn what_a_location_holds_moves_up_unless_it_is_to_go_too(server) {
+        let admin = server.admin();
+        let path = "/api/stock/location/";
+        let [a, b, c, _] = plant(&admin, path);
+        let part = make(&admin, "/api/part/", &json!({ "name": "Part" }));
+        let stock = |location: i64| make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": location }));
+        let (of_b, of_c) = (stock(b), stock(c));
+        assert_eq!(delete(&admin, &format!("{path}{b}/"), &json!({ "delete_stock_items": true })), 204);
+        assert_eq!(admin.get(&format!("/api/stock/{of_b}/")).status, 404);
+        assert_eq!(admin.get(&format!("{path}{c}/")).expect(200)["parent"], a);
+        assert_eq!(delete(&admin, &format!("{path}{a}/"), &json!({ "delete_sub_locations": true })), 204);
+        assert_eq!(admin.get(&format!("/api/stock/{of_c}/")).expect(200)["location"], Value::Null);
+        assert_eq!(names(&admin.get(path).expect(200)), "d");
+    }
+}
