@@ -1,6 +1,7 @@
 """The inventory by the client's own classes: parts, categories, locations, stock, companies and their parts."""
 from inventree.company import Company, ManufacturerPart, SupplierPart
 from inventree.part import Part, PartCategory
+from inventree.stock import StockItem, StockItemTracking, StockLocation
 
 from checks import check, refused, same
 
@@ -87,3 +88,36 @@ def makes_companies_and_their_parts(api):
     same([item.SKU for item in part.getSupplierParts()], ['S-1'])
     same([item.MPN for item in part.getManufacturerParts()], ['M-1'])
     refused(400, lambda: SupplierPart.create(api, {'part': part.pk, 'supplier': 999999, 'SKU': 'S-2'}))
+
+
+@check
+def moves_and_counts_stock(api):
+    shelf = made(StockLocation, api, name='Client shelf', description='')
+    box = made(StockLocation, api, name='Box', description='', parent=shelf.pk)
+    part = Part.list(api, IPN='C-1')[0]
+    item = StockItem.create(api, {'part': part.pk, 'quantity': 10, 'location': shelf.pk})[0]
+    item.addStock(5)
+    item.removeStock(3, notes='by the client')
+    item.reload()
+    same(item.quantity, 12)
+    item.countStock(20)
+    item.transferStock(box.pk, quantity=8)
+    same(sorted(item.quantity for item in part.getStockItems()), [8, 12])
+    same([item.quantity for item in box.getStockItems()], [8])
+    same(len(shelf.getStockItems()), 2)
+    same(shelf.getChildLocations()[0].getParentLocation().name, 'Client shelf')
+    happened = [entry.tracking_type for entry in StockItemTracking.list(api, item=item.pk)]
+    same(set(happened) >= {1, 10, 11, 12}, True)
+    same(item.getPart().IPN, 'C-1')
+    same(item.getLocation().name, 'Client shelf')
+    same(item.getStatusLabel() if hasattr(item, 'getStatusLabel') else 'OK', 'OK')
+
+
+@check
+def deletes_what_it_made(api):
+    for item in StockItem.list(api, location=StockLocation.list(api, name='Client shelf')[0].pk):
+        item.delete()
+    same(StockItem.list(api, part=Part.list(api, IPN='C-1')[0].pk), [])
+    for name in ('Box', 'Client shelf'):
+        StockLocation.list(api, name=name)[0].delete()
+    same(StockLocation.list(api, search='client'), [])

@@ -29,6 +29,8 @@ pub struct Field {
     pub searched: bool,
     /// Whether it is counted up by the database, which the answer to a write leaves out.
     pub counted: bool,
+    /// What it is shown as inside of other items, where that differs.
+    pub inside: Option<Kind>,
     /// What the items that can be chosen have in common, as JSON.
     pub filters: Option<&'static str>,
 }
@@ -127,6 +129,7 @@ impl Field {
             default: Preset::Nothing,
             searched: false,
             counted: false,
+            inside: None,
             filters: None,
         }
     }
@@ -302,6 +305,13 @@ impl Field {
     #[must_use]
     pub const fn searched(mut self) -> Self {
         self.searched = true;
+        self
+    }
+
+    /// Shown as another kind inside of other items.
+    #[must_use]
+    pub const fn inside(mut self, kind: Kind) -> Self {
+        self.inside = Some(kind);
         self
     }
 

@@ -91,6 +91,8 @@ pub struct Allows {
     pub bulk_delete: bool,
     /// Free data of plugins.
     pub metadata: bool,
+    /// Whether what makes one may make several: the server answers a list.
+    pub several: bool,
 }
 
 impl Allows {
@@ -99,6 +101,7 @@ impl Allows {
         write: false,
         bulk_delete: false,
         metadata: false,
+        several: false,
     };
     /// Writing.
     pub const WRITE: Self = Self {

@@ -127,6 +127,43 @@ pub fn hold(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Op
     Ok(items(db, resource, &sql)?.pop())
 }
 
+/// The items that the condition on the table `t` selects, in the order of their keys, in which they are
+/// locked: nobody else can change them until the transaction ends.
+///
+/// # Errors
+/// When the query fails.
+pub fn hold_all(
+    db: &mut Db,
+    resource: &'static Resource,
+    condition: Condition,
+) -> QueryResult<Vec<Item>> {
+    let mut sql = select(resource, None);
+    sql.sql(" WHERE ").append(condition).sql(" ORDER BY t.id");
+    if matches!(db, Db::Pg(_)) {
+        sql.sql(" FOR UPDATE OF t");
+    }
+    items(db, resource, &sql)
+}
+
+/// Which of the keys the table has, lowest first; none of these rows can be deleted until the transaction ends.
+///
+/// # Errors
+/// When the query fails.
+pub fn share(
+    db: &mut Db,
+    table: &'static str,
+    keys: impl IntoIterator<Item = i64>,
+) -> QueryResult<Vec<i64>> {
+    let mut sql = Statement::new("SELECT id FROM ");
+    sql.sql(table).sql(" WHERE id IN (").list(keys);
+    sql.sql(") ORDER BY id");
+    if matches!(db, Db::Pg(_)) {
+        sql.sql(" FOR KEY SHARE");
+    }
+    let rows = sql.load(db)?;
+    Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
+}
+
 /// Some fields of the items of the keys, in any order.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::rules::Author;
 use super::write::{self, WriteError};
 use super::{Change, Item, Resource, read};
+use crate::db::Db;
 use crate::media::{Files, Uploads};
 use crate::models::user::User;
 use crate::registry::Registry;
@@ -81,6 +82,51 @@ impl Desk {
         });
         files.settle(self.registry.db());
         result
+    }
+
+    /// Makes several items, all of them or none.
+    ///
+    /// # Errors
+    /// With what is wrong with the first that cannot be made, or when the database gives no answer.
+    pub fn create_all(
+        &self,
+        resource: &'static Resource,
+        sent: Vec<Map<String, Value>>,
+    ) -> Result<Vec<Item>, WriteError> {
+        let mut changes = Vec::with_capacity(sent.len());
+        self.with_author(|author| {
+            self.registry.db().read(|db| {
+                for sent in sent {
+                    let (mut change, refusals) = Change::read(resource, None, sent, true);
+                    refusals.finish()?;
+                    write::check(db, author, &mut change)?;
+                    changes.push(change);
+                }
+                Ok::<_, WriteError>(())
+            })
+        })?;
+        self.transact(|db, author| {
+            let all = changes.iter_mut();
+            all.map(|change| write::write(db, author, change)).collect()
+        })
+    }
+
+    /// Does something in one transaction, and anew where somebody else was faster.
+    ///
+    /// # Errors
+    /// As the work returns them, or when the database gives no answer.
+    pub fn transact<R>(
+        &self,
+        mut work: impl FnMut(&mut Db, Author<'_>) -> Result<R, WriteError>,
+    ) -> Result<R, WriteError> {
+        let mut tries = 1;
+        loop {
+            let db = self.registry.db();
+            match self.with_author(|author| db.write(|db| work(db, author))) {
+                Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
+                result => return result,
+            }
+        }
     }
 
     fn save(

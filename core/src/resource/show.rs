@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::rules::{Asked, Author};
-use super::{Cell, Field, Item, Kind, Resource, Source};
+use super::{Cell, Item, Kind, Resource, Source};
 use crate::db::Db;
 
 impl Item {
@@ -21,29 +21,32 @@ impl Item {
                     if is_left_out {
                         Value::Null
                     } else {
-                        show(field, cell)
+                        show(field.kind, cell)
                     },
                 )
             });
         shown.collect()
     }
 
-    /// Some of the fields as JSON.
+    /// Some of the fields as JSON, as they are shown inside of other items.
     #[must_use]
     pub fn show_some(&self, names: &[&str]) -> Map<String, Value> {
         let fields = self.resource().fields.iter().zip(self.cells());
         let shown = fields.filter(|(field, _)| names.contains(&field.name));
         shown
-            .map(|(field, cell)| (field.name.to_owned(), show(field, cell)))
+            .map(|(field, cell)| {
+                let kind = field.inside.unwrap_or(field.kind);
+                (field.name.to_owned(), show(kind, cell))
+            })
             .collect()
     }
 }
 
-fn show(field: &Field, cell: &Cell) -> Value {
+fn show(kind: Kind, cell: &Cell) -> Value {
     if cell.is_null() {
         return Value::Null;
     }
-    match field.kind {
+    match kind {
         Kind::Boolean => json!(cell.is_true()),
         Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!(cell.int()),
         Kind::Number | Kind::Price => json!(cell.decimal()),

@@ -171,7 +171,11 @@ fn is_same(one: &Item, other: &Item) -> bool {
         .all(|(_, (one, other))| one == other)
 }
 
-fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
+/// Adds a row, whatever the rules say; its key.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
     let resource = item.resource();
     let columns: Vec<(&str, Cell)> = stored(item).collect();
     let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
@@ -186,7 +190,11 @@ fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
     pk.and_then(|cell| cell.int()).ok_or(WriteError::Gone)
 }
 
-fn update(db: &mut Db, before: &Item, after: &Item) -> Result<i64, WriteError> {
+/// Changes a row from one state to another, whatever the rules say; its key.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) fn update(db: &mut Db, before: &Item, after: &Item) -> Result<i64, WriteError> {
     let resource = before.resource();
     let mut sql = Statement::new("UPDATE ");
     sql.sql(resource.target.table).sql(" SET ");

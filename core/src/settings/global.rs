@@ -2,6 +2,7 @@
 
 use inventree_macros::PluginSettings;
 
+use crate::models::stock::batch::check_template as check_batch_template;
 use crate::settings::choices::{Currency, PageSize, check_currency_codes};
 
 /// What an administrator sets for the whole server.
@@ -99,6 +100,18 @@ pub struct GlobalSettings {
     /// Enable periodic ping task of registered machines to check their status
     #[setting(name = "Enable Machine Ping", default = true)]
     pub machine_ping_enabled: bool,
+    /// Serial numbers for stock items must be globally unique
+    #[setting(name = "Globally Unique Serials", default = false)]
+    pub serial_number_globally_unique: bool,
+    /// Determines default behavior when a stock item is depleted
+    #[setting(name = "Delete Depleted Stock", default = true)]
+    pub stock_delete_depleted_default: bool,
+    /// Template for generating default batch codes for stock items
+    #[setting(name = "Batch Code Template", default = "", validator = check_batch_template)]
+    pub stock_batch_code_template: String,
+    /// Number of days stock items are considered stale before expiring
+    #[setting(name = "Stock Stale Time", default = 0, min = 0, units = "days")]
+    pub stock_stale_days: u32,
     /// Required pattern for generating Build Order reference field
     #[setting(name = "Build Order Reference Pattern", default = "BO-{ref:04d}")]
     pub buildorder_reference_pattern: String,

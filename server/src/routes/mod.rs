@@ -17,6 +17,7 @@ pub mod resource;
 pub mod search;
 pub mod settings;
 pub mod static_files;
+pub mod stock;
 pub mod thumbs;
 pub mod user;
 
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(thumbs::endpoints());
     all.extend(search::endpoints());
     all.extend(bom_validate::endpoints());
+    all.extend(stock::endpoints());
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));
     }

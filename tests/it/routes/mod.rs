@@ -14,4 +14,5 @@ mod plugins;
 mod resource;
 mod settings;
 mod static_files;
+mod stock;
 mod user;

@@ -58,7 +58,9 @@ pub(super) static FIELDS: &[Field] = &[
     Field::text("keywords", "Keywords", 250).null().searched(),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::boolean("locked", "Locked", false),
-    Field::number("minimum_stock", "Minimum Stock").preset(Preset::Whole(0)),
+    Field::number("minimum_stock", "Minimum Stock")
+        .preset(Preset::Whole(0))
+        .inside(Kind::Places(6)),
     Field::title("name", "Name", 100),
     Field::key(),
     Field::boolean("purchaseable", "Purchaseable", true),

@@ -4,7 +4,6 @@ use super::rules::StockRules;
 use super::{LOCATION, in_stock};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
 use crate::models::part::{BRIEF, PART};
-use crate::models::stock::location;
 use crate::models::stock::status::STATUS;
 use crate::models::user::OWNER;
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
@@ -33,7 +32,7 @@ pub static STOCK_ITEM: Resource = Resource {
             name: "location_detail",
             key: "location",
             resource: &LOCATION,
-            fields: location::BRIEF,
+            fields: &["pk", "name", "pathstring"],
             usual: false,
         },
         Detail {
@@ -64,7 +63,10 @@ pub static STOCK_ITEM: Resource = Resource {
     whole: " FROM parts p CROSS JOIN stock_items t WHERE p.id = t.part_id",
     // The parts of one name each by itself, so that two indexes give the order and nothing is sorted.
     order: "p.name, p.ipn, p.revision, t.quantity, t.location_id",
-    allows: Allows::ALL,
+    allows: Allows {
+        several: true,
+        ..Allows::ALL
+    },
     rules: &StockRules,
 };
 

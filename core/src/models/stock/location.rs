@@ -48,23 +48,6 @@ pub static LOCATION: Resource = Resource {
     rules: &LocationRules,
 };
 
-/// What other items show of their location.
-pub(super) const BRIEF: &[&str] = &[
-    "pk",
-    "barcode_hash",
-    "name",
-    "level",
-    "description",
-    "parent",
-    "pathstring",
-    "owner",
-    "icon",
-    "custom_icon",
-    "structural",
-    "external",
-    "location_type",
-];
-
 /// Locations as a tree shows them.
 pub static LOCATION_TREE: Resource = Resource {
     target: Target {

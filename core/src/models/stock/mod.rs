@@ -1,12 +1,26 @@
 //! Stock: items, where they are, and what happened to them.
 
+pub mod adjust;
+pub mod assign;
+pub mod batch;
+pub mod change_status;
+pub mod create;
+pub mod give_back;
+mod held;
 mod item;
+pub mod line;
 mod location;
 mod location_type;
+pub mod merge;
+pub mod numbering;
 mod rules;
+pub mod serial;
+pub mod serial_list;
+pub mod serialize;
 pub mod status;
 mod test_result;
 mod tracking;
+pub mod transfer;
 
 pub use item::STOCK_ITEM;
 pub use location::{LOCATION, LOCATION_TREE};

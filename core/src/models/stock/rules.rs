@@ -1,15 +1,21 @@
 //! What holds for stock items beyond their single fields.
 
+use chrono::Duration;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
-use super::tracking;
+use super::{serial, tracking};
 use crate::db::Db;
 use crate::models::stock::STOCK_ITEM;
 use crate::models::tag;
+use crate::models::user::User;
 use crate::resource::rules::Asked;
 use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
+
+/// The text for a location that holds locations only.
+pub(super) const STRUCTURAL: &str =
+    "Stock items cannot be located into structural stock locations!";
 
 #[derive(Debug)]
 pub(super) struct StockRules;
@@ -39,9 +45,8 @@ impl Rules for StockRules {
                 "Ensure this value is greater than or equal to 0.",
             );
         }
-        change
-            .after
-            .set("serial_int", serial_number(change.after.text("serial")));
+        number_serial(change);
+        serial::check(db, author, change, refusals)?;
         check_location(db, change, refusals)?;
         check_part(db, change, refusals)
     }
@@ -49,14 +54,16 @@ impl Rules for StockRules {
     fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
         tag::store(db, change)?;
         match &change.before {
-            None => tracking::record(
-                db,
-                author,
-                &change.after,
-                Event::Created,
-                "",
-                &made(&change.after),
-            ),
+            None => {
+                // Nobody is named, as in the reference.
+                let nobody = User::system();
+                let author = Author {
+                    user: &nobody,
+                    ..author
+                };
+                let deltas = made(&change.after);
+                tracking::record(db, author, &change.after, Event::Created, "", &deltas)
+            }
             Some(before) => {
                 let deltas = edited(before, &change.after);
                 if deltas.is_empty() {
@@ -70,12 +77,25 @@ impl Rules for StockRules {
     fn show(
         &self,
         db: &mut Db,
-        _author: Author<'_>,
+        author: Author<'_>,
         _asked: &Asked,
         items: &[Item],
         shown: &mut [Map<String, Value>],
     ) -> QueryResult<()> {
+        let days = Duration::try_days(author.settings.stock_stale_days.into());
+        let day = days.and_then(|days| author.now.date_naive().checked_add_signed(days));
         for (item, shown) in items.iter().zip(&mut *shown) {
+            // Told where what is counted is told.
+            if shown
+                .get("expired")
+                .is_none_or(|expired| !expired.is_null())
+            {
+                let expiry = item.date("expiry_date").filter(|_| item.is("in_stock"));
+                let is_stale = expiry.is_some_and(|expiry| day.is_none_or(|day| expiry < day));
+                shown.insert("stale".to_owned(), json!(is_stale));
+            } else {
+                shown.insert("stale".to_owned(), Value::Null);
+            }
             let code = item.integer("status").unwrap_or(status::OK);
             shown.insert(
                 "status_text".to_owned(),
@@ -86,18 +106,13 @@ impl Rules for StockRules {
     }
 }
 
-/// The number by which serials are ordered: what their first digits say, at most 2³¹ − 1; 0 without digits.
-#[must_use]
-pub(super) fn serial_number(serial: &str) -> i64 {
-    const LARGEST: i64 = 0x7FFF_FFFF;
-    let digits = serial.chars().skip_while(|sign| !sign.is_ascii_digit());
-    let digits: String = digits.take_while(char::is_ascii_digit).collect();
-    if digits.is_empty() {
-        0
-    } else {
-        digits
-            .parse()
-            .map_or(LARGEST, |number: i64| number.min(LARGEST))
+/// Sets the number of a serial that has none yet: a plugin may know a better one, which then stays.
+fn number_serial(change: &mut Change) {
+    let before = change.before.as_ref();
+    let before = before.and_then(|before| before.integer("serial_int"));
+    if change.after.integer("serial_int") == before.or(Some(0)) && change.changes("serial") {
+        let number = serial::to_int(change.after.text("serial"));
+        change.after.set("serial_int", number);
     }
 }
 
@@ -115,10 +130,7 @@ fn check_location(db: &mut Db, change: &Change, refusals: &mut Refusals) -> Quer
         .first(db)?
         .is_some_and(|structural| structural.is_true())
     {
-        refusals.add(
-            "location",
-            "Stock items cannot be located into structural stock locations!",
-        );
+        refusals.add("location", STRUCTURAL);
     }
     Ok(())
 }

@@ -1,16 +1,56 @@
 //! The states of a stock item, and what can happen to one. Codes and words are the reference's.
 
-/// The states: code and word.
-pub const STATUS: &[(i64, &str)] = &[
-    (10, "OK"),
-    (50, "Attention needed"),
-    (55, "Damaged"),
-    (60, "Destroyed"),
-    (65, "Rejected"),
-    (70, "Lost"),
-    (75, "Quarantined"),
-    (85, "Returned"),
+use serde::Serialize;
+
+/// A code with its names, as clients get it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Code {
+    /// The number that is stored.
+    pub key: i64,
+    /// Name in programs.
+    pub name: &'static str,
+    /// Words for people.
+    pub label: &'static str,
+    /// How clients colour it.
+    pub color: &'static str,
+}
+
+const fn code(key: i64, name: &'static str, label: &'static str, color: &'static str) -> Code {
+    Code {
+        key,
+        name,
+        label,
+        color,
+    }
+}
+
+/// The codes and words of a table.
+const fn words<const COUNT: usize>(codes: [Code; COUNT]) -> [(i64, &'static str); COUNT] {
+    let mut words = [(0, ""); COUNT];
+    let mut place = 0;
+    while place < COUNT {
+        words[place] = (codes[place].key, codes[place].label);
+        place += 1;
+    }
+    words
+}
+
+const STATES: [Code; 8] = [
+    code(10, "OK", "OK", "success"),
+    code(50, "ATTENTION", "Attention needed", "warning"),
+    code(55, "DAMAGED", "Damaged", "warning"),
+    code(60, "DESTROYED", "Destroyed", "danger"),
+    code(65, "REJECTED", "Rejected", "danger"),
+    code(70, "LOST", "Lost", "dark"),
+    code(75, "QUARANTINED", "Quarantined", "info"),
+    code(85, "RETURNED", "Returned", "warning"),
 ];
+
+/// The states, with all their names.
+pub const STATUS_CODES: &[Code] = &STATES;
+
+/// The states: code and word.
+pub const STATUS: &[(i64, &str)] = &words(STATES);
 
 /// The state of a new item.
 pub const OK: i64 = 10;
@@ -54,36 +94,106 @@ pub enum Event {
     ReturnedFromCustomer = 105,
 }
 
-/// What can happen to a stock item: code and words.
-pub const TRACKING: &[(i64, &str)] = &[
-    (0, "Legacy stock tracking entry"),
-    (1, "Stock item created"),
-    (5, "Edited stock item"),
-    (6, "Assigned serial number"),
-    (10, "Stock counted"),
-    (11, "Stock manually added"),
-    (12, "Stock manually removed"),
-    (15, "Returned to stock"),
-    (20, "Location changed"),
-    (25, "Stock updated"),
-    (30, "Installed into assembly"),
-    (31, "Removed from assembly"),
-    (35, "Installed component item"),
-    (36, "Removed component item"),
-    (40, "Split from parent item"),
-    (42, "Split child item"),
-    (45, "Merged stock items"),
-    (48, "Converted to variant"),
-    (50, "Build order output created"),
-    (55, "Build order output completed"),
-    (56, "Build order output rejected"),
-    (57, "Consumed by build order"),
-    (60, "Shipped against Sales Order"),
-    (70, "Received against Purchase Order"),
-    (80, "Returned against Return Order"),
-    (100, "Sent to customer"),
-    (105, "Returned from customer"),
+const HAPPENINGS: [Code; 27] = [
+    code(0, "LEGACY", "Legacy stock tracking entry", "secondary"),
+    code(1, "CREATED", "Stock item created", "secondary"),
+    code(5, "EDITED", "Edited stock item", "secondary"),
+    code(6, "ASSIGNED_SERIAL", "Assigned serial number", "secondary"),
+    code(10, "STOCK_COUNT", "Stock counted", "secondary"),
+    code(11, "STOCK_ADD", "Stock manually added", "secondary"),
+    code(12, "STOCK_REMOVE", "Stock manually removed", "secondary"),
+    code(15, "RETURNED_TO_STOCK", "Returned to stock", "secondary"),
+    code(20, "STOCK_MOVE", "Location changed", "secondary"),
+    code(25, "STOCK_UPDATE", "Stock updated", "secondary"),
+    code(
+        30,
+        "INSTALLED_INTO_ASSEMBLY",
+        "Installed into assembly",
+        "secondary",
+    ),
+    code(
+        31,
+        "REMOVED_FROM_ASSEMBLY",
+        "Removed from assembly",
+        "secondary",
+    ),
+    code(
+        35,
+        "INSTALLED_CHILD_ITEM",
+        "Installed component item",
+        "secondary",
+    ),
+    code(
+        36,
+        "REMOVED_CHILD_ITEM",
+        "Removed component item",
+        "secondary",
+    ),
+    code(
+        40,
+        "SPLIT_FROM_PARENT",
+        "Split from parent item",
+        "secondary",
+    ),
+    code(42, "SPLIT_CHILD_ITEM", "Split child item", "secondary"),
+    code(45, "MERGED_STOCK_ITEMS", "Merged stock items", "secondary"),
+    code(
+        48,
+        "CONVERTED_TO_VARIANT",
+        "Converted to variant",
+        "secondary",
+    ),
+    code(
+        50,
+        "BUILD_OUTPUT_CREATED",
+        "Build order output created",
+        "secondary",
+    ),
+    code(
+        55,
+        "BUILD_OUTPUT_COMPLETED",
+        "Build order output completed",
+        "secondary",
+    ),
+    code(
+        56,
+        "BUILD_OUTPUT_REJECTED",
+        "Build order output rejected",
+        "secondary",
+    ),
+    code(57, "BUILD_CONSUMED", "Consumed by build order", "secondary"),
+    code(
+        60,
+        "SHIPPED_AGAINST_SALES_ORDER",
+        "Shipped against Sales Order",
+        "secondary",
+    ),
+    code(
+        70,
+        "RECEIVED_AGAINST_PURCHASE_ORDER",
+        "Received against Purchase Order",
+        "secondary",
+    ),
+    code(
+        80,
+        "RETURNED_AGAINST_RETURN_ORDER",
+        "Returned against Return Order",
+        "secondary",
+    ),
+    code(100, "SENT_TO_CUSTOMER", "Sent to customer", "secondary"),
+    code(
+        105,
+        "RETURNED_FROM_CUSTOMER",
+        "Returned from customer",
+        "secondary",
+    ),
 ];
+
+/// What can happen to a stock item, with all its names.
+pub const TRACKING_CODES: &[Code] = &HAPPENINGS;
+
+/// What can happen to a stock item: code and words.
+pub const TRACKING: &[(i64, &str)] = &words(HAPPENINGS);
 
 /// The word of a code; empty for an unknown one.
 #[must_use]

@@ -1,16 +1,19 @@
 //! What happened to stock items: written by the operations, read by everyone who may see stock.
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::STOCK_ITEM;
 use super::status::{self, Event};
+use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
+use crate::models::company::COMPANY;
 use crate::models::user::USER;
 use crate::resource::rules::Asked;
 use crate::resource::{
     Allows, Author, Cell, Detail, Field, Filter, Item, Kind, Resource, Rules, Statement, Target,
-    Test,
+    Test, read, show,
 };
 
 /// Entries of stock items' histories.
@@ -97,12 +100,15 @@ struct TrackingRules;
 impl Rules for TrackingRules {
     fn show(
         &self,
-        _db: &mut Db,
-        _author: Author<'_>,
+        db: &mut Db,
+        author: Author<'_>,
         _asked: &Asked,
         items: &[Item],
         shown: &mut [Map<String, Value>],
     ) -> QueryResult<()> {
+        for named in NAMED {
+            add_details(db, author, named, shown)?;
+        }
         for (item, shown) in items.iter().zip(shown) {
             let code = item.integer("tracking_type").unwrap_or_default();
             shown.insert(
@@ -112,4 +118,46 @@ impl Rules for TrackingRules {
         }
         Ok(())
     }
+}
+
+/// What entries name by its key, and show beside it.
+const NAMED: &[(&str, &str, &Resource)] = &[
+    ("location", "location_detail", &LOCATION),
+    ("stockitem", "stockitem_detail", &STOCK_ITEM),
+    ("customer", "customer_detail", &COMPANY),
+];
+
+/// Adds to the entries what they name by its key, by a number of queries that does not grow with them.
+fn add_details(
+    db: &mut Db,
+    author: Author<'_>,
+    (name, detail, resource): &(&str, &str, &'static Resource),
+    shown: &mut [Map<String, Value>],
+) -> QueryResult<()> {
+    let key = |entry: &Map<String, Value>| entry.get("deltas")?.get(name)?.as_i64();
+    let mut keys: Vec<i64> = shown.iter().filter_map(key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let found = read::by_keys(db, resource, &keys, None)?;
+    let objects = show::show_all(db, resource, author, &Asked::default(), &found, true)?;
+    let objects: HashMap<i64, Value> = found
+        .iter()
+        .map(Item::pk)
+        .zip(objects.into_iter().map(told))
+        .collect();
+    for entry in shown {
+        let object = key(entry).and_then(|key| objects.get(&key).cloned());
+        if let (Some(object), Some(Value::Object(deltas))) = (object, entry.get_mut("deltas")) {
+            deltas.insert((*detail).to_owned(), object);
+        }
+    }
+    Ok(())
+}
+
+/// An object without what would have to be counted.
+fn told(mut object: Map<String, Value>) -> Value {
+    for counted in ["items", "sublocations"] {
+        object.remove(counted);
+    }
+    Value::Object(object)
 }

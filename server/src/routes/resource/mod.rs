@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
 use inventree::resource::Resource;
 
+use crate::routes::stock;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -48,7 +49,9 @@ fn list_of(resource: &'static Resource) -> Endpoint {
                 list::list(resource, state, caller, request, query)
             },
         );
-    if resource.allows.write {
+    if resource.allows.several {
+        endpoint = endpoint.post(may(resource, "add"), stock::create::create);
+    } else if resource.allows.write {
         endpoint = endpoint.post(
             may(resource, "add"),
             move |state: Data<State>, caller: Caller, query: Query, form: Form| {

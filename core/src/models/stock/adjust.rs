@@ -1,0 +1,110 @@
+//! Adding to stock items, taking from them, counting them.
+
+use serde_json::{Map, Value, json};
+
+use super::held::Held;
+use super::line::{self, Line, LineFault};
+use super::status::Event;
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Cell, Item};
+
+/// How a quantity changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adjustment {
+    /// The lines' quantities come on top.
+    Add,
+    /// The lines' quantities go.
+    Remove,
+    /// The lines' quantities are what is there.
+    Count,
+}
+
+/// Changes quantities, in the transaction that the caller has opened.
+///
+/// # Errors
+/// With what is wrong with each line, or when a query fails.
+pub fn adjust(
+    db: &mut Db,
+    author: Author<'_>,
+    how: Adjustment,
+    lines: &[Line],
+    notes: &str,
+) -> Result<(), WriteError> {
+    let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
+    line::each(lines, |line| {
+        match held
+            .get(line.item)
+            .and_then(|item| adjusted(author, how, item, line))
+        {
+            Ok((after, event, deltas)) => held.write(db, after, event, &deltas).map(Ok),
+            Err(fault) => Ok(Err(fault)),
+        }
+    })
+}
+
+/// How many there are of an item that is on stock here; another one cannot be touched.
+pub(super) fn available(item: &Item) -> Result<Decimal, LineFault> {
+    if item.integer("customer").is_some() || item.integer("belongs_to").is_some() {
+        return Err(("pk", "Stock item is not in stock".to_owned()));
+    }
+    Ok(item.decimal("quantity").unwrap_or_default())
+}
+
+/// Whether so many can be taken from an item.
+pub(super) fn check_quantity(wanted: Decimal, there: Decimal) -> Result<(), LineFault> {
+    if !wanted.is_positive() {
+        Err(("quantity", "Quantity must be greater than zero".to_owned()))
+    } else if wanted > there {
+        Err(("quantity", format!("the item has only {there}")))
+    } else {
+        Ok(())
+    }
+}
+
+fn adjusted(
+    author: Author<'_>,
+    how: Adjustment,
+    mut item: Item,
+    line: &Line,
+) -> Result<(Item, Event, Map<String, Value>), LineFault> {
+    let there = available(&item)?;
+    let mut deltas = Map::new();
+    let (event, after) = match how {
+        Adjustment::Add => {
+            check_quantity(line.quantity, line.quantity)?;
+            deltas.insert("added".to_owned(), json!(line.quantity));
+            (Event::Added, there + line.quantity)
+        }
+        Adjustment::Remove => {
+            check_quantity(line.quantity, there)?;
+            deltas.insert("removed".to_owned(), json!(line.quantity));
+            (Event::Removed, there - line.quantity)
+        }
+        Adjustment::Count => {
+            let today = author.now.date_naive();
+            item.set("stocktake_date", Cell::Date(today));
+            (Event::Counted, line.quantity)
+        }
+    };
+    check_total(&item, after)?;
+    item.set("quantity", after);
+    deltas.insert("quantity".to_owned(), json!(after));
+    line.apply(&mut item, &mut deltas);
+    Ok((item, event, deltas))
+}
+
+fn check_total(item: &Item, quantity: Decimal) -> Result<(), LineFault> {
+    let most = Decimal::try_from(9_000_000_000_000_i64).unwrap_or_default();
+    let text = if !item.text("serial").is_empty() && quantity != Decimal::ONE {
+        "Quantity must be 1 for item with a serial number"
+    } else if quantity < Decimal::ZERO {
+        "Ensure this value is greater than or equal to 0."
+    } else if quantity > most {
+        "the quantity would be too large"
+    } else {
+        return Ok(());
+    };
+    Err(("quantity", text.to_owned()))
+}

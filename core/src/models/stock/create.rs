@@ -1,0 +1,185 @@
+//! Making stock items of what was sent: one, or one for each serial number.
+
+use chrono::Duration;
+use serde_json::{Map, Value, json};
+
+use super::{STOCK_ITEM, numbering};
+use crate::decimal::Decimal;
+use crate::models::part::PART;
+use crate::resource::write::WriteError;
+use crate::resource::{Desk, Item, Refusals, Statement, read, sent};
+
+/// How often serials are given anew where another request took them.
+const TRIES: usize = 5;
+
+/// Makes the items of one request.
+///
+/// # Errors
+/// With what is wrong, or when the database gives no answer.
+pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Vec<Item>, WriteError> {
+    let part = part(desk, &sent)?;
+    fill_in(desk, &part, &mut sent)?;
+    unpack(desk, &mut sent)?;
+    let text = match sent.remove("serial_numbers") {
+        Some(Value::Null) | None => String::new(),
+        Some(value) => {
+            sent::text(&value, 2500, true).map_err(|text| Refusals::of("serial_numbers", text))?
+        }
+    };
+    if text.is_empty() {
+        return desk.create_all(&STOCK_ITEM, vec![sent]);
+    }
+    let mut tries = 1;
+    loop {
+        match with_serials(desk, &part, &sent, &text) {
+            // Another request was faster: asked again, `~` stands for other serials.
+            Err(WriteError::Refused(refusals)) if refusals.has("serial") && tries < TRIES => {
+                tries += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+fn part(desk: &Desk, sent: &Map<String, Value>) -> Result<Item, WriteError> {
+    const KNOWN: &[&str] = &[
+        "name",
+        "IPN",
+        "trackable",
+        "default_location",
+        "category_default_location",
+        "default_expiry",
+    ];
+    let key = sent.get("part").and_then(|part| sent::key(part).ok());
+    let found = desk.registry.db().read(|db| {
+        let keys: Vec<i64> = key.into_iter().collect();
+        Ok::<_, WriteError>(read::by_keys(db, &PART, &keys, Some(KNOWN))?.pop())
+    })?;
+    // The reference sends no list here.
+    let none = || {
+        Refusals(Map::from_iter([(
+            "part".to_owned(),
+            json!("Valid part must be supplied"),
+        )]))
+    };
+    found.ok_or_else(|| none().into())
+}
+
+/// Fills in what the part and the settings say of an item of which the request says nothing.
+fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
+    let (today, keeps) = desk.with_author(|author| {
+        let keeps = !author.settings.stock_delete_depleted_default;
+        (author.now.date_naive(), keeps)
+    });
+    if keeps && !sent.contains_key("delete_on_deplete") {
+        sent.insert("delete_on_deplete".to_owned(), json!(false));
+    }
+    let location = part
+        .integer("default_location")
+        .or(part.integer("category_default_location"));
+    if !sent.contains_key("location") {
+        sent.insert("location".to_owned(), json!(location));
+    }
+    let days = part.integer("default_expiry").filter(|days| *days > 0);
+    let expiry = days.and_then(|days| today.checked_add_signed(Duration::try_days(days)?));
+    if sent.get("expiry_date").is_none_or(Value::is_null) && expiry.is_some() {
+        sent.insert(
+            "expiry_date".to_owned(),
+            json!(expiry.map(|date| date.to_string())),
+        );
+    }
+    if !sent.contains_key("batch") {
+        let mut known = sent.clone();
+        known.insert(
+            "part".to_owned(),
+            Value::Object(part.show_some(&["pk", "name", "IPN"])),
+        );
+        let code = numbering::batch_code(desk, &known)?;
+        sent.insert("batch".to_owned(), json!(code));
+    }
+    Ok(())
+}
+
+/// With `use_pack_size`, the quantity and the price are those of packs.
+fn unpack(desk: &Desk, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
+    let is_wanted = sent.remove("use_pack_size");
+    let key = match sent.get("supplier_part") {
+        Some(key) if !key.is_null() => sent::key(key).ok(),
+        _ => return Ok(()),
+    };
+    let mut sql =
+        Statement::new("SELECT pack_quantity_native FROM supplier_parts WHERE id = ").kept();
+    let found = desk
+        .registry
+        .db()
+        .read(|db| Ok::<_, WriteError>(sql.value(key).first(db)?))?;
+    let unknown = || Refusals::of("supplier_part", "The given supplier part does not exist");
+    let pack = found.and_then(|cell| cell.decimal()).ok_or_else(unknown)?;
+    if pack == Decimal::ONE {
+        return Ok(());
+    }
+    let is_wanted = is_wanted.ok_or_else(|| {
+        Refusals::of(
+            "use_pack_size",
+            "The supplier part has a pack size defined, but flag use_pack_size not set",
+        )
+    })?;
+    if !sent::boolean(&is_wanted).map_err(|text| Refusals::of("use_pack_size", text))? {
+        return Ok(());
+    }
+    scale(sent, "quantity", |quantity| quantity.times(pack))?;
+    scale(sent, "purchase_price", |price| price.over(pack))
+}
+
+fn scale(
+    sent: &mut Map<String, Value>,
+    name: &str,
+    scale: impl Fn(Decimal) -> Option<Decimal>,
+) -> Result<(), WriteError> {
+    let Some(value) = sent.get(name).filter(|value| !value.is_null()) else {
+        return Ok(());
+    };
+    // What is no number is refused where the fields are read.
+    let Ok(number) = sent::number(value) else {
+        return Ok(());
+    };
+    let scaled = scale(number).ok_or_else(|| Refusals::of(name, "the number is too large"))?;
+    sent.insert(name.to_owned(), json!(scaled.to_string()));
+    Ok(())
+}
+
+fn with_serials(
+    desk: &Desk,
+    part: &Item,
+    sent: &Map<String, Value>,
+    text: &str,
+) -> Result<Vec<Item>, WriteError> {
+    let refuse = |text: &str| WriteError::from(Refusals::of("serial_numbers", text));
+    if !part.is("trackable") {
+        return Err(refuse(
+            "Serial numbers cannot be supplied for a non-trackable part",
+        ));
+    }
+    let quantity = sent.get("quantity").unwrap_or(&Value::Null);
+    let quantity = sent::number(quantity).map_err(|text| Refusals::of("quantity", text))?;
+    let count = quantity
+        .whole()
+        .and_then(|whole| usize::try_from(whole).ok());
+    let count = count.ok_or_else(|| Refusals::of("quantity", "Invalid quantity provided"))?;
+    let names = &["quantity", "serial_numbers"];
+    let serials = numbering::read(desk, part.pk(), text, count, names)?;
+    let refused = numbering::refused(desk, part.pk(), &serials)?;
+    if !refused.is_empty() {
+        return Err(refuse(&format!(
+            "The following serial numbers already exist or are invalid : {}",
+            refused.join(",")
+        )));
+    }
+    let bodies = serials.into_iter().map(|serial| {
+        let mut body = sent.clone();
+        body.insert("quantity".to_owned(), json!(1));
+        body.insert("serial".to_owned(), json!(serial));
+        body
+    });
+    desk.create_all(&STOCK_ITEM, bodies.collect())
+}

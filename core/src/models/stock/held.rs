@@ -1,0 +1,156 @@
+//! Stock items that nobody else can change while an operation works on them.
+//!
+//! Whoever writes stock takes first the places, companies and parts that the items are to point at, then the
+//! items, each kind in the order of its keys. So nobody waits in a circle.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::line::LineFault;
+use super::status::Event;
+use super::{STOCK_ITEM, tracking};
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::write::{self, WriteError};
+use crate::resource::{Author, Cell, Item, Refusals, Statement, read, sent};
+
+/// The items of one operation, and on whose behalf it is done.
+pub(super) struct Held<'a> {
+    author: Author<'a>,
+    notes: &'a str,
+    items: BTreeMap<i64, Item>,
+}
+
+impl<'a> Held<'a> {
+    /// Takes the items of the keys, as far as there are such. The notes go into their history.
+    pub(super) fn take(
+        db: &mut Db,
+        author: Author<'a>,
+        keys: impl IntoIterator<Item = i64>,
+        notes: &'a str,
+    ) -> Result<Self, WriteError> {
+        let mut keys: Vec<i64> = keys.into_iter().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        hold_parts(db, &keys)?;
+        let mut condition = Statement::default();
+        among(&mut condition, &keys);
+        let items = read::hold_all(db, &STOCK_ITEM, condition)?;
+        let items: BTreeMap<_, _> = items.into_iter().map(|item| (item.pk(), item)).collect();
+        if matches!(db, Db::Pg(_)) && has_others(db, &keys, &items)? {
+            return Err(WriteError::Overtaken);
+        }
+        let is_asked = |pk: &i64| keys.binary_search(pk).is_ok();
+        Ok(Self {
+            author,
+            notes,
+            items: items.into_iter().filter(|(pk, _)| is_asked(pk)).collect(),
+        })
+    }
+
+    /// The item of the key, as it is by now.
+    pub(super) fn get(&self, pk: i64) -> Result<Item, LineFault> {
+        let item = self.items.get(&pk).cloned();
+        item.ok_or_else(|| ("pk", sent::unknown_key(pk)))
+    }
+
+    /// Writes what has become of an item, and its history; deletes it where nothing is left that is to be kept.
+    pub(super) fn write(
+        &mut self,
+        db: &mut Db,
+        mut after: Item,
+        event: Event,
+        deltas: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        let before = self.items.get(&after.pk()).ok_or(WriteError::Gone)?;
+        after.set("updated", Cell::Time(self.author.now.naive_utc()));
+        write::update(db, before, &after)?;
+        tracking::record(db, self.author, &after, event, self.notes, deltas)?;
+        let is_empty = after.decimal("quantity") == Some(Decimal::ZERO);
+        if is_empty && after.is("delete_on_deplete") {
+            return self.delete(db, after.pk());
+        }
+        self.items.insert(after.pk(), after);
+        Ok(())
+    }
+
+    /// Makes another item, and writes how that came about.
+    pub(super) fn make(
+        &mut self,
+        db: &mut Db,
+        mut item: Item,
+        event: Event,
+        deltas: &Map<String, Value>,
+    ) -> Result<Item, WriteError> {
+        item.set("updated", Cell::Time(self.author.now.naive_utc()));
+        // A barcode names one item only.
+        item.set("barcode_hash", "");
+        let pk = write::insert(db, &item)?;
+        item.set("pk", pk);
+        tracking::record(db, self.author, &item, event, self.notes, deltas)?;
+        self.items.insert(pk, item.clone());
+        Ok(item)
+    }
+
+    /// Deletes an item.
+    pub(super) fn delete(&mut self, db: &mut Db, pk: i64) -> Result<(), WriteError> {
+        let mut sql = Statement::new("DELETE FROM stock_items WHERE id = ").kept();
+        sql.value(pk).run(db)?;
+        self.items.remove(&pk);
+        Ok(())
+    }
+}
+
+/// Takes the location, which must be one that can hold stock; `name` is the member of the body that names it.
+pub(super) fn hold_location(db: &mut Db, location: i64, name: &str) -> Result<(), WriteError> {
+    if read::share(db, "stock_locations", [location])?.is_empty() {
+        return Err(Refusals::of(name, sent::unknown_key(location)).into());
+    }
+    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
+    let structural = sql.value(location).first(db)?;
+    if structural.is_some_and(|structural| structural.is_true()) {
+        return Err(Refusals::of(name, super::rules::STRUCTURAL).into());
+    }
+    Ok(())
+}
+
+/// The parts of items that are split off, which nobody can delete meanwhile.
+fn hold_parts(db: &mut Db, keys: &[i64]) -> Result<(), WriteError> {
+    if !matches!(db, Db::Pg(_)) || keys.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT DISTINCT part_id FROM stock_items WHERE id IN (");
+    let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
+    let parts: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
+    if !parts.is_empty() {
+        read::share(db, "parts", parts)?;
+    }
+    Ok(())
+}
+
+/// The items of the keys, and those that point at them: they change when one of them is deleted.
+fn among(sql: &mut Statement, keys: &[i64]) {
+    if keys.is_empty() {
+        sql.sql("1 = 0");
+        return;
+    }
+    let columns = [
+        "(t.id IN (",
+        " OR t.parent_id IN (",
+        " OR t.belongs_to_id IN (",
+    ];
+    for column in columns {
+        sql.sql(column).list(keys.iter().copied()).sql(")");
+    }
+    sql.sql(")");
+}
+
+/// Whether an item came to point at one of the keys while this operation waited for these.
+fn has_others(db: &mut Db, keys: &[i64], held: &BTreeMap<i64, Item>) -> Result<bool, WriteError> {
+    let mut sql = Statement::new("SELECT t.id FROM stock_items t WHERE ");
+    among(&mut sql, keys);
+    let rows = sql.load(db)?;
+    let mut found = rows.iter().filter_map(|row| row.first()?.int());
+    Ok(found.any(|pk| !held.contains_key(&pk)))
+}

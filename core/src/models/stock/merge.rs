@@ -1,0 +1,115 @@
+//! Putting several stock items of one part together.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, json};
+
+use super::held::{Held, hold_location};
+use super::line::LineFaults;
+use super::status::Event;
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::refusal::WHOLE;
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Item, Refusals, Statement};
+
+/// What may differ between items that are put together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tolerance {
+    /// The supplier's part.
+    pub suppliers: bool,
+    /// The state.
+    pub status: bool,
+}
+
+/// Puts the items together into the first of them and moves that to the location, in the transaction that the
+/// caller has opened.
+///
+/// # Errors
+/// With what is wrong, or when a query fails.
+pub fn merge(
+    db: &mut Db,
+    author: Author<'_>,
+    keys: &[i64],
+    location: i64,
+    tolerance: Tolerance,
+    notes: &str,
+) -> Result<(), WriteError> {
+    let refuse = |text: &str| WriteError::from(Refusals::of(WHOLE, text));
+    if keys.len() < 2 {
+        return Err(refuse("At least two stock items must be provided"));
+    }
+    if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
+        return Err(refuse("Duplicate stock items"));
+    }
+    hold_location(db, location, "location")?;
+    let mut held = Held::take(db, author, keys.iter().copied(), notes)?;
+    let items = all(&held, keys)?;
+    let hosts = hosts(db, keys)?;
+    let Some((base, rest)) = items.split_first() else {
+        return Err(refuse("At least two stock items must be provided"));
+    };
+    for item in &items {
+        check(base, item, &hosts, tolerance).map_err(refuse)?;
+    }
+    let total = items
+        .iter()
+        .map(|item| item.decimal("quantity").unwrap_or_default())
+        .fold(Decimal::ZERO, std::ops::Add::add);
+    for item in rest {
+        held.delete(db, item.pk())?;
+    }
+    let mut base = base.clone();
+    base.set("quantity", total);
+    base.set("location", location);
+    let mut deltas = Map::new();
+    deltas.insert("location".to_owned(), json!(location));
+    deltas.insert("quantity".to_owned(), json!(total));
+    held.write(db, base, Event::Merged, &deltas)
+}
+
+fn all(held: &Held<'_>, keys: &[i64]) -> Result<Vec<Item>, WriteError> {
+    let mut faults = LineFaults::of(keys.len());
+    let mut items = Vec::with_capacity(keys.len());
+    for (place, key) in keys.iter().enumerate() {
+        match held.get(*key) {
+            Ok(item) => items.push(item),
+            Err((_, text)) => faults.add(place, "item", text),
+        }
+    }
+    faults.finish()?;
+    Ok(items)
+}
+
+/// Those of the items in which others are installed.
+fn hosts(db: &mut Db, keys: &[i64]) -> Result<Vec<i64>, WriteError> {
+    let mut sql =
+        Statement::new("SELECT DISTINCT belongs_to_id FROM stock_items WHERE belongs_to_id IN (");
+    let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
+    Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
+}
+
+fn check(
+    base: &Item,
+    item: &Item,
+    hosts: &[i64],
+    tolerance: Tolerance,
+) -> Result<(), &'static str> {
+    if item.integer("belongs_to").is_some() {
+        Err("Stock item is installed in another item")
+    } else if hosts.contains(&item.pk()) {
+        Err("Stock item contains other items")
+    } else if item.integer("customer").is_some() {
+        Err("Stock item has been assigned to a customer")
+    } else if !item.text("serial").is_empty() {
+        Err("Serialized stock cannot be merged")
+    } else if item.get("part") != base.get("part") {
+        Err("Stock items must refer to the same part")
+    } else if !tolerance.suppliers && item.get("supplier_part") != base.get("supplier_part") {
+        Err("Stock items must refer to the same supplier part")
+    } else if !tolerance.status && item.get("status") != base.get("status") {
+        Err("Stock status codes must match")
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! Serial numbers of stock items: the rules that hold where no plugin has another one.
+
+use diesel::QueryResult;
+
+use crate::db::Db;
+use crate::resource::{Author, Change, Item, Refusals, Statement};
+use crate::settings::global::GlobalSettings;
+
+/// The text for a serial that another item has.
+const TAKEN: &str = "Stock item with this serial number already exists";
+
+/// Where PostgreSQL's locks on serials begin; the key of the oldest part of the tree is added.
+const LOCKS: i64 = 0x5E41_0000_0000_0000;
+
+/// The part, its templates, and all variants of these, as the table `tree`.
+const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
+    UNION SELECT p.id, p.variant_of_id FROM parts p JOIN up ON p.id = up.above), \
+    tree (id) AS (SELECT up.id FROM up UNION SELECT p.id FROM parts p JOIN tree ON p.variant_of_id = tree.id) ";
+
+/// The number by which serials are ordered: what their first digits say, at most 2³¹ − 1; 0 without digits.
+#[must_use]
+pub fn to_int(serial: &str) -> i64 {
+    const LARGEST: i64 = 0x7FFF_FFFF;
+    let digits = serial.chars().skip_while(|sign| !sign.is_ascii_digit());
+    let digits: String = digits.take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        0
+    } else {
+        digits
+            .parse()
+            .map_or(LARGEST, |number: i64| number.min(LARGEST))
+    }
+}
+
+/// The serial after another: the number at its end raised by one, with its leading zeros. The same where there
+/// is no number at its end; `1` after none.
+#[must_use]
+pub fn increment(serial: &str) -> String {
+    let serial = serial.trim();
+    if serial.is_empty() {
+        return "1".to_owned();
+    }
+    let prefix = serial.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let number = serial.get(prefix.len()..).unwrap_or_default();
+    if number.is_empty() {
+        return serial.to_owned();
+    }
+    let kept = number.trim_end_matches('9');
+    let zeros = "0".repeat(number.len() - kept.len());
+    // Serials are longer than any integer type.
+    let raised = match kept.as_bytes().split_last() {
+        None => "1".to_owned(),
+        Some((last, _)) => {
+            let front = kept.get(..kept.len() - 1).unwrap_or_default();
+            format!("{front}{}", char::from(last + 1))
+        }
+    };
+    format!("{prefix}{raised}{zeros}")
+}
+
+/// The highest serial of the part and its relatives, or of all parts where serials are unique among all.
+///
+/// # Errors
+/// When the query fails.
+pub fn latest(db: &mut Db, settings: &GlobalSettings, part: i64) -> QueryResult<Option<String>> {
+    let mut sql = among(settings, part, "SELECT s.serial FROM stock_items s");
+    sql.sql(" AND s.serial IS NOT NULL AND s.serial <> '' ORDER BY s.serial_int DESC, s.serial DESC LIMIT 1");
+    Ok(sql.first(db)?.map(|cell| cell.text().to_owned()))
+}
+
+/// Those of the serials that items of the part and its relatives have, or of any part where serials are unique
+/// among all; in the given order.
+///
+/// # Errors
+/// When the query fails.
+pub fn taken(
+    db: &mut Db,
+    settings: &GlobalSettings,
+    part: i64,
+    serials: &[String],
+) -> QueryResult<Vec<String>> {
+    let mut taken = Vec::new();
+    // SQLite takes at most 32,766 values a statement.
+    for some in serials.chunks(1000) {
+        let mut sql = among(settings, part, "SELECT s.serial FROM stock_items s");
+        sql.sql(" AND s.serial IN (")
+            .list(some.iter().map(String::as_str))
+            .sql(")");
+        let found = sql.load(db)?;
+        let is_found = |serial: &String| {
+            let mut rows = found.iter().filter_map(|row| row.first());
+            rows.any(|cell| cell.text() == serial)
+        };
+        taken.extend(some.iter().filter(|serial| is_found(serial)).cloned());
+    }
+    Ok(taken)
+}
+
+/// The key of the item whose serial comes next after that of an item, or before it.
+///
+/// # Errors
+/// When the query fails.
+pub fn beside(
+    db: &mut Db,
+    settings: &GlobalSettings,
+    item: &Item,
+    is_next: bool,
+) -> QueryResult<Option<i64>> {
+    let (Some(part), serial) = (item.integer("part"), item.text("serial")) else {
+        return Ok(None);
+    };
+    if serial.is_empty() {
+        return Ok(None);
+    }
+    let (sign, way) = if is_next { (">", "ASC") } else { ("<", "DESC") };
+    let number = item.integer("serial_int").unwrap_or_default();
+    let mut sql = among(settings, part, "SELECT s.id FROM stock_items s");
+    sql.sql(" AND s.serial IS NOT NULL AND s.serial <> '' AND (s.serial_int, s.serial) ")
+        .sql(sign)
+        .sql(" (")
+        .value(number)
+        .sql(", ")
+        .value(serial)
+        .sql(") ORDER BY s.serial_int ")
+        .sql(way)
+        .sql(", s.serial ")
+        .sql(way)
+        .sql(" LIMIT 1");
+    Ok(sql.first(db)?.and_then(|cell| cell.int()))
+}
+
+/// Lets nobody else give serials to the part and its relatives until the transaction ends.
+///
+/// # Errors
+/// When the query fails.
+pub(super) fn hold(db: &mut Db, settings: &GlobalSettings, part: i64) -> QueryResult<()> {
+    // SQLite has one writer at a time.
+    if !matches!(db, Db::Pg(_)) {
+        return Ok(());
+    }
+    let oldest = if settings.serial_number_globally_unique {
+        Some(0)
+    } else {
+        let mut sql = Statement::default();
+        sql.with(TREE, &part.into())
+            .sql("SELECT MIN(tree.id) FROM tree");
+        sql.first(db)?.and_then(|cell| cell.int())
+    };
+    let mut sql = Statement::new("SELECT pg_advisory_xact_lock(").kept();
+    sql.value(LOCKS + oldest.unwrap_or(part)).sql(")");
+    sql.run(db).map(drop)
+}
+
+/// Notes where an item gets a serial that it may not have.
+///
+/// # Errors
+/// When a query fails.
+pub(super) fn check(
+    db: &mut Db,
+    author: Author<'_>,
+    change: &Change,
+    refusals: &mut Refusals,
+) -> QueryResult<()> {
+    let serial = change.after.text("serial").to_owned();
+    let Some(part) = change.after.integer("part").filter(|_| !serial.is_empty()) else {
+        return Ok(());
+    };
+    if change
+        .after
+        .decimal("quantity")
+        .is_some_and(|quantity| quantity != crate::decimal::Decimal::ONE)
+    {
+        refusals.add(
+            "quantity",
+            "Quantity must be 1 for item with a serial number",
+        );
+        refusals.add(
+            "serial",
+            "Serial number cannot be set if quantity greater than 1",
+        );
+    } else if change.changes("serial") {
+        hold(db, author.settings, part)?;
+        if !taken(db, author.settings, part, &[serial])?.is_empty() {
+            refusals.add("serial", TAKEN);
+        }
+    }
+    Ok(())
+}
+
+/// A query on stock items `s` of those parts among which serials are unique.
+fn among(settings: &GlobalSettings, part: i64, select: &str) -> Statement {
+    if settings.serial_number_globally_unique {
+        let mut sql = Statement::new(select);
+        sql.sql(" WHERE 1 = 1");
+        return sql;
+    }
+    let mut sql = Statement::default();
+    sql.with(TREE, &part.into()).sql(select);
+    sql.sql(" WHERE s.part_id IN (SELECT tree.id FROM tree)");
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{increment, to_int};
+
+    #[test]
+    fn the_number_at_the_end_of_a_serial_is_raised_and_keeps_its_zeros() {
+        for (serial, next) in [
+            ("", "1"),
+            ("1", "2"),
+            ("9", "10"),
+            ("099", "100"),
+            ("0009", "0010"),
+            ("SN-19", "SN-20"),
+            ("A9B099", "A9B100"),
+            ("X", "X"),
+            ("12a", "12a"),
+            (" 7 ", "8"),
+            ("99999999999999999999999", "100000000000000000000000"),
+        ] {
+            assert_eq!(increment(serial), next, "{serial}");
+        }
+    }
+
+    #[test]
+    fn a_serial_is_ordered_by_its_first_digits_up_to_a_limit() {
+        for (serial, number) in [
+            ("", 0),
+            ("abc", 0),
+            ("A12B3", 12),
+            ("0012", 12),
+            ("-5", 5),
+            ("2147483648", 0x7FFF_FFFF),
+            ("9999999999999999999999", 0x7FFF_FFFF),
+        ] {
+            assert_eq!(to_int(serial), number, "{serial}");
+        }
+    }
+}

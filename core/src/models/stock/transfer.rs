@@ -1,0 +1,89 @@
+//! Moving stock: a whole item changes its place, a part of one is split off.
+
+use serde_json::{Map, Value, json};
+
+use super::adjust::{available, check_quantity};
+use super::held::{Held, hold_location};
+use super::line::{self, Line, LineFault};
+use super::status::Event;
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Cell, Item};
+
+/// Moves the lines to the location, in the transaction that the caller has opened.
+///
+/// # Errors
+/// With what is wrong with each line or the location, or when a query fails.
+pub fn transfer(
+    db: &mut Db,
+    author: Author<'_>,
+    lines: &[Line],
+    location: i64,
+    notes: &str,
+) -> Result<(), WriteError> {
+    hold_location(db, location, "location")?;
+    let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
+    line::each(lines, |line| match movable(&held, line) {
+        Ok((item, there)) if line.quantity < there => {
+            split(db, &mut held, item, line, Some(location)).map(|_| Ok(()))
+        }
+        Ok((item, _)) => relocate(db, &mut held, item, line, location).map(Ok),
+        Err(fault) => Ok(Err(fault)),
+    })
+}
+
+fn movable(held: &Held<'_>, line: &Line) -> Result<(Item, Decimal), LineFault> {
+    let item = held.get(line.item)?;
+    let there = available(&item)?;
+    check_quantity(line.quantity, there)?;
+    Ok((item, there))
+}
+
+fn relocate(
+    db: &mut Db,
+    held: &mut Held<'_>,
+    mut item: Item,
+    line: &Line,
+    location: i64,
+) -> Result<(), WriteError> {
+    let mut deltas = Map::new();
+    item.set("location", location);
+    deltas.insert("location".to_owned(), json!(location));
+    line.apply(&mut item, &mut deltas);
+    held.write(db, item, Event::Moved, &deltas)
+}
+
+/// Splits the line's quantity off an item; the new one.
+pub(super) fn split(
+    db: &mut Db,
+    held: &mut Held<'_>,
+    mut item: Item,
+    line: &Line,
+    location: Option<i64>,
+) -> Result<Item, WriteError> {
+    let mut child = item.clone();
+    child.set("quantity", line.quantity);
+    child.set("location", Cell::from(location));
+    child.set("parent", item.pk());
+    let mut deltas = told(line.quantity, location, item.pk());
+    line.apply(&mut child, &mut deltas);
+    let child = held.make(db, child, Event::SplitFromParent, &deltas)?;
+    let left = item.decimal("quantity").unwrap_or_default() - line.quantity;
+    item.set("quantity", left);
+    let mut deltas = told(left, location, child.pk());
+    deltas.insert("removed".to_owned(), json!(line.quantity));
+    held.write(db, item, Event::SplitChild, &deltas)?;
+    Ok(child)
+}
+
+/// What the history says of a split: how many there are now, and who the other item is.
+pub(super) fn told(quantity: Decimal, location: Option<i64>, other: i64) -> Map<String, Value> {
+    let mut deltas = Map::new();
+    deltas.insert("quantity".to_owned(), json!(quantity));
+    deltas.insert("stockitem".to_owned(), json!(other));
+    if let Some(location) = location {
+        deltas.insert("location".to_owned(), json!(location));
+    }
+    deltas
+}

@@ -1,0 +1,45 @@
+//! `/api/stock/add/`, `remove/` and `count/`.
+
+use actix_web::Responder;
+use actix_web::web::Data;
+use inventree::models::stock::adjust::{Adjustment, adjust};
+
+use super::CHANGE;
+use super::lines::{Members, operate, shown};
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::guard::Caller;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let all = [
+        ("/api/stock/add/", "Stock Add", Adjustment::Add),
+        ("/api/stock/remove/", "Stock Remove", Adjustment::Remove),
+        ("/api/stock/count/", "Stock Count", Adjustment::Count),
+    ];
+    let endpoints = all.map(|(path, name, how)| {
+        Endpoint::new(path, name).post(
+            CHANGE,
+            move |state: Data<State>, caller: Caller, body: Body| change(how, state, caller, body),
+        )
+    });
+    endpoints.into()
+}
+
+async fn change(
+    how: Adjustment,
+    state: Data<State>,
+    caller: Caller,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let lines = members.lines();
+    let notes = members.notes("notes");
+    members.keep(&["notes"]);
+    let echo = members.finish(shown(&lines))?;
+    operate(state, caller, echo, move |db, author| {
+        adjust(db, author, how, &lines, &notes)
+    })
+    .await
+}

@@ -1,0 +1,36 @@
+//! What is done with stock, besides the addresses that every resource has.
+
+use inventree::mixin::urls::Access;
+use inventree::models::stock::STOCK_ITEM;
+
+use super::resource::may;
+use crate::web::endpoint::Endpoint;
+
+mod adjust;
+mod assign;
+mod change_status;
+pub(crate) mod create;
+mod generate;
+mod lines;
+mod merge;
+mod serial_numbers;
+mod serialize;
+mod status;
+mod transfer;
+
+/// Who may change stock.
+const CHANGE: Access = may(&STOCK_ITEM, "change");
+
+/// All of them.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = adjust::endpoints();
+    all.extend(transfer::endpoints());
+    all.extend(assign::endpoints());
+    all.extend(change_status::endpoints());
+    all.extend(merge::endpoints());
+    all.extend(serialize::endpoints());
+    all.extend(serial_numbers::endpoints());
+    all.extend(generate::endpoints());
+    all.extend(status::endpoints());
+    all
+}

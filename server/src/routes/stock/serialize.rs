@@ -1,0 +1,49 @@
+//! `/api/stock/<pk>/serialize/`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, Responder};
+use inventree::models::stock::STOCK_ITEM;
+use inventree::models::stock::serialize::{Serialization, serialize};
+use inventree::resource::sent;
+use serde_json::Value;
+
+use super::CHANGE;
+use super::create::show_serialized;
+use super::lines::Members;
+use crate::routes::resource::show::desk;
+use crate::routes::resource::write::refused;
+use crate::state::{State, block};
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::guard::Caller;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint::new(r"/api/stock/{pk:\d+}/serialize/", "Stock Serialize").post(CHANGE, split)]
+}
+
+async fn split(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let wanted = Serialization {
+        item: *pk,
+        quantity: members.required("quantity", |value| {
+            let least = "Ensure this value is greater than or equal to 0.";
+            usize::try_from(sent::integer(value)?).or(Err(least.to_owned()))
+        }),
+        serials: members.required("serial_numbers", |value| sent::text(value, 2500, false)),
+        destination: members.required("destination", sent::key),
+        notes: members.notes("notes"),
+    };
+    members.finish(Value::Null)?;
+    let desk = desk(&state, &caller);
+    let made = block(move || {
+        let made = serialize(&desk, &wanted).map_err(|error| refused(&STOCK_ITEM, error))?;
+        show_serialized(&desk, &made)
+    });
+    Ok(HttpResponse::Created().json(made.await?))
+}

@@ -1,0 +1,59 @@
+//! `/api/stock/transfer/` and `return/`.
+
+use actix_web::Responder;
+use actix_web::web::Data;
+use inventree::models::stock::give_back::give_back;
+use inventree::models::stock::transfer::transfer;
+use inventree::resource::sent;
+
+use super::CHANGE;
+use super::lines::{Members, operate, shown};
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::guard::Caller;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let all = [
+        ("/api/stock/transfer/", "Stock Transfer", false),
+        ("/api/stock/return/", "Stock Return", true),
+    ];
+    let endpoints = all.map(|(path, name, is_back)| {
+        Endpoint::new(path, name).post(
+            CHANGE,
+            move |state: Data<State>, caller: Caller, body: Body| {
+                relocate(is_back, state, caller, body)
+            },
+        )
+    });
+    endpoints.into()
+}
+
+async fn relocate(
+    is_back: bool,
+    state: Data<State>,
+    caller: Caller,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let lines = members.lines();
+    let location = members.required("location", sent::key);
+    let notes = members.notes("notes");
+    if is_back {
+        members.optional("merge", |value| match sent::boolean(value)? {
+            false => Ok(()),
+            true => Err("returned items stay apart; merge them afterwards".to_owned()),
+        });
+    }
+    members.keep(&["location", "notes"]);
+    let echo = members.finish(shown(&lines))?;
+    operate(state, caller, echo, move |db, author| {
+        if is_back {
+            give_back(db, author, &lines, location, &notes)
+        } else {
+            transfer(db, author, &lines, location, &notes)
+        }
+    })
+    .await
+}
