@@ -1,4 +1,4 @@
-//! What constants need at compile time: comparing texts, and a verdict with a composed message.
+//! What constants need at compile time: comparing texts, and a finding with a composed message.
 
 /// Whether two texts are the same.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
@@ -46,12 +46,12 @@ const MESSAGE: usize = 400;
 
 /// What a check at compile time found: nothing, or a mistake that does not compile.
 #[derive(Debug, Clone, Copy)]
-pub struct Verdict {
+pub struct Finding {
     text: [u8; MESSAGE],
     length: usize,
 }
 
-impl Verdict {
+impl Finding {
     /// Nothing was found.
     pub const FINE: Self = Self::wrong(&[]);
 

@@ -51,7 +51,11 @@ pub mod prelude {
     pub use crate::mixin::navigation::{Link, NavigationMixin};
     pub use crate::mixin::settings::SettingsMixin;
     pub use crate::mixin::urls::{Access, Url, UrlsMixin};
+    pub use crate::mixin::validation::{
+        BatchContext, Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict,
+    };
     pub use crate::plugin_trait::Plugin;
+    pub use crate::resource::Item;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
     pub use serde_json::{Value, json};

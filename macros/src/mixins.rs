@@ -37,6 +37,13 @@ pub(crate) const MIXINS: &[Mixin] = &[
     ),
     row("settings", "Settings", "SettingsMixin", "DynSettings", &[]),
     row("urls", "URLs", "UrlsMixin", "DynUrls", &[]),
+    row(
+        "validation",
+        "Validation",
+        "ValidationMixin",
+        "DynValidation",
+        &[],
+    ),
 ];
 
 const fn row(

@@ -10,4 +10,5 @@ pub const ANY: bool = cfg!(any(
     feature = "sampleversion",
     feature = "nointegrationplugin",
     feature = "samplelabel",
+    feature = "validator",
 ));

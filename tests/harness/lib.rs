@@ -12,6 +12,7 @@ pub mod ordered;
 pub mod process;
 pub mod server;
 pub mod told;
+pub mod validators;
 
 // The samples belong to every server of the tests.
 use inventree_plugins as _;

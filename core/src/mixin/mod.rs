@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-pub use crate::constant::Verdict;
+pub use crate::constant::Finding;
 
 pub mod action;
 pub mod barcode;
@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod navigation;
 pub mod settings;
 pub mod urls;
+pub mod validation;
 
 /// A mixin's name and the types that belong to it.
 pub trait Kind: 'static {
@@ -36,7 +37,7 @@ pub trait Kind: 'static {
 )]
 pub trait Offers<P>: Kind {
     /// Whether the plugin's statements agree with each other.
-    const CHECK: Verdict;
+    const CHECK: Finding;
     /// The plugin seen from the host's side.
     fn object(plugin: Arc<P>) -> Arc<Self::Dyn>;
     /// What the plugin states at compile time.
@@ -111,7 +112,7 @@ macro_rules! mixin_kind {
         }
 
         impl<P: $author + $crate::Plugin> $crate::mixin::Offers<P> for $kind {
-            const CHECK: $crate::mixin::Verdict = $crate::mixin_kind!(@check $($check)?);
+            const CHECK: $crate::mixin::Finding = $crate::mixin_kind!(@check $($check)?);
             fn object(plugin: ::std::sync::Arc<P>) -> ::std::sync::Arc<dyn $object> {
                 plugin
             }
@@ -120,7 +121,7 @@ macro_rules! mixin_kind {
             }
         }
     };
-    (@check) => { $crate::mixin::Verdict::FINE };
+    (@check) => { $crate::mixin::Finding::FINE };
     (@check $check:expr) => { $check };
     (@type) => { () };
     (@type $facts:ty) => { $facts };

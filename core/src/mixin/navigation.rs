@@ -1,6 +1,6 @@
 //! `navigation`: links to a plugin's pages.
 
-use crate::constant::{Verdict, same};
+use crate::constant::{Finding, same};
 use crate::mixin::listed;
 use crate::mixin::urls::{Url, UrlsMixin};
 use crate::plugin_trait::Plugin;
@@ -96,12 +96,12 @@ pub trait DynNavigation: Send + Sync {}
 impl<P: NavigationMixin + Plugin> DynNavigation for P {}
 
 /// Whether every link has a text and leads somewhere.
-const fn check(links: &[Link], urls: &[Url]) -> Verdict {
+const fn check(links: &[Link], urls: &[Url]) -> Finding {
     let mut i = 0;
     while i < links.len() {
         let link = links[i];
         if link.name.is_empty() {
-            return Verdict::wrong(&[
+            return Finding::wrong(&[
                 "the navigation link to `",
                 link.url,
                 "` has no text\nhelp: write `Link::to(\"",
@@ -116,7 +116,7 @@ const fn check(links: &[Link], urls: &[Url]) -> Verdict {
             j += 1;
         }
         if !known {
-            return Verdict::wrong(&[
+            return Finding::wrong(&[
                 "the navigation link `",
                 link.name,
                 "` leads to `",
@@ -126,7 +126,7 @@ const fn check(links: &[Link], urls: &[Url]) -> Verdict {
         }
         i += 1;
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
 crate::mixin_kind! {

@@ -12,6 +12,7 @@ pub struct Change {
     /// The item as it is to be.
     pub after: Item,
     sent: Map<String, Value>,
+    noted: Vec<(&'static str, Cell)>,
 }
 
 impl Change {
@@ -30,6 +31,7 @@ impl Change {
             before,
             after,
             sent,
+            noted: Vec::new(),
         };
         for field in resource.fields.iter().filter(|field| !field.read_only) {
             match change.sent.get(field.name) {
@@ -66,6 +68,20 @@ impl Change {
     #[must_use]
     pub fn sent(&self, name: &str) -> Option<&Value> {
         self.sent.get(name)
+    }
+
+    /// Keeps the value that a plugin gives for the field, until the resource's rules take it up.
+    pub fn note(&mut self, field: &'static str, value: impl Into<Cell>) {
+        self.noted.push((field, value.into()));
+    }
+
+    /// The value that a plugin gave for the field.
+    #[must_use]
+    pub fn noted(&self, field: &str) -> Option<&Cell> {
+        let mut noted = self.noted.iter().rev();
+        noted
+            .find(|(known, _)| *known == field)
+            .map(|(_, value)| value)
     }
 
     /// Whether the value of the field is another one, or the item is new.

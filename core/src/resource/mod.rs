@@ -4,6 +4,7 @@
 //! checking what was sent, writing. A resource is a `static` [`Resource`] with a table of [`Field`]s; what is
 //! its own stands in its [`Rules`].
 
+pub mod ask;
 pub mod cell;
 pub mod change;
 pub mod detail;

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::write::WriteError;
-use super::{Cell, Change, Condition, Item, Refusals, Resource};
+use super::{Cell, Change, Condition, Desk, Item, Refusals, Resource};
 use crate::db::Db;
 use crate::media::Files;
 use crate::models::user::User;
@@ -90,6 +90,17 @@ pub trait Rules: Debug + Sync {
         change: &mut Change,
     ) -> Result<(), WriteError> {
         let _ = (db, author, change);
+        Ok(())
+    }
+
+    /// Asks plugins about the fields of a change that were found sound, and for what follows from them, which
+    /// [`check`](Self::check) takes up when it is called again. Called where there are plugins to ask; no
+    /// connection is held meanwhile.
+    ///
+    /// # Errors
+    /// With what plugins reject, or when a query fails.
+    fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
+        let _ = (desk, change);
         Ok(())
     }
 

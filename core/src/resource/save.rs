@@ -1,4 +1,4 @@
-//! Making and changing an item as a whole: read what was sent, look at it, ask the plugins, write.
+//! Making, changing and deleting items as a whole: read what was sent, look at it, ask the plugins, write.
 
 use std::sync::Arc;
 
@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use super::rules::Author;
 use super::write::{self, WriteError};
 use super::{Change, Item, Resource, read};
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::media::{Files, Uploads};
+use crate::mixin::validation::Question;
 use crate::models::user::User;
 use crate::registry::Registry;
 
@@ -27,6 +28,16 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// For the user, who has sent no files.
+    #[must_use]
+    pub fn new(registry: &Arc<Registry>, user: Arc<User>) -> Self {
+        Self {
+            registry: Arc::clone(registry),
+            user,
+            uploads: Arc::default(),
+        }
+    }
+
     /// Makes an item of what was sent.
     ///
     /// # Errors
@@ -63,10 +74,61 @@ impl Desk {
         pk: i64,
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        self.with_author(|author| {
-            let db = self.registry.db();
-            db.write(|db| write::delete(db, author, resource, pk, sent))
+        again(|| {
+            let asked = self.ask_deletions(resource, &[pk])?;
+            self.with_author(|author| {
+                self.registry.db().write(|db| {
+                    asked
+                        .iter()
+                        .try_for_each(|item| write::unchanged(db, item))?;
+                    write::delete(db, author, resource, pk, sent)
+                })
+            })
         })
+    }
+
+    /// Deletes the items of the keys, all or none; one that is not there is no mistake.
+    ///
+    /// # Errors
+    /// With why one cannot be, or when the database gives no answer.
+    pub fn delete_many(
+        &self,
+        resource: &'static Resource,
+        keys: &[i64],
+        sent: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        again(|| {
+            let asked = self.ask_deletions(resource, keys)?;
+            self.with_author(|author| {
+                self.registry.db().write(|db| {
+                    for item in &asked {
+                        unless_gone(write::unchanged(db, item))?;
+                    }
+                    for pk in keys {
+                        // Gone with another one of them, or before.
+                        unless_gone(write::delete(db, author, resource, *pk, sent))?;
+                    }
+                    Ok(())
+                })
+            })
+        })
+    }
+
+    /// Asks the plugins about items that are to be deleted; the items, where there was anybody to ask.
+    fn ask_deletions(
+        &self,
+        resource: &'static Resource,
+        keys: &[i64],
+    ) -> Result<Vec<Item>, WriteError> {
+        if !self.has_validators() {
+            return Ok(Vec::new());
+        }
+        let db = self.registry.db();
+        let items = db.read(|db| Ok::<_, DbError>(read::by_keys(db, resource, keys, None)?))?;
+        for item in &items {
+            self.ask(Question::Deletion(Box::new(item.clone())))?;
+        }
+        Ok(items)
     }
 
     /// Runs the closure with the author, as of now. Whoever writes opens the transaction within: files that were
@@ -105,6 +167,9 @@ impl Desk {
                 Ok::<_, WriteError>(())
             })
         })?;
+        changes
+            .iter_mut()
+            .try_for_each(|change| self.consult(change))?;
         self.transact(|db, author| {
             let all = changes.iter_mut();
             all.map(|change| write::write(db, author, change)).collect()
@@ -119,14 +184,8 @@ impl Desk {
         &self,
         mut work: impl FnMut(&mut Db, Author<'_>) -> Result<R, WriteError>,
     ) -> Result<R, WriteError> {
-        let mut tries = 1;
-        loop {
-            let db = self.registry.db();
-            match self.with_author(|author| db.write(|db| work(db, author))) {
-                Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
-                result => return result,
-            }
-        }
+        let db = self.registry.db();
+        again(|| self.with_author(|author| db.write(|db| work(db, author))))
     }
 
     fn save(
@@ -136,13 +195,7 @@ impl Desk {
         sent: Map<String, Value>,
         is_whole: bool,
     ) -> Result<Item, WriteError> {
-        let mut tries = 1;
-        loop {
-            match self.try_save(resource, pk, sent.clone(), is_whole) {
-                Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
-                result => return result,
-            }
-        }
+        again(|| self.try_save(resource, pk, sent.clone(), is_whole))
     }
 
     fn try_save(
@@ -165,7 +218,35 @@ impl Desk {
                 write::check(db, author, &mut change)?;
                 Ok::<_, WriteError>(change)
             })?;
+            self.consult(&mut change)?;
             db.write(|db| write::write(db, author, &mut change))
         })
+    }
+
+    /// Asks the plugins about a change that was found sound.
+    fn consult(&self, change: &mut Change) -> Result<(), WriteError> {
+        if !self.has_validators() {
+            return Ok(());
+        }
+        change.resource().rules.consult(self, change)?;
+        Ok(self.ask(Question::instance(change))?)
+    }
+}
+
+/// Begins anew where somebody else was faster.
+fn again<R>(mut work: impl FnMut() -> Result<R, WriteError>) -> Result<R, WriteError> {
+    let mut tries = 1;
+    loop {
+        match work() {
+            Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+fn unless_gone(result: Result<(), WriteError>) -> Result<(), WriteError> {
+    match result {
+        Err(WriteError::Gone) => Ok(()),
+        result => result,
     }
 }

@@ -90,10 +90,7 @@ fn is_spoken(author: Author<'_>, code: &str) -> bool {
 pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
     let resource = change.resource();
     if let Some(before) = &change.before {
-        let now = read::hold(db, resource, before.pk())?.ok_or(WriteError::Gone)?;
-        if !is_same(&now, before) {
-            return Err(WriteError::Overtaken);
-        }
+        unchanged(db, before)?;
     }
     permit(author, change)?;
     check(db, author, change)?;
@@ -106,6 +103,19 @@ pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Ite
     change.after.set("pk", pk);
     resource.rules.saved(db, author, change)?;
     read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)
+}
+
+/// Makes sure that the item is stored as it was read, and stays so until the transaction ends.
+///
+/// # Errors
+/// When it was changed or deleted meanwhile, or when the query fails.
+pub fn unchanged(db: &mut Db, item: &Item) -> Result<(), WriteError> {
+    let now = read::hold(db, item.resource(), item.pk())?.ok_or(WriteError::Gone)?;
+    if is_same(&now, item) {
+        Ok(())
+    } else {
+        Err(WriteError::Overtaken)
+    }
 }
 
 /// Deletes an item, in the transaction that the caller has opened.

@@ -124,4 +124,10 @@ pub struct GlobalSettings {
     /// Required pattern for generating Return Order reference field
     #[setting(name = "Return Order Reference Pattern", default = "RMA-{ref:04d}")]
     pub returnorder_reference_pattern: String,
+    /// Regular expression pattern for matching Part IPN
+    #[setting(name = "IPN Regex", validator = crate::models::part::ipn::check_pattern)]
+    pub part_ipn_regex: String,
+    /// Allow multiple parts to share the same IPN
+    #[setting(name = "Allow Duplicate IPN", default = true)]
+    pub part_allow_duplicate_ipn: bool,
 }

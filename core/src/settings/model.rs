@@ -1,6 +1,6 @@
 //! Models whose rows a setting can name.
 
-use crate::constant::{Verdict, same};
+use crate::constant::{Finding, same};
 
 /// A model whose rows a setting names by primary key.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +43,7 @@ impl Model {
             }
             i += 1;
         }
-        Verdict::wrong(&[
+        Finding::wrong(&[
             "`",
             name,
             "` is not a model; write `app.model`, for example `part.part`, `stock.stocklocation` or `company.company`",

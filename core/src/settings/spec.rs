@@ -1,6 +1,6 @@
 //! The definition of one setting.
 
-use crate::constant::Verdict;
+use crate::constant::Finding;
 use crate::settings::model::Model;
 use crate::settings::value::{SettingValue, ValueType};
 
@@ -147,13 +147,13 @@ impl SettingSpec {
 /// Whether the definitions of one struct agree with each other and with themselves, as far as the derive cannot
 /// know: a type has many names.
 #[must_use]
-pub const fn check(specs: &[SettingSpec]) -> Verdict {
+pub const fn check(specs: &[SettingSpec]) -> Finding {
     let mut i = 0;
     while i < specs.len() {
         let spec = &specs[i];
         let limited = spec.min.is_some() || spec.max.is_some();
         if limited && matches!(spec.value_type, ValueType::Text | ValueType::Boolean) {
-            return Verdict::wrong(&[
+            return Finding::wrong(&[
                 "the setting `",
                 spec.key,
                 "` has `min` or `max`, but its type is not a number\nhelp: remove them",
@@ -161,16 +161,16 @@ pub const fn check(specs: &[SettingSpec]) -> Verdict {
         }
         i += 1;
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
 /// Whether the type hides its value.
 #[must_use]
-pub const fn check_protected<T: SettingValue>() -> Verdict {
+pub const fn check_protected<T: SettingValue>() -> Finding {
     if T::PROTECTED {
-        return Verdict::FINE;
+        return Finding::FINE;
     }
-    Verdict::wrong(&[
+    Finding::wrong(&[
         "a protected setting has the type `Secret`\nhelp: write `Secret`, which is never printed, or remove `protected`",
     ])
 }

@@ -10,3 +10,5 @@ pub mod sample_label;
 pub mod sample_version;
 #[cfg(feature = "simpleaction")]
 pub mod simple_action;
+#[cfg(feature = "validator")]
+pub mod validator;

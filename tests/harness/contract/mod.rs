@@ -4,3 +4,4 @@ mod action;
 mod barcode;
 mod limits;
 mod urls;
+mod validator;

@@ -4,6 +4,7 @@ mod calls;
 mod lifecycle;
 pub mod unmountable;
 mod urls;
+mod validation;
 
 use std::time::Duration;
 

@@ -5,6 +5,7 @@ mod lifecycle;
 mod load;
 mod quarantine;
 mod urls;
+mod validation;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -16,3 +16,4 @@ mod settings;
 mod static_files;
 mod stock;
 mod user;
+mod validation;

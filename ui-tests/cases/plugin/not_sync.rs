@@ -1,4 +1,4 @@
-//~ `Cell<u32>` cannot be shared between threads safely
+//~ Cell<u32>` cannot be shared between threads safely
 //= 1 error
 
 use std::cell::Cell;

@@ -1,11 +1,11 @@
 //! The check of a table of addresses at compile time.
 
 use super::{Access, Url};
-use crate::constant::{Verdict, contains, is_among, same};
+use crate::constant::{Finding, contains, is_among, same};
 use crate::models::role::{PERMISSIONS, ROLES};
 
 /// Whether the table agrees with itself.
-pub(super) const fn table(urls: &[Url]) -> Verdict {
+pub(super) const fn table(urls: &[Url]) -> Finding {
     let mut i = 0;
     while i < urls.len() {
         let verdict = check_one(&urls[i]);
@@ -15,14 +15,14 @@ pub(super) const fn table(urls: &[Url]) -> Verdict {
         let mut j = 0;
         while j < i {
             if same(urls[i].name, urls[j].name) {
-                return Verdict::wrong(&[
+                return Finding::wrong(&[
                     "two URLS have the name `",
                     urls[i].name,
                     "`\nhelp: give each a name of its own",
                 ]);
             }
             if same(urls[i].path, urls[j].path) {
-                return Verdict::wrong(&[
+                return Finding::wrong(&[
                     "two URLS have the path `",
                     urls[i].path,
                     "`\nhelp: add both handlers to one `Url`, each with its method",
@@ -32,13 +32,13 @@ pub(super) const fn table(urls: &[Url]) -> Verdict {
         }
         i += 1;
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
-const fn check_one(url: &Url) -> Verdict {
+const fn check_one(url: &Url) -> Finding {
     let path = url.path.as_bytes();
     if url.name.is_empty() || contains(url.name, b':') || contains(url.name, b' ') {
-        return Verdict::wrong(&[
+        return Finding::wrong(&[
             "the name `",
             url.name,
             "` of the path `",
@@ -47,7 +47,7 @@ const fn check_one(url: &Url) -> Verdict {
         ]);
     }
     if !path.is_empty() && path[0] == b'/' {
-        return Verdict::wrong(&[
+        return Finding::wrong(&[
             "the path `",
             url.path,
             "` starts with `/`, but it stands below `/plugin/<slug>/`\nhelp: remove the `/` in front",
@@ -65,7 +65,7 @@ const fn check_one(url: &Url) -> Verdict {
 }
 
 /// Whether the role that a caller needs is one that a group can give.
-const fn check_access(url: &Url) -> Verdict {
+const fn check_access(url: &Url) -> Finding {
     match url.access {
         Access::Role(role, permission) | Access::StaffRole(role, permission) => {
             check_role(url, role, permission)
@@ -79,15 +79,15 @@ const fn check_access(url: &Url) -> Verdict {
                 }
                 i += 1;
             }
-            Verdict::FINE
+            Finding::FINE
         }
-        _ => Verdict::FINE,
+        _ => Finding::FINE,
     }
 }
 
-const fn check_role(url: &Url, role: &str, permission: &str) -> Verdict {
+const fn check_role(url: &Url, role: &str, permission: &str) -> Finding {
     if !is_among(role, &ROLES) {
-        return Verdict::wrong(&[
+        return Finding::wrong(&[
             "the path `",
             url.path,
             "` needs the role `",
@@ -97,7 +97,7 @@ const fn check_role(url: &Url, role: &str, permission: &str) -> Verdict {
         ]);
     }
     if !is_among(permission, &PERMISSIONS) {
-        return Verdict::wrong(&[
+        return Finding::wrong(&[
             "the path `",
             url.path,
             "` needs the permission `",
@@ -105,11 +105,11 @@ const fn check_role(url: &Url, role: &str, permission: &str) -> Verdict {
             "`, which no role has\nhelp: the permissions are view, add, change, delete",
         ]);
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
 /// Whether every brace is closed, and no sign stands in the path that an address cannot hold.
-const fn check_braces(text: &str) -> Verdict {
+const fn check_braces(text: &str) -> Finding {
     let path = text.as_bytes();
     let mut depth = 0_usize;
     let mut i = 0;
@@ -117,7 +117,7 @@ const fn check_braces(text: &str) -> Verdict {
         match path[i] {
             b'{' => depth += 1,
             b'}' if depth == 0 => {
-                return Verdict::wrong(&[
+                return Finding::wrong(&[
                     "the path `",
                     text,
                     "` closes a `{` that it did not open\nhelp: a variable part is `{name}`",
@@ -125,7 +125,7 @@ const fn check_braces(text: &str) -> Verdict {
             }
             b'}' => depth -= 1,
             b' ' | b'?' | b'#' if depth == 0 => {
-                return Verdict::wrong(&[
+                return Finding::wrong(&[
                     "the path `",
                     text,
                     "` holds a blank, `?` or `#`, which a path cannot\nhelp: remove it",
@@ -136,21 +136,21 @@ const fn check_braces(text: &str) -> Verdict {
         i += 1;
     }
     if depth > 0 {
-        return Verdict::wrong(&[
+        return Finding::wrong(&[
             "the path `",
             text,
             "` opens a `{` that it does not close\nhelp: a variable part is `{name}`",
         ]);
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
 /// Whether every variable part has a name, and a name of its own.
-const fn check_variables(text: &str) -> Verdict {
+const fn check_variables(text: &str) -> Finding {
     let mut from = 0;
     while let Some((name, end)) = next_variable(text, from) {
         if !is_word(name) {
-            return Verdict::wrong(&[
+            return Finding::wrong(&[
                 "the path `",
                 text,
                 "` has a variable part with the name `",
@@ -161,7 +161,7 @@ const fn check_variables(text: &str) -> Verdict {
         let mut later = end;
         while let Some((other, end)) = next_variable(text, later) {
             if same(name, other) {
-                return Verdict::wrong(&[
+                return Finding::wrong(&[
                     "the path `",
                     text,
                     "` has two variable parts with the name `",
@@ -173,7 +173,7 @@ const fn check_variables(text: &str) -> Verdict {
         }
         from = end;
     }
-    Verdict::FINE
+    Finding::FINE
 }
 
 /// The name of the first variable part that begins at the place or later, and the place after that part.

@@ -10,6 +10,7 @@ mod category_parameter;
 mod count;
 mod fields;
 mod filters;
+pub(crate) mod ipn;
 mod parameter;
 pub(crate) mod parameter_template;
 pub(crate) mod price;

@@ -3,12 +3,14 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::{PART, start};
+use super::{PART, ipn, start};
 use crate::db::Db;
+use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, tag};
 use crate::resource::refusal::WHOLE;
 use crate::resource::rules::Asked;
-use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Cell, Change, Desk, Item, Refusals, Rules, Statement};
 
 #[derive(Debug)]
 pub(super) struct PartRules;
@@ -32,11 +34,20 @@ impl Rules for PartRules {
         start::check(db, change, refusals)?;
         check_category(db, change, refusals)?;
         check_relatives(change, refusals);
+        ipn::check(db, author, change, refusals)?;
         if is_taken(db, &change.after)? {
             refusals.add(
                 WHOLE,
                 "The fields name, IPN, revision must make a unique set.",
             );
+        }
+        Ok(())
+    }
+
+    fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
+        if let Some(part) = Part::of(&change.after).map(Box::new) {
+            desk.ask(Question::PartName(part.clone()))?;
+            desk.ask(Question::PartIpn(part))?;
         }
         Ok(())
     }

@@ -6,12 +6,15 @@ use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
 use super::{serial, tracking};
-use crate::db::Db;
+use crate::db::{Db, DbError};
+use crate::mixin::validation::{Part, StockItem};
+use crate::models::part::PART;
 use crate::models::stock::STOCK_ITEM;
 use crate::models::tag;
 use crate::models::user::User;
 use crate::resource::rules::Asked;
-use crate::resource::{Author, Cell, Change, Item, Refusals, Rules, Statement};
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Cell, Change, Desk, Item, Refusals, Rules, Statement, read};
 
 /// The text for a location that holds locations only.
 pub(super) const STRUCTURAL: &str =
@@ -45,10 +48,32 @@ impl Rules for StockRules {
                 "Ensure this value is greater than or equal to 0.",
             );
         }
-        number_serial(change);
+        match change.noted("serial_int").and_then(Cell::int) {
+            Some(number) => change.after.set("serial_int", number),
+            None => number_serial(change),
+        }
         serial::check(db, author, change, refusals)?;
         check_location(db, change, refusals)?;
         check_part(db, change, refusals)
+    }
+
+    fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
+        let Some(stock) = StockItem::of(&change.after) else {
+            return Ok(());
+        };
+        desk.validate_batch_code(&stock.batch, Some(&stock))?;
+        let Some(own) = &stock.serial else {
+            return Ok(());
+        };
+        let db = desk.registry.db();
+        let part = db.read(|db| Ok::<_, DbError>(read::by_key(db, &PART, stock.part)?))?;
+        if let Some(part) = part.as_ref().and_then(Part::of) {
+            desk.validate_serial_number(own, &part, Some(&stock))?;
+        }
+        if let Some(number) = desk.convert_serial_to_int(own) {
+            change.note("serial_int", number.clamp(0, serial::LARGEST));
+        }
+        Ok(())
     }
 
     fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {

@@ -17,10 +17,12 @@ const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_
     UNION SELECT p.id, p.variant_of_id FROM parts p JOIN up ON p.id = up.above), \
     tree (id) AS (SELECT up.id FROM up UNION SELECT p.id FROM parts p JOIN tree ON p.variant_of_id = tree.id) ";
 
+/// The largest number by which serials are ordered.
+pub(super) const LARGEST: i64 = 0x7FFF_FFFF;
+
 /// The number by which serials are ordered: what their first digits say, at most 2³¹ − 1; 0 without digits.
 #[must_use]
 pub fn to_int(serial: &str) -> i64 {
-    const LARGEST: i64 = 0x7FFF_FFFF;
     let digits = serial.chars().skip_while(|sign| !sign.is_ascii_digit());
     let digits: String = digits.take_while(char::is_ascii_digit).collect();
     if digits.is_empty() {

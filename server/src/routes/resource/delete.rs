@@ -4,8 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Resource, sent, write};
+use inventree::resource::{Desk, Resource, sent};
 use serde_json::{Map, Value};
 
 use super::list::selection;
@@ -44,18 +43,7 @@ pub(super) async fn delete_many(
         let mut keys = keys(&desk, resource, &body.0)?;
         // In the order in which everyone takes rows.
         keys.sort_unstable();
-        let deleted = desk.with_author(|author| {
-            desk.registry.db().write(|db| {
-                let all = keys.iter();
-                all.copied().try_for_each(|pk| {
-                    match write::delete(db, author, resource, pk, &body.0) {
-                        // Gone with another one of them, or before.
-                        Err(WriteError::Gone) => Ok(()),
-                        result => result,
-                    }
-                })
-            })
-        });
+        let deleted = desk.delete_many(resource, &keys, &body.0);
         deleted.map_err(|error| refused(resource, error))
     })
     .await?;

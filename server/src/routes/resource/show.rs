@@ -17,11 +17,7 @@ use crate::web::query::Query;
 
 /// On whose behalf a request acts.
 pub(crate) fn desk(state: &State, caller: &Caller) -> Desk {
-    Desk {
-        registry: Arc::clone(&state.registry),
-        user: Arc::clone(&caller.0.user),
-        uploads: Arc::default(),
-    }
+    Desk::new(&state.registry, Arc::clone(&caller.0.user))
 }
 
 /// The same with the files that came with the request.

@@ -56,11 +56,7 @@ fn statements(
     resource: &'static Resource,
     least: i64,
 ) -> usize {
-    let desk = Desk {
-        registry: Arc::clone(server.registry()),
-        user: Arc::new(User::system()),
-        uploads: Arc::default(),
-    };
+    let desk = Desk::new(server.registry(), Arc::new(User::system()));
     let mut wanted = Selection::default();
     wanted.order(resource, "");
     let flags = resource

@@ -1,0 +1,169 @@
+//! Asking plugins about what is to be written, and for what is to be stored. No connection is held meanwhile.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::refusal::WHOLE;
+use super::{Desk, Refusals};
+use crate::context::Context;
+use crate::dispatch::failure::CallError;
+use crate::dispatch::{Order, Outcome, Scope};
+use crate::error::{Error, Result};
+use crate::mixin::kind;
+use crate::mixin::validation::{
+    BatchContext, DynValidation, Part, Question, Rejection, StockItem, Verdict,
+};
+
+impl Desk {
+    /// Whether any active plugin wants to be asked.
+    #[must_use]
+    pub fn has_validators(&self) -> bool {
+        let snapshot = self.registry.snapshot();
+        !snapshot.with_mixin::<kind::validation>().is_empty()
+    }
+
+    /// Asks the plugins in order until one accepts or rejects. One that gives no answer has not agreed.
+    ///
+    /// # Errors
+    /// With why it may not be.
+    pub fn ask(&self, question: Question) -> Result<(), Refusals> {
+        let (function, own) = (question.function(), question.field());
+        let outcome = self.walk(function, move |plugin, cx| {
+            let rejected = |rejection: Rejection| ControlFlow::Break(Err(rejection.at(own)));
+            match plugin.answer(cx, &question) {
+                Ok(Verdict::Pass) => Ok(ControlFlow::Continue(())),
+                Ok(Verdict::Accept) => Ok(ControlFlow::Break(Ok(()))),
+                Ok(Verdict::Reject(rejection)) => Ok(rejected(rejection)),
+                Err(Error::Refused(refusal)) => {
+                    Ok(rejected(Rejection::of(refusal.field, refusal.text)))
+                }
+                Err(failure) => Err(failure),
+            }
+        });
+        let Some(outcome) = outcome else {
+            return Ok(());
+        };
+        let mut refusals = match outcome.stopped {
+            Some((_, Err(refusals))) => refusals,
+            _ => Refusals::default(),
+        };
+        for (plugin, error) in &outcome.errors {
+            refusals.add(WHOLE, no_answer(plugin.slug, error));
+        }
+        if outcome.cut_short {
+            refusals.add(
+                WHOLE,
+                "no thread is free to ask the plugins; try again later",
+            );
+        }
+        refusals.finish()
+    }
+
+    /// Asks whether stock may have the batch code.
+    ///
+    /// # Errors
+    /// With why not, at `batch`.
+    pub fn validate_batch_code(
+        &self,
+        code: &str,
+        item: Option<&StockItem>,
+    ) -> Result<(), Refusals> {
+        let item = item.cloned().map(Box::new);
+        self.ask(Question::BatchCode(code.to_owned(), item))
+    }
+
+    /// Asks whether stock of the part may have the serial number.
+    ///
+    /// # Errors
+    /// With why not, at `serial`.
+    pub fn validate_serial_number(
+        &self,
+        serial: &str,
+        part: &Part,
+        item: Option<&StockItem>,
+    ) -> Result<(), Refusals> {
+        let (part, item) = (Box::new(part.clone()), item.cloned().map(Box::new));
+        self.ask(Question::SerialNumber(serial.to_owned(), part, item))
+    }
+
+    /// A batch code of a plugin's making.
+    #[must_use]
+    pub fn generate_batch_code(&self, context: &BatchContext) -> Option<String> {
+        let context = context.clone();
+        self.first("generate_batch_code", move |plugin, cx| {
+            plugin.generate_batch_code(cx, &context)
+        })
+    }
+
+    /// The number that a plugin makes of a serial number.
+    #[must_use]
+    pub fn convert_serial_to_int(&self, serial: &str) -> Option<i64> {
+        let serial = serial.to_owned();
+        self.first("convert_serial_to_int", move |plugin, cx| {
+            plugin.convert_serial_to_int(cx, &serial)
+        })
+    }
+
+    /// The part's latest serial number, where a plugin keeps it.
+    #[must_use]
+    pub fn latest_serial_number(&self, part: &Part) -> Option<String> {
+        let part = part.clone();
+        self.first("get_latest_serial_number", move |plugin, cx| {
+            plugin.get_latest_serial_number(cx, &part)
+        })
+    }
+
+    /// The next serial number, where a plugin counts.
+    #[must_use]
+    pub fn increment_serial_number(&self, serial: &str, part: &Part) -> Option<String> {
+        let (serial, part) = (serial.to_owned(), part.clone());
+        self.first("increment_serial_number", move |plugin, cx| {
+            plugin.increment_serial_number(cx, &serial, &part)
+        })
+    }
+
+    /// The first value that a plugin gives; failures are recorded and passed over.
+    fn first<R, F>(&self, function: &'static str, call: F) -> Option<R>
+    where
+        R: Send + 'static,
+        F: Fn(&dyn DynValidation, &Context) -> Result<Option<R>> + Send + Sync + 'static,
+    {
+        let outcome = self.walk(function, move |plugin, cx| {
+            Ok(call(plugin, cx)?.map_or(ControlFlow::Continue(()), ControlFlow::Break))
+        });
+        outcome?.stopped.map(|(_, value)| value)
+    }
+
+    /// Visits the plugins; `None` where there are none.
+    fn walk<B, F>(&self, function: &'static str, visit: F) -> Option<Outcome<B>>
+    where
+        B: Send + 'static,
+        F: Fn(&(dyn DynValidation + 'static), &Context) -> Result<ControlFlow<B>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let list = self.registry.snapshot().with_mixin::<kind::validation>();
+        if list.is_empty() {
+            return None;
+        }
+        let scope = Scope::new(
+            &self.registry,
+            Arc::clone(&self.user),
+            "validation",
+            function,
+        );
+        let dispatcher = self.registry.dispatcher();
+        Some(dispatcher.walk_blocking(scope, list, Order::All, visit))
+    }
+}
+
+/// What a plugin says when it fails is for administrators: it stands in the error reports.
+fn no_answer(plugin: &str, error: &CallError) -> String {
+    match error {
+        CallError::Failed(_) | CallError::Panicked(_) => {
+            format!("the plugin `{plugin}` failed to check this")
+        }
+        other => format!("the plugin `{plugin}` could not check this: {other}"),
+    }
+}

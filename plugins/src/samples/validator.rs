@@ -1,0 +1,182 @@
+//! The `validation` mixin: rules of its own for parts and stock, and serial numbers and batch codes of its own.
+
+use inventree::prelude::*;
+
+/// Shows every kind of rule that a plugin can add.
+#[plugin(
+    name = "SampleValidator",
+    slug = "validator",
+    title = "Custom Validator",
+    version = "1.0.0",
+    mixins(settings, validation)
+)]
+#[derive(Debug, Default)]
+pub struct Validator;
+
+/// Which rules hold.
+#[derive(Debug, PluginSettings)]
+pub struct ValidatorSettings {
+    /// Characters which are not allowed to appear in Part names
+    #[setting(name = "Illegal Part Characters", default = "!@#$%^&*()~`")]
+    pub illegal_part_chars: String,
+    /// Part IPN field must contain the character Q
+    #[setting(name = "IPN Q Requirement", default = false)]
+    pub ipn_must_contain_q: bool,
+    /// Serial numbers must be palindromic
+    #[setting(name = "Palindromic Serials", default = false)]
+    pub serial_must_be_palindrome: bool,
+    /// First letter of serial number must match first letter of part name
+    #[setting(name = "Serial must match part", default = false)]
+    pub serial_must_match_part: bool,
+    /// Required prefix for batch code
+    #[setting(name = "Batch prefix", default = "B")]
+    pub batch_code_prefix: String,
+    /// Bom item quantity must be an integer
+    #[setting(name = "Integer Bom Quantity", default = false)]
+    pub bom_item_integer: bool,
+}
+
+impl SettingsMixin for Validator {
+    type Settings = ValidatorSettings;
+}
+
+/// Serial numbers that it divides are left out.
+const SKIPPED: i64 = 5;
+
+/// The largest length or width, and more.
+const TOO_LONG: f64 = 100.0;
+
+impl ValidationMixin for Validator {
+    fn validate_model_instance(
+        &self,
+        cx: &Context,
+        instance: &Item,
+        deltas: Option<&Deltas>,
+    ) -> Result<Verdict> {
+        let length = |text: &str| text.chars().count();
+        let before = deltas.and_then(|deltas| Part::of(deltas.before()));
+        if let (Some(before), Some(part)) = (before, Part::of(instance))
+            && length(&part.description) < length(&before.description)
+        {
+            return Ok(Verdict::reject(
+                "description",
+                "Part description cannot be shortened",
+            ));
+        }
+        let is_line = instance.resource().target.model == "bomitem";
+        let is_broken = |item: &Item| {
+            item.decimal("quantity")
+                .is_some_and(|it| it.whole().is_none())
+        };
+        if is_line && is_broken(instance) && cx.settings::<Self>()?.bom_item_integer {
+            return Ok(Verdict::reject(
+                "quantity",
+                "Bom item quantity must be an integer",
+            ));
+        }
+        Ok(Verdict::Pass)
+    }
+
+    fn validate_part_name(&self, cx: &Context, name: &str, part: &Part) -> Result<Verdict> {
+        if part.description.chars().count() < name.chars().count() {
+            let text = "Part description cannot be shorter than the name";
+            return Ok(Verdict::reject_value(text));
+        }
+        let illegal = cx.settings::<Self>()?.illegal_part_chars;
+        Ok(match illegal.chars().find(|sign| name.contains(*sign)) {
+            Some(sign) => {
+                Verdict::reject_value(format!("Illegal character in part name: '{sign}'"))
+            }
+            None => Verdict::Pass,
+        })
+    }
+
+    fn validate_part_ipn(&self, cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+        Ok(
+            if cx.settings::<Self>()?.ipn_must_contain_q && !ipn.contains('Q') {
+                Verdict::reject_value("IPN must contain 'Q'")
+            } else {
+                Verdict::Pass
+            },
+        )
+    }
+
+    fn validate_part_parameter(
+        &self,
+        _cx: &Context,
+        parameter: &Parameter,
+        data: &str,
+    ) -> Result<Verdict> {
+        let name = parameter.template_name.to_lowercase();
+        let is_size = ["length", "width"].contains(&name.as_str());
+        let is_too_long = || {
+            data.trim()
+                .parse::<f64>()
+                .is_ok_and(|size| size >= TOO_LONG)
+        };
+        Ok(if is_size && is_too_long() {
+            Verdict::reject_value("Value must be less than 100")
+        } else {
+            Verdict::Pass
+        })
+    }
+
+    fn validate_batch_code(
+        &self,
+        cx: &Context,
+        code: &str,
+        _item: Option<&StockItem>,
+    ) -> Result<Verdict> {
+        let prefix = cx.settings::<Self>()?.batch_code_prefix;
+        Ok(if code.is_empty() || code.starts_with(&prefix) {
+            Verdict::Pass
+        } else {
+            Verdict::reject_value(format!("Batch code must start with '{prefix}'"))
+        })
+    }
+
+    fn validate_serial_number(
+        &self,
+        cx: &Context,
+        serial: &str,
+        part: &Part,
+        _item: Option<&StockItem>,
+    ) -> Result<Verdict> {
+        let settings = cx.settings::<Self>()?;
+        if settings.serial_must_be_palindrome && !serial.chars().eq(serial.chars().rev()) {
+            return Ok(Verdict::reject_value("Serial must be a palindrome"));
+        }
+        if settings.serial_must_match_part && serial.chars().next() != part.name.chars().next() {
+            let text = "Serial number must start with same letter as part";
+            return Ok(Verdict::reject_value(text));
+        }
+        Ok(match serial.parse::<i64>() {
+            Ok(number) if number % SKIPPED == 0 => {
+                Verdict::reject_value("Serial number cannot be a multiple of 5")
+            }
+            _ => Verdict::Pass,
+        })
+    }
+
+    fn generate_batch_code(&self, cx: &Context, context: &BatchContext) -> Result<Option<String>> {
+        let code = cx.now().format("SAMPLE-BATCH-%Y:%-m:%-d");
+        Ok(Some(match &context.part {
+            Some(part) => format!("{}-{code}", part.name),
+            None => code.to_string(),
+        }))
+    }
+
+    fn increment_serial_number(
+        &self,
+        _cx: &Context,
+        serial: &str,
+        _part: &Part,
+    ) -> Result<Option<String>> {
+        let next = serial
+            .parse::<i64>()
+            .ok()
+            .and_then(|number| number.checked_add(1));
+        let next = next.map(|next| if next % SKIPPED == 0 { next + 1 } else { next });
+        Ok(next.map(|next| next.to_string()))
+    }
+}

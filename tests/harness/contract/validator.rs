@@ -1,0 +1,53 @@
+//! `golden-validator`: forbids a word in part names, and a name of anything.
+
+use inventree::prelude::*;
+
+/// Forbids a word in part names, and a name of anything.
+#[plugin(
+    name = "GoldenValidator",
+    slug = "golden-validator",
+    version = "1.0.0",
+    mixins(settings, validation)
+)]
+#[derive(Default)]
+struct GoldenValidator;
+
+#[derive(PluginSettings)]
+struct Values {
+    /// forbidden word
+    #[setting(default = "forbidden")]
+    forbidden: String,
+    /// int limit
+    #[setting(default = 5)]
+    #[expect(dead_code, reason = "it is there to be listed and set")]
+    limit: i64,
+}
+
+impl SettingsMixin for GoldenValidator {
+    type Settings = Values;
+}
+
+impl ValidationMixin for GoldenValidator {
+    fn validate_model_instance(
+        &self,
+        _cx: &Context,
+        instance: &Item,
+        _deltas: Option<&Deltas>,
+    ) -> Result<Verdict> {
+        Ok(if instance.text("name").contains("deny-model") {
+            Verdict::reject("name", "golden: denied by model check")
+        } else {
+            Verdict::Pass
+        })
+    }
+
+    fn validate_part_name(&self, cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+        if name.contains(&cx.settings::<Self>()?.forbidden) {
+            return Ok(Verdict::reject_value("golden: forbidden part name"));
+        }
+        if name.contains("kaboom") {
+            return Err(Error::failed("validator crashed"));
+        }
+        Ok(Verdict::Pass)
+    }
+}

@@ -1,0 +1,66 @@
+//! Failing in the checks of items. Where and how stands in the texts that are checked: `name-panic`, `batch-hang`.
+
+use inventree::prelude::*;
+
+use super::fail;
+
+/// Fails in each call as the text that it is asked about says.
+#[plugin(
+    name = "Faulty Validation",
+    slug = "faulty-validation",
+    version = "1.0.0",
+    mixins(validation)
+)]
+#[derive(Default)]
+struct FaultyValidation;
+
+fn fail_as(text: &str, place: &str) -> Result<Verdict> {
+    fail(text.strip_prefix(place).unwrap_or_default())?;
+    Ok(Verdict::Pass)
+}
+
+impl ValidationMixin for FaultyValidation {
+    fn validate_model_instance(
+        &self,
+        _cx: &Context,
+        instance: &Item,
+        _deltas: Option<&Deltas>,
+    ) -> Result<Verdict> {
+        fail_as(instance.text("name"), "instance-")
+    }
+
+    fn validate_model_deletion(&self, _cx: &Context, instance: &Item) -> Result<Verdict> {
+        fail_as(instance.text("batch"), "deletion-")
+    }
+
+    fn validate_part_name(&self, _cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+        fail_as(name, "name-")
+    }
+
+    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+        fail_as(ipn, "ipn-")
+    }
+
+    fn validate_batch_code(
+        &self,
+        _cx: &Context,
+        code: &str,
+        _item: Option<&StockItem>,
+    ) -> Result<Verdict> {
+        fail_as(code, "batch-")
+    }
+
+    fn validate_serial_number(
+        &self,
+        _cx: &Context,
+        serial: &str,
+        _part: &Part,
+        _item: Option<&StockItem>,
+    ) -> Result<Verdict> {
+        fail_as(serial, "serial-")
+    }
+
+    fn convert_serial_to_int(&self, _cx: &Context, serial: &str) -> Result<Option<i64>> {
+        fail_as(serial, "number-").map(|_| None)
+    }
+}

@@ -1,0 +1,97 @@
+//! Validators that tests put beside others.
+
+use std::sync::Arc;
+
+use inventree::models::part::CATEGORY;
+use inventree::prelude::*;
+use inventree::resource::Desk;
+
+/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`.
+#[plugin(
+    name = "Accepting",
+    slug = "accepting",
+    version = "1.0.0",
+    priority = -1,
+    mixins(validation)
+)]
+#[derive(Default)]
+struct Accepting;
+
+impl ValidationMixin for Accepting {
+    fn validate_model_instance(
+        &self,
+        _cx: &Context,
+        instance: &Item,
+        deltas: Option<&Deltas>,
+    ) -> Result<Verdict> {
+        if instance.text("description") != "tell" {
+            return Ok(Verdict::Pass);
+        }
+        let Some(deltas) = deltas else {
+            return Ok(Verdict::reject_value("it is new"));
+        };
+        let told = deltas.iter().map(|delta| {
+            format!(
+                "{}: {} → {}",
+                delta.field,
+                delta.old.text(),
+                delta.new.text()
+            )
+        });
+        let told: Vec<String> = told.collect();
+        Ok(Verdict::reject("description", told.join(", ")))
+    }
+
+    fn validate_part_name(&self, _cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+        Ok(if name.starts_with("trusted") {
+            Verdict::Accept
+        } else {
+            Verdict::Pass
+        })
+    }
+
+    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+        Ok(match ipn {
+            "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),
+            "REFUSED" => return Err(Error::refuse("refused by an error")),
+            _ => Verdict::Pass,
+        })
+    }
+
+    fn validate_model_deletion(&self, _cx: &Context, instance: &Item) -> Result<Verdict> {
+        Ok(if instance.text("batch") == "KEEP" {
+            Verdict::reject_value("this one stays")
+        } else {
+            Verdict::Pass
+        })
+    }
+
+    fn convert_serial_to_int(&self, _cx: &Context, serial: &str) -> Result<Option<i64>> {
+        Ok(serial
+            .strip_prefix("X")
+            .and_then(|hex| i64::from_str_radix(hex, 16).ok()))
+    }
+
+    fn get_latest_serial_number(&self, _cx: &Context, part: &Part) -> Result<Option<String>> {
+        Ok((part.name == "counted elsewhere").then(|| "41".to_owned()))
+    }
+}
+
+/// Makes a category of the name of every part, in the call that looks at the name.
+#[plugin(
+    name = "Writing Validator",
+    slug = "writing-validator",
+    version = "1.0.0",
+    mixins(validation)
+)]
+#[derive(Default)]
+struct WritingValidator;
+
+impl ValidationMixin for WritingValidator {
+    fn validate_part_name(&self, cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+        let desk = Desk::new(cx.registry(), Arc::new(cx.user().clone()));
+        let sent = serde_json::Map::from_iter([("name".to_owned(), json!(name))]);
+        desk.create(&CATEGORY, sent)?;
+        Ok(Verdict::Pass)
+    }
+}

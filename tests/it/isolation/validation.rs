@@ -1,0 +1,209 @@
+//! Failing in the checks of what is written: nothing is written, the plugin is named, all others go on.
+
+use std::sync::Arc;
+
+use inventree::mixin::validation::Part;
+use inventree::models::part::PART;
+use inventree::models::stock::STOCK_ITEM;
+use inventree::models::user::User;
+use inventree::resource::write::WriteError;
+use inventree::resource::{Desk, Resource, Statement, read};
+use inventree_tests::{Client, TestServer, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{meanwhile, told};
+
+const PLUGIN: &str = "faulty-validation";
+
+/// The ways of failing, how each is recorded and what the caller is told of it.
+const WAYS: [(&str, &str, &str); 3] = [
+    (
+        "panic",
+        "panic",
+        "the plugin `faulty-validation` failed to check this",
+    ),
+    (
+        "hang",
+        "overdue",
+        "the plugin `faulty-validation` could not check this: no answer within 300 ms",
+    ),
+    (
+        "error",
+        "error",
+        "the plugin `faulty-validation` failed to check this",
+    ),
+];
+
+fn desk(server: &TestServer) -> Desk {
+    Desk::new(server.registry(), Arc::new(User::system()))
+}
+
+fn count(server: &TestServer, resource: &'static Resource) -> i64 {
+    let mut sql = Statement::new("SELECT COUNT(*) FROM ");
+    sql.sql(resource.target.table);
+    let counted = server
+        .registry()
+        .db()
+        .read(|db| Ok::<_, WriteError>(sql.first(db)?));
+    let counted = counted.expect("an answer");
+    counted.and_then(|cell| cell.int()).expect("a count")
+}
+
+/// Makes an item; its key.
+fn make(server: &TestServer, resource: &'static Resource, sent: &Value) -> i64 {
+    let sent = sent.as_object().cloned().unwrap_or_default();
+    desk(server).create(resource, sent).expect("an item").pk()
+}
+
+fn part(server: &TestServer) -> i64 {
+    make(
+        server,
+        &PART,
+        &json!({ "name": "part", "description": "d", "trackable": true }),
+    )
+}
+
+/// Sees that each way of failing refuses the write, names the plugin and is recorded under the call.
+fn refuses(admin: &Client, function: &str, write: impl Fn(&str) -> inventree_tests::Reply) {
+    admin.activate(PLUGIN);
+    meanwhile(admin, || {
+        for (how, kind, text) in WAYS {
+            assert_eq!(
+                write(how).expect(400),
+                json!({ "non_field_errors": [text] }),
+                "{how}"
+            );
+            told(admin, PLUGIN, "validation", function, kind);
+        }
+    });
+}
+
+on_both_databases! {
+    fn a_failing_check_of_a_part_name_lets_no_part_be_made(server) {
+        let admin = server.admin();
+        refuses(&admin, "validate_part_name", |how| {
+            admin.post("/api/part/", &json!({ "name": format!("name-{how}"), "description": "d" }))
+        });
+        assert_eq!(count(server, &PART), 0);
+        admin.post("/api/part/", &json!({ "name": "fine", "description": "d" })).expect(201);
+    }
+
+    fn a_failing_check_of_a_part_number_lets_no_part_be_changed(server) {
+        let admin = server.admin();
+        let path = format!("/api/part/{}/", part(server));
+        refuses(&admin, "validate_part_ipn", |how| {
+            admin.patch(&path, &json!({ "IPN": format!("ipn-{how}") }))
+        });
+        assert_eq!(admin.get(&path).expect(200)["IPN"], "");
+    }
+
+    fn a_failing_check_of_any_item_lets_it_not_be_made(server) {
+        let admin = server.admin();
+        refuses(&admin, "validate_model_instance", |how| {
+            admin.post("/api/part/category/", &json!({ "name": format!("instance-{how}") }))
+        });
+        assert_eq!(admin.get("/api/part/category/").expect(200), json!([]));
+        admin.post("/api/part/category/", &json!({ "name": "fine" })).expect(201);
+    }
+
+    fn a_failing_check_of_a_deletion_lets_nothing_be_deleted(server) {
+        let admin = server.admin();
+        let part = part(server);
+        let items = WAYS.map(|(how, ..)| {
+            let batch = format!("deletion-{how}");
+            (how, make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "batch": batch })))
+        });
+        let key = |how: &str| items.iter().find(|(known, _)| *known == how).map(|(_, pk)| *pk).expect("an item");
+        refuses(&admin, "validate_model_deletion", |how| admin.delete(&format!("/api/stock/{}/", key(how))));
+        let plain = make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1 }));
+        refuses(&admin, "validate_model_deletion", |how| {
+            let body = json!({ "items": [plain, key(how)] }).to_string();
+            admin.send("DELETE", "/api/stock/", &[("Content-Type", "application/json")], body.as_bytes())
+        });
+        assert_eq!(count(server, &STOCK_ITEM), 4, "all or none are deleted");
+    }
+
+    fn a_failing_check_of_batch_codes_and_serial_numbers_refuses_them(server) {
+        let admin = server.admin();
+        let (desk, part) = (desk(server), part(server));
+        admin.activate(PLUGIN);
+        meanwhile(&admin, || {
+            for (field, function) in [("batch", "validate_batch_code"), ("serial", "validate_serial_number")] {
+                for (how, kind, text) in WAYS {
+                    let sent = json!({ "part": part, "quantity": 1, field: format!("{field}-{how}") });
+                    match desk.create(&STOCK_ITEM, sent.as_object().cloned().unwrap_or_default()) {
+                        Err(WriteError::Refused(refusals)) => {
+                            assert_eq!(json!(refusals.0), json!({ "non_field_errors": [text] }));
+                        }
+                        other => panic!("{other:?}"),
+                    }
+                    told(&admin, PLUGIN, "validation", function, kind);
+                }
+            }
+        });
+        assert_eq!(count(server, &STOCK_ITEM), 0);
+    }
+
+    fn where_a_plugin_fails_to_give_a_value_the_server_makes_it(server) {
+        let admin = server.admin();
+        let part = part(server);
+        admin.activate(PLUGIN);
+        for (how, kind, _) in WAYS {
+            let serial = format!("number-{how}");
+            let pk = make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "serial": serial }));
+            assert_eq!(admin.get(&format!("/api/stock/{pk}/")).expect(200)["serial_int"], 0);
+            told(&admin, PLUGIN, "validation", "convert_serial_to_int", kind);
+        }
+    }
+
+    fn a_quarantined_validator_refuses_every_write_until_it_is_released(server) {
+        let admin = server.admin();
+        admin.activate(PLUGIN);
+        let make = |name: &str| admin.post("/api/part/category/", &json!({ "name": name }));
+        for _ in 0..5 {
+            make("instance-error").expect(400);
+        }
+        let text = "the plugin `faulty-validation` could not check this: quarantined after repeated failures";
+        assert_eq!(make("fine").expect(400), json!({ "non_field_errors": [text] }));
+        admin.post("/api/plugins/faulty-validation/release/", &json!({})).expect(200);
+        make("fine").expect(201);
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.plugin_threads = 1;
+
+    fn a_write_for_which_nobody_can_be_asked_is_refused(server) {
+        let admin = server.admin();
+        admin.activate(PLUGIN);
+        let make = |name: &str| admin.post("/api/part/category/", &json!({ "name": name }));
+        make("instance-hang").expect(400);
+        let text = "no thread is free to ask the plugins; try again later";
+        assert_eq!(make("fine").expect(400), json!({ "non_field_errors": [text] }));
+        let failures = server.registry().dispatcher().failures.list();
+        assert_eq!(failures.len(), 1, "the one that hangs");
+    }
+}
+
+on_both_databases! {
+    setup: |config| {
+        config.database_connections = 1;
+        config.plugin_deadline = std::time::Duration::from_secs(5);
+    };
+
+    fn a_validator_that_writes_does_not_wait_for_its_caller(server) {
+        let admin = server.admin();
+        admin.activate("writing-validator");
+        let part = admin.post("/api/part/", &json!({ "name": "both", "description": "d" })).expect(201);
+        let categories = admin.get("/api/part/category/").expect(200);
+        assert_eq!(categories[0]["name"], "both");
+        let path = format!("/api/part/{}/", part["pk"]);
+        admin.patch(&path, &json!({ "name": "again" })).expect(200);
+        assert_eq!(admin.get("/api/part/category/").expect(200).as_array().map(Vec::len), Some(2));
+        let known = desk(server).registry.db().read(|db| {
+            Ok::<_, WriteError>(read::by_key(db, &PART, part["pk"].as_i64().unwrap_or_default())?)
+        });
+        let known = known.expect("an answer").as_ref().and_then(Part::of).expect("a part");
+        assert_eq!(known.name, "again");
+    }
+}

@@ -1,0 +1,20 @@
+//~ no field `nmae` on type `&inventree::prelude::Part`
+//= 1 error
+
+use inventree::prelude::*;
+
+#[plugin(name = "Mine", mixins(validation))]
+#[derive(Default)]
+pub struct Mine;
+
+impl ValidationMixin for Mine {
+    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, part: &Part) -> Result<Verdict> {
+        Ok(if part.nmae == ipn {
+            Verdict::reject_value("say more than the name does")
+        } else {
+            Verdict::Pass
+        })
+    }
+}
+
+fn main() {}
