@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::company::{COMPANY, MANUFACTURER_PART, SUPPLIER_PART};
 use super::part::PART;
@@ -12,11 +12,10 @@ use super::tag;
 use super::user::{USER, User};
 use crate::db::Db;
 use crate::media::{name, sweep};
-use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Condition, Field, Filter, Item, Kind, Refusals, Resource, Rules,
-    Statement, Target, Test, read, sent,
+    Allows, Author, Cell, Change, Condition, Field, Filter, Item, Kind, Resource, Review, Rules,
+    Showing, Statement, Target, Test, read, sent,
 };
 
 /// Attachments.
@@ -122,54 +121,43 @@ const FILTERS: &[Filter] = &[
 struct AttachmentRules;
 
 impl Rules for AttachmentRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        let today = Cell::Date(author.now.date_naive());
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let today = Cell::Date(review.author.now.date_naive());
         if change.is_new() {
             change.after.set("upload_date", today);
-            change.after.set("upload_user", author.pk());
+            change.after.set("upload_user", review.author.pk());
         }
-        let upload = author.files.upload("attachment");
+        let upload = review.author.files.upload("attachment");
         let has_file = upload.is_some() || !change.after.text("attachment").is_empty();
         let size = upload.map(|upload| i64::try_from(upload.size).unwrap_or(i64::MAX));
         if let Some(size) = size.or((!has_file).then_some(0)) {
             change.after.set("file_size", size);
         }
         if !has_file && change.after.text("link").is_empty() {
-            refusals.add("attachment", "Missing file");
-            refusals.add("link", "Missing external link");
+            review.refuse("attachment", "Missing file");
+            review.refuse("link", "Missing external link");
         }
-        if let Err(text) = new_name(author, change) {
-            refusals.add("filename", text);
+        if let Err(text) = new_name(review.author, change) {
+            review.refuse("filename", text);
         }
-        check_owner(db, change, refusals)
+        check_owner(review, change)
     }
 
-    fn place(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-    ) -> Result<(), WriteError> {
+    fn place(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let path = change.after.text("attachment").to_owned();
-        if let Ok(Some(name)) = new_name(author, change)
+        if let Ok(Some(name)) = new_name(review.author, change)
             && name != name::of(&path)
         {
-            sweep::lock(db)?;
-            if let Some(path) = author.files.rename(&path, &name)? {
+            sweep::lock(review.db)?;
+            if let Some(path) = review.author.files.rename(&path, &name)? {
                 change.after.set("attachment", path);
             }
         }
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
-        tag::store(db, change)
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(tag::store(review.db, change)?)
     }
 
     fn folder(&self, _resource: &Resource, item: &Item) -> String {
@@ -198,22 +186,15 @@ impl Rules for AttachmentRules {
         owner.is_none_or(|owner| is_open(owner, user, permission))
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        let users = users(db, items)?;
-        for (item, shown) in items.iter().zip(&mut *shown) {
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        let users = users(showing.db, showing.items)?;
+        for (item, shown) in showing.each() {
             let user = item.integer("upload_user").and_then(|pk| users.get(&pk));
             shown.insert("user_detail".to_owned(), json!(user));
             let name = name::of(item.text("attachment"));
             shown.insert("filename".to_owned(), json!(name));
         }
-        tag::show(db, &ATTACHMENT, items, shown)
+        tag::show(showing)
     }
 }
 
@@ -244,17 +225,17 @@ fn is_open(owner: &Resource, user: &User, permission: &str) -> bool {
 }
 
 /// The item that an attachment is on has to be there, and stays until the transaction ends.
-fn check_owner(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_owner(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     if !change.changes("model_type") && !change.changes("model_id") {
         return Ok(());
     }
     let key = change.after.integer("model_id").unwrap_or_default();
     let is_there = match owner(change.after.text("model_type")) {
-        Some(owner) => is_held(db, owner, key)?,
+        Some(owner) => is_held(review.db, owner, key)?,
         None => false,
     };
     if !is_there {
-        refusals.add("model_id", sent::unknown_key(key));
+        review.refuse("model_id", sent::unknown_key(key));
     }
     Ok(())
 }

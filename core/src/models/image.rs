@@ -1,9 +1,7 @@
 //! Pictures of parts and companies that are not sent as files.
 
-use diesel::QueryResult;
-
-use crate::db::Db;
-use crate::resource::{Author, Change, Refusals, sent};
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Review, sent};
 
 /// The text for a picture that is to be fetched, as where the reference has it switched off: this server
 /// fetches nothing.
@@ -13,10 +11,10 @@ const NOT_FETCHED: &str = "Downloading images from remote URL is not enabled";
 const LONGEST: usize = 250;
 
 /// Refuses a picture that is to be fetched from elsewhere.
-pub(super) fn refuse_remote(change: &Change, refusals: &mut Refusals) {
+pub(super) fn refuse_remote(review: &mut Review<'_>, change: &Change) {
     let sent = change.sent("remote_image");
     if sent.is_some_and(|sent| !sent::is_nothing(sent)) {
-        refusals.add("remote_image", NOT_FETCHED);
+        review.refuse("remote_image", NOT_FETCHED);
     }
 }
 
@@ -24,12 +22,7 @@ pub(super) fn refuse_remote(change: &Change, refusals: &mut Refusals) {
 ///
 /// # Errors
 /// When the query fails.
-pub(super) fn pick(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &mut Change,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+pub(super) fn pick(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
     let Some(sent) = change
         .sent("existing_image")
         .filter(|sent| !sent::is_nothing(sent))
@@ -39,15 +32,15 @@ pub(super) fn pick(
     let name = match sent::text(sent, LONGEST, true) {
         Ok(name) => name,
         Err(text) => {
-            refusals.add("existing_image", text);
+            review.refuse("existing_image", text);
             return Ok(());
         }
     };
     let resource = change.resource();
     let folder = resource.rules.folder(resource, &change.after);
-    match author.files.existing(db, &folder, &name)? {
+    match review.author.files.existing(review.db, &folder, &name)? {
         Some(path) => change.after.set("image", path),
-        None => refusals.add("existing_image", "Image file does not exist"),
+        None => review.refuse("existing_image", "Image file does not exist"),
     }
     Ok(())
 }

@@ -1,13 +1,9 @@
 //! Project codes: what orders are booked on.
 
-use diesel::QueryResult;
-
 use super::person::{HOLDER, HOLDER_BRIEF};
 use super::user::OWNER;
-use crate::db::Db;
-use crate::resource::{
-    Allows, Author, Change, Detail, Field, Refusals, Resource, Rules, Target, unique,
-};
+use crate::resource::write::WriteError;
+use crate::resource::{Allows, Change, Detail, Field, Resource, Review, Rules, Target, unique};
 
 /// Project codes.
 pub static PROJECT_CODE: Resource = Resource {
@@ -47,15 +43,9 @@ pub static PROJECT_CODE: Resource = Resource {
 struct ProjectCodeRules;
 
 impl Rules for ProjectCodeRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        if unique::is_taken(db, change, &["code"])? {
-            refusals.add(
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        if unique::is_taken(review.db, change, &["code"])? {
+            review.refuse(
                 "code",
                 "Project Code with this Project Code already exists.",
             );

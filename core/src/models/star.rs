@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use diesel::QueryResult;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::db::Db;
-use crate::resource::{Author, Change, Item, Statement, sent};
+use crate::resource::{Author, Change, Item, Showing, Statement, sent};
 
 /// Marks the item as the user's, or no longer, where `starred` was sent with the change.
 ///
@@ -43,26 +43,25 @@ pub fn store(
 ///
 /// # Errors
 /// When the query fails.
-pub fn show(
-    db: &mut Db,
-    table: &str,
-    column: &str,
-    author: Author<'_>,
-    items: &[Item],
-    shown: &mut [Map<String, Value>],
-) -> QueryResult<()> {
+pub fn show(showing: &mut Showing<'_>, table: &str, column: &str) -> QueryResult<()> {
+    if showing.items.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
     let mut sql = Statement::new("SELECT ").kept();
     sql.sql(column)
         .sql(" FROM ")
         .sql(table)
         .sql(" WHERE user_id = ")
-        .value(author.user.pk);
+        .value(showing.author.user.pk);
+    sql.sql(" AND ").sql(column).sql(" IN (").keys(&keys);
     let marked: HashSet<i64> = sql
-        .load(db)?
+        .sql(")")
+        .load(showing.db)?
         .iter()
         .filter_map(|row| row.first()?.int())
         .collect();
-    for (item, shown) in items.iter().zip(shown) {
+    for (item, shown) in showing.each() {
         shown.insert("starred".to_owned(), json!(marked.contains(&item.pk())));
     }
     Ok(())

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::db::Db;
-use crate::resource::rules::Asked;
-use crate::resource::{Author, Change, Item, Resource, Rules, Statement};
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Item, Review, Rules, Showing, Statement};
 
 /// Longest tag in characters.
 const LONGEST: usize = 100;
@@ -62,22 +62,18 @@ fn words(sent: &Value) -> Vec<String> {
 ///
 /// # Errors
 /// When the query fails.
-pub fn show(
-    db: &mut Db,
-    resource: &Resource,
-    items: &[Item],
-    shown: &mut [Map<String, Value>],
-) -> QueryResult<()> {
+pub fn show(showing: &mut Showing<'_>) -> QueryResult<()> {
     let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
-    if !items.is_empty() {
+    if let Some(item) = showing.items.first() {
         let mut sql = Statement::new(
             "SELECT g.item_id, w.name FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = ",
         )
         .kept();
-        sql.value(resource.target.model).sql(" AND g.item_id IN (");
-        let keys: Vec<i64> = items.iter().map(Item::pk).collect();
+        sql.value(item.resource().target.model)
+            .sql(" AND g.item_id IN (");
+        let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
         sql.keys(&keys).sql(") ORDER BY w.name");
-        for row in sql.load(db)? {
+        for row in sql.load(showing.db)? {
             if let [item, name] = row.as_slice() {
                 tags.entry(item.int().unwrap_or_default())
                     .or_default()
@@ -85,7 +81,7 @@ pub fn show(
             }
         }
     }
-    for (item, shown) in items.iter().zip(shown) {
+    for (item, shown) in showing.each() {
         shown.insert(
             "tags".to_owned(),
             json!(tags.remove(&item.pk()).unwrap_or_default()),
@@ -99,21 +95,11 @@ pub fn show(
 pub struct Tagged;
 
 impl Rules for Tagged {
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
-        store(db, change)
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(store(review.db, change)?)
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        match items.first() {
-            Some(item) => show(db, item.resource(), items, shown),
-            None => Ok(()),
-        }
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        show(showing)
     }
 }

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use crate::db::{Db, DbError};
+use crate::db::Db;
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Author, Cell, Change, Condition, Item, Refusals, Resource, Statement, filter, sent, write,
+    Cell, Change, Condition, Item, Resource, Review, Showing, Statement, filter, sent, write,
 };
 
 /// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
@@ -33,9 +33,9 @@ const LONGEST: usize = 250;
 ///
 /// # Errors
 /// When a query fails.
-pub fn check(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+pub fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     if change.after.text("name").contains('/') {
-        refusals.add(
+        review.refuse(
             "name",
             "a name holds no `/`, which stands between the names of a path",
         );
@@ -47,7 +47,7 @@ pub fn check(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResu
     else {
         return Ok(());
     };
-    let Some(path) = path_of(db, change.resource(), parent)? else {
+    let Some(path) = path_of(review.db, change.resource(), parent)? else {
         return Ok(());
     };
     if change
@@ -55,7 +55,7 @@ pub fn check(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResu
         .as_ref()
         .is_some_and(|before| path.contains(&format!("/{}/", before.pk())))
     {
-        refusals.add("parent", "Invalid choice");
+        review.refuse("parent", "Invalid choice");
     }
     Ok(())
 }
@@ -173,53 +173,48 @@ pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<
 /// # Errors
 /// When a query fails.
 pub fn clear(
-    db: &mut Db,
-    author: Author<'_>,
+    review: &mut Review<'_>,
     row: &Item,
     sent: (&Map<String, Value>, &str, &str),
     items: (&'static Resource, &str),
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let (resource, (held, column), (body, rows_too, items_too)) = (row.resource(), items, sent);
     let is_sent = |name| {
         body.get(name)
             .is_some_and(|value| sent::boolean(value) == Ok(true))
     };
     if is_sent(rows_too) {
-        let path = path_of(db, resource, row.pk())?.unwrap_or_default();
+        let path = path_of(review.db, resource, row.pk())?.unwrap_or_default();
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(resource.target.table)
             .with(" WHERE path > ? AND path < ? || 'x' ", &path.into())
             .sql("ORDER BY level DESC");
-        delete_all(db, author, resource, &sql, body, refusals)?;
+        delete_all(review, resource, &sql, body)?;
     }
     if is_sent(items_too) {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(held.target.table).sql(" WHERE ").sql(column);
         sql.sql(" = ").value(row.pk());
-        delete_all(db, author, held, &sql, &Map::new(), refusals)?;
+        delete_all(review, held, &sql, &Map::new())?;
     }
-    hand_up(db, row, &[(held.target.table, column)])
+    Ok(hand_up(review.db, row, &[(held.target.table, column)])?)
 }
 
 /// Deletes the items whose keys the statement gives, each by its own rules.
 fn delete_all(
-    db: &mut Db,
-    author: Author<'_>,
+    review: &mut Review<'_>,
     resource: &'static Resource,
     keys: &Statement,
     body: &Map<String, Value>,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
-    for row in keys.load(db)? {
+) -> Result<(), WriteError> {
+    for row in keys.load(review.db)? {
         let Some(pk) = row.first().and_then(Cell::int) else {
             continue;
         };
-        match write::delete(db, author, resource, pk, body) {
+        match write::delete(review.db, review.author, resource, pk, body) {
             Ok(()) | Err(WriteError::Gone) => {}
-            Err(WriteError::Refused(more)) => refusals.0.extend(more.0),
-            Err(WriteError::Database(DbError::Query(error))) => return Err(error),
-            Err(_) => return Err(diesel::result::Error::RollbackTransaction),
+            Err(WriteError::Refused(more)) => review.refusals.0.extend(more.0),
+            Err(error) => return Err(error),
         }
     }
     Ok(())
@@ -272,25 +267,29 @@ pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition
     Ok(Some(sql.sql(")").clone()))
 }
 
-/// Adds to each shown row the rows from the root to it.
+/// Adds to each item, where `path_detail` was asked for, the rows of a tree from the root to the one that a field
+/// names.
 ///
 /// # Errors
 /// When a query fails.
 pub fn show_paths(
-    db: &mut Db,
+    showing: &mut Showing<'_>,
     resource: &'static Resource,
-    keys: &[Option<i64>],
-    shown: &mut [Map<String, Value>],
+    field: &str,
     name: &str,
 ) -> QueryResult<()> {
+    if !showing.asked.is("path_detail") {
+        return Ok(());
+    }
+    let keys = showing.keys(field);
     let wanted: Vec<i64> = keys.iter().flatten().copied().collect();
-    let paths = columns(db, resource, "path", &wanted)?;
+    let paths = columns(showing.db, resource, "path", &wanted)?;
     let above: Vec<i64> = paths
         .values()
         .flat_map(|path| keys_of(path.text()))
         .collect();
-    let names = columns(db, resource, "name", &above)?;
-    for (key, shown) in keys.iter().zip(shown) {
+    let names = columns(showing.db, resource, "name", &above)?;
+    for (key, shown) in keys.iter().zip(&mut *showing.shown) {
         let path = key
             .and_then(|key| paths.get(&key))
             .map(Cell::text)

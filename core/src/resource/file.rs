@@ -2,8 +2,7 @@
 
 use super::show::address;
 use super::write::WriteError;
-use super::{Author, Change, Field, Kind, Refusals, sent};
-use crate::db::Db;
+use super::{Change, Field, Kind, Review, sent};
 use crate::media::{Upload, picture, sweep};
 
 /// The text for a field of a file for which something else was sent.
@@ -15,9 +14,12 @@ fn fields(change: &Change) -> impl Iterator<Item = &'static Field> + use<> {
 }
 
 /// Looks at what was sent for the fields of files.
-pub(super) fn check(author: Author<'_>, change: &Change, refusals: &mut Refusals) {
+pub(super) fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     for field in fields(change) {
-        let wrong = match (author.files.upload(field.name), change.sent(field.name)) {
+        let wrong = match (
+            review.author.files.upload(field.name),
+            change.sent(field.name),
+        ) {
             (Some(upload), _) => wrong_with(field.kind, upload),
             (None, Some(value)) if !sent::is_nothing(value) => {
                 // Clients send back what they were shown.
@@ -27,9 +29,10 @@ pub(super) fn check(author: Author<'_>, change: &Change, refusals: &mut Refusals
             _ => None,
         };
         if let Some(text) = wrong {
-            refusals.add(field.name, text);
+            review.refuse(field.name, text);
         }
     }
+    Ok(())
 }
 
 fn wrong_with(kind: Kind, upload: &Upload) -> Option<&'static str> {
@@ -41,14 +44,11 @@ fn wrong_with(kind: Kind, upload: &Upload) -> Option<&'static str> {
 }
 
 /// Stores the files that came, in the transaction that writes the row.
-pub(super) fn place(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &mut Change,
-) -> Result<(), WriteError> {
+pub(super) fn place(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+    let author = review.author;
     for field in fields(change) {
         if let Some(upload) = author.files.upload(field.name) {
-            sweep::lock(db)?;
+            sweep::lock(review.db)?;
             let resource = change.resource();
             let folder = resource.rules.folder(resource, &change.after);
             let name = match picture::endings(upload.path()) {

@@ -4,6 +4,8 @@
 //! checking what was sent, writing. A resource is a `static` [`Resource`] with a table of [`Field`]s; what is
 //! its own stands in its [`Rules`].
 
+use serde_json::{Map, Value};
+
 pub mod ask;
 pub mod cell;
 pub mod change;
@@ -29,9 +31,10 @@ pub use field::{Field, Kind, Preset, Source};
 pub use filter::{Condition, Filter, Test};
 pub use item::Item;
 pub use refusal::Refusals;
-pub use rules::{Author, Rules};
+pub use rules::{Author, Review, Rules, Showing};
 pub use save::Desk;
 pub use statement::Statement;
+pub use write::WriteError;
 
 /// What is needed to point at an item of a resource.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +87,7 @@ pub struct Resource {
 }
 
 /// What is possible with the items of a resource besides reading them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Allows {
     /// Making and changing one, and deleting it.
     pub write: bool,
@@ -92,8 +95,20 @@ pub struct Allows {
     pub bulk_delete: bool,
     /// Free data of plugins.
     pub metadata: bool,
-    /// Whether what makes one may make several: the server answers a list.
-    pub several: bool,
+    /// How one request makes several items, which are answered as a list; none where it makes one.
+    pub several: Option<Several>,
+}
+
+/// Makes the items of one request.
+pub type Several = fn(&Desk, Map<String, Value>) -> Result<Made, WriteError>;
+
+/// Items that were just made.
+#[derive(Debug)]
+pub struct Made {
+    /// The items.
+    pub items: Vec<Item>,
+    /// Whether all that is in them is shown.
+    pub is_whole: bool,
 }
 
 impl Allows {
@@ -102,7 +117,7 @@ impl Allows {
         write: false,
         bulk_delete: false,
         metadata: false,
-        several: false,
+        several: None,
     };
     /// Writing.
     pub const WRITE: Self = Self {

@@ -1,6 +1,6 @@
 //! What is a resource's own, beside its tables.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Formatter};
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -38,6 +38,55 @@ impl Author<'_> {
     }
 }
 
+/// What rules look with, and what they find wrong.
+pub struct Review<'a> {
+    /// The database: in the transaction that writes, or before it.
+    pub db: &'a mut Db,
+    /// On whose behalf.
+    pub author: Author<'a>,
+    /// What was found wrong so far.
+    pub refusals: Refusals,
+}
+
+impl Debug for Review<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("Review")
+            .field(&self.refusals)
+            .finish()
+    }
+}
+
+impl<'a> Review<'a> {
+    /// Nothing is wrong yet.
+    pub fn new(db: &'a mut Db, author: Author<'a>) -> Self {
+        Self {
+            db,
+            author,
+            refusals: Refusals::default(),
+        }
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn refuse(&mut self, field: &str, text: impl Into<String>) {
+        self.refusals.add(field, text);
+    }
+
+    /// Lets the rules look, and returns what they found.
+    ///
+    /// # Errors
+    /// Where anything is wrong, or as the rules return it.
+    pub fn of(
+        db: &'a mut Db,
+        author: Author<'a>,
+        look: impl FnOnce(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let mut review = Self::new(db, author);
+        look(&mut review)?;
+        Ok(review.refusals.finish()?)
+    }
+}
+
 /// What was asked for besides the rows of a list or an item.
 #[derive(Debug, Clone, Default)]
 pub struct Asked(pub Vec<(String, String)>);
@@ -60,6 +109,39 @@ impl Asked {
     }
 }
 
+/// Items that are about to be shown.
+pub struct Showing<'a> {
+    /// The database.
+    pub db: &'a mut Db,
+    /// To whom.
+    pub author: Author<'a>,
+    /// What was asked for.
+    pub asked: &'a Asked,
+    /// The items.
+    pub items: &'a [Item],
+    /// What is shown of each, in their order.
+    pub shown: &'a mut [Map<String, Value>],
+}
+
+impl Debug for Showing<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Showing").field(&self.items).finish()
+    }
+}
+
+impl Showing<'_> {
+    /// Each item with what is shown of it.
+    pub fn each(&mut self) -> impl Iterator<Item = (&Item, &mut Map<String, Value>)> {
+        self.items.iter().zip(self.shown.iter_mut())
+    }
+
+    /// The keys in a field of the items, one for each item.
+    #[must_use]
+    pub fn keys(&self, field: &str) -> Vec<Option<i64>> {
+        self.items.iter().map(|item| item.integer(field)).collect()
+    }
+}
+
 /// What is a resource's own. Every function has a default that does nothing.
 pub trait Rules: Debug + Sync {
     /// Looks at a change whose fields are sound each by itself: notes what is wrong, fills in what follows from
@@ -67,14 +149,8 @@ pub trait Rules: Debug + Sync {
     ///
     /// # Errors
     /// When a query fails.
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        let _ = (db, author, change, refusals);
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let _ = (review, change);
         Ok(())
     }
 
@@ -83,13 +159,8 @@ pub trait Rules: Debug + Sync {
     ///
     /// # Errors
     /// When a file cannot be stored.
-    fn place(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-    ) -> Result<(), WriteError> {
-        let _ = (db, author, change);
+    fn place(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let _ = (review, change);
         Ok(())
     }
 
@@ -108,8 +179,8 @@ pub trait Rules: Debug + Sync {
     ///
     /// # Errors
     /// When a query fails.
-    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
-        let _ = (db, author, change);
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        let _ = (review, change);
         Ok(())
     }
 
@@ -120,13 +191,11 @@ pub trait Rules: Debug + Sync {
     /// When a query fails.
     fn leaves(
         &self,
-        db: &mut Db,
-        author: Author<'_>,
+        review: &mut Review<'_>,
         item: &Item,
         sent: &Map<String, Value>,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        let _ = (db, author, item, sent, refusals);
+    ) -> Result<(), WriteError> {
+        let _ = (review, item, sent);
         Ok(())
     }
 
@@ -153,15 +222,8 @@ pub trait Rules: Debug + Sync {
     ///
     /// # Errors
     /// When a query fails.
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        let _ = (db, author, asked, items, shown);
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        let _ = showing;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::rules::{Asked, Author};
+use super::rules::{Asked, Author, Showing};
 use super::{Cell, Item, Kind, Resource, Source};
 use crate::db::Db;
 
@@ -111,6 +111,12 @@ pub fn show_all(
     {
         detail.add(db, items, &mut shown)?;
     }
-    resource.rules.show(db, author, asked, items, &mut shown)?;
+    resource.rules.show(&mut Showing {
+        db,
+        author,
+        asked,
+        items,
+        shown: &mut shown,
+    })?;
     Ok(shown)
 }

@@ -3,23 +3,19 @@
 use diesel::QueryResult;
 
 use super::refusal::WHOLE;
-use super::{Change, Refusals, Statement};
+use super::write::WriteError;
+use super::{Change, Review, Statement};
 use crate::db::Db;
 
 /// Refuses a change after which another item has the same values in all of the fields.
 ///
 /// # Errors
 /// When the query fails.
-pub fn check(
-    db: &mut Db,
-    change: &Change,
-    names: &[&str],
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
-    if is_taken(db, change, names)? {
+pub fn check(review: &mut Review<'_>, change: &Change, names: &[&str]) -> Result<(), WriteError> {
+    if is_taken(review.db, change, names)? {
         let names = names.join(", ");
         let text = format!("The fields {names} must make a unique set.");
-        refusals.add(WHOLE, text);
+        review.refuse(WHOLE, text);
     }
     Ok(())
 }

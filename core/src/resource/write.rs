@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::read::{self, fold};
 use super::refusal::WHOLE;
-use super::rules::Author;
+use super::rules::{Author, Review};
 use super::{Cell, Change, Item, Kind, Refusals, Resource, Statement, file, sent};
 use crate::db::{Db, DbError};
 
@@ -49,32 +49,26 @@ impl From<Refusals> for WriteError {
 /// # Errors
 /// With what is wrong, or when a query fails.
 pub fn check(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<(), WriteError> {
-    let mut refusals = Refusals::default();
-    for field in change
-        .resource()
-        .fields
-        .iter()
-        .filter(|field| change.changes(field.name))
-    {
+    Review::of(db, author, |review| check_fields(review, change))?;
+    let rules = change.resource().rules;
+    Review::of(db, author, |review| rules.check(review, change))
+}
+
+fn check_fields(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+    let fields = change.resource().fields.iter();
+    for field in fields.filter(|field| change.changes(field.name)) {
         let value = change.after.get(field.name);
         match (field.kind, value.int()) {
-            (Kind::Related(to), Some(key)) if !read::exists(db, to.table, key)? => {
-                refusals.add(field.name, sent::unknown_key(key));
+            (Kind::Related(to), Some(key)) if !read::exists(review.db, to.table, key)? => {
+                review.refuse(field.name, sent::unknown_key(key));
             }
-            (Kind::Currency, _) if !is_spoken(author, value.text()) => {
-                refusals.add(field.name, sent::no_choice(&value.text().into()));
+            (Kind::Currency, _) if !is_spoken(review.author, value.text()) => {
+                review.refuse(field.name, sent::no_choice(&value.text().into()));
             }
             _ => {}
         }
     }
-    file::check(author, change, &mut refusals);
-    refusals.finish()?;
-    let mut refusals = Refusals::default();
-    change
-        .resource()
-        .rules
-        .check(db, author, change, &mut refusals)?;
-    Ok(refusals.finish()?)
+    file::check(review, change)
 }
 
 /// Whether the currency is one that the server reckons in; none is.
@@ -94,14 +88,17 @@ pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Ite
     }
     permit(author, change)?;
     check(db, author, change)?;
-    file::place(db, author, change)?;
-    resource.rules.place(db, author, change)?;
+    let rules = resource.rules;
+    Review::of(db, author, |review| {
+        file::place(review, change)?;
+        rules.place(review, change)
+    })?;
     let pk = match &change.before {
         None => insert(db, &change.after)?,
         Some(before) => update(db, before, &change.after)?,
     };
     change.after.set("pk", pk);
-    resource.rules.saved(db, author, change)?;
+    Review::of(db, author, |review| rules.saved(review, change))?;
     read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)
 }
 
@@ -131,11 +128,9 @@ pub fn delete(
 ) -> Result<(), WriteError> {
     let item = read::hold(db, resource, pk)?.ok_or(WriteError::Gone)?;
     allow(author, &["view", "delete"], &item)?;
-    let mut refusals = Refusals::default();
-    resource
-        .rules
-        .leaves(db, author, &item, sent, &mut refusals)?;
-    refusals.finish()?;
+    Review::of(db, author, |review| {
+        resource.rules.leaves(review, &item, sent)
+    })?;
     let mut sql = Statement::new("DELETE FROM ");
     sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
     sql.run(db).map_err(|error| rule_of(resource, error))?;

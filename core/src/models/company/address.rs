@@ -4,8 +4,9 @@ use diesel::QueryResult;
 
 use super::COMPANY;
 use crate::db::Db;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Field, Filter, Refusals, Resource, Rules, Statement, Target, Test,
+    Allows, Change, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
 };
 
 /// Addresses.
@@ -49,21 +50,15 @@ pub static ADDRESS: Resource = Resource {
 struct AddressRules;
 
 impl Rules for AddressRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        _refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         // The first address of a company is the primary one, whatever was sent.
-        if !change.after.is("primary") && find_others(db, change)?.is_empty() {
+        if !change.after.is("primary") && find_others(review.db, change)?.is_empty() {
             change.after.set("primary", true);
         }
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         if !change.after.is("primary") {
             return Ok(());
         }
@@ -72,7 +67,8 @@ impl Rules for AddressRules {
             .value(change.after.get("company").clone())
             .sql(" AND id <> ")
             .value(change.after.pk());
-        sql.run(db).map(drop)
+        sql.run(review.db)?;
+        Ok(())
     }
 }
 

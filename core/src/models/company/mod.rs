@@ -1,12 +1,8 @@
 //! Companies, and the parts that they make or sell.
 
-use diesel::QueryResult;
-
-use crate::db::Db;
 use crate::models::image;
-use crate::resource::{
-    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Target, Test,
-};
+use crate::resource::write::WriteError;
+use crate::resource::{Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test};
 
 mod address;
 mod contact;
@@ -134,14 +130,8 @@ const FILTERS: &[Filter] = &[
 struct CompanyRules;
 
 impl Rules for CompanyRules {
-    fn check(
-        &self,
-        _db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        image::refuse_remote(change, refusals);
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        image::refuse_remote(review, change);
         Ok(())
     }
 }

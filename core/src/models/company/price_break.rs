@@ -1,13 +1,11 @@
 //! What suppliers ask for their parts, by quantity.
 
-use diesel::QueryResult;
-
 use super::{BRIEF, COMPANY, SUPPLIER_PART};
-use crate::db::Db;
 use crate::models::part::price;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Detail, Field, Filter, Kind, Refusals, Resource, Rules, Target,
-    Test, unique,
+    Allows, Cell, Change, Detail, Field, Filter, Kind, Resource, Review, Rules, Target, Test,
+    unique,
 };
 
 const SUPPLIER: &str =
@@ -114,16 +112,10 @@ const FILTERS: &[Filter] = &[
 struct PriceBreakRules;
 
 impl Rules for PriceBreakRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        let now = Cell::Time(author.now.naive_utc());
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let now = Cell::Time(review.author.now.naive_utc());
         change.after.set("updated", now);
-        price::check_amounts(author, change, refusals);
-        unique::check(db, change, &["part", "quantity"], refusals)
+        price::check_amounts(review, change);
+        unique::check(review, change, &["part", "quantity"])
     }
 }

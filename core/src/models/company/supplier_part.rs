@@ -1,18 +1,16 @@
 //! Parts as their suppliers sell them.
 
 use diesel::QueryResult;
-use serde_json::{Map, Value};
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
-use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::{BRIEF, PART};
 use crate::models::stock::in_stock;
 use crate::models::tag;
-use crate::resource::rules::Asked;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Detail, Field, Filter, Item, Kind, Preset, Refusals, Resource,
-    Rules, Statement, Target, Test,
+    Allows, Cell, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing,
+    Statement, Target, Test,
 };
 
 /// Supplier parts.
@@ -183,59 +181,43 @@ const FILTERS: &[Filter] = &[
 struct SupplierPartRules;
 
 impl Rules for SupplierPartRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         change
             .after
-            .set("updated", Cell::Time(author.now.naive_utc()));
+            .set("updated", Cell::Time(review.author.now.naive_utc()));
         if change.changes("available") && !change.is_new() {
-            change
-                .after
-                .set("availability_updated", Cell::Time(author.now.naive_utc()));
+            change.after.set(
+                "availability_updated",
+                Cell::Time(review.author.now.naive_utc()),
+            );
         }
         match change.after.text("pack_quantity").parse::<Decimal>() {
             Ok(quantity) if quantity.is_positive() => {
                 change.after.set("pack_quantity_native", quantity);
             }
-            _ => refusals.add("pack_quantity", "Invalid quantity supplied"),
+            _ => review.refuse("pack_quantity", "Invalid quantity supplied"),
         }
-        check_manufacturer_part(db, change, refusals)
+        check_manufacturer_part(review, change)
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
-        tag::store(db, change)
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(tag::store(review.db, change)?)
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        tag::show(db, &SUPPLIER_PART, items, shown)
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        tag::show(showing)
     }
 }
 
 /// The manufacturer's part is one of the same part.
-fn check_manufacturer_part(
-    db: &mut Db,
-    change: &Change,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+fn check_manufacturer_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let Some(key) = change.after.integer("manufacturer_part") else {
         return Ok(());
     };
     let mut sql = Statement::new("SELECT part_id FROM manufacturer_parts WHERE id = ").kept();
-    let part = sql.value(key).first(db)?.and_then(|part| part.int());
+    let part = sql.value(key).first(review.db)?.and_then(|part| part.int());
     if part.is_some() && part != change.after.integer("part") {
-        refusals.add(
+        review.refuse(
             "manufacturer_part",
             "Linked manufacturer part must reference the same base part",
         );

@@ -12,8 +12,9 @@ use crate::decimal::Decimal;
 use crate::models::stock::in_stock;
 use crate::resource::read::{self, Selection};
 use crate::resource::rules::Asked;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Detail, Field, Filter, Item, Kind, Refusals, Resource, Rules,
+    Allows, Author, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing,
     Statement, Target, Test, sent, show,
 };
 
@@ -233,18 +234,12 @@ const FILTERS: &[Filter] = &[
 struct BomRules;
 
 impl Rules for BomRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let quantity = change.after.decimal("quantity");
         if !quantity.is_some_and(Decimal::is_positive) {
-            refusals.add("quantity", "Quantity must be greater than zero");
+            review.refuse("quantity", "Quantity must be greater than zero");
         }
-        check_parts(db, change, refusals)?;
+        check_parts(review, change)?;
         if change
             .before
             .as_ref()
@@ -258,31 +253,22 @@ impl Rules for BomRules {
 
     fn leaves(
         &self,
-        db: &mut Db,
-        _author: Author<'_>,
+        review: &mut Review<'_>,
         item: &Item,
         _sent: &Map<String, Value>,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    ) -> Result<(), WriteError> {
         let mut sql = Statement::new("SELECT locked FROM parts WHERE id = ").kept();
         sql.value(item.integer("part").unwrap_or_default());
-        if sql.first(db)?.is_some_and(|locked| locked.is_true()) {
+        if sql.first(review.db)?.is_some_and(|locked| locked.is_true()) {
             let text = "BOM item cannot be modified - assembly is locked";
-            refusals.add("non_field_errors", text);
+            review.refuse("non_field_errors", text);
         }
         Ok(())
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        let mut substitutes = substitutes_of(db, author, items)?;
-        for (item, shown) in items.iter().zip(shown) {
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        let mut substitutes = substitutes_of(showing.db, showing.author, showing.items)?;
+        for (item, shown) in showing.each() {
             let own = substitutes.remove(&item.pk()).unwrap_or_default();
             shown.insert("substitutes".to_owned(), json!(own));
             shown.insert("can_build".to_owned(), json!(can_build(item)));
@@ -326,44 +312,43 @@ fn substitutes_of(
     Ok(found)
 }
 
-fn check_parts(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_parts(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let part = change.after.integer("part").unwrap_or_default();
     let sub_part = change.after.integer("sub_part").unwrap_or_default();
     let mut sql =
         Statement::new("SELECT id, name, assembly, component, locked, trackable FROM parts");
     sql.sql(" WHERE id IN (").list([part, sub_part]).sql(")");
-    for row in sql.load(db)? {
+    for row in sql.load(review.db)? {
         let [key, _, assembly, component, locked, trackable] = row.as_slice() else {
             continue;
         };
         if key.int() == Some(part) && locked.is_true() {
             let text = "BOM item cannot be modified - assembly is locked";
-            refusals.add("non_field_errors", text);
+            review.refuse("non_field_errors", text);
         }
         if key.int() == Some(part) && change.changes("part") && !assembly.is_true() {
-            refusals.add("part", sent::unknown_key(part));
+            review.refuse("part", sent::unknown_key(part));
         }
         if key.int() == Some(sub_part) && change.changes("sub_part") && !component.is_true() {
-            refusals.add("sub_part", sent::unknown_key(sub_part));
+            review.refuse("sub_part", sent::unknown_key(sub_part));
         }
         let quantity = change.after.decimal("quantity");
         let is_whole = quantity.is_some_and(|quantity| quantity.whole().is_some());
         if key.int() == Some(sub_part) && trackable.is_true() && !is_whole {
             let text = "Quantity must be integer value for trackable parts";
-            refusals.add("quantity", text);
+            review.refuse("quantity", text);
         }
     }
-    check_circle(db, change, part, sub_part, refusals)
+    check_circle(review, change, part, sub_part)
 }
 
 /// No part is made of itself, also not by way of others.
 fn check_circle(
-    db: &mut Db,
+    review: &mut Review<'_>,
     change: &Change,
     part: i64,
     sub_part: i64,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     if !change.changes("part") && !change.changes("sub_part") {
         return Ok(());
     }
@@ -376,13 +361,13 @@ fn check_circle(
         .value(sub_part)
         .sql(" WHERE d.id = ")
         .value(part);
-    if let Some([part, sub_part]) = sql.load(db)?.first().map(Vec::as_slice) {
+    if let Some([part, sub_part]) = sql.load(review.db)?.first().map(Vec::as_slice) {
         let text = format!(
             "Part '{}' is used in BOM for '{}' (recursive)",
             part.text(),
             sub_part.text()
         );
-        refusals.add("sub_part", text);
+        review.refuse("sub_part", text);
     }
     Ok(())
 }

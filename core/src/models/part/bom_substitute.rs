@@ -1,13 +1,11 @@
 //! Parts that may stand for another in a bill of materials.
 
-use diesel::QueryResult;
-
 use super::bom::BOM_ITEM;
 use super::{BRIEF, PART};
-use crate::db::Db;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Detail, Field, Filter, Refusals, Resource, Rules, Statement, Target,
-    Test, sent, unique,
+    Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test, sent,
+    unique,
 };
 
 /// Substitutes.
@@ -52,26 +50,23 @@ pub static SUBSTITUTE: Resource = Resource {
 struct SubstituteRules;
 
 impl Rules for SubstituteRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let part = change.after.integer("part").unwrap_or_default();
         let line = change.after.integer("bom_item").unwrap_or_default();
         let mut sql = Statement::new("SELECT component FROM parts WHERE id = ").kept();
-        let component = sql.value(part).first(db)?;
+        let component = sql.value(part).first(review.db)?;
         if component.is_some_and(|component| !component.is_true()) {
-            refusals.add("part", sent::unknown_key(part));
+            review.refuse("part", sent::unknown_key(part));
         }
         let mut sql = Statement::new("SELECT sub_part_id FROM bom_items WHERE id = ").kept();
-        let own = sql.value(line).first(db)?.and_then(|part| part.int());
+        let own = sql
+            .value(line)
+            .first(review.db)?
+            .and_then(|part| part.int());
         if own == Some(part) {
             let text = "Substitute part cannot be the same as the master part";
-            refusals.add("part", text);
+            review.refuse("part", text);
         }
-        unique::check(db, change, &["part", "bom_item"], refusals)
+        unique::check(review, change, &["part", "bom_item"])
     }
 }

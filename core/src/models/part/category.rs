@@ -4,13 +4,13 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::PART;
-use crate::db::Db;
 use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::{self, below};
-use crate::resource::rules::{Asked, NoRules};
+use crate::resource::rules::NoRules;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Field, Filter, Item, Kind, Refusals, Resource, Rules, Target, Test,
+    Allows, Change, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Target, Test,
 };
 
 /// Categories of parts.
@@ -153,46 +153,33 @@ const FILTERS: &[Filter] = &[
 struct CategoryRules;
 
 impl Rules for CategoryRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        tree::check(db, change, refusals)
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        tree::check(review, change)
     }
 
-    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
-        star::store(db, "category_stars", "category_id", author, change)?;
-        tree::place(db, change)
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        star::store(
+            review.db,
+            "category_stars",
+            "category_id",
+            review.author,
+            change,
+        )?;
+        Ok(tree::place(review.db, change)?)
     }
 
     fn leaves(
         &self,
-        db: &mut Db,
-        author: Author<'_>,
+        review: &mut Review<'_>,
         item: &Item,
         sent: &Map<String, Value>,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    ) -> Result<(), WriteError> {
         let sent = (sent, "delete_child_categories", "delete_parts");
-        tree::clear(db, author, item, sent, (&PART, "category_id"), refusals)
+        tree::clear(review, item, sent, (&PART, "category_id"))
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        star::show(db, "category_stars", "category_id", author, items, shown)?;
-        if asked.is("path_detail") {
-            let keys: Vec<_> = items.iter().map(|item| Some(item.pk())).collect();
-            tree::show_paths(db, &CATEGORY, &keys, shown, "path")?;
-        }
-        Ok(())
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        star::show(showing, "category_stars", "category_id")?;
+        tree::show_paths(showing, &CATEGORY, "pk", "path")
     }
 }

@@ -7,8 +7,9 @@ use super::parameter;
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE};
 use crate::db::Db;
 use crate::resource::rules::Asked;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Refusals, Resource, Rules,
+    Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Resource, Review, Rules,
     Statement, Target, Test, filter, unique,
 };
 
@@ -85,26 +86,20 @@ fn of_category(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static 
 struct CategoryParameterRules;
 
 impl Rules for CategoryParameterRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let template = change.after.integer("parameter_template");
         let default = change.after.text("default_value").to_owned();
         let mut sql =
             Statement::new("SELECT units, choices, checkbox FROM parameter_templates").kept();
-        let rows = sql.sql(" WHERE id = ").value(template).load(db)?;
+        let rows = sql.sql(" WHERE id = ").value(template).load(review.db)?;
         if let Some([units, choices, checkbox]) = rows.first().map(Vec::as_slice)
             && !default.is_empty()
             && let Err(text) =
                 parameter::value(&default, units.text(), choices.text(), checkbox.is_true())
         {
-            refusals.add("default_value", text);
+            review.refuse("default_value", text);
         }
-        unique::check(db, change, &["category", "parameter_template"], refusals)
+        unique::check(review, change, &["category", "parameter_template"])
     }
 }
 

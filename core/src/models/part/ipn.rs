@@ -4,7 +4,8 @@ use diesel::QueryResult;
 use regex_lite::Regex;
 
 use crate::db::Db;
-use crate::resource::{Author, Change, Refusals, Statement};
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Review, Statement};
 
 /// Checks the pattern of an internal part number, which may be empty.
 pub(crate) fn check_pattern(pattern: &str) -> Result<(), String> {
@@ -14,24 +15,19 @@ pub(crate) fn check_pattern(pattern: &str) -> Result<(), String> {
 }
 
 /// Looks at the number of a part that is new or gets another one.
-pub(super) fn check(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &Change,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+pub(super) fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     if !change.changes("IPN") {
         return Ok(());
     }
     let ipn = change.after.text("IPN");
-    let pattern = author.settings.part_ipn_regex.trim();
+    let pattern = review.author.settings.part_ipn_regex.trim();
     let fits = pattern.is_empty() || Regex::new(pattern).is_ok_and(|read| read.is_match(ipn));
     if !fits {
-        refusals.add("IPN", format!("IPN must match regex pattern {pattern}"));
+        review.refuse("IPN", format!("IPN must match regex pattern {pattern}"));
     }
-    let may_repeat = author.settings.part_allow_duplicate_ipn || ipn.is_empty();
-    if !may_repeat && is_taken(db, ipn, change.after.pk())? {
-        refusals.add("IPN", "Duplicate IPN not allowed in part settings");
+    let may_repeat = review.author.settings.part_allow_duplicate_ipn || ipn.is_empty();
+    if !may_repeat && is_taken(review.db, ipn, change.after.pk())? {
+        review.refuse("IPN", "Duplicate IPN not allowed in part settings");
     }
     Ok(())
 }

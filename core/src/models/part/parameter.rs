@@ -1,16 +1,14 @@
 //! Parameters of parts.
 
-use diesel::QueryResult;
-
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE, words};
 use super::{BRIEF, PART, units};
-use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Detail, Field, Filter, Refusals, Resource, Rules, Statement,
-    Target, Test, sent, unique,
+    Allows, Cell, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
+    sent, unique,
 };
 
 /// Parameters.
@@ -101,19 +99,13 @@ const DETAILS: &[Detail] = &[
 struct ParameterRules;
 
 impl Rules for ParameterRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let template = change.after.integer("template").unwrap_or_default();
         let rules = ["units", "choices", "checkbox"];
         let mut sql = Statement::new("SELECT ").kept();
         sql.sql(&rules.join(", "))
             .sql(" FROM parameter_templates WHERE id = ");
-        let rows = sql.value(template).load(db)?;
+        let rows = sql.value(template).load(review.db)?;
         if let Some([units, choices, checkbox]) = rows.first().map(Vec::as_slice) {
             let data = change.after.text("data").to_owned();
             match value(&data, units.text(), choices.text(), checkbox.is_true()) {
@@ -121,13 +113,13 @@ impl Rules for ParameterRules {
                     change.after.set("data", data);
                     change.after.set("data_numeric", number);
                 }
-                Err(text) => refusals.add("data", text),
+                Err(text) => review.refuse("data", text),
             }
         }
-        let now = Cell::Time(author.now.naive_utc());
+        let now = Cell::Time(review.author.now.naive_utc());
         change.after.set("updated", now);
-        change.after.set("updated_by", author.pk());
-        unique::check(db, change, &["part", "template"], refusals)
+        change.after.set("updated_by", review.author.pk());
+        unique::check(review, change, &["part", "template"])
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
-use diesel::QueryResult;
-
 use super::units;
-use crate::db::Db;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Statement, Target, Test,
+    Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Statement, Target, Test,
 };
 
 /// Templates of parameters.
@@ -91,32 +89,26 @@ const FILTERS: &[Filter] = &[
 struct TemplateRules;
 
 impl Rules for TemplateRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let template = &change.after;
         let (units, choices) = (template.text("units"), template.text("choices"));
         if template.is("checkbox") && !units.is_empty() {
-            refusals.add("units", "Checkbox parameters cannot have units");
+            review.refuse("units", "Checkbox parameters cannot have units");
         } else if !units.is_empty() && change.changes("units") && !units::is_known(units) {
-            refusals.add("units", "Invalid physical unit");
+            review.refuse("units", "Invalid physical unit");
         }
         if template.is("checkbox") && !choices.is_empty() {
-            refusals.add("choices", "Checkbox parameters cannot have choices");
+            review.refuse("choices", "Checkbox parameters cannot have choices");
         }
         let mut seen = HashSet::new();
         if !words(choices).all(|word| seen.insert(word)) {
-            refusals.add("choices", "Choices must be unique");
+            review.refuse("choices", "Choices must be unique");
         }
         let mut sql = Statement::new("SELECT 1 FROM parameter_templates WHERE id <> ").kept();
         sql.value(template.pk()).sql(" AND LOWER(name) = ");
         sql.value(template.text("name").to_lowercase());
-        if sql.first(db)?.is_some() {
-            refusals.add("name", "Parameter template name must be unique");
+        if sql.first(review.db)?.is_some() {
+            review.refuse("name", "Parameter template name must be unique");
         }
         Ok(())
     }

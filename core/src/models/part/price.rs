@@ -1,12 +1,10 @@
 //! What parts are sold for, and what they are reckoned at inside, by quantity.
 
-use diesel::QueryResult;
-
 use super::PART;
-use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Field, Filter, Kind, Refusals, Resource, Rules, Target, Test, unique,
+    Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test, unique,
 };
 
 /// Sale prices.
@@ -66,32 +64,26 @@ static FIELDS: &[Field] = &[
 struct PriceRules;
 
 impl Rules for PriceRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        check_amounts(author, change, refusals);
-        unique::check(db, change, &["part", "quantity"], refusals)
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        check_amounts(review, change);
+        unique::check(review, change, &["part", "quantity"])
     }
 }
 
 /// A price break is of more than nothing, costs nothing less than nothing, and is in the usual currency where
 /// it names none.
-pub(crate) fn check_amounts(author: Author<'_>, change: &mut Change, refusals: &mut Refusals) {
+pub(crate) fn check_amounts(review: &mut Review<'_>, change: &mut Change) {
     if change.after.text("price_currency").is_empty() {
-        let usual = author.settings.inventree_default_currency.code();
+        let usual = review.author.settings.inventree_default_currency.code();
         change.after.set("price_currency", usual);
     }
     let quantity = change.after.decimal("quantity");
     if !quantity.is_some_and(Decimal::is_positive) {
-        refusals.add("quantity", "Quantity must be greater than zero");
+        review.refuse("quantity", "Quantity must be greater than zero");
     }
     let price = change.after.decimal("price");
     if price.is_some_and(|price| price.millionths() < 0) {
         let text = "Ensure this value is greater than or equal to 0.";
-        refusals.add("price", text);
+        review.refuse("price", text);
     }
 }

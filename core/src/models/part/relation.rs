@@ -1,12 +1,9 @@
 //! Parts that have to do with each other.
 
-use diesel::QueryResult;
-
 use super::{BRIEF, PART};
-use crate::db::Db;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Detail, Field, Filter, Refusals, Resource, Rules, Statement, Target,
-    Test,
+    Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
 };
 
 /// Relations between two parts.
@@ -63,17 +60,11 @@ pub static RELATION: Resource = Resource {
 struct RelationRules;
 
 impl Rules for RelationRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let (one, other) = (change.after.get("part_1"), change.after.get("part_2"));
         if one == other {
             let text = "Part relationship cannot be created between a part and itself";
-            refusals.add("part_2", text);
+            review.refuse("part_2", text);
             return Ok(());
         }
         let mut sql = Statement::new("SELECT 1 FROM part_relations WHERE id <> ").kept();
@@ -81,8 +72,8 @@ impl Rules for RelationRules {
             .with(" AND ((part_1_id = ?", one)
             .with(" AND part_2_id = ?) OR (part_1_id = ?", other)
             .with(" AND part_2_id = ?))", one);
-        if sql.first(db)?.is_some() {
-            refusals.add("part_2", "Duplicate relationship already exists");
+        if sql.first(review.db)?.is_some() {
+            review.refuse("part_2", "Duplicate relationship already exists");
         }
         Ok(())
     }

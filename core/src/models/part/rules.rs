@@ -3,40 +3,33 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::{PART, ipn, start};
+use super::{CATEGORY, ipn, start};
 use crate::db::Db;
 use crate::mixin::validation::{Part, Question};
-use crate::models::{image, star, tag};
+use crate::models::{image, star, tag, tree};
 use crate::resource::refusal::WHOLE;
-use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Refusals, Rules, Statement};
+use crate::resource::{Cell, Change, Desk, Item, Review, Rules, Showing, Statement};
 
 #[derive(Debug)]
 pub(super) struct PartRules;
 
 impl Rules for PartRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         if change.is_new() {
             change
                 .after
-                .set("creation_date", Cell::Date(author.now.date_naive()));
-            change.after.set("creation_user", author.pk());
+                .set("creation_date", Cell::Date(review.author.now.date_naive()));
+            change.after.set("creation_user", review.author.pk());
         }
-        image::refuse_remote(change, refusals);
-        image::pick(db, author, change, refusals)?;
-        start::check(db, change, refusals)?;
-        check_category(db, change, refusals)?;
-        check_relatives(change, refusals);
-        ipn::check(db, author, change, refusals)?;
-        if is_taken(db, &change.after)? {
-            refusals.add(
+        image::refuse_remote(review, change);
+        image::pick(review, change)?;
+        start::check(review, change)?;
+        check_category(review, change)?;
+        check_relatives(review, change);
+        ipn::check(review, change)?;
+        if is_taken(review.db, &change.after)? {
+            review.refuse(
                 WHOLE,
                 "The fields name, IPN, revision must make a unique set.",
             );
@@ -52,48 +45,36 @@ impl Rules for PartRules {
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         if change.is_new() {
-            start::make(db, author, change)?;
+            start::make(review, change)?;
         }
-        star::store(db, "part_stars", "part_id", author, change)?;
-        tag::store(db, change)
+        star::store(review.db, "part_stars", "part_id", review.author, change)?;
+        Ok(tag::store(review.db, change)?)
     }
 
     fn leaves(
         &self,
-        _db: &mut Db,
-        _author: Author<'_>,
+        review: &mut Review<'_>,
         item: &Item,
         _sent: &Map<String, Value>,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    ) -> Result<(), WriteError> {
         if item.is("locked") {
-            refusals.add(WHOLE, "Cannot delete this part as it is locked");
+            review.refuse(WHOLE, "Cannot delete this part as it is locked");
         } else if item.is("active") {
-            refusals.add(WHOLE, "Cannot delete this part as it is still active");
+            review.refuse(WHOLE, "Cannot delete this part as it is still active");
         }
         Ok(())
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        for (item, shown) in items.iter().zip(&mut *shown) {
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        for (item, shown) in showing.each() {
             shown.insert("copy_category_parameters".to_owned(), json!(true));
             add_up(item, shown);
         }
-        if asked.is("path_detail") {
-            let keys: Vec<_> = items.iter().map(|item| item.integer("category")).collect();
-            crate::models::tree::show_paths(db, &super::CATEGORY, &keys, shown, "category_path")?;
-        }
-        tag::show(db, &PART, items, shown)?;
-        star::show(db, "part_stars", "part_id", author, items, shown)
+        tree::show_paths(showing, &CATEGORY, "category", "category_path")?;
+        tag::show(showing)?;
+        star::show(showing, "part_stars", "part_id")
     }
 }
 
@@ -108,7 +89,7 @@ fn add_up(item: &Item, shown: &mut Map<String, Value>) {
     shown.insert("unallocated_stock".to_owned(), json!(own));
 }
 
-fn check_category(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_category(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let Some(category) = change
         .after
         .integer("category")
@@ -119,10 +100,10 @@ fn check_category(db: &mut Db, change: &Change, refusals: &mut Refusals) -> Quer
     let mut sql = Statement::new("SELECT structural FROM part_categories WHERE id = ").kept();
     if sql
         .value(category)
-        .first(db)?
+        .first(review.db)?
         .is_some_and(|structural| structural.is_true())
     {
-        refusals.add(
+        review.refuse(
             "category",
             "Parts cannot be assigned to structural part categories!",
         );
@@ -131,16 +112,16 @@ fn check_category(db: &mut Db, change: &Change, refusals: &mut Refusals) -> Quer
 }
 
 /// A part is no variant or revision of itself.
-fn check_relatives(change: &Change, refusals: &mut Refusals) {
+fn check_relatives(review: &mut Review<'_>, change: &Change) {
     let pk = change.before.as_ref().map(Item::pk);
     if pk.is_some() && change.after.integer("variant_of") == pk {
-        refusals.add(
+        review.refuse(
             "variant_of",
             "Choose another part: a part is no variant of itself",
         );
     }
     if pk.is_some() && change.after.integer("revision_of") == pk {
-        refusals.add("revision_of", "Part cannot be a revision of itself");
+        review.refuse("revision_of", "Part cannot be a revision of itself");
     }
 }
 

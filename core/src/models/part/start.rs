@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use diesel::result::Error as QueryError;
 use serde_json::{Map, Value, json};
 
 use super::category_parameter;
-use crate::db::{Db, DbError};
+use crate::db::Db;
 use crate::json_error::python_type;
 use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{
-    Author, Cell, Change, Field, Kind, Preset, Refusals, Resource, Statement, read, sent,
+    Author, Cell, Change, Field, Kind, Preset, Resource, Review, Statement, read, sent,
 };
 
 /// The members of an object inside what was sent.
@@ -24,20 +23,21 @@ type Members = HashMap<&'static str, Cell>;
 ///
 /// # Errors
 /// When a query fails.
-pub(super) fn check(db: &mut Db, change: &mut Change, refusals: &mut Refusals) -> QueryResult<()> {
-    type Check = fn(&mut Db, &mut Change, &Members, &mut Refusals) -> QueryResult<()>;
+pub(super) fn check(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+    type Check = fn(&mut Review<'_>, &mut Change, &Members) -> Result<(), WriteError>;
     let all: [(&str, Check); 3] = [
         ("duplicate", check_original),
         ("initial_stock", check_stock),
         ("initial_supplier", check_supplier),
     ];
     for (name, check) in all {
-        let mut own = Refusals::default();
-        if let Some(members) = members(db, change, name, &mut own)? {
-            check(db, change, &members, &mut own)?;
+        let mut own = Review::new(review.db, review.author);
+        if let Some(members) = members(&mut own, change, name)? {
+            check(&mut own, change, &members)?;
         }
-        if let Err(own) = own.finish() {
-            refusals.0.insert(name.to_owned(), Value::Object(own.0));
+        if let Err(own) = own.refusals.finish() {
+            let all = &mut review.refusals.0;
+            all.insert(name.to_owned(), Value::Object(own.0));
         }
     }
     Ok(())
@@ -46,33 +46,28 @@ pub(super) fn check(db: &mut Db, change: &mut Change, refusals: &mut Refusals) -
 /// Makes what the new part starts with, in the transaction that makes the part.
 ///
 /// # Errors
-/// When a query fails.
-pub(super) fn make(db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
-    let mut refusals = Refusals::default();
-    if let Some(members) = members(db, change, "duplicate", &mut refusals)? {
-        copy(db, change, &members)?;
+/// With what is wrong with it, or when a query fails.
+pub(super) fn make(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+    let author = review.author;
+    if let Some(members) = members(review, change, "duplicate")? {
+        copy(review.db, change, &members)?;
     }
     let is_copied = change.sent("copy_category_parameters");
     let is_copied = is_copied.is_none_or(|value| sent::boolean(value) != Ok(false));
     if let Some(category) = change.after.integer("category").filter(|_| is_copied) {
-        category_parameter::copy(db, author, change.after.pk(), category)?;
+        category_parameter::copy(review.db, author, change.after.pk(), category)?;
     }
-    if let Some(members) = members(db, change, "initial_supplier", &mut refusals)? {
-        make_supplier(db, author, change, &members)?;
+    if let Some(members) = members(review, change, "initial_supplier")? {
+        make_supplier(review.db, author, change, &members)?;
     }
-    if let Some(members) = members(db, change, "initial_stock", &mut refusals)? {
-        make_stock(db, author, change, &members)?;
+    if let Some(members) = members(review, change, "initial_stock")? {
+        make_stock(review.db, author, change, &members)?;
     }
     Ok(())
 }
 
 /// The object of the name, read by its fields; none where it was not sent or is not understood.
-fn members(
-    db: &mut Db,
-    change: &Change,
-    name: &str,
-    refusals: &mut Refusals,
-) -> QueryResult<Option<Members>> {
+fn members(review: &mut Review<'_>, change: &Change, name: &str) -> QueryResult<Option<Members>> {
     let object = match change.sent(name).filter(|_| change.is_new()) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Object(object)) => object,
@@ -81,7 +76,7 @@ fn members(
                 "Invalid data. Expected a dictionary, but got {}.",
                 python_type(other)
             );
-            refusals.add(WHOLE, text);
+            review.refuse(WHOLE, text);
             return Ok(None);
         }
     };
@@ -94,14 +89,14 @@ fn members(
             (None, _) => Ok(Cell::Null),
         };
         match (cell, field.kind) {
-            (Ok(Cell::Int(key)), Kind::Related(to)) if !read::exists(db, to.table, key)? => {
-                refusals.add(field.name, sent::unknown_key(key));
+            (Ok(Cell::Int(key)), Kind::Related(to)) if !read::exists(review.db, to.table, key)? => {
+                review.refuse(field.name, sent::unknown_key(key));
             }
             (Ok(cell), _) => drop(members.insert(field.name, cell)),
-            (Err(text), _) => refusals.add(field.name, text),
+            (Err(text), _) => review.refuse(field.name, text),
         }
     }
-    Ok(refusals.0.is_empty().then_some(members))
+    Ok(review.refusals.0.is_empty().then_some(members))
 }
 
 fn fields_of(resource: &Resource, name: &str) -> &'static [Field] {
@@ -129,15 +124,14 @@ fn is(members: &Members, name: &str) -> bool {
 
 /// Takes over what stands in the row of the original.
 fn check_original(
-    db: &mut Db,
+    review: &mut Review<'_>,
     change: &mut Change,
     members: &Members,
-    _refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let mut sql = Statement::new("SELECT notes, image FROM parts WHERE id = ").kept();
     let rows = sql
         .value(key(members, "part").unwrap_or_default())
-        .load(db)?;
+        .load(review.db)?;
     if let Some([notes, image]) = rows.first().map(Vec::as_slice) {
         if is(members, "copy_notes") {
             change.after.set("notes", notes.clone());
@@ -150,41 +144,39 @@ fn check_original(
 }
 
 fn check_stock(
-    db: &mut Db,
+    review: &mut Review<'_>,
     change: &mut Change,
     members: &Members,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let quantity = key(members, "quantity").unwrap_or_default();
     if quantity < 0 {
         let text = "Ensure this value is greater than or equal to 0.";
-        refusals.add("quantity", text);
+        review.refuse("quantity", text);
     }
     if quantity > 0 && change.after.is("virtual") {
         let text = "Stock item cannot be created for virtual parts";
-        refusals.add("quantity", text);
+        review.refuse("quantity", text);
     } else if quantity > 0 && change.after.is("is_template") {
         let text = "Stock item cannot be created for a template Part";
-        refusals.add("quantity", text);
+        review.refuse("quantity", text);
     }
     let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
     sql.value(key(members, "location").unwrap_or_default());
     if sql
-        .first(db)?
+        .first(review.db)?
         .is_some_and(|structural| structural.is_true())
     {
         let text = "Stock items cannot be located into structural stock locations!";
-        refusals.add("location", text);
+        review.refuse("location", text);
     }
     Ok(())
 }
 
 fn check_supplier(
-    db: &mut Db,
+    review: &mut Review<'_>,
     _change: &mut Change,
     members: &Members,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let ways = [
         (
             "supplier",
@@ -205,25 +197,25 @@ fn check_supplier(
         sql.sql(role)
             .sql(" FROM companies WHERE id = ")
             .value(company);
-        if sql.first(db)?.is_some_and(|fits| !fits.is_true()) {
-            refusals.add(role, text_of_role);
+        if sql.first(review.db)?.is_some_and(|fits| !fits.is_true()) {
+            review.refuse(role, text_of_role);
         }
         if text(members, number).is_empty() {
-            refusals.add(number, sent::REQUIRED);
+            review.refuse(number, sent::REQUIRED);
             continue;
         }
         let mut sql = Statement::new("SELECT 1 FROM ").kept();
         sql.sql(role).sql("_parts WHERE ").sql(role);
         sql.sql("_id = ").value(company).sql(" AND ").sql(number);
         sql.sql(" = ").value(text(members, number));
-        if sql.first(db)?.is_some() {
+        if sql.first(review.db)?.is_some() {
             let (kind, name) = if role == "supplier" {
                 ("Supplier", "SKU")
             } else {
                 ("Manufacturer", "MPN")
             };
             let text = format!("{kind} part matching this {name} already exists");
-            refusals.add(number, text);
+            review.refuse(number, text);
         }
     }
     Ok(())
@@ -234,7 +226,7 @@ fn make_stock(
     author: Author<'_>,
     change: &Change,
     members: &Members,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let quantity = members.get("quantity").and_then(Cell::decimal);
     let Some(quantity) = quantity.filter(|quantity| quantity.is_positive()) else {
         return Ok(());
@@ -244,7 +236,8 @@ fn make_stock(
         "quantity": quantity,
         "location": key(members, "location"),
     });
-    create(db, author, &STOCK_ITEM, item).map(drop)
+    create(db, author, &STOCK_ITEM, item)?;
+    Ok(())
 }
 
 fn make_supplier(
@@ -252,7 +245,7 @@ fn make_supplier(
     author: Author<'_>,
     change: &Change,
     members: &Members,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let part = change.after.pk();
     let mut made = None;
     if let Some(manufacturer) = key(members, "manufacturer") {
@@ -275,14 +268,11 @@ fn create(
     author: Author<'_>,
     resource: &'static Resource,
     item: Value,
-) -> QueryResult<i64> {
+) -> Result<i64, WriteError> {
     let members: Map<String, Value> = item.as_object().cloned().unwrap_or_default();
-    let (mut change, _) = Change::read(resource, None, members, true);
-    match write::write(db, author, &mut change) {
-        Ok(item) => Ok(item.pk()),
-        Err(WriteError::Database(DbError::Query(error))) => Err(error),
-        Err(_) => Err(QueryError::RollbackTransaction),
-    }
+    let (mut change, refusals) = Change::read(resource, None, members, true);
+    refusals.finish()?;
+    Ok(write::write(db, author, &mut change)?.pk())
 }
 
 /// Copies what other tables hold of the original.

@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 
-use diesel::QueryResult;
-
 use super::PART;
 use super::parameter_template::words;
-use crate::db::Db;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Field, Filter, Kind, Preset, Refusals, Resource, Rules, Statement,
-    Target, Test, sent,
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement, Target, Test,
+    sent,
 };
 
 /// Test templates.
@@ -95,25 +93,19 @@ const FILTERS: &[Filter] = &[
 struct TestTemplateRules;
 
 impl Rules for TestTemplateRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let key = key_of(change.after.text("test_name"));
         if key.is_empty() {
             let text = "Invalid template name - must include at least one alphanumeric character";
-            refusals.add("test_name", text);
+            review.refuse("test_name", text);
         }
         change.after.set("key", key);
         let mut seen = HashSet::new();
         if !words(change.after.text("choices")).all(|word| seen.insert(word)) {
-            refusals.add("choices", "Choices must be unique");
+            review.refuse("choices", "Choices must be unique");
         }
-        check_part(db, change, refusals)?;
-        check_key(db, change, refusals)
+        check_part(review, change)?;
+        check_key(review, change)
     }
 }
 
@@ -123,27 +115,27 @@ pub(crate) fn key_of(name: &str) -> String {
     signs.collect::<String>().to_lowercase()
 }
 
-fn check_part(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let part = change.after.integer("part").unwrap_or_default();
     let mut sql = Statement::new("SELECT testable FROM parts WHERE id = ").kept();
-    let testable = sql.value(part).first(db)?;
+    let testable = sql.value(part).first(review.db)?;
     if change.changes("part") && testable.is_some_and(|testable| !testable.is_true()) {
-        refusals.add("part", sent::unknown_key(part));
+        review.refuse("part", sent::unknown_key(part));
     }
     Ok(())
 }
 
 /// No two tests of a part and what it is a variant of have the same key.
-fn check_key(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_key(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let part = change.after.integer("part").unwrap_or_default();
     let mut sql = Statement::new("SELECT 1 FROM part_test_templates WHERE id <> ").kept();
     sql.value(change.after.pk())
         .sql(" AND key = ")
         .value(change.after.text("key"));
     sql.with(concat!(" AND part_id IN ", with_templates!()), &part.into());
-    if sql.first(db)?.is_some() {
+    if sql.first(review.db)?.is_some() {
         let text = "Test template with the same key already exists for part";
-        refusals.add("test_name", text);
+        review.refuse("test_name", text);
     }
     Ok(())
 }

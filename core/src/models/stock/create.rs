@@ -7,7 +7,7 @@ use super::{STOCK_ITEM, numbering};
 use crate::decimal::Decimal;
 use crate::models::part::PART;
 use crate::resource::write::WriteError;
-use crate::resource::{Desk, Item, Refusals, Statement, read, sent};
+use crate::resource::{Desk, Item, Made, Refusals, Statement, read, sent};
 
 /// How often serials are given anew where another request took them.
 const TRIES: usize = 5;
@@ -16,7 +16,7 @@ const TRIES: usize = 5;
 ///
 /// # Errors
 /// With what is wrong, or when the database gives no answer.
-pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Vec<Item>, WriteError> {
+pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Made, WriteError> {
     let part = part(desk, &sent)?;
     fill_in(desk, &part, &mut sent)?;
     unpack(desk, &mut sent)?;
@@ -27,7 +27,11 @@ pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Vec<Item>, Wr
         }
     };
     if text.is_empty() {
-        return desk.create_all(&STOCK_ITEM, vec![sent]);
+        let items = desk.create_all(&STOCK_ITEM, vec![sent])?;
+        return Ok(Made {
+            items,
+            is_whole: false,
+        });
     }
     let mut tries = 1;
     loop {
@@ -36,7 +40,12 @@ pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Vec<Item>, Wr
             Err(WriteError::Refused(refusals)) if refusals.has("serial") && tries < TRIES => {
                 tries += 1;
             }
-            result => return result,
+            result => {
+                return result.map(|items| Made {
+                    items,
+                    is_whole: true,
+                });
+            }
         }
     }
 }

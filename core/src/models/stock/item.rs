@@ -64,7 +64,7 @@ pub static STOCK_ITEM: Resource = Resource {
     // The parts of one name each by itself, so that two indexes give the order and nothing is sorted.
     order: "p.name, p.ipn, p.revision, t.quantity, t.location_id",
     allows: Allows {
-        several: true,
+        several: Some(super::create::create),
         ..Allows::ALL
     },
     rules: &StockRules,

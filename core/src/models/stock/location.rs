@@ -4,14 +4,14 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::{LOCATION_TYPE, STOCK_ITEM};
-use crate::db::Db;
 use crate::models::tag;
 use crate::models::tree::{self, below};
 use crate::models::user::OWNER;
-use crate::resource::rules::{Asked, NoRules};
+use crate::resource::rules::NoRules;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Change, Detail, Field, Filter, Item, Kind, Refusals, Resource, Rules,
-    Statement, Target, Test,
+    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Statement,
+    Target, Test,
 };
 
 /// Stock locations.
@@ -169,14 +169,8 @@ const FILTERS: &[Filter] = &[
 struct LocationRules;
 
 impl Rules for LocationRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
-        tree::check(db, change, refusals)?;
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        tree::check(review, change)?;
         let Some(before) = change
             .before
             .as_ref()
@@ -186,9 +180,13 @@ impl Rules for LocationRules {
         };
         let mut sql = Statement::new("SELECT 1 FROM stock_items WHERE location_id = ").kept();
         if change.after.is("structural")
-            && sql.value(before.pk()).sql(" LIMIT 1").first(db)?.is_some()
+            && sql
+                .value(before.pk())
+                .sql(" LIMIT 1")
+                .first(review.db)?
+                .is_some()
         {
-            refusals.add(
+            review.refuse(
                 "structural",
                 "You cannot make this stock location structural because some stock items are already located into it!",
             );
@@ -196,42 +194,23 @@ impl Rules for LocationRules {
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, _author: Author<'_>, change: &Change) -> QueryResult<()> {
-        tree::place(db, change)?;
-        tag::store(db, change)
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        tree::place(review.db, change)?;
+        Ok(tag::store(review.db, change)?)
     }
 
     fn leaves(
         &self,
-        db: &mut Db,
-        author: Author<'_>,
+        review: &mut Review<'_>,
         item: &Item,
         sent: &Map<String, Value>,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    ) -> Result<(), WriteError> {
         let sent = (sent, "delete_sub_locations", "delete_stock_items");
-        tree::clear(
-            db,
-            author,
-            item,
-            sent,
-            (&STOCK_ITEM, "location_id"),
-            refusals,
-        )
+        tree::clear(review, item, sent, (&STOCK_ITEM, "location_id"))
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        _author: Author<'_>,
-        asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        if asked.is("path_detail") {
-            let keys: Vec<_> = items.iter().map(|item| Some(item.pk())).collect();
-            tree::show_paths(db, &LOCATION, &keys, shown, "path")?;
-        }
-        tag::show(db, &LOCATION, items, shown)
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        tree::show_paths(showing, &LOCATION, "pk", "path")?;
+        tag::show(showing)
     }
 }

@@ -6,15 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
 use super::{serial, tracking};
-use crate::db::{Db, DbError};
+use crate::db::DbError;
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
-use crate::models::stock::STOCK_ITEM;
 use crate::models::tag;
 use crate::models::user::User;
-use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Refusals, Rules, Statement, read};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, read};
 
 /// The text for a location that holds locations only.
 pub(super) const STRUCTURAL: &str =
@@ -24,18 +22,12 @@ pub(super) const STRUCTURAL: &str =
 pub(super) struct StockRules;
 
 impl Rules for StockRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         change
             .after
-            .set("updated", Cell::Time(author.now.naive_utc()));
+            .set("updated", Cell::Time(review.author.now.naive_utc()));
         if change.after.text("purchase_price_currency").is_empty() {
-            let usual = author.settings.inventree_default_currency.code();
+            let usual = review.author.settings.inventree_default_currency.code();
             change.after.set("purchase_price_currency", usual);
         }
         if change
@@ -43,7 +35,7 @@ impl Rules for StockRules {
             .decimal("quantity")
             .is_some_and(|quantity| quantity.millionths() < 0)
         {
-            refusals.add(
+            review.refuse(
                 "quantity",
                 "Ensure this value is greater than or equal to 0.",
             );
@@ -52,9 +44,9 @@ impl Rules for StockRules {
             Some(number) => change.after.set("serial_int", number),
             None => number_serial(change),
         }
-        serial::check(db, author, change, refusals)?;
-        check_location(db, change, refusals)?;
-        check_part(db, change, refusals)
+        serial::check(review, change)?;
+        check_location(review, change)?;
+        check_part(review, change)
     }
 
     fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
@@ -76,40 +68,30 @@ impl Rules for StockRules {
         Ok(())
     }
 
-    fn saved(&self, db: &mut Db, author: Author<'_>, change: &Change) -> QueryResult<()> {
-        tag::store(db, change)?;
-        match &change.before {
-            None => {
-                // Nobody is named, as in the reference.
-                let nobody = User::system();
-                let author = Author {
-                    user: &nobody,
-                    ..author
-                };
-                let deltas = made(&change.after);
-                tracking::record(db, author, &change.after, Event::Created, "", &deltas)
-            }
-            Some(before) => {
-                let deltas = edited(before, &change.after);
-                if deltas.is_empty() {
-                    return Ok(());
-                }
-                tracking::record(db, author, &change.after, Event::Edited, "", &deltas)
-            }
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        tag::store(review.db, change)?;
+        let after = &change.after;
+        let Some(before) = &change.before else {
+            // Nobody is named, as in the reference.
+            let nobody = User::system();
+            let author = Author {
+                user: &nobody,
+                ..review.author
+            };
+            tracking::record(review.db, author, after, Event::Created, "", &made(after))?;
+            return Ok(());
+        };
+        let deltas = edited(before, after);
+        if !deltas.is_empty() {
+            tracking::record(review.db, review.author, after, Event::Edited, "", &deltas)?;
         }
+        Ok(())
     }
 
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
-        let days = Duration::try_days(author.settings.stock_stale_days.into());
-        let day = days.and_then(|days| author.now.date_naive().checked_add_signed(days));
-        for (item, shown) in items.iter().zip(&mut *shown) {
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        let days = Duration::try_days(showing.author.settings.stock_stale_days.into());
+        let day = days.and_then(|days| showing.author.now.date_naive().checked_add_signed(days));
+        for (item, shown) in showing.each() {
             // Told where what is counted is told.
             if shown
                 .get("expired")
@@ -127,7 +109,7 @@ impl Rules for StockRules {
                 json!(status::word(status::STATUS, code)),
             );
         }
-        tag::show(db, &STOCK_ITEM, items, shown)
+        tag::show(showing)
     }
 }
 
@@ -141,7 +123,7 @@ fn number_serial(change: &mut Change) {
     }
 }
 
-fn check_location(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_location(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let Some(location) = change
         .after
         .integer("location")
@@ -152,49 +134,48 @@ fn check_location(db: &mut Db, change: &Change, refusals: &mut Refusals) -> Quer
     let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
     if sql
         .value(location)
-        .first(db)?
+        .first(review.db)?
         .is_some_and(|structural| structural.is_true())
     {
-        refusals.add("location", STRUCTURAL);
+        review.refuse("location", STRUCTURAL);
     }
     Ok(())
 }
 
-fn check_part(db: &mut Db, change: &Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let Some(part) = change.after.integer("part") else {
         return Ok(());
     };
     if !change.is_new() && change.changes("part") {
-        refusals.add("part", "the part of a stock item cannot be changed");
+        review.refuse("part", "the part of a stock item cannot be changed");
     }
     let mut sql = Statement::new("SELECT virtual, is_template FROM parts WHERE id = ").kept();
-    let rows = sql.value(part).load(db)?;
+    let rows = sql.value(part).load(review.db)?;
     if let Some([is_virtual, is_template]) = rows.first().map(Vec::as_slice) {
         if is_virtual.is_true() {
-            refusals.add("part", "Stock item cannot be created for virtual parts");
+            review.refuse("part", "Stock item cannot be created for virtual parts");
         } else if is_template.is_true() && change.is_new() {
-            refusals.add("part", "Stock item cannot be created for a template Part");
+            review.refuse("part", "Stock item cannot be created for a template Part");
         }
     }
-    check_supplier_part(db, change, part, refusals)
+    check_supplier_part(review, change, part)
 }
 
 fn check_supplier_part(
-    db: &mut Db,
+    review: &mut Review<'_>,
     change: &Change,
     part: i64,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+) -> Result<(), WriteError> {
     let Some(key) = change.after.integer("supplier_part") else {
         return Ok(());
     };
     let mut sql = Statement::new("SELECT part_id FROM supplier_parts WHERE id = ").kept();
     if sql
         .value(key)
-        .first(db)?
+        .first(review.db)?
         .is_some_and(|own| own.int() != Some(part))
     {
-        refusals.add("supplier_part", "The supplier part is one of another part");
+        review.refuse("supplier_part", "The supplier part is one of another part");
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use diesel::QueryResult;
 
 use crate::db::Db;
-use crate::resource::{Author, Change, Item, Refusals, Statement};
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Item, Review, Statement};
 use crate::settings::global::GlobalSettings;
 
 /// The text for a serial that another item has.
@@ -157,12 +158,7 @@ pub(super) fn hold(db: &mut Db, settings: &GlobalSettings, part: i64) -> QueryRe
 ///
 /// # Errors
 /// When a query fails.
-pub(super) fn check(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &Change,
-    refusals: &mut Refusals,
-) -> QueryResult<()> {
+pub(super) fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let serial = change.after.text("serial").to_owned();
     let Some(part) = change.after.integer("part").filter(|_| !serial.is_empty()) else {
         return Ok(());
@@ -172,18 +168,18 @@ pub(super) fn check(
         .decimal("quantity")
         .is_some_and(|quantity| quantity != crate::decimal::Decimal::ONE)
     {
-        refusals.add(
+        review.refuse(
             "quantity",
             "Quantity must be 1 for item with a serial number",
         );
-        refusals.add(
+        review.refuse(
             "serial",
             "Serial number cannot be set if quantity greater than 1",
         );
     } else if change.changes("serial") {
-        hold(db, author.settings, part)?;
-        if !taken(db, author.settings, part, &[serial])?.is_empty() {
-            refusals.add("serial", TAKEN);
+        hold(review.db, review.author.settings, part)?;
+        if !taken(review.db, review.author.settings, part, &[serial])?.is_empty() {
+            review.refuse("serial", TAKEN);
         }
     }
     Ok(())

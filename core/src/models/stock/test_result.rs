@@ -1,17 +1,16 @@
 //! Results of tests on stock items.
 
-use diesel::QueryResult;
 use serde_json::Value;
 
 use super::STOCK_ITEM;
-use crate::db::Db;
 use crate::models::part::parameter_template::words;
 use crate::models::part::test_template::{TEST_TEMPLATE, key_of, with_templates};
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Detail, Field, Filter, Kind, Refusals, Resource, Rules,
-    Statement, Target, Test,
+    Allows, Cell, Change, Detail, Field, Filter, Kind, Resource, Review, Rules, Statement, Target,
+    Test,
 };
 
 /// Test results.
@@ -122,19 +121,13 @@ fn of_test(name: &str) -> Option<Statement> {
 struct TestResultRules;
 
 impl Rules for TestResultRules {
-    fn check(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        change: &mut Change,
-        refusals: &mut Refusals,
-    ) -> QueryResult<()> {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         if change.is_new() {
-            let now = Cell::Time(author.now.naive_utc());
+            let now = Cell::Time(review.author.now.naive_utc());
             change.after.set("date", now);
-            change.after.set("user", author.pk());
+            change.after.set("user", review.author.pk());
         }
-        find_template(db, change, refusals)?;
+        find_template(review, change)?;
         let Some(template) = change.after.integer("template") else {
             return Ok(());
         };
@@ -142,20 +135,20 @@ impl Rules for TestResultRules {
             "SELECT requires_value, requires_attachment, choices FROM part_test_templates WHERE id = ",
         )
         .kept();
-        let rows = sql.value(template).load(db)?;
+        let rows = sql.value(template).load(review.db)?;
         if let Some([requires_value, requires_attachment, choices]) =
             rows.first().map(Vec::as_slice)
         {
             let value = change.after.text("value");
             if requires_value.is_true() && value.is_empty() {
-                refusals.add("value", "Value must be provided for this test");
+                review.refuse("value", "Value must be provided for this test");
             } else if !value.is_empty() && !choices.text().is_empty() && !is_choice(choices, value)
             {
-                refusals.add("value", "Invalid value for this test");
+                review.refuse("value", "Invalid value for this test");
             }
             if requires_attachment.is_true() && change.after.text("attachment").is_empty() {
                 let text = "Attachment must be uploaded for this test";
-                refusals.add("attachment", text);
+                review.refuse("attachment", text);
             }
         }
         Ok(())
@@ -168,24 +161,24 @@ fn is_choice(choices: &Cell, value: &str) -> bool {
 }
 
 /// The template is named by its key or, as `test`, by its name.
-fn find_template(db: &mut Db, change: &mut Change, refusals: &mut Refusals) -> QueryResult<()> {
+fn find_template(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
     if change.after.integer("template").is_some() {
         return Ok(());
     }
     let Some(name) = change.sent("test").and_then(Value::as_str) else {
         let text = "Template ID or test name must be provided";
-        refusals.add("template", text);
+        review.refuse("template", text);
         return Ok(());
     };
     let item = change.after.integer("stock_item").unwrap_or_default();
     let mut sql = Statement::new("SELECT part_id FROM stock_items WHERE id = ").kept();
-    let part = sql.value(item).first(db)?.unwrap_or_default();
+    let part = sql.value(item).first(review.db)?.unwrap_or_default();
     let mut sql = Statement::new("SELECT id FROM part_test_templates WHERE key = ").kept();
     sql.value(key_of(name))
         .with(concat!(" AND part_id IN ", with_templates!()), &part);
-    match sql.first(db)?.and_then(|template| template.int()) {
+    match sql.first(review.db)?.and_then(|template| template.int()) {
         Some(template) => change.after.set("template", template),
-        None => refusals.add("test", "No matching test found for this part"),
+        None => review.refuse("test", "No matching test found for this part"),
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ use crate::models::company::COMPANY;
 use crate::models::user::USER;
 use crate::resource::rules::Asked;
 use crate::resource::{
-    Allows, Author, Cell, Detail, Field, Filter, Item, Kind, Resource, Rules, Statement, Target,
-    Test, read, show,
+    Allows, Author, Cell, Detail, Field, Filter, Item, Kind, Resource, Rules, Showing, Statement,
+    Target, Test, read, show,
 };
 
 /// Entries of stock items' histories.
@@ -98,18 +98,11 @@ pub(super) fn record(
 struct TrackingRules;
 
 impl Rules for TrackingRules {
-    fn show(
-        &self,
-        db: &mut Db,
-        author: Author<'_>,
-        _asked: &Asked,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> QueryResult<()> {
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         for named in NAMED {
-            add_details(db, author, named, shown)?;
+            add_details(showing, named)?;
         }
-        for (item, shown) in items.iter().zip(shown) {
+        for (item, shown) in showing.each() {
             let code = item.integer("tracking_type").unwrap_or_default();
             shown.insert(
                 "label".to_owned(),
@@ -129,23 +122,28 @@ const NAMED: &[(&str, &str, &Resource)] = &[
 
 /// Adds to the entries what they name by its key, by a number of queries that does not grow with them.
 fn add_details(
-    db: &mut Db,
-    author: Author<'_>,
+    showing: &mut Showing<'_>,
     (name, detail, resource): &(&str, &str, &'static Resource),
-    shown: &mut [Map<String, Value>],
 ) -> QueryResult<()> {
     let key = |entry: &Map<String, Value>| entry.get("deltas")?.get(name)?.as_i64();
-    let mut keys: Vec<i64> = shown.iter().filter_map(key).collect();
+    let mut keys: Vec<i64> = showing.shown.iter().filter_map(key).collect();
     keys.sort_unstable();
     keys.dedup();
-    let found = read::by_keys(db, resource, &keys, None)?;
-    let objects = show::show_all(db, resource, author, &Asked::default(), &found, true)?;
+    let found = read::by_keys(showing.db, resource, &keys, None)?;
+    let objects = show::show_all(
+        showing.db,
+        resource,
+        showing.author,
+        &Asked::default(),
+        &found,
+        true,
+    )?;
     let objects: HashMap<i64, Value> = found
         .iter()
         .map(Item::pk)
         .zip(objects.into_iter().map(told))
         .collect();
-    for entry in shown {
+    for entry in &mut *showing.shown {
         let object = key(entry).and_then(|key| objects.get(&key).cloned());
         if let (Some(object), Some(Value::Object(deltas))) = (object, entry.get_mut("deltas")) {
             deltas.insert((*detail).to_owned(), object);

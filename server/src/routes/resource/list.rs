@@ -28,10 +28,11 @@ pub(super) async fn list(
             "no active plugin exports data",
         ));
     }
-    let mut wanted = selection(resource, &asked, Page::of(&query))?;
+    let page = Page::of(&query);
+    let mut wanted = selection(resource, &asked, page)?;
     let visible = resource.rules.rows(caller.user(), "view");
     wanted.conditions.extend(visible);
-    let Some(page) = Page::of(&query) else {
+    let Some(page) = page else {
         return whole(resource, desk, asked, wanted).await;
     };
     let (items, count) = block(move || {

@@ -5,7 +5,6 @@ use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
 use inventree::resource::Resource;
 
-use crate::routes::stock;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -49,8 +48,13 @@ fn list_of(resource: &'static Resource) -> Endpoint {
                 list::list(resource, state, caller, request, query)
             },
         );
-    if resource.allows.several {
-        endpoint = endpoint.post(may(resource, "add"), stock::create::create);
+    if let Some(make) = resource.allows.several {
+        endpoint = endpoint.post(
+            may(resource, "add"),
+            move |state: Data<State>, caller: Caller, query: Query, body: Body| {
+                write::create_several(resource, make, state, caller, query, body)
+            },
+        );
     } else if resource.allows.write {
         endpoint = endpoint.post(
             may(resource, "add"),

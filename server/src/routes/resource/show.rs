@@ -50,6 +50,19 @@ pub(crate) fn shown(
     Ok(desk.with_author(|author| show::show_all(db, resource, author, asked, items, is_written))?)
 }
 
+/// The items with all that is in them.
+pub(crate) fn shown_whole(
+    desk: &Desk,
+    resource: &'static Resource,
+    items: &[Item],
+) -> Result<Vec<Map<String, Value>>> {
+    let details = resource.details.iter();
+    let all = details.map(|detail| (detail.name.to_owned(), "true".to_owned()));
+    let asked = Asked(all.collect());
+    let db = desk.registry.db();
+    db.read(|db| shown(desk, db, resource, &asked, items, false))
+}
+
 /// The item of the key.
 pub(super) async fn item(
     resource: &'static Resource,

@@ -5,11 +5,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::resource::rules::Asked;
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Item, Resource};
+use inventree::resource::{Desk, Item, Resource, Several};
 use serde_json::{Map, Value};
 
-use super::show::{asked, desk_with, shown};
+use super::show::{asked, desk, desk_with, shown, shown_whole};
 use crate::state::{State, block};
+use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
 use crate::web::guard::Caller;
@@ -30,6 +31,26 @@ pub(super) async fn create(
         show_written(&desk, resource, &asked, item, true)
     });
     Ok(HttpResponse::Created().json(made.await?))
+}
+
+pub(super) async fn create_several(
+    resource: &'static Resource,
+    make: Several,
+    state: Data<State>,
+    caller: Caller,
+    query: Query,
+    body: Body,
+) -> Result<impl Responder> {
+    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let shown = block(move || {
+        let made = make(&desk, body.0).map_err(|error| refused(resource, error))?;
+        if made.is_whole {
+            return shown_whole(&desk, resource, &made.items);
+        }
+        let db = desk.registry.db();
+        db.read(|db| shown(&desk, db, resource, &asked, &made.items, true))
+    });
+    Ok(HttpResponse::Created().json(shown.await?))
 }
 
 pub(super) async fn change(

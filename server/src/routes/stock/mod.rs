@@ -9,7 +9,6 @@ use crate::web::endpoint::Endpoint;
 mod adjust;
 mod assign;
 mod change_status;
-pub(crate) mod create;
 mod generate;
 mod lines;
 mod merge;

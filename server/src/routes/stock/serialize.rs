@@ -8,9 +8,8 @@ use inventree::resource::sent;
 use serde_json::Value;
 
 use super::CHANGE;
-use super::create::show_serialized;
 use super::lines::Members;
-use crate::routes::resource::show::desk;
+use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::body::Body;
@@ -43,7 +42,7 @@ async fn split(
     let desk = desk(&state, &caller);
     let made = block(move || {
         let made = serialize(&desk, &wanted).map_err(|error| refused(&STOCK_ITEM, error))?;
-        show_serialized(&desk, &made)
+        shown_whole(&desk, &STOCK_ITEM, &made)
     });
     Ok(HttpResponse::Created().json(made.await?))
 }
