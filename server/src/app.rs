@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::http::header;
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
+use actix_web::middleware::{NormalizePath, TrailingSlash};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::json;
 
@@ -49,7 +50,13 @@ pub fn bind(state: State) -> std::io::Result<(Server, Vec<SocketAddr>)> {
     state.watch.start(&state.registry)?;
     state.registry.follow()?;
     let state = Data::from(Arc::new(state));
-    let server = HttpServer::new(move || App::new().configure(|app| mount(&state, app)))
+    let server = HttpServer::new(move || {
+        // The reference's Python client sends `/api/order/po//1/issue/`.
+        App::new()
+            .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .configure(|app| mount(&state, app))
+    });
+    let server = server
         .workers(config.workers)
         .client_request_timeout(config.client_timeout)
         .client_disconnect_timeout(Duration::from_secs(2))

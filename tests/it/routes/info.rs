@@ -49,6 +49,11 @@ on_both_databases! {
         assert_eq!(answer["url"], format!("{}/api/plugins", server.base()));
     }
 
+    fn slashes_that_are_doubled_count_once(server) {
+        let once = server.admin().get("/api/plugins/").expect(200);
+        assert_eq!(server.admin().get("/api//plugins/").expect(200), once);
+    }
+
     fn the_version_needs_a_login(server) {
         let refused = server.anonymous().get("/api/version/").expect(401);
         assert_eq!(refused["detail"], "Authentication credentials were not provided.");
