@@ -24,6 +24,9 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 ///   one does not [`Pass`](Verdict::Pass). Nothing is locked meanwhile: a plugin may read and write as it likes.
 /// - *written*: only then a transaction begins, which holds the server's own rules once more. Where somebody else
 ///   was faster, everything begins anew, so that a call may come several times for one write.
+/// - *along with it*: what else the request writes or deletes, such as stock that is split, merged or goes with its
+///   location, is found by doing it in a transaction that is undone. Plugins are asked about each such item, then
+///   everything is done anew; it stands where the same happens again.
 /// - *deleted*: each item is asked about before any is deleted, also where many are deleted at once.
 /// - *failed*: a plugin that panics, hangs, fails or is quarantined has not agreed: nothing is written, and the
 ///   answer names it. Where a value was wanted, the next plugin or the server itself makes it.

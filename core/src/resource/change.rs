@@ -13,9 +13,23 @@ pub struct Change {
     pub after: Item,
     sent: Map<String, Value>,
     noted: Vec<(&'static str, Cell)>,
+    /// Whether plugins have been asked about it.
+    pub(super) is_asked: bool,
 }
 
 impl Change {
+    /// What becomes of an item by an operation, without a body.
+    #[must_use]
+    pub fn of(before: Option<Item>, after: Item) -> Self {
+        Self {
+            before,
+            after,
+            sent: Map::new(),
+            noted: Vec::new(),
+            is_asked: false,
+        }
+    }
+
     /// What the members of a body make of an item. A whole body names every required field; members that
     /// are no fields, or are read-only, are left alone.
     #[must_use]
@@ -32,6 +46,7 @@ impl Change {
             after,
             sent,
             noted: Vec::new(),
+            is_asked: false,
         };
         for field in resource.fields.iter().filter(|field| !field.read_only) {
             match change.sent.get(field.name) {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 pub mod ask;
 pub mod cell;
 pub mod change;
+pub mod deed;
 pub mod detail;
 pub mod field;
 pub mod file;
@@ -26,6 +27,7 @@ pub mod write;
 
 pub use cell::Cell;
 pub use change::Change;
+pub use deed::{Deed, Deeds};
 pub use detail::Detail;
 pub use field::{Field, Kind, Preset, Source};
 pub use filter::{Condition, Filter, Test};

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::write::WriteError;
-use super::{Cell, Change, Condition, Desk, Item, Refusals, Resource};
+use super::{Cell, Change, Condition, Deeds, Desk, Item, Refusals, Resource};
 use crate::db::Db;
 use crate::media::Files;
 use crate::models::user::User;
@@ -24,6 +24,8 @@ pub struct Author<'a> {
     pub settings: &'a GlobalSettings,
     /// The files that came with the request.
     pub files: &'a Files<'a>,
+    /// What becomes of items in the transaction.
+    pub deeds: &'a Deeds,
 }
 
 impl Author<'_> {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::deed::Agreed;
 use super::rules::Author;
 use super::write::{self, WriteError};
-use super::{Change, Item, Resource, read};
-use crate::db::{Db, DbError};
+use super::{Change, Deeds, Item, Resource, read};
+use crate::db::Db;
 use crate::media::{Files, Uploads};
 use crate::mixin::validation::Question;
 use crate::models::user::User;
@@ -74,17 +75,7 @@ impl Desk {
         pk: i64,
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        again(|| {
-            let asked = self.ask_deletions(resource, &[pk])?;
-            self.with_author(|author| {
-                self.registry.db().write(|db| {
-                    asked
-                        .iter()
-                        .try_for_each(|item| write::unchanged(db, item))?;
-                    write::delete(db, author, resource, pk, sent)
-                })
-            })
-        })
+        self.transact(|db, author| write::delete(db, author, resource, pk, sent))
     }
 
     /// Deletes the items of the keys, all or none; one that is not there is no mistake.
@@ -97,43 +88,21 @@ impl Desk {
         keys: &[i64],
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        again(|| {
-            let asked = self.ask_deletions(resource, keys)?;
-            self.with_author(|author| {
-                self.registry.db().write(|db| {
-                    for item in &asked {
-                        unless_gone(write::unchanged(db, item))?;
-                    }
-                    for pk in keys {
-                        // Gone with another one of them, or before.
-                        unless_gone(write::delete(db, author, resource, *pk, sent))?;
-                    }
-                    Ok(())
-                })
-            })
+        self.transact(|db, author| {
+            // Gone with another one of them, or before.
+            keys.iter()
+                .try_for_each(|pk| unless_gone(write::delete(db, author, resource, *pk, sent)))
         })
-    }
-
-    /// Asks the plugins about items that are to be deleted; the items, where there was anybody to ask.
-    fn ask_deletions(
-        &self,
-        resource: &'static Resource,
-        keys: &[i64],
-    ) -> Result<Vec<Item>, WriteError> {
-        if !self.has_validators() {
-            return Ok(Vec::new());
-        }
-        let db = self.registry.db();
-        let items = db.read(|db| Ok::<_, DbError>(read::by_keys(db, resource, keys, None)?))?;
-        for item in &items {
-            self.ask(Question::Deletion(Box::new(item.clone())))?;
-        }
-        Ok(items)
     }
 
     /// Runs the closure with the author, as of now. Whoever writes opens the transaction within: files that were
     /// given up are removed after the closure.
     pub fn with_author<R>(&self, work: impl FnOnce(Author<'_>) -> R) -> R {
+        self.with_deeds(&Deeds::default(), work)
+    }
+
+    /// As [`with_author`](Self::with_author), and notes what becomes of items.
+    pub(super) fn with_deeds<R>(&self, deeds: &Deeds, work: impl FnOnce(Author<'_>) -> R) -> R {
         let snapshot = self.registry.snapshot();
         let files = Files::new(self.registry.media(), &self.uploads);
         let result = work(Author {
@@ -141,6 +110,7 @@ impl Desk {
             now: self.registry.clock().now(),
             settings: &snapshot.stored.global,
             files: &files,
+            deeds,
         });
         files.settle(self.registry.db());
         result
@@ -176,7 +146,8 @@ impl Desk {
         })
     }
 
-    /// Does something in one transaction, and anew where somebody else was faster.
+    /// Does something in one transaction, and anew where somebody else was faster. Where there are plugins to ask,
+    /// it is done and undone before, so that they are asked about every item that it writes or deletes.
     ///
     /// # Errors
     /// As the work returns them, or when the database gives no answer.
@@ -184,8 +155,8 @@ impl Desk {
         &self,
         mut work: impl FnMut(&mut Db, Author<'_>) -> Result<R, WriteError>,
     ) -> Result<R, WriteError> {
-        let db = self.registry.db();
-        again(|| self.with_author(|author| db.write(|db| work(db, author))))
+        let mut agreed = Agreed::default();
+        again(|| self.attempt(&mut agreed, &mut work))
     }
 
     fn save(
@@ -195,19 +166,21 @@ impl Desk {
         sent: Map<String, Value>,
         is_whole: bool,
     ) -> Result<Item, WriteError> {
-        again(|| self.try_save(resource, pk, sent.clone(), is_whole))
+        let mut agreed = Agreed::default();
+        again(|| self.try_save(&mut agreed, resource, pk, sent.clone(), is_whole))
     }
 
     fn try_save(
         &self,
+        agreed: &mut Agreed,
         resource: &'static Resource,
         pk: Option<i64>,
         sent: Map<String, Value>,
         is_whole: bool,
     ) -> Result<Item, WriteError> {
         let db = self.registry.db();
-        self.with_author(|author| {
-            let mut change = db.read(|db| {
+        let mut change = self.with_author(|author| {
+            db.read(|db| {
                 let before = match pk {
                     Some(pk) => Some(read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)?),
                     None => None,
@@ -217,14 +190,15 @@ impl Desk {
                 refusals.finish()?;
                 write::check(db, author, &mut change)?;
                 Ok::<_, WriteError>(change)
-            })?;
-            self.consult(&mut change)?;
-            db.write(|db| write::write(db, author, &mut change))
-        })
+            })
+        })?;
+        self.consult(&mut change)?;
+        self.attempt(agreed, |db, author| write::write(db, author, &mut change))
     }
 
     /// Asks the plugins about a change that was found sound.
-    fn consult(&self, change: &mut Change) -> Result<(), WriteError> {
+    pub(super) fn consult(&self, change: &mut Change) -> Result<(), WriteError> {
+        change.is_asked = true;
         if !self.has_validators() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::read::{self, fold};
 use super::refusal::WHOLE;
 use super::rules::{Author, Review};
-use super::{Cell, Change, Item, Kind, Refusals, Resource, Statement, file, sent};
+use super::{Cell, Change, Deed, Item, Kind, Refusals, Resource, Statement, file, sent};
 use crate::db::{Db, DbError};
 
 /// Why nothing was written.
@@ -98,6 +98,11 @@ pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Ite
         Some(before) => update(db, before, &change.after)?,
     };
     change.after.set("pk", pk);
+    author.deeds.note(|| Deed {
+        before: change.before.clone(),
+        after: Some(change.after.clone()),
+        is_asked: change.is_asked,
+    });
     Review::of(db, author, |review| rules.saved(review, change))?;
     read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)
 }
@@ -135,6 +140,11 @@ pub fn delete(
     sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
     sql.run(db).map_err(|error| rule_of(resource, error))?;
     author.files.touch();
+    author.deeds.note(|| Deed {
+        before: Some(item),
+        after: None,
+        is_asked: false,
+    });
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::{STOCK_ITEM, tracking};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::resource::write::{self, WriteError};
-use crate::resource::{Author, Cell, Item, Refusals, Statement, read, sent};
+use crate::resource::{Author, Cell, Deed, Item, Refusals, Statement, read, sent};
 
 /// The items of one operation, and on whose behalf it is done.
 pub(super) struct Held<'a> {
@@ -66,6 +66,7 @@ impl<'a> Held<'a> {
         let before = self.items.get(&after.pk()).ok_or(WriteError::Gone)?;
         after.set("updated", Cell::Time(self.author.now.naive_utc()));
         write::update(db, before, &after)?;
+        self.note(Some(before), Some(&after));
         tracking::record(db, self.author, &after, event, self.notes, deltas)?;
         let is_empty = after.decimal("quantity") == Some(Decimal::ZERO);
         if is_empty && after.is("delete_on_deplete") {
@@ -88,6 +89,7 @@ impl<'a> Held<'a> {
         item.set("barcode_hash", "");
         let pk = write::insert(db, &item)?;
         item.set("pk", pk);
+        self.note(None, Some(&item));
         tracking::record(db, self.author, &item, event, self.notes, deltas)?;
         self.items.insert(pk, item.clone());
         Ok(item)
@@ -97,8 +99,19 @@ impl<'a> Held<'a> {
     pub(super) fn delete(&mut self, db: &mut Db, pk: i64) -> Result<(), WriteError> {
         let mut sql = Statement::new("DELETE FROM stock_items WHERE id = ").kept();
         sql.value(pk).run(db)?;
-        self.items.remove(&pk);
+        self.author.files.touch();
+        let gone = self.items.remove(&pk);
+        self.note(gone.as_ref(), None);
         Ok(())
+    }
+
+    /// Notes what becomes of an item, so that plugins are asked about it.
+    fn note(&self, before: Option<&Item>, after: Option<&Item>) {
+        self.author.deeds.note(|| Deed {
+            before: before.cloned(),
+            after: after.cloned(),
+            is_asked: false,
+        });
     }
 }
 

@@ -13,6 +13,7 @@ mod serial;
 mod serialize;
 mod status;
 mod transfer;
+mod validators;
 
 /// A part with the members; its key.
 fn part(admin: &Client, name: &str, members: &Value) -> i64 {
