@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::http::header;
-use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::middleware::{NormalizePath, TrailingSlash};
+use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::json;
 

@@ -145,6 +145,12 @@ impl Resource {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    /// The names of the fields that are stored in its own table.
+    pub fn stored(&self) -> impl Iterator<Item = &'static str> {
+        let stored = self.fields.iter();
+        stored.filter_map(|field| field.stored_in().map(|_| field.name))
+    }
+
     /// The fields by whose words an item is found.
     pub fn searched(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.searched)

@@ -3,7 +3,8 @@
 use chrono::Duration;
 use serde_json::{Map, Value, json};
 
-use super::{STOCK_ITEM, numbering};
+use super::numbering::{self, Known, Numbering};
+use super::{LOCATION, STOCK_ITEM};
 use crate::decimal::Decimal;
 use crate::models::part::PART;
 use crate::resource::write::WriteError;
@@ -51,18 +52,11 @@ pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Made, WriteEr
 }
 
 fn part(desk: &Desk, sent: &Map<String, Value>) -> Result<Item, WriteError> {
-    const KNOWN: &[&str] = &[
-        "name",
-        "IPN",
-        "trackable",
-        "default_location",
-        "category_default_location",
-        "default_expiry",
-    ];
+    let known: Vec<&str> = PART.stored().chain(["category_default_location"]).collect();
     let key = sent.get("part").and_then(|part| sent::key(part).ok());
     let found = desk.registry.db().read(|db| {
         let keys: Vec<i64> = key.into_iter().collect();
-        Ok::<_, WriteError>(read::by_keys(db, &PART, &keys, Some(KNOWN))?.pop())
+        Ok::<_, WriteError>(read::by_keys(db, &PART, &keys, Some(&known))?.pop())
     })?;
     // The reference sends no list here.
     let none = || {
@@ -98,11 +92,17 @@ fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<()
         );
     }
     if !sent.contains_key("batch") {
-        let mut known = sent.clone();
-        known.insert(
-            "part".to_owned(),
-            Value::Object(part.show_some(&["pk", "name", "IPN"])),
-        );
+        let known = Known {
+            part: Some(part.clone()),
+            location: match sent.get("location").and_then(|key| sent::key(key).ok()) {
+                Some(key) => numbering::known(desk, &LOCATION, key)?,
+                None => None,
+            },
+            quantity: sent
+                .get("quantity")
+                .and_then(|sent| sent::number(sent).ok()),
+            ..Known::default()
+        };
         let code = numbering::batch_code(desk, &known)?;
         sent.insert("batch".to_owned(), json!(code));
     }
@@ -176,8 +176,9 @@ fn with_serials(
         .and_then(|whole| usize::try_from(whole).ok());
     let count = count.ok_or_else(|| Refusals::of("quantity", "Invalid quantity provided"))?;
     let names = &["quantity", "serial_numbers"];
-    let serials = numbering::read(desk, part.pk(), text, count, names)?;
-    let refused = numbering::refused(desk, part.pk(), &serials)?;
+    let numbering = Numbering::of(desk, part.pk())?;
+    let serials = numbering.read(text, count, names)?;
+    let refused = numbering.refused(&serials)?;
     if !refused.is_empty() {
         return Err(refuse(&format!(
             "The following serial numbers already exist or are invalid : {}",

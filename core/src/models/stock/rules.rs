@@ -5,14 +5,13 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
-use super::{serial, tracking};
-use crate::db::DbError;
+use super::{numbering, serial, tracking};
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::tag;
 use crate::models::user::User;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, read};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement};
 
 /// The text for a location that holds locations only.
 pub(super) const STRUCTURAL: &str =
@@ -57,13 +56,12 @@ impl Rules for StockRules {
         let Some(own) = &stock.serial else {
             return Ok(());
         };
-        let db = desk.registry.db();
-        let part = db.read(|db| Ok::<_, DbError>(read::by_key(db, &PART, stock.part)?))?;
+        let part = numbering::known(desk, &PART, stock.part)?;
         if let Some(part) = part.as_ref().and_then(Part::of) {
             desk.validate_serial_number(own, &part, Some(&stock))?;
         }
-        if let Some(number) = desk.convert_serial_to_int(own) {
-            change.note("serial_int", number.clamp(0, serial::LARGEST));
+        if let Some(number) = numbering::to_int(desk, own) {
+            change.note("serial_int", number);
         }
         Ok(())
     }

@@ -21,17 +21,23 @@ const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_
 /// The largest number by which serials are ordered.
 pub(super) const LARGEST: i64 = 0x7FFF_FFFF;
 
-/// The number by which serials are ordered: what their first digits say, at most 2³¹ − 1; 0 without digits.
+/// The number by which serials are ordered: the digits at the start, otherwise those at the end, at most 2³¹ − 1;
+/// 0 without such.
 #[must_use]
 pub fn to_int(serial: &str) -> i64 {
-    let digits = serial.chars().skip_while(|sign| !sign.is_ascii_digit());
-    let digits: String = digits.take_while(char::is_ascii_digit).collect();
-    if digits.is_empty() {
-        0
-    } else {
-        digits
+    let serial = serial.trim();
+    let is_digit = |sign: char| sign.is_ascii_digit();
+    let first = serial.trim_start_matches(is_digit).len();
+    let last = serial.trim_end_matches(is_digit).len();
+    let digits = match serial.len() - first {
+        0 => serial.get(last..),
+        first => serial.get(..first),
+    };
+    match digits {
+        None | Some("") => 0,
+        Some(digits) => digits
             .parse()
-            .map_or(LARGEST, |number: i64| number.min(LARGEST))
+            .map_or(LARGEST, |number: i64| number.min(LARGEST)),
     }
 }
 
@@ -222,11 +228,16 @@ mod tests {
     }
 
     #[test]
-    fn a_serial_is_ordered_by_its_first_digits_up_to_a_limit() {
+    fn a_serial_is_ordered_by_the_digits_at_its_start_or_end_up_to_a_limit() {
         for (serial, number) in [
             ("", 0),
             ("abc", 0),
-            ("A12B3", 12),
+            ("A12B3", 3),
+            ("12A3", 12),
+            ("SN-2024-9", 9),
+            ("SN-2024-10", 10),
+            ("A12B", 0),
+            ("Ä7", 7),
             ("0012", 12),
             ("-5", 5),
             ("2147483648", 0x7FFF_FFFF),

@@ -6,15 +6,20 @@ pub const MOST: usize = 5000;
 /// What is wrong with a text of serials.
 pub type Faults = Vec<String>;
 
+/// Longest serial in characters.
+const LONGEST: usize = 100;
+
 /// Reads as many serials as are wanted out of a text: single ones, ranges `1-3`, sequences `10+` and `10+3`, and
-/// `~` for the next free one, with commas or white space between.
+/// `~` for the next of those that are `free`, with commas or white space between.
+///
+/// Counts up at most about twice as often as serials can be made at once, since plugins may be asked each time.
 ///
 /// # Errors
 /// With everything that is wrong with the text.
 pub fn read(
     text: &str,
     count: usize,
-    latest: Option<&str>,
+    free: &[String],
     increment: impl Fn(&str) -> String,
 ) -> Result<Vec<String>, Faults> {
     if count > MOST {
@@ -25,7 +30,7 @@ pub fn read(
     if text.trim().is_empty() {
         return Err(vec!["Empty serial number string".to_owned()]);
     }
-    let text = with_next(text, latest, &increment);
+    let text = with_free(text, free)?;
     let groups: Vec<&str> = text
         .split(|sign: char| sign == ',' || sign.is_whitespace())
         .filter(|group| !group.is_empty())
@@ -48,17 +53,17 @@ pub fn read(
     list.finish()
 }
 
-/// The text with the next free serials for each `~`.
-fn with_next(text: &str, latest: Option<&str>, increment: impl Fn(&str) -> String) -> String {
+/// The text with a free serial for each `~`.
+fn with_free(text: &str, free: &[String]) -> Result<String, Faults> {
     let mut parts = text.split('~');
     let mut whole = parts.next().unwrap_or_default().to_owned();
-    let mut next = increment(latest.unwrap_or_default());
+    let mut free = free.iter();
     for part in parts {
-        whole.push_str(&next);
+        let next = free.next();
+        whole.push_str(next.ok_or_else(|| vec!["there is no next serial number".to_owned()])?);
         whole.push_str(part);
-        next = increment(&next);
     }
-    whole
+    Ok(whole)
 }
 
 struct List<F> {
@@ -72,6 +77,8 @@ impl<F: Fn(&str) -> String> List<F> {
     fn add(&mut self, serial: &str) {
         if self.serials.iter().any(|known| known == serial) {
             self.fault(format!("Duplicate serial: {serial}"));
+        } else if serial.chars().count() > LONGEST {
+            self.fault(format!("a serial number has at most {LONGEST} characters"));
         } else {
             self.serials.push(serial.to_owned());
         }
@@ -99,6 +106,10 @@ impl<F: Fn(&str) -> String> List<F> {
     }
 
     fn add_range(&mut self, group: &str, first: &str, last: &str) {
+        // The text is refused anyhow: nobody needs to count any further.
+        if !self.faults.is_empty() {
+            return;
+        }
         let left = self.count.saturating_sub(self.serials.len());
         let range = self.from(first, left + 1, |serial| serial == last);
         if range.last().map(String::as_str) == Some(last) && first != last && range.len() <= left {
@@ -115,6 +126,9 @@ impl<F: Fn(&str) -> String> List<F> {
 
     /// `10+` is as many as are still wanted, `10+3` is three more.
     fn add_sequence(&mut self, group: &str, first: &str, length: &str) {
+        if !self.faults.is_empty() {
+            return;
+        }
         let left = self.count.saturating_sub(self.serials.len());
         let length = if length.is_empty() {
             Some(left)
@@ -125,7 +139,9 @@ impl<F: Fn(&str) -> String> List<F> {
                 .map(|more: usize| more.saturating_add(1))
         };
         let sequence = match length {
-            Some(length) if length <= MOST => self.from(first, length, |_| false),
+            Some(length) if self.serials.len() + length <= MOST => {
+                self.from(first, length, |_| false)
+            }
             _ => Vec::new(),
         };
         if length != Some(sequence.len()) || first.is_empty() {
@@ -174,7 +190,8 @@ mod tests {
     use crate::models::stock::serial::increment;
 
     fn list(text: &str, count: usize) -> Result<String, Faults> {
-        read(text, count, Some("7"), increment).map(|serials| serials.join(" "))
+        let free = ["8", "9"].map(str::to_owned);
+        read(text, count, &free, increment).map(|serials| serials.join(" "))
     }
 
     #[test]
@@ -195,6 +212,23 @@ mod tests {
             ("1-3", 1, "1-3"),
         ] {
             assert_eq!(list(text, count).as_deref(), Ok(serials), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_full_of_mistakes_does_not_make_anybody_count_for_long() {
+        for text in [
+            "1-a,".repeat(600),
+            "1+4999,".repeat(350),
+            "1+2,".repeat(600),
+        ] {
+            let counted = std::cell::Cell::new(0);
+            let next = |serial: &str| {
+                counted.set(counted.get() + 1);
+                increment(serial)
+            };
+            assert!(read(&text, 5000, &[], next).is_err());
+            assert!(counted.get() <= 10_002, "{}", counted.get());
         }
     }
 
@@ -224,6 +258,8 @@ mod tests {
                 3,
                 "Number of unique serial numbers (5) must match quantity (3)",
             ),
+            ("~~~", 3, "there is no next serial number"),
+            ("1+4999,6000+4", 5, "Invalid group sequence: 6000+4"),
             ("1+", 6000, "at most 5000 serial numbers are made at once"),
         ] {
             assert_eq!(list(text, count), Err(vec![fault.to_owned()]), "{text}");

@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::adjust::available;
 use super::held::{Held, hold_location};
+use super::numbering::Numbering;
 use super::status::Event;
 use super::transfer::told;
-use super::{STOCK_ITEM, numbering, serial};
+use super::{STOCK_ITEM, serial};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::PART;
@@ -45,12 +46,27 @@ pub fn serialize(desk: &Desk, wanted: &Serialization) -> Result<Vec<Item>, Write
         return Err(Refusals::of(WHOLE, "Part is not set as trackable").into());
     }
     let (text, count) = (&wanted.serials, wanted.quantity);
-    let serials = numbering::read(desk, part.pk(), text, count, &["serial_numbers"])?;
-    let refused = numbering::refused(desk, part.pk(), &serials)?;
+    let numbering = Numbering::of(desk, part.pk())?;
+    let serials = numbering.read(text, count, &["serial_numbers"])?;
+    let refused = numbering.refused(&serials)?;
     if !refused.is_empty() {
         return Err(taken(&refused));
     }
+    let serials = Serials {
+        numbers: serials
+            .iter()
+            .map(|serial| numbering.to_int(serial))
+            .collect(),
+        texts: serials,
+    };
     desk.transact(|db, author| write(db, author, part.pk(), wanted, &serials))
+}
+
+/// Serials that are about to be given.
+struct Serials {
+    texts: Vec<String>,
+    /// By what they are ordered.
+    numbers: Vec<i64>,
 }
 
 fn taken(serials: &[String]) -> WriteError {
@@ -90,19 +106,19 @@ fn write(
     author: Author<'_>,
     part: i64,
     wanted: &Serialization,
-    serials: &[String],
+    serials: &Serials,
 ) -> Result<Vec<Item>, WriteError> {
     hold_location(db, wanted.destination, "destination")?;
     let mut held = Held::take(db, author, [wanted.item], &wanted.notes)?;
     let mut item = held.get(wanted.item).or(Err(WriteError::Gone))?;
     let there = check(&item, wanted)?;
     serial::hold(db, author.settings, part)?;
-    let refused = serial::taken(db, author.settings, part, serials)?;
+    let refused = serial::taken(db, author.settings, part, &serials.texts)?;
     if !refused.is_empty() {
         return Err(taken(&refused));
     }
-    let mut keys = Vec::with_capacity(serials.len());
-    for serial in serials {
+    let mut keys = Vec::with_capacity(serials.texts.len());
+    for serial in serials.texts.iter().zip(&serials.numbers) {
         keys.push(one(db, &mut held, &item, wanted.destination, serial)?);
     }
     let left = there - quantity(wanted)?;
@@ -122,12 +138,12 @@ fn one(
     held: &mut Held<'_>,
     item: &Item,
     destination: i64,
-    serial: &str,
+    (serial, number): (&String, &i64),
 ) -> Result<i64, WriteError> {
     let mut child = item.clone();
     child.set("quantity", Decimal::ONE);
-    child.set("serial", serial);
-    child.set("serial_int", serial::to_int(serial));
+    child.set("serial", serial.as_str());
+    child.set("serial_int", *number);
     child.set("location", destination);
     child.set("parent", item.pk());
     let mut deltas = told(Decimal::ONE, Some(destination), item.pk());

@@ -4,7 +4,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
 use inventree::models::part::PART;
-use inventree::models::stock::{STOCK_ITEM, numbering, serial};
+use inventree::models::stock::numbering::Numbering;
+use inventree::models::stock::{STOCK_ITEM, serial};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, Resource, read};
 use serde_json::{Map, Value, json};
@@ -35,9 +36,11 @@ async fn of_part(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<im
     let answer = block(move || {
         let db = desk.registry.db();
         db.read(|db| find(db, &PART, *pk))?;
-        let latest = numbering::latest(&desk, *pk).map_err(|error| refused(&PART, error))?;
-        let next = numbering::increment(&desk, *pk, latest.as_deref().unwrap_or_default());
-        Ok(json!({ "latest": latest, "next": next }))
+        let numbers = Numbering::of(&desk, *pk).and_then(|numbering| {
+            let next = numbering.free(1)?.pop();
+            Ok(json!({ "latest": numbering.latest()?, "next": next }))
+        });
+        numbers.map_err(|error| refused(&PART, error))
     });
     Ok(HttpResponse::Ok().json(answer.await?))
 }

@@ -9,6 +9,7 @@ mod concurrency;
 mod create;
 mod generate;
 mod merge;
+mod numbering;
 mod serial;
 mod serialize;
 mod status;
