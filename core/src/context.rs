@@ -13,6 +13,7 @@ use crate::mixin::settings::SettingsMixin;
 use crate::models::user::User;
 use crate::plugin_trait::Plugin;
 use crate::registry::Registry;
+use crate::resource::Desk;
 use crate::settings::PluginSettings;
 
 /// What a plugin gets with every call: who calls, the settings, the database, the registry, the time left.
@@ -47,6 +48,13 @@ impl Context {
     #[must_use]
     pub fn user(&self) -> &User {
         &self.scope.user
+    }
+
+    /// Makes, changes and deletes items on behalf of the calling user: with their rights, under the same rules as
+    /// a request of theirs. See [`Desk`].
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        Desk::new(&self.scope.registry, Arc::clone(&self.scope.user))
     }
 
     /// What is known of the plugin that is called.

@@ -129,7 +129,7 @@ fn registry(
 
 /// The secret from which tokens are derived: made once, shared by every process on the database.
 fn server_secret(db: &mut Db) -> Result<Secret, ApiError> {
-    inventree::db::lock(db, "secrets")?;
+    inventree::db::lock::table(db, "secrets")?;
     let find = |db: &mut Db| {
         secrets::table
             .find("server")
@@ -169,7 +169,7 @@ fn first_administrator(
     let is_made = database
         .write(|db| {
             // Another process may be starting on the same empty database.
-            inventree::db::lock(db, "users")?;
+            inventree::db::lock::table(db, "users")?;
             if !is_empty(db)? {
                 return Ok(false);
             }

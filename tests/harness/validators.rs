@@ -1,10 +1,7 @@
 //! Validators that tests put beside others.
 
-use std::sync::Arc;
-
 use inventree::models::part::CATEGORY;
 use inventree::prelude::*;
-use inventree::resource::Desk;
 
 /// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`.
 #[plugin(
@@ -59,11 +56,16 @@ impl ValidationMixin for Accepting {
     }
 
     fn validate_model_deletion(&self, _cx: &Context, instance: &Item) -> Result<Verdict> {
-        Ok(if instance.text("batch") == "KEEP" {
-            Verdict::reject_value("this one stays")
-        } else {
-            Verdict::Pass
-        })
+        Ok(
+            if ["batch", "comment"]
+                .iter()
+                .any(|field| instance.text(field) == "KEEP")
+            {
+                Verdict::reject_value("this one stays")
+            } else {
+                Verdict::Pass
+            },
+        )
     }
 
     fn convert_serial_to_int(&self, _cx: &Context, serial: &str) -> Result<Option<i64>> {
@@ -89,9 +91,8 @@ struct WritingValidator;
 
 impl ValidationMixin for WritingValidator {
     fn validate_part_name(&self, cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
-        let desk = Desk::new(cx.registry(), Arc::new(cx.user().clone()));
         let sent = serde_json::Map::from_iter([("name".to_owned(), json!(name))]);
-        desk.create(&CATEGORY, sent)?;
+        cx.desk().create(&CATEGORY, sent)?;
         Ok(Verdict::Pass)
     }
 }

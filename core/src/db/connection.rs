@@ -69,8 +69,17 @@ fn prepare(db: &mut Db) -> QueryResult<()> {
             }
             Ok(())
         }
-        Db::Pg(pg) => diesel::sql_query("SET TIME ZONE 'UTC'")
-            .execute(pg)
-            .map(drop),
+        Db::Pg(pg) => {
+            // Deadlocks are known by their text alone. Only superusers may set it; for others it mostly is so.
+            if diesel::sql_query("SET lc_messages = 'C'")
+                .execute(pg)
+                .is_err()
+            {
+                tracing::debug!("the database's messages stay in its own language");
+            }
+            diesel::sql_query("SET TIME ZONE 'UTC'")
+                .execute(pg)
+                .map(drop)
+        }
     }
 }

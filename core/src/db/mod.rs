@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
 use diesel::result::Error as QueryError;
-use diesel::{QueryResult, RunQueryDsl};
 
 pub mod address;
 mod connection;
 pub mod generation;
 pub mod json;
+pub mod lock;
 
 pub use connection::Db;
 
@@ -130,20 +131,13 @@ impl Database {
     ) -> Result<R, E> {
         let mut connection = self.writers.get().map_err(DbError::from)?;
         begin(&mut connection).map_err(DbError::from)?;
-        match change(&mut connection) {
-            Ok(result) => {
-                commit(&mut connection).map_err(DbError::from)?;
-                Ok(result)
-            }
-            Err(error) => {
-                // The first error says what went wrong; a failing rollback leaves a broken connection,
-                // which the pool drops.
-                if let Err(rollback) = roll_back(&mut connection) {
-                    tracing::warn!(%rollback, "cannot roll back");
-                }
-                Err(error)
-            }
+        let result = change(&mut connection);
+        if result.is_ok() {
+            commit(&mut connection).map_err(DbError::from)?;
+        } else {
+            roll_back(&mut connection);
         }
+        result
     }
 }
 
@@ -168,10 +162,14 @@ fn commit(db: &mut Db) -> QueryResult<()> {
     ))
 }
 
-fn roll_back(db: &mut Db) -> QueryResult<()> {
-    both!(db, |connection| {
+/// What went wrong before says more than a failing rollback, which leaves a broken connection: the pool drops it.
+fn roll_back(db: &mut Db) {
+    let rolled_back = both!(db, |connection| {
         AnsiTransactionManager::rollback_transaction(connection)
-    })
+    });
+    if let Err(rollback) = rolled_back {
+        tracing::warn!(%rollback, "cannot roll back");
+    }
 }
 
 fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
@@ -219,18 +217,4 @@ pub enum ConnectError {
     /// The connection cannot be set up.
     #[error(transparent)]
     Query(#[from] QueryError),
-}
-
-/// Keeps other writers of the table away until the transaction ends. SQLite has one writer as it is.
-///
-/// # Errors
-/// When the statement fails.
-pub fn lock(db: &mut Db, table: &'static str) -> QueryResult<()> {
-    match db {
-        Db::Lite(_) => Ok(()),
-        Db::Pg(pg) => {
-            let statement = format!("LOCK TABLE {table} IN EXCLUSIVE MODE");
-            diesel::sql_query(statement).execute(pg).map(drop)
-        }
-    }
 }

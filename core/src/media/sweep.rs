@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 
 use super::Store;
+use crate::db::lock::{self, Lock};
 use crate::db::{Database, Db, DbError};
 use crate::resource::{Cell, Statement};
 
@@ -17,22 +18,6 @@ const OWNERS: &[(&str, &str)] = &[
 
 /// How many files are looked at in one transaction.
 const AT_ONCE: i64 = 500;
-
-/// The number of the lock, which has no other meaning.
-const LOCK: i64 = 0x006d_6564_6961;
-
-/// Keeps others from placing, picking and removing files until the transaction ends. SQLite has one writer as
-/// it is.
-///
-/// # Errors
-/// When the query fails.
-pub fn lock(db: &mut Db) -> QueryResult<()> {
-    if matches!(db, Db::Pg(_)) {
-        let mut sql = Statement::new("SELECT pg_advisory_xact_lock(").kept();
-        sql.value(LOCK).sql(")").run(db)?;
-    }
-    Ok(())
-}
 
 /// Removes the files that rows have given up, and of those just placed the ones that no row names. Never within
 /// a transaction.
@@ -51,7 +36,7 @@ pub fn sweep(db: &Database, store: &Store, placed: &[String]) -> Result<(), DbEr
 }
 
 fn sweep_some(db: &mut Db, store: &Store, placed: &[String]) -> QueryResult<()> {
-    lock(db)?;
+    lock::take(db, Lock::Files)?;
     let released = released(db, AT_ONCE)?;
     let all: Vec<&String> = released.iter().chain(placed).collect();
     let named = named(db, &all)?;

@@ -5,8 +5,9 @@ use std::io;
 
 use diesel::QueryResult;
 
-use super::sweep::{self, lock};
+use super::sweep;
 use super::{Store, Upload, Uploads, name};
+use crate::db::lock::{self, Lock};
 use crate::db::{Database, Db};
 
 /// The files of one piece of work.
@@ -71,7 +72,7 @@ impl<'a> Files<'a> {
     /// # Errors
     /// When the database gives no answer.
     pub fn existing(&self, db: &mut Db, folder: &str, sent: &str) -> QueryResult<Option<String>> {
-        lock(db)?;
+        lock::take(db, Lock::Files)?;
         let path = format!("{folder}/{}", name::of(sent));
         Ok(self.store.find(&path).is_some().then_some(path))
     }

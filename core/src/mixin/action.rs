@@ -14,6 +14,8 @@ use crate::plugin_trait::Plugin;
 /// - *answered*: the outcome becomes `{"action", "result", "info"}`; an error that is the caller's fault
 ///   becomes a 400, any other is recorded as a failure of the plugin.
 ///
+/// What it writes it writes as whoever asked, by [`Context::desk`]: without their roles it may do nothing.
+///
 /// Where several active plugins have the same name, the first in order of priority and slug answers.
 ///
 /// ```

@@ -11,7 +11,8 @@ use super::stock::STOCK_ITEM;
 use super::tag;
 use super::user::{USER, User};
 use crate::db::Db;
-use crate::media::{name, sweep};
+use crate::db::lock::{self, Lock};
+use crate::media::name;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Author, Cell, Change, Condition, Field, Filter, Item, Kind, Resource, Review, Rules,
@@ -148,7 +149,7 @@ impl Rules for AttachmentRules {
         if let Ok(Some(name)) = new_name(review.author, change)
             && name != name::of(&path)
         {
-            sweep::lock(review.db)?;
+            lock::take(review.db, Lock::Files)?;
             if let Some(path) = review.author.files.rename(&path, &name)? {
                 change.after.set("attachment", path);
             }
@@ -253,16 +254,10 @@ fn is_held(db: &mut Db, owner: &'static Resource, key: i64) -> QueryResult<bool>
 /// Those who uploaded the items, as they are shown.
 fn users(db: &mut Db, items: &[Item]) -> QueryResult<HashMap<i64, Value>> {
     let keys = items.iter().filter_map(|item| item.integer("upload_user"));
-    let mut keys: Vec<i64> = keys.collect();
-    keys.sort_unstable();
-    keys.dedup();
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Statement::new(
+    let head = Statement::new(
         "SELECT id, username, first_name, last_name, email FROM users WHERE id IN (",
     );
-    let rows = sql.list(keys).sql(")").load(db)?;
+    let rows = read::rows_of(db, &head.kept(), keys, ")")?;
     let users = rows.iter().filter_map(|row| {
         let [pk, username, first_name, last_name, email] = row.as_slice() else {
             return None;

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::Db;
-use crate::resource::{Author, Change, Item, Showing, Statement, sent};
+use crate::resource::{Author, Change, Item, Showing, Statement, read, sent};
 
 /// Marks the item as the user's, or no longer, where `starred` was sent with the change.
 ///
@@ -44,20 +44,15 @@ pub fn store(
 /// # Errors
 /// When the query fails.
 pub fn show(showing: &mut Showing<'_>, table: &str, column: &str) -> QueryResult<()> {
-    if showing.items.is_empty() {
-        return Ok(());
-    }
-    let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
-    let mut sql = Statement::new("SELECT ").kept();
-    sql.sql(column)
+    let mut head = Statement::new("SELECT ").kept();
+    head.sql(column)
         .sql(" FROM ")
         .sql(table)
         .sql(" WHERE user_id = ")
         .value(showing.author.user.pk);
-    sql.sql(" AND ").sql(column).sql(" IN (").keys(&keys);
-    let marked: HashSet<i64> = sql
-        .sql(")")
-        .load(showing.db)?
+    head.sql(" AND ").sql(column).sql(" IN (");
+    let keys = showing.items.iter().map(Item::pk);
+    let marked: HashSet<i64> = read::rows_of(showing.db, &head, keys, ")")?
         .iter()
         .filter_map(|row| row.first()?.int())
         .collect();

@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Cell, Change, Condition, Item, Resource, Review, Showing, Statement, filter, sent, write,
+    Cell, Change, Condition, Item, Resource, Review, Showing, Statement, filter, read, sent, write,
 };
 
 /// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
@@ -282,13 +282,10 @@ pub fn show_paths(
         return Ok(());
     }
     let keys = showing.keys(field);
-    let wanted: Vec<i64> = keys.iter().flatten().copied().collect();
-    let paths = columns(showing.db, resource, "path", &wanted)?;
-    let above: Vec<i64> = paths
-        .values()
-        .flat_map(|path| keys_of(path.text()))
-        .collect();
-    let names = columns(showing.db, resource, "name", &above)?;
+    let wanted = keys.iter().flatten().copied();
+    let paths = columns(showing.db, resource, "path", wanted)?;
+    let above = paths.values().flat_map(|path| keys_of(path.text()));
+    let names = columns(showing.db, resource, "name", above)?;
     for (key, shown) in keys.iter().zip(&mut *showing.shown) {
         let path = key
             .and_then(|key| paths.get(&key))
@@ -310,17 +307,14 @@ fn columns(
     db: &mut Db,
     resource: &Resource,
     column: &str,
-    keys: &[i64],
+    keys: impl IntoIterator<Item = i64>,
 ) -> QueryResult<HashMap<i64, Cell>> {
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Statement::new("SELECT id, ");
-    sql.sql(column)
+    let mut head = Statement::new("SELECT id, ").kept();
+    head.sql(column)
         .sql(" FROM ")
         .sql(resource.target.table)
         .sql(" WHERE id IN (");
-    let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
+    let rows = read::rows_of(db, &head, keys, ")")?;
     Ok(rows
         .into_iter()
         .filter_map(|mut row| Some((row.first()?.int()?, row.pop()?)))

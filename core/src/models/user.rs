@@ -90,6 +90,12 @@ impl User {
     pub fn may(&self, role: &str, permission: &str) -> bool {
         self.is_superuser || self.roles.allow(role, permission)
     }
+
+    /// Whether the permission is theirs in one of the roles at least.
+    #[must_use]
+    pub fn may_any(&self, roles: &[&str], permission: &str) -> bool {
+        roles.iter().any(|role| self.may(role, permission))
+    }
 }
 
 /// The user of the given key, with what their groups allow; `None` where there is none who may log in.

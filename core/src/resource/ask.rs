@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::refusal::WHOLE;
-use super::{Desk, Refusals};
+use super::{Desk, Refusals, WriteError};
 use crate::context::Context;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Order, Outcome, Scope};
@@ -25,8 +25,8 @@ impl Desk {
     /// Asks the plugins in order until one accepts or rejects. One that gives no answer has not agreed.
     ///
     /// # Errors
-    /// With why it may not be.
-    pub fn ask(&self, question: Question) -> Result<(), Refusals> {
+    /// With why it may not be, or where no thread was free to ask everyone.
+    pub fn ask(&self, question: Question) -> Result<(), WriteError> {
         let (function, own) = (question.function(), question.field());
         let outcome = self.walk(function, move |plugin, cx| {
             let rejected = |rejection: Rejection| ControlFlow::Break(Err(rejection.at(own)));
@@ -50,13 +50,11 @@ impl Desk {
         for (plugin, error) in &outcome.errors {
             refusals.add(WHOLE, no_answer(plugin.slug, error));
         }
+        refusals.finish()?;
         if outcome.cut_short {
-            refusals.add(
-                WHOLE,
-                "no thread is free to ask the plugins; try again later",
-            );
+            return Err(WriteError::Busy);
         }
-        refusals.finish()
+        Ok(())
     }
 
     /// Asks whether stock may have the batch code.
@@ -67,7 +65,7 @@ impl Desk {
         &self,
         code: &str,
         item: Option<&StockItem>,
-    ) -> Result<(), Refusals> {
+    ) -> Result<(), WriteError> {
         let item = item.cloned().map(Box::new);
         self.ask(Question::BatchCode(code.to_owned(), item))
     }
@@ -81,7 +79,7 @@ impl Desk {
         serial: &str,
         part: &Part,
         item: Option<&StockItem>,
-    ) -> Result<(), Refusals> {
+    ) -> Result<(), WriteError> {
         let (part, item) = (Box::new(part.clone()), item.cloned().map(Box::new));
         self.ask(Question::SerialNumber(serial.to_owned(), part, item))
     }

@@ -156,7 +156,7 @@ impl Desk {
                 }
                 self.consult(&mut Change::of(before, after))
             }
-            (Some(gone), None) => Ok(self.ask(Question::Deletion(Box::new(gone)))?),
+            (Some(gone), None) => self.ask(Question::Deletion(Box::new(gone))),
             (None, None) => Ok(()),
         }
     }

@@ -39,12 +39,8 @@ impl Detail {
         items: &[Item],
         shown: &mut [Map<String, Value>],
     ) -> diesel::QueryResult<()> {
-        let mut keys: Vec<i64> = items
-            .iter()
-            .filter_map(|item| item.integer(self.key))
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
+        let keys = items.iter().filter_map(|item| item.integer(self.key));
+        let keys: Vec<i64> = keys.collect();
         let found: HashMap<i64, Item> = read::by_keys(db, self.resource, &keys, Some(self.fields))?
             .into_iter()
             .map(|item| (item.pk(), item))

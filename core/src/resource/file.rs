@@ -3,7 +3,8 @@
 use super::show::address;
 use super::write::WriteError;
 use super::{Change, Field, Kind, Review, sent};
-use crate::media::{Upload, picture, sweep};
+use crate::db::lock::{self, Lock};
+use crate::media::{Upload, picture};
 
 /// The text for a field of a file for which something else was sent.
 const NO_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
@@ -48,7 +49,7 @@ pub(super) fn place(review: &mut Review<'_>, change: &mut Change) -> Result<(), 
     let author = review.author;
     for field in fields(change) {
         if let Some(upload) = author.files.upload(field.name) {
-            sweep::lock(review.db)?;
+            lock::take(review.db, Lock::Files)?;
             let resource = change.resource();
             let folder = resource.rules.folder(resource, &change.after);
             let name = match picture::endings(upload.path()) {

@@ -1,11 +1,11 @@
 //! Reading the rows of a resource.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::QueryResult;
 
 use super::filter::{Condition, pattern};
-use super::{Item, Resource, Source, Statement};
+use super::{Cell, Item, Resource, Source, Statement};
 use crate::db::Db;
 
 /// Which items of a resource are wanted.
@@ -154,17 +154,17 @@ pub fn share(
     table: &'static str,
     keys: impl IntoIterator<Item = i64>,
 ) -> QueryResult<Vec<i64>> {
-    let mut sql = Statement::new("SELECT id FROM ");
-    sql.sql(table).sql(" WHERE id IN (").list(keys);
-    sql.sql(") ORDER BY id");
-    if matches!(db, Db::Pg(_)) {
-        sql.sql(" FOR KEY SHARE");
-    }
-    let rows = sql.load(db)?;
+    let mut head = Statement::new("SELECT id FROM ");
+    head.sql(table).sql(" WHERE id IN (");
+    let end = match db {
+        Db::Lite(_) => ") ORDER BY id",
+        Db::Pg(_) => ") ORDER BY id FOR KEY SHARE",
+    };
+    let rows = rows_of(db, &head, keys, end)?;
     Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
 }
 
-/// Some fields of the items of the keys, in any order.
+/// Some fields of the items of the keys, each once and in any order.
 ///
 /// # Errors
 /// When the query fails.
@@ -174,13 +174,34 @@ pub fn by_keys(
     keys: &[i64],
     only: Option<&[&str]>,
 ) -> QueryResult<Vec<Item>> {
-    let mut found = Vec::with_capacity(keys.len());
+    let mut head = select(resource, only).kept();
+    head.sql(" WHERE t.id IN (");
+    let rows = rows_of(db, &head, keys.iter().copied(), ")")?;
+    Ok(rows
+        .into_iter()
+        .map(|cells| Item::stored(resource, cells))
+        .collect())
+}
+
+/// The rows of a query that is `head`, keys and `end`. Each key is asked for once, in the order of the keys and in
+/// pieces that every database takes; `end` may order the rows within those of one key.
+///
+/// # Errors
+/// When a query fails.
+pub fn rows_of(
+    db: &mut Db,
+    head: &Statement,
+    keys: impl IntoIterator<Item = i64>,
+    end: &str,
+) -> QueryResult<Vec<Vec<Cell>>> {
+    let keys: BTreeSet<i64> = keys.into_iter().collect();
+    let keys: Vec<i64> = keys.into_iter().collect();
+    let mut rows = Vec::with_capacity(keys.len());
     for keys in keys.chunks(AT_ONCE) {
-        let mut sql = select(resource, only).kept();
-        sql.sql(" WHERE t.id IN (").keys(keys).sql(")");
-        found.extend(items(db, resource, &sql)?);
+        let mut sql = head.clone();
+        rows.extend(sql.keys(keys).sql(end).load(db)?);
     }
-    Ok(found)
+    Ok(rows)
 }
 
 /// The items that are wanted, in their order, and how many there are besides this page.

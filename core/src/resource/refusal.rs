@@ -32,6 +32,15 @@ impl Refusals {
         self.0.contains_key(field)
     }
 
+    /// The first field that breaks a rule, and how; of a field with fields of its own the outer one.
+    #[must_use]
+    pub fn first(&self) -> Option<(&str, String)> {
+        let (field, texts) = self.0.iter().next()?;
+        let text = texts.as_array().and_then(|texts| texts.first());
+        let text = text.and_then(Value::as_str).map(str::to_owned);
+        Some((field, text.unwrap_or_else(|| texts.to_string())))
+    }
+
     /// Nothing, or all that is wrong.
     ///
     /// # Errors

@@ -29,6 +29,18 @@ pub struct Author<'a> {
 }
 
 impl Author<'_> {
+    /// Whether their groups' roles give the permission for the resource.
+    ///
+    /// # Errors
+    /// Where they do not.
+    pub fn allow(&self, resource: &Resource, permission: &str) -> Result<(), WriteError> {
+        if self.user.may_any(resource.roles, permission) {
+            Ok(())
+        } else {
+            Err(WriteError::Forbidden)
+        }
+    }
+
     /// The key of the user, as it is stored; null for the server itself.
     #[must_use]
     pub fn pk(&self) -> Cell {
@@ -174,6 +186,25 @@ pub trait Rules: Debug + Sync {
     /// With what plugins reject, or when a query fails.
     fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
         let _ = (desk, change);
+        Ok(())
+    }
+
+    /// Takes what a change needs for itself before the row of its item: locks with names, rows that others take
+    /// first. In the transaction that writes.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        let _ = (review, change);
+        Ok(())
+    }
+
+    /// Takes what the deletion of items needs for itself before their rows.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
+        let _ = (review, keys);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Making, changing and deleting items as a whole: read what was sent, look at it, ask the plugins, write.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -17,7 +18,34 @@ use crate::registry::Registry;
 /// How often a change is made anew where somebody else was faster.
 const TRIES: usize = 5;
 
-/// On whose behalf items are made, changed and deleted.
+/// On whose behalf items are made, changed and deleted, and with whose rights.
+///
+/// The roles of the user's groups must give the permission for the resource, whoever acts for the user. The server
+/// itself may do everything.
+///
+/// A plugin has one from [`Context::desk`](crate::context::Context::desk). What it may not do, or what breaks a
+/// rule, is told to the caller by [`WriteError::told`]; as it is, the error counts as a failure of the plugin.
+///
+/// ```
+/// use inventree::models::part::PART;
+/// use inventree::prelude::*;
+/// use inventree::resource::WriteError;
+///
+/// /// Makes a part of a name, as whoever asks for it.
+/// #[plugin(name = "Part Maker", slug = "part-maker", version = "1.0.0", mixins(action))]
+/// #[derive(Default)]
+/// struct PartMaker;
+///
+/// impl ActionMixin for PartMaker {
+///     const ACTION_NAME: &'static str = "make-part";
+///
+///     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
+///         let sent = serde_json::Map::from_iter([("name".to_owned(), data.clone())]);
+///         let part = cx.desk().create(&PART, sent).map_err(WriteError::told)?;
+///         Ok(ActionOutcome::ok().info(part.pk()))
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Desk {
     /// The plugins, the database and the settings.
@@ -48,7 +76,7 @@ impl Desk {
         resource: &'static Resource,
         sent: Map<String, Value>,
     ) -> Result<Item, WriteError> {
-        self.save(resource, None, sent, true)
+        self.save_one(resource, None, sent, true)
     }
 
     /// Changes an item as was sent: `is_whole` where every required field has to be named.
@@ -62,7 +90,22 @@ impl Desk {
         sent: Map<String, Value>,
         is_whole: bool,
     ) -> Result<Item, WriteError> {
-        self.save(resource, Some(pk), sent, is_whole)
+        self.save_one(resource, Some(pk), sent, is_whole)
+    }
+
+    /// Changes the items of the keys in the same way, all or none; the items in the order of their keys.
+    ///
+    /// # Errors
+    /// With what is wrong with one, where one is not there, or when the database gives no answer.
+    pub fn change_many(
+        &self,
+        resource: &'static Resource,
+        keys: &[i64],
+        sent: &Map<String, Value>,
+    ) -> Result<Vec<Item>, WriteError> {
+        let keys: BTreeSet<i64> = keys.iter().copied().collect();
+        let wanted = keys.into_iter().map(|pk| (Some(pk), sent.clone()));
+        self.save(resource, wanted.collect(), false)
     }
 
     /// Deletes an item.
@@ -88,11 +131,9 @@ impl Desk {
         keys: &[i64],
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        self.transact(|db, author| {
-            // Gone with another one of them, or before.
-            keys.iter()
-                .try_for_each(|pk| unless_gone(write::delete(db, author, resource, *pk, sent)))
-        })
+        let keys: BTreeSet<i64> = keys.iter().copied().collect();
+        let keys: Vec<i64> = keys.into_iter().collect();
+        self.transact(|db, author| write::delete_all(db, author, resource, &keys, sent))
     }
 
     /// Runs the closure with the author, as of now. Whoever writes opens the transaction within: files that were
@@ -125,25 +166,8 @@ impl Desk {
         resource: &'static Resource,
         sent: Vec<Map<String, Value>>,
     ) -> Result<Vec<Item>, WriteError> {
-        let mut changes = Vec::with_capacity(sent.len());
-        self.with_author(|author| {
-            self.registry.db().read(|db| {
-                for sent in sent {
-                    let (mut change, refusals) = Change::read(resource, None, sent, true);
-                    refusals.finish()?;
-                    write::check(db, author, &mut change)?;
-                    changes.push(change);
-                }
-                Ok::<_, WriteError>(())
-            })
-        })?;
-        changes
-            .iter_mut()
-            .try_for_each(|change| self.consult(change))?;
-        self.transact(|db, author| {
-            let all = changes.iter_mut();
-            all.map(|change| write::write(db, author, change)).collect()
-        })
+        let wanted = sent.into_iter().map(|sent| (None, sent));
+        self.save(resource, wanted.collect(), true)
     }
 
     /// Does something in one transaction, and anew where somebody else was faster. Where there are plugins to ask,
@@ -159,41 +183,37 @@ impl Desk {
         again(|| self.attempt(&mut agreed, &mut work))
     }
 
+    fn save_one(
+        &self,
+        resource: &'static Resource,
+        pk: Option<i64>,
+        sent: Map<String, Value>,
+        is_whole: bool,
+    ) -> Result<Item, WriteError> {
+        let saved = self.save(resource, vec![(pk, sent)], is_whole)?;
+        saved.into_iter().next().ok_or(WriteError::Gone)
+    }
+
+    /// Makes and changes items, each as was sent with its key; those that are changed in the order of their keys.
     fn save(
         &self,
         resource: &'static Resource,
-        pk: Option<i64>,
-        sent: Map<String, Value>,
+        wanted: Vec<(Option<i64>, Map<String, Value>)>,
         is_whole: bool,
-    ) -> Result<Item, WriteError> {
-        let mut agreed = Agreed::default();
-        again(|| self.try_save(&mut agreed, resource, pk, sent.clone(), is_whole))
-    }
-
-    fn try_save(
-        &self,
-        agreed: &mut Agreed,
-        resource: &'static Resource,
-        pk: Option<i64>,
-        sent: Map<String, Value>,
-        is_whole: bool,
-    ) -> Result<Item, WriteError> {
+    ) -> Result<Vec<Item>, WriteError> {
         let db = self.registry.db();
-        let mut change = self.with_author(|author| {
-            db.read(|db| {
-                let before = match pk {
-                    Some(pk) => Some(read::by_key(db, resource, pk)?.ok_or(WriteError::Gone)?),
-                    None => None,
-                };
-                let (mut change, refusals) = Change::read(resource, before, sent, is_whole);
-                write::permit(author, &change)?;
-                refusals.finish()?;
-                write::check(db, author, &mut change)?;
-                Ok::<_, WriteError>(change)
+        let mut agreed = Agreed::default();
+        again(|| {
+            let mut changes = self.with_author(|author| {
+                db.read(|db| changes(db, author, resource, &wanted, is_whole))
+            })?;
+            changes
+                .iter_mut()
+                .try_for_each(|change| self.consult(change))?;
+            self.attempt(&mut agreed, |db, author| {
+                write::write_all(db, author, &mut changes)
             })
-        })?;
-        self.consult(&mut change)?;
-        self.attempt(agreed, |db, author| write::write(db, author, &mut change))
+        })
     }
 
     /// Asks the plugins about a change that was found sound.
@@ -203,7 +223,7 @@ impl Desk {
             return Ok(());
         }
         change.resource().rules.consult(self, change)?;
-        Ok(self.ask(Question::instance(change))?)
+        self.ask(Question::instance(change))
     }
 }
 
@@ -218,9 +238,28 @@ fn again<R>(mut work: impl FnMut() -> Result<R, WriteError>) -> Result<R, WriteE
     }
 }
 
-fn unless_gone(result: Result<(), WriteError>) -> Result<(), WriteError> {
-    match result {
-        Err(WriteError::Gone) => Ok(()),
-        result => result,
+/// What was sent makes of the items, as far as that can be told before plugins are asked.
+fn changes(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    wanted: &[(Option<i64>, Map<String, Value>)],
+    is_whole: bool,
+) -> Result<Vec<Change>, WriteError> {
+    let keys: Vec<i64> = wanted.iter().filter_map(|(pk, _)| *pk).collect();
+    let stored = read::by_keys(db, resource, &keys, None)?;
+    let mut stored: HashMap<i64, Item> = stored.into_iter().map(|item| (item.pk(), item)).collect();
+    let mut changes = Vec::with_capacity(wanted.len());
+    for (pk, sent) in wanted {
+        let before = match pk {
+            Some(pk) => Some(stored.remove(pk).ok_or(WriteError::Gone)?),
+            None => None,
+        };
+        let (mut change, refusals) = Change::read(resource, before, sent.clone(), is_whole);
+        write::permit(author, &change)?;
+        refusals.finish()?;
+        write::check(db, author, &mut change)?;
+        changes.push(change);
     }
+    Ok(changes)
 }

@@ -8,6 +8,7 @@ use super::refusal::WHOLE;
 use super::rules::{Author, Review};
 use super::{Cell, Change, Deed, Item, Kind, Refusals, Resource, Statement, file, sent};
 use crate::db::{Db, DbError};
+use crate::error::Error;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -24,17 +25,57 @@ pub enum WriteError {
     /// The caller may not do this to the item.
     #[error("the caller may not do this to the item")]
     Forbidden,
+    /// No thread is free to ask the plugins.
+    #[error("no thread is free to ask the plugins")]
+    Busy,
     /// A file cannot be stored.
     #[error("a file cannot be stored")]
     File(#[from] std::io::Error),
     /// The database gave no answer.
     #[error(transparent)]
-    Database(#[from] DbError),
+    Database(DbError),
+}
+
+impl From<DbError> for WriteError {
+    /// Of two that wait for each other the database lets one fail, which may begin anew.
+    fn from(error: DbError) -> Self {
+        match &error {
+            DbError::Query(query) if is_deadlock(query) => Self::Overtaken,
+            _ => Self::Database(error),
+        }
+    }
 }
 
 impl From<QueryError> for WriteError {
     fn from(error: QueryError) -> Self {
-        Self::Database(error.into())
+        DbError::from(error).into()
+    }
+}
+
+fn is_deadlock(error: &QueryError) -> bool {
+    match error {
+        QueryError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        QueryError::DatabaseError(DatabaseErrorKind::Unknown, about) => {
+            about.message() == "deadlock detected"
+        }
+        _ => false,
+    }
+}
+
+impl WriteError {
+    /// The same for whoever called the plugin that wanted to write: what is wrong with the write is not the
+    /// plugin's failure.
+    #[must_use]
+    pub fn told(self) -> Error {
+        match self {
+            Self::Refused(refusals) => match refusals.first() {
+                Some((field, text)) if field != WHOLE => Error::refuse_field(field, text),
+                Some((_, text)) => Error::refuse(text),
+                None => Error::refuse("the change breaks a rule"),
+            },
+            Self::Gone | Self::Overtaken | Self::Forbidden => Error::refuse(self.to_string()),
+            Self::Busy | Self::File(_) | Self::Database(_) => self.into(),
+        }
     }
 }
 
@@ -82,6 +123,34 @@ fn is_spoken(author: Author<'_>, code: &str) -> bool {
 /// # Errors
 /// With what is wrong, when the item was changed meanwhile, or when a query fails.
 pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
+    hold(db, author, change)?;
+    write_held(db, author, change)
+}
+
+/// Writes changes of items of one resource, which are in the order of their keys.
+///
+/// # Errors
+/// As for one of them.
+pub fn write_all(
+    db: &mut Db,
+    author: Author<'_>,
+    changes: &mut [Change],
+) -> Result<Vec<Item>, WriteError> {
+    changes
+        .iter()
+        .try_for_each(|change| hold(db, author, change))?;
+    let changes = changes.iter_mut();
+    changes
+        .map(|change| write_held(db, author, change))
+        .collect()
+}
+
+fn hold(db: &mut Db, author: Author<'_>, change: &Change) -> Result<(), WriteError> {
+    let rules = change.resource().rules;
+    Review::of(db, author, |review| rules.hold(review, change))
+}
+
+fn write_held(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
     let resource = change.resource();
     if let Some(before) = &change.before {
         unchanged(db, before)?;
@@ -120,6 +189,29 @@ pub fn unchanged(db: &mut Db, item: &Item) -> Result<(), WriteError> {
     }
 }
 
+/// Deletes items, in the order of their keys and in the transaction that the caller has opened; one that is not
+/// there, or no more with another of them, is no mistake.
+///
+/// # Errors
+/// With why one cannot be, or when a query fails.
+pub fn delete_all(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    keys: &[i64],
+    sent: &Map<String, Value>,
+) -> Result<(), WriteError> {
+    author.allow(resource, "delete")?;
+    hold_leaving(db, author, resource, keys)?;
+    for pk in keys {
+        match delete_held(db, author, resource, *pk, sent) {
+            Ok(()) | Err(WriteError::Gone) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// Deletes an item, in the transaction that the caller has opened.
 ///
 /// # Errors
@@ -131,8 +223,31 @@ pub fn delete(
     pk: i64,
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
+    author.allow(resource, "delete")?;
+    hold_leaving(db, author, resource, &[pk])?;
+    delete_held(db, author, resource, pk, sent)
+}
+
+fn hold_leaving(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    keys: &[i64],
+) -> Result<(), WriteError> {
+    Review::of(db, author, |review| {
+        resource.rules.hold_leaving(review, keys)
+    })
+}
+
+fn delete_held(
+    db: &mut Db,
+    author: Author<'_>,
+    resource: &'static Resource,
+    pk: i64,
+    sent: &Map<String, Value>,
+) -> Result<(), WriteError> {
     let item = read::hold(db, resource, pk)?.ok_or(WriteError::Gone)?;
-    allow(author, &["view", "delete"], &item)?;
+    open(author, &["view", "delete"], &item)?;
     Review::of(db, author, |review| {
         resource.rules.leaves(review, &item, sent)
     })?;
@@ -153,16 +268,22 @@ pub fn delete(
 /// # Errors
 /// Where they may not; an item that they may not even see is not there.
 pub fn permit(author: Author<'_>, change: &Change) -> Result<(), WriteError> {
+    let resource = change.resource();
     match &change.before {
-        None => allow(author, &["add"], &change.after),
+        None => {
+            author.allow(resource, "add")?;
+            open(author, &["add"], &change.after)
+        }
         Some(before) => {
-            allow(author, &["view", "change"], before)?;
-            allow(author, &["change"], &change.after)
+            author.allow(resource, "change")?;
+            open(author, &["view", "change"], before)?;
+            open(author, &["change"], &change.after)
         }
     }
 }
 
-fn allow(author: Author<'_>, permissions: &[&str], item: &Item) -> Result<(), WriteError> {
+/// Whether the author has the permissions for the item, by the rules of its resource.
+fn open(author: Author<'_>, permissions: &[&str], item: &Item) -> Result<(), WriteError> {
     let rules = item.resource().rules;
     let lacking = permissions
         .iter()

@@ -186,7 +186,7 @@ pub fn allows(access: Access, user: &User) -> bool {
         Access::Public => true,
         Access::Login => user.is_authenticated(),
         Access::Role(role, permission) => user.may(role, permission),
-        Access::Roles(roles, permission) => roles.iter().any(|role| user.may(role, permission)),
+        Access::Roles(roles, permission) => user.may_any(roles, permission),
         Access::Staff => user.is_staff || user.is_superuser,
         Access::StaffRole(role, permission) => user.is_staff && user.may(role, permission),
         Access::Superuser => user.is_superuser,

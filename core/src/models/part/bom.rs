@@ -10,7 +10,7 @@ use super::{BRIEF, PART};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::stock::in_stock;
-use crate::resource::read::{self, Selection};
+use crate::resource::read;
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -295,14 +295,10 @@ fn substitutes_of(
     items: &[Item],
 ) -> QueryResult<HashMap<i64, Vec<Value>>> {
     let mut found: HashMap<i64, Vec<Value>> = HashMap::new();
-    if items.is_empty() {
-        return Ok(found);
-    }
-    let mut condition = Statement::new("t.bom_item_id IN (");
-    condition.list(items.iter().map(Item::pk)).sql(")");
-    let mut wanted = Selection::default();
-    wanted.conditions.push(condition);
-    let (substitutes, _) = read::list(db, &SUBSTITUTE, &wanted)?;
+    let head = Statement::new("SELECT u.id FROM bom_substitutes u WHERE u.bom_item_id IN (").kept();
+    let rows = read::rows_of(db, &head, items.iter().map(Item::pk), ") ORDER BY u.id")?;
+    let keys: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
+    let substitutes = read::in_order(db, &SUBSTITUTE, &keys)?;
     let asked = Asked::default();
     let shown = show::show_all(db, &SUBSTITUTE, author, &asked, &substitutes, false)?;
     for (item, shown) in substitutes.iter().zip(shown) {

@@ -3,15 +3,13 @@
 use diesel::QueryResult;
 
 use crate::db::Db;
+use crate::db::lock::{self, Lock};
 use crate::resource::write::WriteError;
 use crate::resource::{Change, Item, Review, Statement};
 use crate::settings::global::GlobalSettings;
 
 /// The text for a serial that another item has.
 const TAKEN: &str = "Stock item with this serial number already exists";
-
-/// Where PostgreSQL's locks on serials begin; the key of the oldest part of the tree is added.
-const LOCKS: i64 = 0x5E41_0000_0000_0000;
 
 /// The part, its templates, and all variants of these, as the table `tree`.
 const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
@@ -155,9 +153,7 @@ pub(super) fn hold(db: &mut Db, settings: &GlobalSettings, part: i64) -> QueryRe
             .sql("SELECT MIN(tree.id) FROM tree");
         sql.first(db)?.and_then(|cell| cell.int())
     };
-    let mut sql = Statement::new("SELECT pg_advisory_xact_lock(").kept();
-    sql.value(LOCKS + oldest.unwrap_or(part)).sql(")");
-    sql.run(db).map(drop)
+    lock::take(db, Lock::Serials(oldest.unwrap_or(part)))
 }
 
 /// Notes where an item gets a serial that it may not have.

@@ -1,9 +1,11 @@
 mod bom;
 mod company;
+mod deadlock;
 mod every;
 mod filled;
 mod parameter;
 mod part_start;
+mod rights;
 mod search;
 mod statements;
 mod tests_of_stock;

@@ -1,0 +1,46 @@
+//! A plugin that writes for whoever asks.
+
+use inventree::models::RESOURCES;
+use inventree::prelude::*;
+use inventree::resource::{Resource, WriteError};
+use serde_json::Map;
+
+/// Its slug, and the name of its action.
+pub const SLUG: &str = "maker";
+
+/// Does to items of the model what `how` says.
+#[plugin(name = "Maker", slug = "maker", version = "1.0.0", mixins(action))]
+#[derive(Default)]
+struct Maker;
+
+impl ActionMixin for Maker {
+    const ACTION_NAME: &'static str = SLUG;
+
+    fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
+        let (resource, desk) = (resource(data)?, cx.desk());
+        let pk = data["pk"].as_i64().unwrap_or_default();
+        let sent: Map<String, Value> = data["sent"].as_object().cloned().unwrap_or_default();
+        let written = match data["how"].as_str() {
+            Some("create") => desk.create(resource, sent).map(|item| vec![item]),
+            Some("create_all") => desk.create_all(resource, vec![sent]),
+            Some("change") => desk
+                .change(resource, pk, sent, false)
+                .map(|item| vec![item]),
+            Some("change_many") => desk.change_many(resource, &[pk], &sent),
+            Some("delete") => desk.delete(resource, pk, &sent).map(|()| Vec::new()),
+            Some("delete_many") => desk
+                .delete_many(resource, &[pk], &sent)
+                .map(|()| Vec::new()),
+            _ => return Err(Error::refuse_field("how", "there is no such way")),
+        };
+        let written = written.map_err(WriteError::told)?;
+        let keys: Vec<i64> = written.iter().map(Item::pk).collect();
+        Ok(ActionOutcome::ok().info(keys))
+    }
+}
+
+fn resource(data: &Value) -> Result<&'static Resource> {
+    let mut all = RESOURCES.iter().copied();
+    all.find(|resource| data["model"] == resource.target.model)
+        .ok_or_else(|| Error::refuse_field("model", "there is no such model"))
+}

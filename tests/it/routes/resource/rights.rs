@@ -1,0 +1,110 @@
+//! Whoever writes needs the roles of what is written: a request, a plugin, and what goes with what is deleted.
+
+use inventree_tests::{Client, maker, on_both_databases};
+use serde_json::{Value, json};
+
+use super::filled::make;
+
+const FORBIDDEN: &str = "the caller may not do this to the item";
+
+fn act(client: &Client, how: &str, model: &str, pk: i64, sent: &Value) -> inventree_tests::Reply {
+    let data = json!({ "how": how, "model": model, "pk": pk, "sent": sent });
+    client.post(
+        "/api/action/",
+        &json!({ "action": maker::SLUG, "data": data }),
+    )
+}
+
+fn delete(client: &Client, path: &str, body: &Value) -> u16 {
+    let headers = [("Content-Type", "application/json")];
+    let body = body.to_string();
+    client
+        .send("DELETE", path, &headers, body.as_bytes())
+        .status
+}
+
+on_both_databases! {
+    fn a_plugin_writes_with_the_rights_of_whoever_calls_it(server) {
+        let admin = server.admin();
+        admin.activate(maker::SLUG);
+        let part = make(&admin, "/api/part/", &json!({ "name": "there", "active": false }));
+        let ways = [("create", "add"), ("create_all", "add"), ("change", "change"), ("change_many", "change"),
+            ("delete_many", "delete"), ("delete", "delete")];
+        for (how, permission) in ways {
+            let others: Vec<&str> = ["view", "add", "change", "delete"].into_iter().filter(|other| *other != permission).collect();
+            let without = server.user_in(&["part"], &format!("{how}-without"), false, &others);
+            let sent = json!({ "name": how });
+            let told = act(&without, how, "part", part, &sent).expect(400);
+            assert_eq!(told["error"], json!([FORBIDDEN]), "{how}");
+        }
+        let names = admin.get("/api/part/").expect(200);
+        assert_eq!(names.as_array().map(Vec::len), Some(1), "nothing was made or deleted");
+        assert_eq!(names[0]["name"], "there");
+        for (how, permission) in ways {
+            let pk = make(&admin, "/api/part/", &json!({ "name": format!("for {how}"), "active": false }));
+            let with = server.user_in(&["part"], &format!("{how}-with"), false, &[permission]);
+            act(&with, how, "part", pk, &json!({ "name": how, "active": false })).expect(200);
+            let is_there = admin.get(&format!("/api/part/{pk}/")).status == 200;
+            assert_eq!(is_there, permission != "delete", "{how}");
+        }
+    }
+
+    fn a_plugin_is_told_what_is_wrong_with_a_write_as_a_client_is(server) {
+        let admin = server.admin();
+        admin.activate(maker::SLUG);
+        let told = act(&admin, "create", "part", 0, &json!({ "name": "" })).expect(400);
+        assert_eq!(told, json!({ "name": ["This field may not be blank."] }));
+        let told = act(&admin, "delete", "part", 7, &json!({})).expect(400);
+        assert_eq!(told, json!({ "error": ["there is no such item"] }));
+    }
+
+    fn what_goes_with_a_branch_is_deleted_by_those_who_may_delete_it(server) {
+        let admin = server.admin();
+        let location = make(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        admin.post("/api/stock/", &json!({ "part": part, "quantity": 5, "location": location })).expect(201);
+        let path = format!("/api/stock/location/{location}/");
+        let all = json!({ "delete_stock_items": true });
+        let keeper = server.user_in(&["stock_location"], "keeper", false, &["view", "delete"]);
+        assert_eq!(delete(&keeper, &path, &all), 403);
+        admin.get(&path).expect(200);
+        assert_eq!(admin.get("/api/stock/").expect(200).as_array().map(Vec::len), Some(1));
+        let clearer = server.user_in(&["stock_location", "stock"], "clearer", false, &["view", "delete"]);
+        assert_eq!(delete(&clearer, &path, &all), 204);
+        assert_eq!(admin.get("/api/stock/").expect(200), json!([]));
+    }
+
+    fn a_new_part_starts_with_stock_for_those_who_may_add_stock(server) {
+        let path = "/api/part/";
+        let sent = json!({ "name": "part", "initial_stock": { "quantity": 5, "location": null } });
+        server.user_in(&["part"], "ann", false, &["view", "add"]).post(path, &sent).expect(403);
+        assert_eq!(server.admin().get(path).expect(200), json!([]));
+        server.user_in(&["part", "stock"], "bob", false, &["view", "add"]).post(path, &sent).expect(201);
+    }
+
+    fn plugins_are_asked_about_what_goes_with_a_branch(server) {
+        let admin = server.admin();
+        admin.activate("accepting");
+        let location = make(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let sent = json!({ "part": part, "quantity": 5, "location": location, "batch": "KEEP" });
+        admin.post("/api/stock/", &sent).expect(201);
+        let path = format!("/api/stock/location/{location}/");
+        assert_eq!(delete(&admin, &path, &json!({ "delete_stock_items": true })), 400);
+        assert_eq!(admin.get("/api/stock/").expect(200)[0]["location"], location);
+        assert_eq!(delete(&admin, &path, &json!({})), 204);
+    }
+
+    fn plugins_see_no_item_that_the_caller_may_not_delete(server) {
+        let admin = server.admin();
+        admin.activate("accepting");
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let sent = json!({ "part": part, "quantity": 5, "batch": "KEEP" });
+        let item = admin.post("/api/stock/", &sent).expect(201)[0]["pk"].clone();
+        let body = json!({ "model_type": "stockitem", "model_id": item, "link": "https://a.example", "comment": "KEEP" });
+        let attachment = make(&admin, "/api/attachment/", &body);
+        let path = format!("/api/attachment/{attachment}/");
+        let other = server.user_in(&["part"], "other", false, &["view", "delete"]);
+        assert_eq!(delete(&other, &path, &json!({})), 404);
+    }
+}
