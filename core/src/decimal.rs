@@ -1,7 +1,7 @@
 //! Quantities and amounts of money: exact numbers with six decimal places.
 
 use std::fmt;
-use std::ops::{Add, Neg, Sub};
+use std::ops::Neg;
 use std::str::FromStr;
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -36,7 +36,7 @@ pub enum DecimalError {
     TooLarge,
 }
 
-/// Largest number of millionths: leaves room for adding up without looking.
+/// Largest number of millionths.
 const LARGEST: i64 = 9_000_000_000_000 * ONE;
 
 impl Decimal {
@@ -193,22 +193,6 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.with_places(PLACES);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
-    }
-}
-
-impl Add for Decimal {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl Sub for Decimal {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
     }
 }
 

@@ -145,7 +145,8 @@ pub fn hold_all(
     items(db, resource, &sql)
 }
 
-/// Which of the keys the table has, lowest first; none of these rows can be deleted until the transaction ends.
+/// Which of the keys the table has, lowest first; none of these rows can be changed or deleted until the
+/// transaction ends.
 ///
 /// # Errors
 /// When the query fails.
@@ -158,7 +159,7 @@ pub fn share(
     head.sql(table).sql(" WHERE id IN (");
     let end = match db {
         Db::Lite(_) => ") ORDER BY id",
-        Db::Pg(_) => ") ORDER BY id FOR KEY SHARE",
+        Db::Pg(_) => ") ORDER BY id FOR SHARE",
     };
     let rows = rows_of(db, &head, keys, end)?;
     Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())

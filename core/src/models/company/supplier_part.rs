@@ -4,7 +4,7 @@ use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
 use crate::decimal::Decimal;
-use crate::models::part::{BRIEF, PART};
+use crate::models::part::{BRIEF, PART, total};
 use crate::models::stock::in_stock;
 use crate::models::tag;
 use crate::resource::write::WriteError;
@@ -84,7 +84,9 @@ static FIELDS: &[Field] = &[
         "In Stock",
         Kind::Number,
         concat!(
-            "(SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
             in_stock!("s"),
             ")"
         ),

@@ -6,6 +6,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::bom_substitute::SUBSTITUTE;
+use super::count::total;
 use super::{BRIEF, PART};
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -64,7 +65,9 @@ const NO_NUMBER: &str = "CAST(NULL AS BIGINT)";
 macro_rules! stock {
     ($more:literal) => {
         concat!(
-            "(SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM stock_items s WHERE s.part_id = t.sub_part_id AND ",
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s WHERE s.part_id = t.sub_part_id AND ",
             in_stock!("s"),
             $more,
             ")"
@@ -123,7 +126,9 @@ static FIELDS: &[Field] = &[
         "Available substitute stock",
         Kind::Number,
         concat!(
-            "(SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM bom_substitutes u JOIN stock_items s ON s.part_id = u.part_id \
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM bom_substitutes u JOIN stock_items s ON s.part_id = u.part_id \
              WHERE u.bom_item_id = t.id AND ",
             in_stock!("s"),
             ")"
@@ -136,7 +141,9 @@ static FIELDS: &[Field] = &[
         concat!(
             "(WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.variant_of_id = t.sub_part_id \
              UNION SELECT p.id FROM parts p JOIN v ON p.variant_of_id = v.id) \
-             SELECT CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT) FROM stock_items s JOIN v ON v.id = s.part_id WHERE ",
+             SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s JOIN v ON v.id = s.part_id WHERE ",
             in_stock!("s"),
             ")"
         ),

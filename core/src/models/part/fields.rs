@@ -1,6 +1,6 @@
 //! The fields of parts.
 
-use super::count::{stock, variant_stock};
+use super::count::{stock, stock_total, total, variant_stock};
 use super::{CATEGORY, PART};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
 use crate::models::stock::{LOCATION, in_stock};
@@ -135,12 +135,7 @@ pub(super) static FIELDS: &[Field] = &[
          AND c.path < a.path || 'x' WHERE c.id = t.category_id AND a.default_location_id IS NOT NULL \
          ORDER BY a.level DESC LIMIT 1)",
     ),
-    Field::count(
-        "in_stock",
-        "In Stock",
-        Kind::Number,
-        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
-    ),
+    Field::count("in_stock", "In Stock", Kind::Number, stock_total!("")),
     Field::count("ordering", "On Order", Kind::Number, "0"),
     Field::count(
         "required_for_build_orders",
@@ -171,10 +166,7 @@ pub(super) static FIELDS: &[Field] = &[
         "external_stock",
         "External Stock",
         Kind::Number,
-        stock!(
-            "CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)",
-            " AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"
-        ),
+        stock_total!(" AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
     ),
     Field::own("unallocated_stock", "Unallocated Stock", Kind::Number).read_only(),
     Field::count(

@@ -1,6 +1,6 @@
 //! What lists of parts can be narrowed and ordered by.
 
-use super::count::stock;
+use super::count::{stock, stock_total, total};
 use crate::models::stock::in_stock;
 use crate::resource::{Filter, Test};
 
@@ -24,14 +24,8 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
     ("name", "t.name"),
     ("creation_date", "t.creation_date"),
     ("IPN", "t.ipn"),
-    (
-        "in_stock",
-        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
-    ),
-    (
-        "total_in_stock",
-        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
-    ),
+    ("in_stock", stock_total!("")),
+    ("total_in_stock", stock_total!("")),
     (
         "category",
         "(SELECT c.name FROM part_categories c WHERE c.id = t.category_id)",
@@ -44,10 +38,7 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
     ("revision", "t.revision"),
     ("active", "t.active"),
     ("locked", "t.locked"),
-    (
-        "unallocated_stock",
-        stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", ""),
-    ),
+    ("unallocated_stock", stock_total!("")),
     (
         "revision_count",
         "(SELECT COUNT(*) FROM parts r WHERE r.revision_of_id = t.id)",
@@ -125,10 +116,7 @@ pub(super) const FILTERS: &[Filter] = &[
     },
     Filter {
         name: "low_stock",
-        test: Test::Holds(concat!(
-            "t.minimum_stock > ",
-            stock!("CAST(COALESCE(SUM(s.quantity), 0) AS BIGINT)", "")
-        )),
+        test: Test::Holds(concat!("t.minimum_stock > ", stock_total!(""))),
     },
     Filter {
         name: "purchaseable",

@@ -24,6 +24,7 @@ pub use bom::BOM_ITEM;
 pub use bom_substitute::SUBSTITUTE;
 pub use category::{CATEGORY, CATEGORY_TREE};
 pub use category_parameter::CATEGORY_PARAMETER;
+pub(crate) use count::total;
 pub use parameter::PARAMETER;
 pub use parameter_template::PARAMETER_TEMPLATE;
 pub use price::{INTERNAL_PRICE, SALE_PRICE};

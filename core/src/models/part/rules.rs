@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{CATEGORY, ipn, start};
 use crate::db::Db;
+use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, tag, tree};
 use crate::resource::refusal::WHOLE;
@@ -84,7 +85,8 @@ fn add_up(item: &Item, shown: &mut Map<String, Value>) {
     let own = item.decimal("in_stock").filter(|_| is_counted);
     let total = own
         .zip(item.decimal("variant_stock"))
-        .map(|(own, variants)| own + variants);
+        .map(|(own, variants)| own.millionths().saturating_add(variants.millionths()))
+        .map(Decimal::from_millionths);
     shown.insert("total_in_stock".to_owned(), json!(total));
     shown.insert("unallocated_stock".to_owned(), json!(own));
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::held::Held;
 use super::line::{self, Line, LineFault};
+use super::quantity;
 use super::status::Event;
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -75,12 +76,13 @@ fn adjusted(
         Adjustment::Add => {
             check_quantity(line.quantity, line.quantity)?;
             deltas.insert("added".to_owned(), json!(line.quantity));
-            (Event::Added, there + line.quantity)
+            let sum = quantity::sum(there, line.quantity);
+            (Event::Added, sum.map_err(at_quantity)?)
         }
         Adjustment::Remove => {
             check_quantity(line.quantity, there)?;
             deltas.insert("removed".to_owned(), json!(line.quantity));
-            (Event::Removed, there - line.quantity)
+            (Event::Removed, less(there, line.quantity))
         }
         Adjustment::Count => {
             let today = author.now.date_naive();
@@ -96,15 +98,19 @@ fn adjusted(
 }
 
 fn check_total(item: &Item, quantity: Decimal) -> Result<(), LineFault> {
-    let most = Decimal::try_from(9_000_000_000_000_i64).unwrap_or_default();
-    let text = if !item.text("serial").is_empty() && quantity != Decimal::ONE {
-        "Quantity must be 1 for item with a serial number"
-    } else if quantity < Decimal::ZERO {
-        "Ensure this value is greater than or equal to 0."
-    } else if quantity > most {
-        "the quantity would be too large"
-    } else {
-        return Ok(());
-    };
-    Err(("quantity", text.to_owned()))
+    if !item.text("serial").is_empty() && quantity != Decimal::ONE {
+        return Err(at_quantity(
+            "Quantity must be 1 for item with a serial number",
+        ));
+    }
+    quantity::check(quantity).map_err(at_quantity)
+}
+
+fn at_quantity(text: &str) -> LineFault {
+    ("quantity", text.to_owned())
+}
+
+/// What is left of so many, of which no more are taken than there are.
+pub(super) fn less(there: Decimal, taken: Decimal) -> Decimal {
+    Decimal::from_millionths(there.millionths().saturating_sub(taken.millionths()))
 }

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::line::LineFault;
 use super::status::Event;
-use super::{STOCK_ITEM, tracking};
+use super::{STOCK_ITEM, quantity, tracking};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::resource::write::{self, WriteError};
-use crate::resource::{Author, Cell, Deed, Item, Refusals, Statement, read, sent};
+use crate::resource::{Author, Cell, Condition, Deed, Item, Refusals, Statement, read, sent};
 
 /// The items of one operation, and on whose behalf it is done.
 pub(super) struct Held<'a> {
@@ -34,9 +35,7 @@ impl<'a> Held<'a> {
         keys.sort_unstable();
         keys.dedup();
         hold_parts(db, &keys)?;
-        let mut condition = Statement::default();
-        among(&mut condition, &keys);
-        let items = read::hold_all(db, &STOCK_ITEM, condition)?;
+        let items = read::hold_all(db, &STOCK_ITEM, among("t", &keys))?;
         let items: BTreeMap<_, _> = items.into_iter().map(|item| (item.pk(), item)).collect();
         if matches!(db, Db::Pg(_)) && has_others(db, &keys, &items)? {
             return Err(WriteError::Overtaken);
@@ -64,6 +63,7 @@ impl<'a> Held<'a> {
         deltas: &Map<String, Value>,
     ) -> Result<(), WriteError> {
         let before = self.items.get(&after.pk()).ok_or(WriteError::Gone)?;
+        check(&after)?;
         after.set("updated", Cell::Time(self.author.now.naive_utc()));
         write::update(db, before, &after)?;
         self.note(Some(before), Some(&after));
@@ -84,6 +84,7 @@ impl<'a> Held<'a> {
         event: Event,
         deltas: &Map<String, Value>,
     ) -> Result<Item, WriteError> {
+        check(&item)?;
         item.set("updated", Cell::Time(self.author.now.naive_utc()));
         // A barcode names one item only.
         item.set("barcode_hash", "");
@@ -93,6 +94,19 @@ impl<'a> Held<'a> {
         tracking::record(db, self.author, &item, event, self.notes, deltas)?;
         self.items.insert(pk, item.clone());
         Ok(item)
+    }
+
+    /// Writes a last word about an item that goes, and deletes it.
+    pub(super) fn give_up(
+        &mut self,
+        db: &mut Db,
+        pk: i64,
+        event: Event,
+        deltas: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        let item = self.items.get(&pk).ok_or(WriteError::Gone)?;
+        tracking::record(db, self.author, item, event, self.notes, deltas)?;
+        self.delete(db, pk)
     }
 
     /// Deletes an item.
@@ -142,28 +156,41 @@ fn hold_parts(db: &mut Db, keys: &[i64]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// The items of the keys, and those that point at them: they change when one of them is deleted.
-fn among(sql: &mut Statement, keys: &[i64]) {
+/// Takes the items of the keys and those that point at them, which change when one of the keys is deleted.
+pub(super) fn lock(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
+    if !matches!(db, Db::Pg(_)) {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT t.id FROM stock_items t WHERE ");
+    sql.append(among("t", keys))
+        .sql(" ORDER BY t.id FOR UPDATE");
+    sql.load(db).map(drop)
+}
+
+/// Condition on the row: an item of the keys, or one that points at one of them.
+fn among(row: &str, keys: &[i64]) -> Condition {
+    let mut sql = Statement::default();
     if keys.is_empty() {
-        sql.sql("1 = 0");
-        return;
+        return Statement::new("1 = 0");
     }
-    let columns = [
-        "(t.id IN (",
-        " OR t.parent_id IN (",
-        " OR t.belongs_to_id IN (",
-    ];
-    for column in columns {
-        sql.sql(column).list(keys.iter().copied()).sql(")");
+    for (place, column) in ["id", "parent_id", "belongs_to_id"].into_iter().enumerate() {
+        let start = if place == 0 { "(" } else { " OR " };
+        sql.sql(start).sql(row).sql(".").sql(column).sql(" IN (");
+        sql.keys(keys).sql(")");
     }
-    sql.sql(")");
+    sql.sql(")").clone()
 }
 
 /// Whether an item came to point at one of the keys while this operation waited for these.
 fn has_others(db: &mut Db, keys: &[i64], held: &BTreeMap<i64, Item>) -> Result<bool, WriteError> {
     let mut sql = Statement::new("SELECT t.id FROM stock_items t WHERE ");
-    among(&mut sql, keys);
-    let rows = sql.load(db)?;
+    let rows = sql.append(among("t", keys)).load(db)?;
     let mut found = rows.iter().filter_map(|row| row.first()?.int());
     Ok(found.any(|pk| !held.contains_key(&pk)))
+}
+
+/// The rules that hold for an item however it is written.
+fn check(item: &Item) -> Result<(), Refusals> {
+    let quantity = item.decimal("quantity").unwrap_or_default();
+    quantity::check(quantity).map_err(|text| Refusals::of("quantity", text))
 }

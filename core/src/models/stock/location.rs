@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
-use super::{LOCATION_TYPE, STOCK_ITEM};
+use super::{LOCATION_TYPE, STOCK_ITEM, empty};
 use crate::models::tag;
 use crate::models::tree::{self, below};
 use crate::models::user::OWNER;
@@ -11,7 +11,7 @@ use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Statement,
-    Target, Test,
+    Target, Test, sent,
 };
 
 /// Stock locations.
@@ -205,6 +205,18 @@ impl Rules for LocationRules {
         item: &Item,
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
+        let is_sent = |name| {
+            sent.get(name)
+                .is_some_and(|value| sent::boolean(value) == Ok(true))
+        };
+        if !is_sent("delete_stock_items") {
+            empty::empty(
+                review.db,
+                review.author,
+                item,
+                is_sent("delete_sub_locations"),
+            )?;
+        }
         let sent = (sent, "delete_sub_locations", "delete_stock_items");
         tree::clear(review, item, sent, (&STOCK_ITEM, "location_id"))
     }

@@ -6,12 +6,14 @@ use serde_json::{Map, json};
 
 use super::held::{Held, hold_location};
 use super::line::LineFaults;
+use super::quantity;
 use super::status::Event;
+use super::transfer::told;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Item, Refusals, Statement};
+use crate::resource::{Author, Cell, Item, Refusals, Statement};
 
 /// What may differ between items that are put together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,20 +54,85 @@ pub fn merge(
     for item in &items {
         check(base, item, &hosts, tolerance).map_err(refuse)?;
     }
-    let total = items
-        .iter()
-        .map(|item| item.decimal("quantity").unwrap_or_default())
-        .fold(Decimal::ZERO, std::ops::Add::add);
-    for item in rest {
-        held.delete(db, item.pk())?;
+    let total = total(&items).map_err(|text| Refusals::of(WHOLE, text))?;
+    let mut merged = base.clone();
+    if let Some(price) = price(base, &items) {
+        merged.set("purchase_price", price);
     }
-    let mut base = base.clone();
-    base.set("quantity", total);
-    base.set("location", location);
+    absorb(db, base.pk(), rest)?;
+    for item in rest {
+        let deltas = told(Decimal::ZERO, None, base.pk());
+        held.give_up(db, item.pk(), Event::Merged, &deltas)?;
+    }
+    merged.set("quantity", total);
+    merged.set("location", location);
     let mut deltas = Map::new();
     deltas.insert("location".to_owned(), json!(location));
     deltas.insert("quantity".to_owned(), json!(total));
-    held.write(db, base, Event::Merged, &deltas)
+    // What it was split off has become one with it.
+    if rest
+        .iter()
+        .any(|item| merged.integer("parent") == Some(item.pk()))
+    {
+        merged.set("parent", Cell::Null);
+    }
+    held.write(db, merged, Event::Merged, &deltas)
+}
+
+fn total(items: &[Item]) -> Result<Decimal, &'static str> {
+    let mut quantities = items
+        .iter()
+        .map(|item| item.decimal("quantity").unwrap_or_default());
+    quantities.try_fold(Decimal::ZERO, quantity::sum)
+}
+
+/// What one of them costs on the average of those whose price is known, all in the currency of the first.
+fn price(base: &Item, items: &[Item]) -> Option<Decimal> {
+    const CURRENCY: &str = "purchase_price_currency";
+    let known = items.iter().filter_map(|item| {
+        let price = item.decimal("purchase_price")?;
+        Some((
+            item,
+            i128::from(price.millionths()),
+            i128::from(item.decimal("quantity")?.millionths()),
+        ))
+    });
+    let known: Vec<_> = known.collect();
+    if known
+        .iter()
+        .any(|(item, ..)| item.get(CURRENCY) != base.get(CURRENCY))
+    {
+        return None;
+    }
+    let count: i128 = known.iter().map(|(_, _, count)| count).sum();
+    let sum: i128 = known.iter().map(|(_, price, count)| price * count).sum();
+    let price = i64::try_from(sum.checked_div(count)?).ok()?;
+    Some(Decimal::from_millionths(price))
+}
+
+/// Gives to an item what points at others that become one with it.
+fn absorb(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), WriteError> {
+    const POINTING: [(&str, &str); 3] = [
+        (
+            "UPDATE stock_items SET parent_id = ",
+            " WHERE id <> ? AND parent_id IN (",
+        ),
+        (
+            "UPDATE stock_test_results SET stock_item_id = ",
+            " WHERE stock_item_id IN (",
+        ),
+        (
+            "UPDATE attachments SET model_id = ",
+            " WHERE model_type = 'stockitem' AND model_id IN (",
+        ),
+    ];
+    let keys: Vec<i64> = rest.iter().map(Item::pk).collect();
+    for (start, rest) in POINTING {
+        let mut sql = Statement::new(start);
+        sql.value(base).with(rest, &base.into());
+        sql.keys(&keys).sql(")").run(db)?;
+    }
+    Ok(())
 }
 
 fn all(held: &Held<'_>, keys: &[i64]) -> Result<Vec<Item>, WriteError> {

@@ -139,7 +139,9 @@ impl<'a> Numbering<'a> {
         for serial in serials.iter().filter(|serial| !taken.contains(*serial)) {
             match self.desk.validate_serial_number(serial, part, None) {
                 Ok(()) => {}
-                Err(WriteError::Refused(refusals)) if refusals.has("serial") => refused.push(serial.clone()),
+                Err(WriteError::Refused(refusals)) if refusals.has("serial") => {
+                    refused.push(serial.clone());
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -5,13 +5,13 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
-use super::{numbering, serial, tracking};
+use super::{held, numbering, quantity, serial, tracking};
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::tag;
 use crate::models::user::User;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, read};
 
 /// The text for a location that holds locations only.
 pub(super) const STRUCTURAL: &str =
@@ -29,15 +29,9 @@ impl Rules for StockRules {
             let usual = review.author.settings.inventree_default_currency.code();
             change.after.set("purchase_price_currency", usual);
         }
-        if change
-            .after
-            .decimal("quantity")
-            .is_some_and(|quantity| quantity.millionths() < 0)
-        {
-            review.refuse(
-                "quantity",
-                "Ensure this value is greater than or equal to 0.",
-            );
+        let quantity = change.after.decimal("quantity").unwrap_or_default();
+        if let Err(text) = quantity::check(quantity) {
+            review.refuse("quantity", text);
         }
         match change.noted("serial_int").and_then(Cell::int) {
             Some(number) => change.after.set("serial_int", number),
@@ -64,6 +58,28 @@ impl Rules for StockRules {
             change.note("serial_int", number);
         }
         Ok(())
+    }
+
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        const POINTED_AT: [(&str, &str); 3] = [
+            ("location", "stock_locations"),
+            ("supplier_part", "supplier_parts"),
+            ("part", "parts"),
+        ];
+        let after = &change.after;
+        if change.changes("serial") && !after.text("serial").is_empty() {
+            let part = after.integer("part").unwrap_or_default();
+            serial::hold(review.db, review.author.settings, part)?;
+        }
+        for (field, table) in POINTED_AT {
+            let key = after.integer(field).filter(|_| change.changes(field));
+            read::share(review.db, table, key)?;
+        }
+        Ok(())
+    }
+
+    fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
+        Ok(held::lock(review.db, keys)?)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -178,11 +178,10 @@ pub(super) fn check(review: &mut Review<'_>, change: &Change) -> Result<(), Writ
             "serial",
             "Serial number cannot be set if quantity greater than 1",
         );
-    } else if change.changes("serial") {
-        hold(review.db, review.author.settings, part)?;
-        if !taken(review.db, review.author.settings, part, &[serial])?.is_empty() {
-            review.refuse("serial", TAKEN);
-        }
+    } else if change.changes("serial")
+        && !taken(review.db, review.author.settings, part, &[serial])?.is_empty()
+    {
+        review.refuse("serial", TAKEN);
     }
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::adjust::available;
+use super::adjust::{available, less};
 use super::held::{Held, hold_location};
 use super::numbering::Numbering;
 use super::status::Event;
-use super::transfer::told;
+use super::transfer::{inherit, told};
 use super::{STOCK_ITEM, serial};
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -108,11 +108,11 @@ fn write(
     wanted: &Serialization,
     serials: &Serials,
 ) -> Result<Vec<Item>, WriteError> {
+    serial::hold(db, author.settings, part)?;
     hold_location(db, wanted.destination, "destination")?;
     let mut held = Held::take(db, author, [wanted.item], &wanted.notes)?;
     let mut item = held.get(wanted.item).or(Err(WriteError::Gone))?;
     let there = check(&item, wanted)?;
-    serial::hold(db, author.settings, part)?;
     let refused = serial::taken(db, author.settings, part, &serials.texts)?;
     if !refused.is_empty() {
         return Err(taken(&refused));
@@ -121,7 +121,8 @@ fn write(
     for serial in serials.texts.iter().zip(&serials.numbers) {
         keys.push(one(db, &mut held, &item, wanted.destination, serial)?);
     }
-    let left = there - quantity(wanted)?;
+    inherit(db, &keys)?;
+    let left = less(there, quantity(wanted)?);
     item.set("quantity", left);
     let mut deltas = serde_json::Map::new();
     deltas.insert("removed".to_owned(), json!(quantity(wanted)?));

@@ -1,15 +1,16 @@
 //! Moving stock: a whole item changes its place, a part of one is split off.
 
+use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::adjust::{available, check_quantity};
+use super::adjust::{available, check_quantity, less};
 use super::held::{Held, hold_location};
 use super::line::{self, Line, LineFault};
 use super::status::Event;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Item};
+use crate::resource::{Author, Cell, Item, Statement};
 
 /// Moves the lines to the location, in the transaction that the caller has opened.
 ///
@@ -69,12 +70,35 @@ pub(super) fn split(
     let mut deltas = told(line.quantity, location, item.pk());
     line.apply(&mut child, &mut deltas);
     let child = held.make(db, child, Event::SplitFromParent, &deltas)?;
-    let left = item.decimal("quantity").unwrap_or_default() - line.quantity;
+    inherit(db, &[child.pk()])?;
+    let left = less(item.decimal("quantity").unwrap_or_default(), line.quantity);
     item.set("quantity", left);
     let mut deltas = told(left, location, child.pk());
     deltas.insert("removed".to_owned(), json!(line.quantity));
     held.write(db, item, Event::SplitChild, &deltas)?;
     Ok(child)
+}
+
+/// Gives items that were split off what else belongs to the items that they come from: data of plugins, tags and
+/// test results. The history stays with those.
+pub(super) fn inherit(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
+    const COPIES: [&str; 3] = [
+        "UPDATE stock_items SET metadata = (SELECT p.metadata FROM stock_items p WHERE p.id = stock_items.parent_id) \
+         WHERE parent_id IS NOT NULL AND id IN (",
+        "INSERT INTO taggings (tag_id, model, item_id) SELECT g.tag_id, g.model, c.id FROM stock_items c \
+         JOIN taggings g ON g.model = 'stockitem' AND g.item_id = c.parent_id WHERE c.id IN (",
+        "INSERT INTO stock_test_results (stock_item_id, template_id, result, value, attachment, notes, test_station, \
+         started_datetime, finished_datetime, user_id, date, metadata) SELECT c.id, r.template_id, r.result, r.value, \
+         r.attachment, r.notes, r.test_station, r.started_datetime, r.finished_datetime, r.user_id, r.date, r.metadata \
+         FROM stock_items c JOIN stock_test_results r ON r.stock_item_id = c.parent_id WHERE c.id IN (",
+    ];
+    for keys in keys.chunks(1000) {
+        for copy in COPIES {
+            let mut sql = Statement::new(copy).kept();
+            sql.keys(keys).sql(")").run(db)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the history says of a split: how many there are now, and who the other item is.

@@ -354,7 +354,7 @@ CREATE TABLE stock_items (
     packaging TEXT COLLATE "C",
     purchase_price BIGINT,
     purchase_price_currency TEXT COLLATE "C" NOT NULL DEFAULT '',
-    customer_id BIGINT REFERENCES companies (id) ON DELETE SET NULL,
+    customer_id BIGINT REFERENCES companies (id),
     belongs_to_id BIGINT REFERENCES stock_items (id) ON DELETE SET NULL,
     parent_id BIGINT REFERENCES stock_items (id) ON DELETE SET NULL,
     owner_id BIGINT REFERENCES owners (id) ON DELETE SET NULL,

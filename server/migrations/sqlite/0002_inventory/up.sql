@@ -353,7 +353,7 @@ CREATE TABLE stock_items (
     packaging TEXT,
     purchase_price BIGINT,
     purchase_price_currency TEXT NOT NULL DEFAULT '',
-    customer_id BIGINT REFERENCES companies (id) ON DELETE SET NULL,
+    customer_id BIGINT REFERENCES companies (id),
     belongs_to_id BIGINT REFERENCES stock_items (id) ON DELETE SET NULL,
     parent_id BIGINT REFERENCES stock_items (id) ON DELETE SET NULL,
     owner_id BIGINT REFERENCES owners (id) ON DELETE SET NULL,

@@ -7,7 +7,7 @@ use inventree::resource::sent;
 use serde_json::{Value, json};
 
 use super::CHANGE;
-use super::lines::{Members, operate};
+use super::lines::{MOST, Members, operate};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -24,6 +24,9 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
         if items.is_empty() {
             return Err("No stock items selected".to_owned());
+        }
+        if items.len() > MOST {
+            return Err(format!("at most {MOST} items are changed at once"));
         }
         items.iter().map(sent::key).collect()
     });

@@ -22,7 +22,7 @@ use crate::web::guard::Caller;
 const PLACES: usize = 5;
 
 /// Most lines of one operation.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 /// Does the work in one transaction, and answers as given.
 pub(super) async fn operate(

@@ -82,7 +82,7 @@ fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// The numbers of one row, asked of the database itself.
-fn ask(server: &TestServer, sql: &str) -> Vec<i64> {
+pub(super) fn ask(server: &TestServer, sql: &str) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
     let rows = Statement::new(sql).load(&mut db).expect("an answer");
@@ -155,6 +155,47 @@ on_both_databases! {
         }
         let total = ask(server, "SELECT CAST(SUM(quantity) AS BIGINT) FROM stock_items");
         assert_eq!(total, [millionths(i64::try_from(left).unwrap())]);
+    }
+
+    fn a_location_that_takes_stock_does_not_become_structural_meanwhile(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Bolt", &json!({}));
+        for round in 0..15 {
+            let place = location(&admin, &format!("place {round}"));
+            let replies = at_once(2, |client| {
+                let reply = if client == 0 {
+                    admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }))
+                } else {
+                    admin.patch(&format!("/api/stock/location/{place}/"), &json!({ "structural": true }))
+                };
+                assert!(matches!(reply.status, 200 | 201 | 400), "{} {}", reply.status, reply.text);
+                reply.status
+            });
+            assert!(replies.contains(&400), "{replies:?}");
+        }
+    }
+
+    fn what_is_deleted_while_others_work_on_what_was_split_off_it_makes_nobody_fail(server) {
+        let admin = server.admin();
+        let (here, there) = (location(&admin, "here"), location(&admin, "there"));
+        let part = part(&admin, "Bolt", &json!({}));
+        for _ in 0..5 {
+            let whole = item(&admin, part, 100, here);
+            let split = json!({ "items": [{ "pk": whole, "quantity": 50 }], "location": there });
+            admin.post("/api/stock/transfer/", &split).expect(201);
+            let half = admin.get(&format!("/api/stock/?ancestor={whole}")).expect(200)[0]["pk"].clone();
+            at_once(CLIENTS, |client| {
+                let reply = match client {
+                    0 => admin.delete(&format!("/api/stock/{whole}/")),
+                    1 => admin.patch(&format!("/api/stock/{half}/"), &json!({ "location": here })),
+                    _ => {
+                        let lines = json!([{ "pk": half, "quantity": 1 }, { "pk": whole, "quantity": 1 }]);
+                        admin.post("/api/stock/add/", &json!({ "items": lines }))
+                    }
+                };
+                assert!(matches!(reply.status, 200 | 201 | 204 | 400), "{} {}", reply.status, reply.text);
+            });
+        }
     }
 
     fn no_two_get_the_same_serial_however_they_ask(server) {

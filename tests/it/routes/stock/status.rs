@@ -21,6 +21,7 @@ on_both_databases! {
         let (admin, item, ..) = shelf(server);
         for (body, answer) in [
             (json!({ "items": [item], "status": 11 }), json!({ "status": ["\"11\" is not a valid choice."] })),
+            (json!({ "items": vec![item; 1001], "status": 10 }), json!({ "items": ["at most 1000 items are changed at once"] })),
             (json!({ "items": [], "status": 10 }), json!({ "items": ["No stock items selected"] })),
             (json!({ "items": [item], "status": "x" }), json!({ "status": ["A valid integer is required."] })),
             (json!({ "items": [999], "status": 10 }), json!({ "items": ["Invalid pk \"999\" - object does not exist."] })),
