@@ -17,7 +17,7 @@ const ONE: i64 = 1_000_000;
 /// Decimal places that are kept.
 pub const PLACES: usize = 6;
 
-/// An exact number: a whole number of millionths, up to about nine billion ones on either side of zero.
+/// An exact number: a whole number of millionths, up to nine trillion ones on either side of zero.
 /// Stored as that whole number on both databases, since SQLite would keep a fraction as a float.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, FromSqlRow, AsExpression,
@@ -159,32 +159,31 @@ impl FromStr for Decimal {
         if !is_number {
             return Err(DecimalError::NotANumber);
         }
-        let places = i64::from(exponent) - fraction.len() as i64 + PLACES as i64;
-        let millionths = shift(whole.bytes().chain(fraction.bytes()), places)?;
+        // How many digits stand before the place of the millionths.
+        let kept = whole.len() as i64 + i64::from(exponent) + PLACES as i64;
+        let millionths = gather(whole.bytes().chain(fraction.bytes()), kept)?;
         Ok(Self(if negative { -millionths } else { millionths }))
     }
 }
 
-/// The digits as a number, moved by so many places; what falls off rounds.
-fn shift(digits: impl Iterator<Item = u8>, places: i64) -> Result<i64, DecimalError> {
-    let mut value: i128 = 0;
-    for digit in digits {
-        value = value * 10 + i128::from(digit - b'0');
-        // Far above what can be stored, far below what the type holds.
-        if value > 1 << 100 {
-            return Err(DecimalError::TooLarge);
+/// The number of the first so many digits, zeros where there are fewer; the digit behind them rounds.
+fn gather(mut digits: impl Iterator<Item = u8>, kept: i64) -> Result<i64, DecimalError> {
+    let mut value: i64 = 0;
+    for _ in 0..kept.max(0) {
+        let digit = digits.next();
+        if digit.is_none() && value == 0 {
+            return Ok(0);
         }
+        let digit = i64::from(digit.unwrap_or(b'0') - b'0');
+        value = value
+            .checked_mul(10)
+            .and_then(|value| value.checked_add(digit))
+            .filter(|value| *value <= LARGEST)
+            .ok_or(DecimalError::TooLarge)?;
     }
-    for _ in 0..places.clamp(0, 40) {
-        value = value.checked_mul(10).ok_or(DecimalError::TooLarge)?;
-    }
-    if places < 0 {
-        let divisor = 10_i128.checked_pow(u32::try_from(-places).unwrap_or(u32::MAX));
-        value = divisor.map_or(0, |divisor| (value + divisor / 2) / divisor);
-    }
-    i64::try_from(value)
-        .ok()
-        .filter(|n| *n <= LARGEST)
+    let rounds = kept >= 0 && digits.next().is_some_and(|digit| digit >= b'5');
+    Some(value + i64::from(rounds))
+        .filter(|value| *value <= LARGEST)
         .ok_or(DecimalError::TooLarge)
 }
 
@@ -265,6 +264,16 @@ mod tests {
             ("0.0000004", "0"),
             ("+7", "7"),
             ("0.1e-400", "0"),
+            ("0.3333333333333333333333333333333", "0.333333"),
+            ("0.0000005000000000000000000000000000000000000", "0.000001"),
+            ("0.000000000000000000000000000000000000000001e41", "0.1"),
+            (
+                "9999999999999999999999999999999999999999e-30",
+                "10000000000",
+            ),
+            ("0e999999999", "0"),
+            ("1e-7", "0"),
+            ("5e-7", "0.000001"),
             ("9000000000000", "9000000000000"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(shown), "{text}");

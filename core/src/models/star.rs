@@ -5,24 +5,30 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 use serde_json::json;
 
-use crate::db::Db;
-use crate::resource::{Author, Change, Item, Showing, Statement, read, sent};
+use crate::resource::{Change, Item, Review, Showing, Statement, read, sent};
 
 /// Marks the item as the user's, or no longer, where `starred` was sent with the change.
 ///
 /// # Errors
 /// When the query fails.
 pub fn store(
-    db: &mut Db,
+    review: &mut Review<'_>,
     table: &str,
     column: &str,
-    author: Author<'_>,
     change: &Change,
 ) -> QueryResult<()> {
-    let sent = change.sent("starred").map(sent::boolean);
-    let Some(Ok(is_marked)) = sent.filter(|_| author.user.pk != 0) else {
-        return Ok(());
+    let author = review.author;
+    let is_marked = match change.sent("starred").map(sent::boolean) {
+        None => return Ok(()),
+        Some(Ok(is_marked)) => is_marked,
+        Some(Err(text)) => {
+            review.refuse("starred", text);
+            return Ok(());
+        }
     };
+    if author.user.pk == 0 {
+        return Ok(());
+    }
     let (item, user) = (change.after.pk(), author.pk());
     let sql = if is_marked {
         let mut sql = Statement::new("INSERT INTO ");
@@ -36,7 +42,7 @@ pub fn store(
         sql.sql(" AND ").sql(column).sql(" = ").value(item);
         sql
     };
-    sql.kept().run(db).map(drop)
+    sql.kept().run(review.db).map(drop)
 }
 
 /// Adds to each shown item whether the user has marked it.

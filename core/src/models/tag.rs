@@ -3,59 +3,40 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::db::Db;
 use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Review, Rules, Showing, Statement};
-
-/// Longest tag in characters.
-const LONGEST: usize = 100;
+use crate::resource::{Change, Item, Review, Rules, Showing, Statement, read, sent};
 
 /// Stores the tags that were sent with a change, if any were.
 ///
 /// # Errors
 /// When a query fails.
 pub fn store(db: &mut Db, change: &Change) -> QueryResult<()> {
-    let Some(sent) = change.sent("tags") else {
+    let Some(Ok(tags)) = change.sent("tags").map(sent::tags) else {
         return Ok(());
     };
     let (model, pk) = (change.resource().target.model, change.after.pk());
     let mut sql = Statement::new("DELETE FROM taggings WHERE model = ").kept();
     sql.value(model).sql(" AND item_id = ").value(pk).run(db)?;
-    for tag in words(sent) {
-        let mut sql = Statement::new("INSERT INTO tags (name) VALUES (").kept();
-        sql.value(&*tag)
-            .sql(") ON CONFLICT (name) DO NOTHING")
-            .run(db)?;
-        let mut sql =
-            Statement::new("INSERT INTO taggings (tag_id, model, item_id) SELECT id, ").kept();
-        sql.value(model)
-            .sql(", ")
-            .value(pk)
-            .sql(" FROM tags WHERE name = ")
-            .value(&*tag);
-        sql.sql(" ON CONFLICT (model, item_id, tag_id) DO NOTHING")
-            .run(db)?;
+    if tags.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// The tags in a list, or in a text with commas between.
-fn words(sent: &Value) -> Vec<String> {
-    let texts: Vec<&str> = match sent {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        Value::String(text) => text.split(',').collect(),
-        _ => Vec::new(),
-    };
-    let words = texts.iter().map(|text| {
-        text.trim()
-            .replace('\0', "")
-            .chars()
-            .take(LONGEST)
-            .collect()
-    });
-    words.filter(|word: &String| !word.is_empty()).collect()
+    // In their order, so that no two requests wait for each other.
+    let mut sql = Statement::new("INSERT INTO tags (name) VALUES ");
+    for (place, tag) in tags.iter().enumerate() {
+        sql.sql(if place > 0 { ", (" } else { "(" })
+            .value(tag.as_str())
+            .sql(")");
+    }
+    sql.sql(" ON CONFLICT (name) DO NOTHING").run(db)?;
+    let mut sql = Statement::new("INSERT INTO taggings (tag_id, model, item_id) SELECT id, ");
+    sql.value(model).sql(", ").value(pk);
+    sql.sql(" FROM tags WHERE name IN (")
+        .list(tags.iter().map(String::as_str))
+        .sql(") ON CONFLICT (model, item_id, tag_id) DO NOTHING");
+    sql.run(db).map(drop)
 }
 
 /// Adds to each shown item its tags.
@@ -64,21 +45,20 @@ fn words(sent: &Value) -> Vec<String> {
 /// When the query fails.
 pub fn show(showing: &mut Showing<'_>) -> QueryResult<()> {
     let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
-    if let Some(item) = showing.items.first() {
-        let mut sql = Statement::new(
-            "SELECT g.item_id, w.name FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = ",
-        )
-        .kept();
-        sql.value(item.resource().target.model)
-            .sql(" AND g.item_id IN (");
-        let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
-        sql.keys(&keys).sql(") ORDER BY w.name");
-        for row in sql.load(showing.db)? {
-            if let [item, name] = row.as_slice() {
-                tags.entry(item.int().unwrap_or_default())
-                    .or_default()
-                    .push(name.text().to_owned());
-            }
+    let Some(item) = showing.items.first() else {
+        return Ok(());
+    };
+    let mut head = Statement::new(
+        "SELECT g.item_id, w.name FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = ",
+    )
+    .kept();
+    head.value(item.resource().target.model)
+        .sql(" AND g.item_id IN (");
+    let keys = showing.items.iter().map(Item::pk);
+    for row in read::rows_of(showing.db, &head, keys, ") ORDER BY w.name")? {
+        if let [item, name] = row.as_slice() {
+            let own = tags.entry(item.int().unwrap_or_default()).or_default();
+            own.push(name.text().to_owned());
         }
     }
     for (item, shown) in showing.each() {

@@ -9,6 +9,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use crate::db::Db;
+use crate::db::lock::{self, Lock};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -27,7 +28,26 @@ macro_rules! below {
 pub(crate) use below;
 
 /// Longest path of names in characters.
-const LONGEST: usize = 250;
+const LONGEST: i64 = 250;
+
+/// Most levels of a tree: databases bear longer paths, but not in an index.
+const DEEPEST: i64 = 100;
+
+/// Lets nobody else change the tree, where the change moves or names a row.
+///
+/// # Errors
+/// When the query fails.
+pub fn hold(db: &mut Db, change: &Change) -> QueryResult<()> {
+    if is_placed(change) {
+        lock::take(db, Lock::Tree(change.resource().target.table))?;
+    }
+    Ok(())
+}
+
+/// Whether the row stands elsewhere afterwards, or has another name.
+fn is_placed(change: &Change) -> bool {
+    change.changes("parent") || change.changes("name")
+}
 
 /// Whether the row may have the parent: not itself, and none of those below it.
 ///
@@ -47,93 +67,86 @@ pub fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError>
     else {
         return Ok(());
     };
-    let Some(path) = path_of(review.db, change.resource(), parent)? else {
+    let Some((path, level)) = place_of(review.db, change.resource(), parent)? else {
         return Ok(());
     };
-    if change
-        .before
-        .as_ref()
-        .is_some_and(|before| path.contains(&format!("/{}/", before.pk())))
-    {
+    let own = change.before.as_ref().map(Item::pk);
+    if own.is_some_and(|own| path.contains(&format!("/{own}/"))) {
         review.refuse("parent", "Invalid choice");
+    } else if level + height(review.db, change)? >= DEEPEST {
+        let text = format!("a tree has at most {DEEPEST} levels");
+        review.refuse("parent", text);
     }
     Ok(())
 }
+
+/// How many levels the row takes with those below it.
+fn height(db: &mut Db, change: &Change) -> QueryResult<i64> {
+    let Some(before) = &change.before else {
+        return Ok(1);
+    };
+    let resource = change.resource();
+    let Some((path, level)) = place_of(db, resource, before.pk())? else {
+        return Ok(1);
+    };
+    let mut sql = Statement::new("SELECT MAX(level) FROM ").kept();
+    sql.sql(resource.target.table).with(BELOW, &path.into());
+    let deepest = sql.first(db)?.and_then(|cell| cell.int());
+    Ok(deepest.unwrap_or(level) - level + 1)
+}
+
+/// The row of the path `?` and those below it.
+const BELOW: &str = " WHERE path >= ? AND path < ? || 'x'";
 
 /// Gives the row and those below it their paths, after the row was written.
 ///
 /// # Errors
 /// When a query fails.
 pub fn place(db: &mut Db, change: &Change) -> QueryResult<()> {
-    if !change.changes("parent") && !change.changes("name") {
+    if !is_placed(change) {
         return Ok(());
     }
-    place_below(db, change.resource(), change.after.pk())
+    let mut moved = Statement::new("t.id = ").kept();
+    moved.value(change.after.pk());
+    place_below(db, change.resource(), moved)
 }
 
-/// Gives the row and those below it their paths, as their parents and names say.
-///
-/// # Errors
-/// When a query fails.
-pub fn place_below(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<()> {
-    let mut open = vec![pk];
-    while let Some(pk) = open.pop() {
-        place_one(db, resource, pk)?;
-        let mut sql = Statement::new("SELECT id FROM ");
-        sql.sql(resource.target.table)
-            .sql(" WHERE parent_id = ")
-            .value(pk);
-        open.extend(sql.load(db)?.iter().filter_map(|row| row.first()?.int()));
-    }
-    Ok(())
-}
-
-fn place_one(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<()> {
+/// Gives the rows `t` of the condition and those below them their paths, as their parents and names say, by one
+/// statement.
+fn place_below(db: &mut Db, resource: &Resource, moved: Condition) -> QueryResult<()> {
     let table = resource.target.table;
-    let mut sql = Statement::new("SELECT t.name, p.path, p.pathstring, p.level FROM ").kept();
-    sql.sql(table)
-        .sql(" t LEFT JOIN ")
-        .sql(table)
-        .sql(" p ON p.id = t.parent_id WHERE t.id = ")
-        .value(pk);
-    let rows = sql.load(db)?;
-    let Some([name, path, names, level]) = rows.first().map(Vec::as_slice) else {
-        return Ok(());
-    };
-    let is_root = path.is_null();
-    let path = if is_root {
-        format!("/{pk}/")
-    } else {
-        format!("{}{pk}/", path.text())
-    };
-    let names = if is_root {
-        name.text().to_owned()
-    } else {
-        format!("{}/{}", names.text(), name.text())
-    };
-    let names: String = names.chars().take(LONGEST).collect();
-    let level = level.int().map_or(0, |level| level + 1);
     let mut sql = Statement::new("UPDATE ").kept();
     sql.sql(table)
-        .sql(" SET path = ")
-        .value(path)
-        .sql(", pathstring = ")
-        .value(names);
-    sql.sql(", level = ")
-        .value(level)
-        .sql(" WHERE id = ")
-        .value(pk);
+        .sql(" SET path = n.path, pathstring = n.names, level = n.level FROM (WITH RECURSIVE c (id, path, names, level) AS (")
+        .sql("SELECT t.id, COALESCE(p.path, '/') || t.id || '/', ")
+        .sql("CASE WHEN p.id IS NULL THEN t.name ELSE p.pathstring || '/' || t.name END, COALESCE(p.level + 1, 0) FROM ")
+        .sql(table)
+        .sql(" t LEFT JOIN ")
+        .sql(table)
+        .sql(" p ON p.id = t.parent_id WHERE ")
+        .append(moved);
+    // The limit ends it whatever the rows say.
+    sql.sql(" UNION ALL SELECT k.id, c.path || k.id || '/', c.names || '/' || k.name, c.level + 1 FROM ")
+        .sql(table)
+        .sql(" k JOIN c ON k.parent_id = c.id WHERE c.level < ")
+        .value(DEEPEST)
+        .sql(") SELECT c.id, c.path, SUBSTR(c.names, 1, ")
+        .sql(&LONGEST.to_string())
+        .sql(") AS names, c.level FROM c) n WHERE ")
+        .sql(table)
+        .sql(".id = n.id");
     sql.run(db).map(drop)
 }
 
-/// The path of keys of the row.
-///
-/// # Errors
-/// When the query fails.
-pub fn path_of(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<Option<String>> {
-    let mut sql = Statement::new("SELECT path FROM ").kept();
+/// The path of keys of the row, and its level.
+fn place_of(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<Option<(String, i64)>> {
+    let mut sql = Statement::new("SELECT path, level FROM ").kept();
     sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
-    Ok(sql.first(db)?.map(|path| path.text().to_owned()))
+    let rows = sql.load(db)?;
+    Ok(rows.first().and_then(|row| match row.as_slice() {
+        [path, level] => Some((path.text().to_owned(), level.int()?)),
+        _ => None,
+    }))
 }
 
 /// Gives what a row that is about to be deleted holds to its parent: the rows below it, and those of other tables
@@ -144,9 +157,6 @@ pub fn path_of(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<Option<
 pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<()> {
     let table = row.resource().target.table;
     let parent = Cell::from(row.integer("parent"));
-    let mut sql = Statement::new("SELECT id FROM ");
-    sql.sql(table).sql(" WHERE parent_id = ").value(row.pk());
-    let below = sql.load(db)?;
     for (table, column) in [(table, "parent_id")].iter().chain(others) {
         let mut sql = Statement::new("UPDATE ");
         sql.sql(table)
@@ -160,10 +170,15 @@ pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<
             .value(row.pk())
             .run(db)?;
     }
-    for pk in below.iter().filter_map(|row| row.first()?.int()) {
-        place_below(db, row.resource(), pk)?;
-    }
-    Ok(())
+    let Some((path, level)) = place_of(db, row.resource(), row.pk())? else {
+        return Ok(());
+    };
+    // Their paths still lead through the row.
+    let mut moved = Statement::new("t.level = ").kept();
+    moved
+        .value(level + 1)
+        .with(" AND t.path > ? AND t.path < ? || 'x'", &path.into());
+    place_below(db, row.resource(), moved)
 }
 
 /// Sees to what a row that is about to be deleted holds: the rows below it, and items.
@@ -184,17 +199,20 @@ pub fn clear(
             .is_some_and(|value| sent::boolean(value) == Ok(true))
     };
     if is_sent(rows_too) {
-        let path = path_of(review.db, resource, row.pk())?.unwrap_or_default();
+        let place = place_of(review.db, resource, row.pk())?;
+        let path = place.map_or_else(Cell::default, |(path, _)| path.into());
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(resource.target.table)
-            .with(" WHERE path > ? AND path < ? || 'x' ", &path.into())
-            .sql("ORDER BY level DESC");
+            .with(BELOW, &path)
+            .sql(" AND id <> ")
+            .value(row.pk())
+            .sql(" ORDER BY level DESC, id");
         delete_all(review, resource, &sql, body)?;
     }
     if is_sent(items_too) {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(held.target.table).sql(" WHERE ").sql(column);
-        sql.sql(" = ").value(row.pk());
+        sql.sql(" = ").value(row.pk()).sql(" ORDER BY id");
         delete_all(review, held, &sql, &Map::new())?;
     }
     Ok(hand_up(review.db, row, &[(held.target.table, column)])?)
@@ -207,17 +225,16 @@ fn delete_all(
     keys: &Statement,
     body: &Map<String, Value>,
 ) -> Result<(), WriteError> {
-    for row in keys.load(review.db)? {
-        let Some(pk) = row.first().and_then(Cell::int) else {
-            continue;
-        };
-        match write::delete(review.db, review.author, resource, pk, body) {
-            Ok(()) | Err(WriteError::Gone) => {}
-            Err(WriteError::Refused(more)) => review.refusals.0.extend(more.0),
-            Err(error) => return Err(error),
+    let rows = keys.load(review.db)?;
+    let keys = rows.iter().filter_map(|row| row.first()?.int());
+    let keys: Vec<i64> = keys.collect();
+    match write::delete_all(review.db, review.author, resource, &keys, body) {
+        Err(WriteError::Refused(more)) => {
+            review.refusals.0.extend(more.0);
+            Ok(())
         }
+        result => result,
     }
-    Ok(())
 }
 
 /// Rows of at most the level, where no parent is asked for.

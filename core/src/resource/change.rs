@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Cell, Item, Kind, Preset, Refusals, Resource, Source, sent};
+use super::{Cell, Field, Item, Kind, Preset, Refusals, Resource, Source, sent};
 
 /// An item as it was and as it is to be.
 #[derive(Debug, Clone)]
@@ -52,7 +52,11 @@ impl Change {
             match change.sent.get(field.name) {
                 None if field.required && is_whole => refusals.add(field.name, sent::REQUIRED),
                 None => {}
-                Some(_) if field.source == Source::Rules => {}
+                Some(value) if field.source == Source::Rules => {
+                    if let Err(text) = read_own(field, value) {
+                        refusals.add(field.name, text);
+                    }
+                }
                 Some(value) if field.kind.is_file() && sent::is_nothing(value) => {
                     change.after.set(field.name, "");
                 }
@@ -104,6 +108,15 @@ impl Change {
     pub fn changes(&self, name: &str) -> bool {
         let before = self.before.as_ref();
         before.is_none_or(|before| before.get(name) != self.after.get(name))
+    }
+}
+
+/// Whether the kind of a field that is the rules' affair fits what was sent; others have their own forms.
+fn read_own(field: &Field, sent: &Value) -> Result<(), String> {
+    match field.kind {
+        Kind::Tags => sent::tags(sent).map(drop),
+        Kind::Boolean => sent::boolean(sent).map(drop),
+        _ => Ok(()),
     }
 }
 

@@ -31,8 +31,12 @@ pub struct Field {
     pub counted: bool,
     /// What it is shown as inside of other items, where that differs.
     pub inside: Option<Kind>,
-    /// What the items that can be chosen have in common, as JSON.
+    /// What the items that can be chosen have in common, as JSON: truth values by their columns.
     pub filters: Option<&'static str>,
+    /// The least number that it may be.
+    pub least: Option<i64>,
+    /// Whether an empty text is stored as null.
+    pub empty_is_null: bool,
 }
 
 /// What a field holds.
@@ -131,6 +135,8 @@ impl Field {
             counted: false,
             inside: None,
             filters: None,
+            least: None,
+            empty_is_null: false,
         }
     }
 
@@ -315,10 +321,25 @@ impl Field {
         self
     }
 
-    /// With what the items that can be chosen have in common.
+    /// With what the items that can be chosen have in common; another one is refused.
     #[must_use]
     pub const fn filtered(mut self, filters: &'static str) -> Self {
         self.filters = Some(filters);
+        self
+    }
+
+    /// A number that is not less.
+    #[must_use]
+    pub const fn at_least(mut self, least: i64) -> Self {
+        self.least = Some(least);
+        self
+    }
+
+    /// A text of which null is stored where it is empty.
+    #[must_use]
+    pub const fn empty_as_null(mut self) -> Self {
+        self.null = true;
+        self.empty_is_null = true;
         self
     }
 

@@ -1,7 +1,7 @@
 //! What a list can be narrowed by.
 
 use super::rules::Asked;
-use super::{Cell, Statement};
+use super::{Cell, Statement, sent};
 use crate::decimal::Decimal;
 
 /// One parameter of a list.
@@ -66,6 +66,9 @@ impl Test {
         if text.is_empty() {
             return Ok(None);
         }
+        if text.contains('\0') {
+            return Err(sent::NULL_CHARACTER);
+        }
         let key = || text.parse::<i64>().map(Cell::Int).or(Err(NO_CHOICE));
         let mut sql = Statement::default();
         match self {
@@ -100,7 +103,7 @@ impl Test {
                 sql.with(condition, &number.into())
             }
             Self::Day(condition) => {
-                let day = text.parse().or(Err("Enter a valid date."))?;
+                let day = sent::day(text).ok_or("Enter a valid date.")?;
                 sql.with(condition, &Cell::Date(day))
             }
             Self::About(condition) => sql.with(condition, &key()?),

@@ -73,7 +73,8 @@ pub struct Resource {
     pub filters: &'static [Filter],
     /// Conditions besides its own words under which an item is found; `?` is the pattern.
     pub found_by: &'static [&'static str],
-    /// What its list can be ordered by: names and SQL.
+    /// What its list can be ordered by: names and SQL of a column; a name that stands there more often orders by
+    /// all of its columns.
     pub orders: &'static [(&'static str, &'static str)],
     /// SQL of further tables that orders name, each with one row at most for a row of `t`.
     pub joins: &'static str,
@@ -95,6 +96,8 @@ pub struct Allows {
     pub write: bool,
     /// Deleting many at once.
     pub bulk_delete: bool,
+    /// Changing many at once, in the same way.
+    pub bulk_change: bool,
     /// Free data of plugins.
     pub metadata: bool,
     /// How one request makes several items, which are answered as a list; none where it makes one.
@@ -118,6 +121,7 @@ impl Allows {
     pub const READ: Self = Self {
         write: false,
         bulk_delete: false,
+        bulk_change: false,
         metadata: false,
         several: None,
     };

@@ -21,15 +21,29 @@ pub struct Selection {
     is_costly: bool,
 }
 
+/// Most words of a search.
+const MOST_WORDS: usize = 20;
+/// Longest search in characters.
+const LONGEST_SEARCH: usize = 250;
 /// Most keys in one query.
 const AT_ONCE: usize = 1024;
 
 impl Selection {
     /// The items that hold every word of the text.
-    pub fn search(&mut self, resource: &Resource, text: &str) {
+    ///
+    /// # Errors
+    /// Where it is longer than a database can bear.
+    pub fn search(&mut self, resource: &Resource, text: &str) -> Result<(), &'static str> {
+        if text.chars().count() > LONGEST_SEARCH {
+            return Err("a search has at most 250 characters");
+        }
+        let words: BTreeSet<String> = text.split_whitespace().map(fold).collect();
+        if words.len() > MOST_WORDS {
+            return Err("a search has at most 20 words");
+        }
         let has_words = resource.searched().next().is_some();
-        for word in text.split_whitespace() {
-            let pattern = pattern(&fold(word)).into();
+        for word in words {
+            let pattern = pattern(&word).into();
             let mut sql = Statement::new("(");
             let own = has_words.then_some("t.search LIKE ? ESCAPE '\\'");
             for (place, condition) in own.iter().chain(resource.found_by).enumerate() {
@@ -39,26 +53,27 @@ impl Selection {
             self.conditions.push(sql.sql(")").clone());
             self.is_costly = true;
         }
+        Ok(())
     }
 
-    /// Orders as the names say, a `-` in front for the other way round; what is not understood is left out.
+    /// Orders as the names say, a `-` in front for the other way round; what is not understood, or comes once
+    /// more, is left out.
     pub fn order(&mut self, resource: &Resource, names: &str) {
-        let known = names.split(',').filter_map(|name| {
-            let name = name.trim();
+        let mut known: Vec<&str> = Vec::new();
+        let mut order: Vec<String> = Vec::new();
+        for name in names.split(',').map(str::trim) {
+            // SQLite has nulls first, PostgreSQL last.
             let (name, way) = name
                 .strip_prefix('-')
-                .map_or((name, "ASC"), |name| (name, "DESC"));
-            let (_, sql) = resource.orders.iter().find(|(known, _)| *known == name)?;
-            // SQLite has nulls first, PostgreSQL last.
-            let nulls = if way == "ASC" {
-                "NULLS FIRST"
-            } else {
-                "NULLS LAST"
-            };
-            Some(format!("{sql} {way} {nulls}"))
-        });
-        let known: Vec<String> = known.collect();
-        self.order = known.join(", ");
+                .map_or((name, "ASC NULLS FIRST"), |name| (name, "DESC NULLS LAST"));
+            let columns = resource.orders.iter().filter(|(own, _)| *own == name);
+            let mut columns = columns.map(|(_, sql)| format!("{sql} {way}")).peekable();
+            if columns.peek().is_some() && !known.contains(&name) {
+                known.push(name);
+                order.extend(columns);
+            }
+        }
+        self.order = order.join(", ");
     }
 
     fn narrow(&self, sql: &mut Statement) {

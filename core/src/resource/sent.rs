@@ -1,6 +1,8 @@
 //! Reading one sent value by the rule of its field.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
 use super::{Cell, Field, Kind};
@@ -10,6 +12,8 @@ use crate::decimal::{Decimal, DecimalError};
 pub const NULL: &str = "This field may not be null.";
 /// What may not be empty.
 pub const BLANK: &str = "This field may not be blank.";
+/// What no text holds.
+pub const NULL_CHARACTER: &str = "Null characters are not allowed.";
 /// What must be sent.
 pub const REQUIRED: &str = "This field is required.";
 
@@ -29,8 +33,11 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
     match field.kind {
         Kind::Boolean => boolean(sent).map(Cell::Bool),
         Kind::Integer(least, most) => within(integer(sent)?, least, most),
-        Kind::Number | Kind::Places(_) | Kind::Price => number(sent).map(Cell::from),
-        Kind::Text(max) => text(sent, max, field.blank).map(Cell::Text),
+        Kind::Number | Kind::Places(_) | Kind::Price => at_least(number(sent)?, field.least),
+        Kind::Text(max) => Ok(match text(sent, max, field.blank)? {
+            text if text.is_empty() && field.empty_is_null => Cell::Null,
+            text => Cell::Text(text),
+        }),
         Kind::Url(max) => shaped(text(sent, max, field.blank)?, is_url, "Enter a valid URL."),
         Kind::Email(max) => shaped(
             text(sent, max, field.blank)?,
@@ -61,7 +68,10 @@ pub fn is_nothing(sent: &Value) -> bool {
 }
 
 fn is_text(kind: Kind) -> bool {
-    matches!(kind, Kind::Text(_) | Kind::Url(_) | Kind::Email(_))
+    matches!(
+        kind,
+        Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency
+    )
 }
 
 /// A truth value, in any of the usual spellings.
@@ -112,9 +122,7 @@ pub fn integer(sent: &Value) -> Result<i64, String> {
 
 fn within(number: i64, least: i64, most: i64) -> Result<Cell, String> {
     if number < least {
-        return Err(format!(
-            "Ensure this value is greater than or equal to {least}."
-        ));
+        return Err(too_small(least));
     }
     if number > most {
         return Err(format!(
@@ -122,6 +130,19 @@ fn within(number: i64, least: i64, most: i64) -> Result<Cell, String> {
         ));
     }
     Ok(Cell::Int(number))
+}
+
+fn at_least(number: Decimal, least: Option<i64>) -> Result<Cell, String> {
+    match least {
+        Some(least) if number.millionths() < least.saturating_mul(Decimal::ONE.millionths()) => {
+            Err(too_small(least))
+        }
+        _ => Ok(number.into()),
+    }
+}
+
+fn too_small(least: i64) -> String {
+    format!("Ensure this value is greater than or equal to {least}.")
 }
 
 /// A number with a fraction.
@@ -152,7 +173,7 @@ pub fn text(sent: &Value, max: usize, blank: bool) -> Result<String, String> {
         _ => return Err("Not a valid string.".to_owned()),
     };
     if text.contains('\0') {
-        return Err("Null characters are not allowed.".to_owned());
+        return Err(NULL_CHARACTER.to_owned());
     }
     if text.is_empty() && !blank {
         return Err(BLANK.to_owned());
@@ -198,9 +219,50 @@ fn is_email(text: &str) -> bool {
 
 fn date(sent: &Value) -> Result<NaiveDate, String> {
     let text = sent.as_str().map(str::trim).unwrap_or_default();
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").or(Err(
-        "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned(),
-    ))
+    day(text).ok_or_else(|| {
+        "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.".to_owned()
+    })
+}
+
+/// The day that is written like `2026-01-31`. SQLite compares days as texts: their years have four digits.
+#[must_use]
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (1..=9999).contains(&day.year()).then_some(day)
+}
+
+/// Most tags of one item.
+const MOST_TAGS: usize = 100;
+/// Longest tag in characters.
+const LONGEST_TAG: usize = 100;
+
+/// Tags: a list of texts, as JSON too, or a text with commas between; each once, in order.
+///
+/// # Errors
+/// With the rule that they break.
+pub fn tags(sent: &Value) -> Result<BTreeSet<String>, String> {
+    let list: Vec<Value> = match sent {
+        Value::Null => return Err(NULL.to_owned()),
+        Value::Array(items) => items.clone(),
+        Value::String(text) => serde_json::from_str(text)
+            .unwrap_or_else(|_| text.split(',').map(Value::from).collect()),
+        other => {
+            let kind = crate::json_error::python_type(other);
+            return Err(format!("Expected a list of items but got type \"{kind}\"."));
+        }
+    };
+    let mut tags = BTreeSet::new();
+    for tag in &list {
+        if !tag.is_string() {
+            return Err("All list items must be of string type.".to_owned());
+        }
+        tags.insert(text(tag, LONGEST_TAG, true)?);
+    }
+    tags.remove("");
+    if tags.len() > MOST_TAGS {
+        return Err(format!("an item has at most {MOST_TAGS} tags"));
+    }
+    Ok(tags)
 }
 
 /// The key of an item, whether or not there is one.

@@ -1,12 +1,16 @@
 //! Writing the rows of a resource: the one place through which every change of an item goes.
 
+use std::collections::BTreeMap;
+
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use serde_json::{Map, Value};
 
 use super::read::{self, fold};
 use super::refusal::WHOLE;
 use super::rules::{Author, Review};
-use super::{Cell, Change, Deed, Item, Kind, Refusals, Resource, Statement, file, sent};
+use super::{
+    Cell, Change, Deed, Field, Item, Kind, Refusals, Resource, Statement, Target, file, sent,
+};
 use crate::db::{Db, DbError};
 use crate::error::Error;
 
@@ -100,7 +104,7 @@ fn check_fields(review: &mut Review<'_>, change: &Change) -> Result<(), WriteErr
     for field in fields.filter(|field| change.changes(field.name)) {
         let value = change.after.get(field.name);
         match (field.kind, value.int()) {
-            (Kind::Related(to), Some(key)) if !read::exists(review.db, to.table, key)? => {
+            (Kind::Related(to), Some(key)) if !can_choose(review.db, field, to, key)? => {
                 review.refuse(field.name, sent::unknown_key(key));
             }
             (Kind::Currency, _) if !is_spoken(review.author, value.text()) => {
@@ -110,6 +114,20 @@ fn check_fields(review: &mut Review<'_>, change: &Change) -> Result<(), WriteErr
         }
     }
     file::check(review, change)
+}
+
+/// Whether there is an item of the key that has what the field wants of it.
+fn can_choose(db: &mut Db, field: &Field, to: &Target, key: i64) -> Result<bool, WriteError> {
+    let mut sql = Statement::new("SELECT 1 FROM ").kept();
+    sql.sql(to.table).sql(" t WHERE t.id = ").value(key);
+    let wanted = field
+        .filters
+        .map(serde_json::from_str::<BTreeMap<String, bool>>);
+    for (column, is_wanted) in wanted.and_then(Result::ok).unwrap_or_default() {
+        sql.sql(if is_wanted { " AND t." } else { " AND NOT t." })
+            .sql(&column);
+    }
+    Ok(sql.first(db)?.is_some())
 }
 
 /// Whether the currency is one that the server reckons in; none is.
@@ -189,7 +207,7 @@ pub fn unchanged(db: &mut Db, item: &Item) -> Result<(), WriteError> {
     }
 }
 
-/// Deletes items, in the order of their keys and in the transaction that the caller has opened; one that is not
+/// Deletes items in the given order, in the transaction that the caller has opened; one that is not
 /// there, or no more with another of them, is no mistake.
 ///
 /// # Errors

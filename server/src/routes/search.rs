@@ -19,8 +19,11 @@ use crate::web::guard::Caller;
 use crate::web::page::Page;
 use crate::web::query::Query;
 
+/// Most items of a model in one answer.
+const MOST: usize = 500;
+
 const FIELDS: &[Field] = &[
-    Field::of("search", "Search", Kind::Text(usize::MAX)).required(),
+    Field::of("search", "Search", Kind::Text(250)).required(),
     Field::integer("limit", "Limit"),
     Field::integer("offset", "Offset"),
 ];
@@ -50,9 +53,11 @@ async fn search(
     let desk = desk(&state, &caller);
     let page = page_of(&body);
     let found = block(move || {
-        let models = RESOURCES.iter().filter_map(|resource| {
-            let own = body.get(resource.target.model)?.as_object()?;
-            Some((*resource, own))
+        let models = body.iter().filter_map(|(model, own)| {
+            // Trees of the same model come later.
+            let mut all = RESOURCES.iter().copied();
+            let resource = all.find(|resource| resource.target.model == model)?;
+            Some((resource, own.as_object()?))
         });
         let found = models.map(|(resource, own)| {
             let answer = one(&desk, resource, &asked(&body, own), page)?;
@@ -86,7 +91,7 @@ fn one(desk: &Desk, resource: &'static Resource, asked: &Asked, page: Page) -> R
             "User does not have permission to view this model",
         ));
     }
-    let wanted = selection(resource, asked, Some(page))?;
+    let wanted = selection(resource, &desk.user, asked, Some(page))?;
     desk.registry.db().read(|db| {
         let (items, count) = read::list(db, resource, &wanted)?;
         let items = shown(desk, db, resource, asked, &items, false)?;
@@ -105,7 +110,10 @@ fn page_of(body: &Map<String, Value>) -> Page {
         usize::try_from(number).ok()
     };
     Page {
-        limit: number("limit").filter(|limit| *limit > 0).unwrap_or(1),
+        limit: number("limit")
+            .filter(|limit| *limit > 0)
+            .unwrap_or(1)
+            .min(MOST),
         offset: number("offset").unwrap_or(0),
     }
 }

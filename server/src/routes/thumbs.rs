@@ -42,7 +42,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
     let mut wanted = Selection::default();
-    wanted.search(&PART, query.get("search").unwrap_or_default());
+    let found = wanted.search(&PART, query.get("search").unwrap_or_default());
+    found.map_err(|text| ApiError::field("search", text))?;
     let mut sql = Statement::new("SELECT t.image, COUNT(*) FROM parts t WHERE t.image <> ''");
     for condition in wanted.conditions {
         sql.sql(" AND ").append(condition);

@@ -85,7 +85,7 @@ static FIELDS: &[Field] = &[
     )
     .required(),
     Field::number("quantity", "Quantity").required(),
-    Field::price("price", "Price"),
+    Field::price("price", "Price").at_least(0),
     Field::of("price_currency", "Currency", Kind::Currency).blank(),
     Field::sql("supplier", "Supplier", Kind::Integer(0, i64::MAX), SUPPLIER),
     Field::time("updated", "Updated").read_only(),

@@ -74,7 +74,9 @@ pub static SUPPLIER_PART: Resource = Resource {
 const MPN: &str = "(SELECT m.mpn FROM manufacturer_parts m WHERE m.id = t.manufacturer_part_id)";
 
 static FIELDS: &[Field] = &[
-    Field::number("available", "Available").preset(Preset::Whole(0)),
+    Field::number("available", "Available")
+        .preset(Preset::Whole(0))
+        .at_least(0),
     Field::time("availability_updated", "Availability Updated").read_only(),
     Field::text("description", "Description", 250)
         .null()

@@ -88,9 +88,11 @@ static FIELDS: &[Field] = &[
     Field::boolean("inherited", "Gets inherited", false),
     Field::boolean("optional", "Optional", false),
     Field::boolean("consumable", "Consumable", false),
-    Field::number("setup_quantity", "Setup Quantity"),
-    Field::number("attrition", "Attrition"),
-    Field::number("rounding_multiple", "Rounding Multiple").null(),
+    Field::number("setup_quantity", "Setup Quantity").at_least(0),
+    Field::number("attrition", "Attrition").at_least(0),
+    Field::number("rounding_multiple", "Rounding Multiple")
+        .null()
+        .at_least(0),
     Field::text("note", "Note", 500),
     Field::key(),
     Field::sql("pricing_min", "Pricing min", Kind::Price, NO_NUMBER),

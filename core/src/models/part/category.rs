@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::PART;
+use crate::db::lock::{self, Lock};
 use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::{self, below};
@@ -37,7 +38,10 @@ pub static CATEGORY: Resource = Resource {
     joins: "",
     whole: "",
     order: "t.pathstring",
-    allows: Allows::METADATA,
+    allows: Allows {
+        bulk_change: true,
+        ..Allows::METADATA
+    },
     rules: &CategoryRules,
 };
 
@@ -157,14 +161,16 @@ impl Rules for CategoryRules {
         tree::check(review, change)
     }
 
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(tree::hold(review.db, change)?)
+    }
+
+    fn hold_leaving(&self, review: &mut Review<'_>, _keys: &[i64]) -> Result<(), WriteError> {
+        Ok(lock::take(review.db, Lock::Tree(CATEGORY.target.table))?)
+    }
+
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        star::store(
-            review.db,
-            "category_stars",
-            "category_id",
-            review.author,
-            change,
-        )?;
+        star::store(review, "category_stars", "category_id", change)?;
         Ok(tree::place(review.db, change)?)
     }
 

@@ -60,6 +60,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::boolean("locked", "Locked", false),
     Field::number("minimum_stock", "Minimum Stock")
         .preset(Preset::Whole(0))
+        .at_least(0)
         .inside(Kind::Places(6)),
     Field::title("name", "Name", 100),
     Field::key(),
@@ -206,7 +207,9 @@ static DUPLICATE: &[Field] = &[
 ];
 
 static INITIAL_STOCK: &[Field] = &[
-    Field::own("quantity", "Initial Stock Quantity", Kind::Places(5)).required(),
+    Field::own("quantity", "Initial Stock Quantity", Kind::Places(5))
+        .required()
+        .at_least(0),
     Field::own(
         "location",
         "Initial Stock Location",

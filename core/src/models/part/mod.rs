@@ -85,7 +85,10 @@ pub static PART: Resource = Resource {
     joins: "",
     whole: "",
     order: "t.name",
-    allows: Allows::METADATA,
+    allows: Allows {
+        bulk_change: true,
+        ..Allows::METADATA
+    },
     rules: &PartRules,
 };
 

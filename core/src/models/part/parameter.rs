@@ -34,7 +34,8 @@ pub static PARAMETER: Resource = Resource {
     ],
     orders: &[
         ("name", TEMPLATE_NAME),
-        ("data", "t.data_numeric, t.data"),
+        ("data", "t.data_numeric"),
+        ("data", "t.data"),
         (
             "part",
             "(SELECT p.name FROM parts p WHERE p.id = t.part_id)",

@@ -56,7 +56,7 @@ static FIELDS: &[Field] = &[
     Field::key(),
     Field::related("part", "Part", "part_id", &PART.target).required(),
     Field::number("quantity", "Quantity").required(),
-    Field::price("price", "Price"),
+    Field::price("price", "Price").at_least(0),
     Field::of("price_currency", "Currency", Kind::Currency).blank(),
 ];
 
@@ -70,8 +70,7 @@ impl Rules for PriceRules {
     }
 }
 
-/// A price break is of more than nothing, costs nothing less than nothing, and is in the usual currency where
-/// it names none.
+/// A price break is of more than nothing, and in the usual currency where it names none.
 pub(crate) fn check_amounts(review: &mut Review<'_>, change: &mut Change) {
     if change.after.text("price_currency").is_empty() {
         let usual = review.author.settings.inventree_default_currency.code();
@@ -80,10 +79,5 @@ pub(crate) fn check_amounts(review: &mut Review<'_>, change: &mut Change) {
     let quantity = change.after.decimal("quantity");
     if !quantity.is_some_and(Decimal::is_positive) {
         review.refuse("quantity", "Quantity must be greater than zero");
-    }
-    let price = change.after.decimal("price");
-    if price.is_some_and(|price| price.millionths() < 0) {
-        let text = "Ensure this value is greater than or equal to 0.";
-        review.refuse("price", text);
     }
 }

@@ -50,7 +50,7 @@ impl Rules for PartRules {
         if change.is_new() {
             start::make(review, change)?;
         }
-        star::store(review.db, "part_stars", "part_id", review.author, change)?;
+        star::store(review, "part_stars", "part_id", change)?;
         Ok(tag::store(review.db, change)?)
     }
 

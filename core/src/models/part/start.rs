@@ -149,10 +149,6 @@ fn check_stock(
     members: &Members,
 ) -> Result<(), WriteError> {
     let quantity = key(members, "quantity").unwrap_or_default();
-    if quantity < 0 {
-        let text = "Ensure this value is greater than or equal to 0.";
-        review.refuse("quantity", text);
-    }
     if quantity > 0 && change.after.is("virtual") {
         let text = "Stock item cannot be created for virtual parts";
         review.refuse("quantity", text);
@@ -233,7 +229,7 @@ fn make_stock(
     };
     let item = json!({
         "part": change.after.pk(),
-        "quantity": quantity,
+        "quantity": quantity.to_string(),
         "location": key(members, "location"),
     });
     create(db, author, &STOCK_ITEM, item)?;

@@ -79,11 +79,11 @@ static FIELDS: &[Field] = &[
     Field::related("part", "Base Part", "part_id", &PART.target)
         .required()
         .filtered(r#"{"virtual": false}"#),
-    Field::number("quantity", "Quantity").required(),
+    Field::number("quantity", "Quantity").required().at_least(0),
     Field::own("serial_numbers", "Serial Numbers", Kind::Text(2500)),
     Field::own("use_pack_size", "Use pack size", Kind::Boolean),
     Field::text("serial", "Serial Number", 100)
-        .null()
+        .empty_as_null()
         .searched(),
     Field::text("batch", "Batch Code", 100).searched(),
     Field::related(
@@ -155,7 +155,7 @@ static FIELDS: &[Field] = &[
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
     Field::time("updated", "Updated").read_only(),
     Field::date("stocktake_date", "Stocktake Date").read_only(),
-    Field::price("purchase_price", "Purchase Price"),
+    Field::price("purchase_price", "Purchase Price").at_least(0),
     Field::of("purchase_price_currency", "Currency", Kind::Currency).blank(),
     Field::count("allocated", "Allocated Quantity", Kind::Number, "0"),
     Field::count(

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::{LOCATION_TYPE, STOCK_ITEM, empty};
+use crate::db::lock::{self, Lock};
 use crate::models::tag;
 use crate::models::tree::{self, below};
 use crate::models::user::OWNER;
@@ -44,7 +45,10 @@ pub static LOCATION: Resource = Resource {
     joins: "",
     whole: "",
     order: "t.pathstring",
-    allows: Allows::METADATA,
+    allows: Allows {
+        bulk_change: true,
+        ..Allows::METADATA
+    },
     rules: &LocationRules,
 };
 
@@ -192,6 +196,14 @@ impl Rules for LocationRules {
             );
         }
         Ok(())
+    }
+
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(tree::hold(review.db, change)?)
+    }
+
+    fn hold_leaving(&self, review: &mut Review<'_>, _keys: &[i64]) -> Result<(), WriteError> {
+        Ok(lock::take(review.db, Lock::Tree(LOCATION.target.table))?)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -2,9 +2,12 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use inventree::db::Db;
+use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Refusals, Resource};
+use serde_json::{Map, Value, json};
 
 use super::show::{asked, desk, shown};
 use super::stream;
@@ -29,56 +32,53 @@ pub(super) async fn list(
         ));
     }
     let page = Page::of(&query);
-    let mut wanted = selection(resource, &asked, page)?;
-    let visible = resource.rules.rows(caller.user(), "view");
-    wanted.conditions.extend(visible);
-    let Some(page) = page else {
-        return whole(resource, desk, asked, wanted).await;
-    };
-    let (items, count) = block(move || {
+    let wanted = selection(resource, caller.user(), &asked, page)?;
+    let (found, count) = block(move || {
         let db = desk.registry.db();
-        db.read(|db| {
-            let (items, count) = read::list(db, resource, &wanted)?;
-            Ok((shown(&desk, db, resource, &asked, &items, false)?, count))
-        })
+        let read = |db: &mut Db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?);
+        let (keys, count) = db.read(read)?;
+        if keys.len() > stream::PIECE {
+            return Ok((Found::Long(desk, asked, keys), count));
+        }
+        let items = db.read(|db| {
+            let items = read::in_order(db, resource, &keys)?;
+            shown(&desk, db, resource, &asked, &items, false)
+        })?;
+        Ok((Found::Short(items), count))
     })
     .await?;
     let count = usize::try_from(count).unwrap_or_default();
-    Ok(HttpResponse::Ok().json(page.envelope(&request, &query, count, items)))
-}
-
-async fn whole(
-    resource: &'static Resource,
-    desk: Desk,
-    asked: Asked,
-    wanted: Selection,
-) -> Result<HttpResponse> {
-    let (desk, keys) = block(move || {
-        let keys = desk
-            .registry
-            .db()
-            .read(|db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?.0))?;
-        Ok((desk, keys))
+    let items = match found {
+        Found::Short(items) => items,
+        Found::Long(desk, asked, keys) => {
+            let frame = page.map(|page| json!(page.envelope(&request, &query, count, NONE)));
+            return Ok(stream::answer(resource, desk, asked, keys, frame));
+        }
+    };
+    Ok(match page {
+        Some(page) => HttpResponse::Ok().json(page.envelope(&request, &query, count, items)),
+        None => HttpResponse::Ok().json(items),
     })
-    .await?;
-    if keys.len() > stream::PIECE {
-        return Ok(stream::answer(resource, desk, asked, keys));
-    }
-    let items = block(move || {
-        desk.registry.db().read(|db| {
-            let items = read::in_order(db, resource, &keys)?;
-            shown(&desk, db, resource, &asked, &items, false)
-        })
-    });
-    Ok(HttpResponse::Ok().json(items.await?))
 }
 
-/// The items that a query asks for.
+/// What a list is made of.
+enum Found {
+    /// The items.
+    Short(Vec<Map<String, Value>>),
+    /// The keys of so many that they are read while they are sent.
+    Long(Desk, Asked, Vec<i64>),
+}
+
+/// The results of a page that come later.
+const NONE: [Value; 0] = [];
+
+/// The items that a query asks for, of those that the user may see.
 ///
 /// # Errors
 /// 400 where a parameter is understood but its value is not.
 pub(crate) fn selection(
     resource: &'static Resource,
+    user: &User,
     asked: &Asked,
     page: Option<Page>,
 ) -> Result<Selection> {
@@ -93,8 +93,13 @@ pub(crate) fn selection(
             Err(text) => refusals.add(filter.name, text),
         }
     }
+    let search = asked.get("search").unwrap_or_default();
+    if let Err(text) = wanted.search(resource, search) {
+        refusals.add("search", text);
+    }
     refusals.finish()?;
-    wanted.search(resource, asked.get("search").unwrap_or_default());
+    let visible = resource.rules.rows(user, "view");
+    wanted.conditions.extend(visible);
     wanted.order(resource, asked.get("ordering").unwrap_or_default());
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     wanted.page = page.map(|page| (whole(page.limit), whole(page.offset)));

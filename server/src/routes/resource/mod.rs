@@ -12,6 +12,7 @@ use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
 
+mod bulk;
 mod delete;
 pub(crate) mod list;
 mod metadata;
@@ -67,7 +68,15 @@ fn list_of(resource: &'static Resource) -> Endpoint {
         endpoint = endpoint.delete(
             may(resource, "delete"),
             move |state: Data<State>, caller: Caller, body: Body| {
-                delete::delete_many(resource, state, caller, body)
+                bulk::delete(resource, state, caller, body)
+            },
+        );
+    }
+    if resource.allows.bulk_change {
+        endpoint = endpoint.change(
+            may(resource, "change"),
+            move |state: Data<State>, caller: Caller, body: Body| {
+                bulk::change(resource, state, caller, body)
             },
         );
     }

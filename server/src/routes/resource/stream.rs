@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Resource, read};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::show::shown;
 use crate::state::block;
@@ -23,20 +23,28 @@ struct Wanted {
     desk: Desk,
     asked: Asked,
     keys: Vec<i64>,
+    /// What stands before the items and behind them.
+    frame: (String, String),
 }
 
-/// The items of the keys as the list that is answered.
+/// The items of the keys as the list that is answered, in the frame of a page where there is one, whose results
+/// are still empty.
 pub(super) fn answer(
     resource: &'static Resource,
     desk: Desk,
     asked: Asked,
     keys: Vec<i64>,
+    frame: Option<Value>,
 ) -> HttpResponse {
+    let frame = frame.unwrap_or_else(|| json!([])).to_string();
+    let (before, behind) = frame.rsplit_once("[]").unwrap_or(("[", "]"));
+    let frame = (format!("{before}["), format!("]{behind}"));
     let wanted = Arc::new(Wanted {
         resource,
         desk,
         asked,
         keys,
+        frame,
     });
     HttpResponse::Ok()
         .content_type("application/json")
@@ -74,7 +82,8 @@ impl Wanted {
             let items = read::in_order(db, self.resource, keys)?;
             shown(&self.desk, db, self.resource, &self.asked, &items, false)
         })?;
-        let mut text = Vec::from(if sent.keys == 0 { "[" } else { "" });
+        let (before, behind) = &self.frame;
+        let mut text = Vec::from(if sent.keys == 0 { before.as_str() } else { "" });
         let mut items = sent.items;
         for item in shown {
             if items > 0 {
@@ -84,7 +93,7 @@ impl Wanted {
             items += 1;
         }
         if end == self.keys.len() {
-            text.push(b']');
+            text.extend(behind.as_bytes());
             return Ok((text.into(), None));
         }
         Ok((text.into(), Some(Sent { keys: end, items })))

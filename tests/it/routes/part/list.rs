@@ -83,8 +83,9 @@ on_both_databases! {
     fn stock_is_counted_with_that_of_variants(server) {
         let admin = server.admin();
         let template = admin.post("/api/part/", &json!({ "name": "T", "is_template": true })).expect(201);
-        let variant = admin.post("/api/part/", &json!({ "name": "V", "variant_of": template["pk"] })).expect(201);
+        let variant = admin.post("/api/part/", &json!({ "name": "V", "is_template": true, "variant_of": template["pk"] })).expect(201);
         let nested = admin.post("/api/part/", &json!({ "name": "W", "variant_of": variant["pk"] })).expect(201);
+        admin.patch(&format!("/api/part/{}/", variant["pk"]), &json!({ "is_template": false })).expect(200);
         for (part, quantity) in [(&variant, 2.5), (&nested, 1.25)] {
             admin.post("/api/stock/", &json!({ "part": part["pk"], "quantity": quantity })).expect(201);
         }

@@ -64,6 +64,7 @@ on_both_databases! {
     fn a_line_of_a_template_is_inherited_by_its_variants(server) {
         let admin = server.admin();
         let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
+        admin.patch(&format!("/api/part/{a}/"), &json!({ "is_template": true })).expect(200);
         let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
         let line = make(&admin, "/api/bom/", &line(a, b));
         let list = || admin.get(&format!("/api/bom/?part={variant}")).expect(200).as_array().unwrap().len();

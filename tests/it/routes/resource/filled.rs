@@ -86,8 +86,17 @@ fn parts(admin: &Client, round: i64, category: i64, location: i64) -> (i64, i64)
         "default_location": location,
     });
     let part = make(admin, "/api/part/", &item);
+    // A template has no stock, but may lose what makes it one.
+    let template = |is_template: bool| {
+        let path = format!("/api/part/{part}/");
+        admin
+            .patch(&path, &json!({ "is_template": is_template }))
+            .expect(200)
+    };
+    template(true);
     let item = json!({ "name": format!("component {round}"), "variant_of": part });
     let component = make(admin, "/api/part/", &item);
+    template(false);
     let item = json!({ "name": format!("substitute {round}") });
     let substitute = make(admin, "/api/part/", &item);
     let item = json!({ "part_1": part, "part_2": component });

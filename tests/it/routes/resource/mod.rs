@@ -1,8 +1,10 @@
 mod bom;
+mod bulk;
 mod company;
 mod deadlock;
 mod every;
 mod filled;
+mod limits;
 mod parameter;
 mod part_start;
 mod rights;

@@ -29,6 +29,31 @@ on_both_databases! {
         assert_eq!(refused.status, 400);
     }
 
+    fn items_that_the_caller_may_not_see_are_not_found(server) {
+        let admin = server.admin();
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
+        for (model, key) in [("part", part), ("stockitem", item)] {
+            let body = json!({ "model_type": model, "model_id": key, "link": "https://a.example", "comment": "secret" });
+            make(&admin, "/api/attachment/", &body);
+        }
+        let body = json!({ "search": "secret", "limit": 10, "attachment": {} });
+        assert_eq!(admin.post("/api/search/", &body).expect(200)["attachment"]["count"], 2);
+        let ann = server.user_in(&["part"], "ann", false, &["view"]);
+        let found = ann.post("/api/search/", &body).expect(200)["attachment"].clone();
+        assert_eq!((&found["count"], &found["results"][0]["model_type"]), (&json!(1), &json!("part")));
+    }
+
+    fn categories_and_locations_are_found_as_their_lists_show_them(server) {
+        let admin = server.admin();
+        make(&admin, "/api/part/category/", &json!({ "name": "one" }));
+        make(&admin, "/api/stock/location/", &json!({ "name": "one" }));
+        let body = json!({ "search": "one", "stocklocation": {}, "partcategory": {} });
+        let found = admin.post("/api/search/", &body).expect(200);
+        assert_eq!(found["partcategory"]["results"][0]["pathstring"], "one");
+        assert_eq!(found["stocklocation"]["results"][0]["pathstring"], "one");
+    }
+
     fn a_model_that_the_caller_may_not_see_is_refused_alone(server) {
         make(&server.admin(), "/api/part/", &json!({ "name": "Part" }));
         let body = json!({ "search": "part", "part": {}, "stockitem": {} });

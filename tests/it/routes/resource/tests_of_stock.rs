@@ -51,6 +51,7 @@ on_both_databases! {
     fn a_part_and_what_it_is_a_variant_of_have_each_test_once(server) {
         let admin = server.admin();
         let (part, _) = testable(&admin);
+        admin.patch(&format!("/api/part/{part}/"), &json!({ "is_template": true })).expect(200);
         let variant = make(&admin, "/api/part/", &json!({ "name": "V", "testable": true, "variant_of": part }));
         make(&admin, "/api/part/test-template/", &json!({ "part": part, "test_name": "Burn in" }));
         let again = json!({ "part": variant, "test_name": "burn-IN" });

@@ -87,4 +87,78 @@ on_both_databases! {
         assert_eq!(admin.get(&format!("/api/stock/{of_c}/")).expect(200)["location"], Value::Null);
         assert_eq!(names(&admin.get(path).expect(200)), "d");
     }
+
+    fn a_branch_that_moves_takes_all_paths_below_it_along(server) {
+        let admin = server.admin();
+        for path in ["/api/part/category/", "/api/stock/location/"] {
+            let [a, b, _, d] = plant(&admin, path);
+            let places = || {
+                let list = admin.get(&format!("{path}?ordering=pathstring")).expect(200);
+                let rows = list.as_array().unwrap().iter();
+                rows.map(|row| format!("{} {}", row["pathstring"].as_str().unwrap(), row["level"])).collect::<Vec<_>>()
+            };
+            admin.patch(&format!("{path}{b}/"), &json!({ "parent": d, "name": "B" })).expect(200);
+            assert_eq!(places(), ["a 0", "d 0", "d/B 1", "d/B/c 2"]);
+            admin.patch(&format!("{path}{d}/"), &json!({ "parent": a })).expect(200);
+            assert_eq!(places(), ["a 0", "a/d 1", "a/d/B 2", "a/d/B/c 3"]);
+            admin.patch(&format!("{path}{a}/"), &json!({ "parent": b })).expect(400);
+            assert_eq!(delete(&admin, &format!("{path}{d}/"), &json!({})), 204);
+            assert_eq!(places(), ["a 0", "a/B 1", "a/B/c 2"]);
+            admin.patch(&format!("{path}{b}/"), &json!({ "parent": null })).expect(200);
+            assert_eq!(places(), ["B 0", "B/c 1", "a 0"]);
+            let found = admin.get(&format!("{path}?parent={b}&cascade=true")).expect(200);
+            assert_eq!(names(&found), "c");
+        }
+    }
+
+    fn a_tree_is_so_deep_at_most(server) {
+        let admin = server.admin();
+        let path = "/api/part/category/";
+        let long = "n".repeat(100);
+        let mut parent = make(&admin, path, &json!({ "name": long }));
+        let root = parent;
+        for _ in 1..100 {
+            parent = make(&admin, path, &json!({ "name": long, "parent": parent }));
+        }
+        let refused = admin.post(path, &json!({ "name": "deeper", "parent": parent })).expect(400);
+        assert_eq!(refused, json!({ "parent": ["a tree has at most 100 levels"] }));
+        let over = make(&admin, path, &json!({ "name": "over" }));
+        admin.patch(&format!("{path}{root}/"), &json!({ "parent": over })).expect(400);
+        admin.patch(&format!("{path}{root}/"), &json!({ "name": "short" })).expect(200);
+        let deepest = admin.get(&format!("{path}{parent}/")).expect(200);
+        assert_eq!((&deepest["level"], deepest["pathstring"].as_str().unwrap().len()), (&json!(99), 250));
+        assert!(deepest["pathstring"].as_str().unwrap().starts_with("short/n"));
+    }
+
+    fn rows_that_are_moved_at_the_same_time_stay_a_tree(server) {
+        let admin = server.admin();
+        for path in ["/api/part/category/", "/api/stock/location/"] {
+            let keys: Vec<i64> = (0..5).map(|name| make(&admin, path, &json!({ "name": name.to_string() }))).collect();
+            let swap = |one: i64, other: i64| admin.patch(&format!("{path}{one}/"), &json!({ "parent": other }));
+            for round in 0..6 {
+                let (one, other) = (keys[round % 5], keys[(round + 1 + round / 5) % 5]);
+                let replies = std::thread::scope(|scope| {
+                    let both = [scope.spawn(move || swap(one, other)), scope.spawn(move || swap(other, one))];
+                    both.map(|thread| thread.join().expect("no panic"))
+                });
+                for reply in &replies {
+                    assert!(matches!(reply.status, 200 | 400), "{}", reply.text);
+                }
+                assert!(replies.iter().any(|reply| reply.status == 400), "one of the two would make a circle");
+                let list = admin.get(path).expect(200);
+                let rows = list.as_array().unwrap();
+                let find = |pk: &Value| rows.iter().find(|row| row["pk"] == *pk).unwrap();
+                for row in rows {
+                    let name = row["name"].as_str().unwrap();
+                    let (names, level) = if row["parent"].is_null() {
+                        (name.to_owned(), 0)
+                    } else {
+                        let parent = find(&row["parent"]);
+                        (format!("{}/{name}", parent["pathstring"].as_str().unwrap()), parent["level"].as_i64().unwrap() + 1)
+                    };
+                    assert_eq!((row["pathstring"].as_str(), row["level"].as_i64()), (Some(&*names), Some(level)));
+                }
+            }
+        }
+    }
 }

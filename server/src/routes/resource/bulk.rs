@@ -1,0 +1,145 @@
+//! Changing or deleting many items at once, all or none: those of the keys in `items`, those that the `filters`
+//! select, or those that both do.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, Responder};
+use inventree::resource::read::{self, Selection};
+use inventree::resource::rules::Asked;
+use inventree::resource::{Desk, Refusals, Resource, Statement, sent};
+use serde_json::{Map, Value, json};
+
+use super::show::{desk, shown};
+use super::write::refused;
+use crate::state::{State, block};
+use crate::web::body::Body;
+use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
+
+/// Most keys of one request.
+const MOST: usize = 1000;
+
+pub(super) async fn delete(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    body: Body,
+) -> Result<impl Responder> {
+    let desk = desk(&state, &caller);
+    let count = block(move || {
+        let keys = keys(&desk, resource, &body.0, "delete")?;
+        let deleted = desk.delete_many(resource, &keys, &body.0);
+        deleted.map_err(|error| refused(resource, error))?;
+        Ok(keys.len())
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(json!({ "success": format!("Deleted {count} items") })))
+}
+
+pub(super) async fn change(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    body: Body,
+) -> Result<impl Responder> {
+    let desk = desk(&state, &caller);
+    let items = block(move || {
+        let keys = keys(&desk, resource, &body.0, "change")?;
+        let mut sent = body.0;
+        sent.retain(|name, _| !matches!(name.as_str(), "items" | "filters"));
+        let changed = desk.change_many(resource, &keys, &sent);
+        let items = changed.map_err(|error| refused(resource, error))?;
+        let db = desk.registry.db();
+        db.read(|db| shown(&desk, db, resource, &Asked::default(), &items, false))
+    })
+    .await?;
+    let success = format!("Updated {} items", items.len());
+    Ok(HttpResponse::Ok().json(json!({ "success": success, "items": items })))
+}
+
+/// The keys of the items that are meant, of those for which the caller has the permission.
+fn keys(
+    desk: &Desk,
+    resource: &'static Resource,
+    body: &Map<String, Value>,
+    permission: &str,
+) -> Result<Vec<i64>> {
+    let items = items(body)?;
+    let filters = filters(resource, body)?;
+    if items.is_none() && filters.is_empty() {
+        return Err(ApiError::non_field(
+            "List of items or filters must be provided for bulk operation",
+        ));
+    }
+    let mut wanted = Selection::default();
+    wanted.conditions.extend(items.into_iter().chain(filters));
+    for permission in ["view", permission] {
+        let open = resource.rules.rows(&desk.user, permission);
+        wanted.conditions.extend(open);
+    }
+    let db = desk.registry.db();
+    let (keys, _) = db.read(|db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?))?;
+    if keys.is_empty() {
+        return Err(ApiError::non_field("No items match the provided criteria"));
+    }
+    Ok(keys)
+}
+
+/// The condition that `items` is.
+fn items(body: &Map<String, Value>) -> Result<Option<Statement>> {
+    let items = match body.get("items") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(ApiError::non_field("Items must be provided as a list")),
+    };
+    if items.len() > MOST {
+        let text = format!("a request names at most {MOST} items");
+        return Err(ApiError::field("items", text));
+    }
+    let keys = items.iter().map(sent::key);
+    let keys: Vec<i64> = keys
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|text| ApiError::field("items", text))?;
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let mut sql = Statement::new("t.id IN (");
+    sql.list(keys).sql(")");
+    Ok(Some(sql))
+}
+
+/// The conditions that the `filters` are: every one of them must be known and say something, so that none too many
+/// are touched.
+fn filters(resource: &'static Resource, body: &Map<String, Value>) -> Result<Vec<Statement>> {
+    let filters = match body.get("filters") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Object(filters)) => filters,
+        Some(_) => {
+            return Err(ApiError::non_field(
+                "Filters must be provided as a dictionary",
+            ));
+        }
+    };
+    let text = |value: &Value| {
+        let text = value.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| value.to_string())
+    };
+    let pairs = filters.iter();
+    let asked = Asked(
+        pairs
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect(),
+    );
+    let mut refusals = Refusals::default();
+    let mut conditions = Vec::with_capacity(filters.len());
+    for (name, value) in &asked.0 {
+        let filter = resource.filters.iter().find(|filter| filter.name == name);
+        match filter.map(|filter| filter.test.condition(value, &asked)) {
+            Some(Ok(Some(condition))) => conditions.push(condition),
+            Some(Ok(None)) => refusals.add("filters", format!("`{name}` says nothing")),
+            Some(Err(text)) => refusals.add("filters", format!("`{name}`: {text}")),
+            None => refusals.add("filters", format!("`{name}` is no filter of this list")),
+        }
+    }
+    refusals.finish()?;
+    Ok(conditions)
+}
