@@ -109,6 +109,9 @@ pub struct GlobalSettings {
     /// Template for generating default batch codes for stock items
     #[setting(name = "Batch Code Template", default = "", validator = check_batch_template)]
     pub stock_batch_code_template: String,
+    /// Installed stock items must exist in the BOM for the parent part
+    #[setting(name = "Check BOM when installing items", default = true)]
+    pub stock_enforce_bom_installation: bool,
     /// Number of days stock items are considered stale before expiring
     #[setting(name = "Stock Stale Time", default = 0, min = 0, units = "days")]
     pub stock_stale_days: u32,

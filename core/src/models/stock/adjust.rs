@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::STOCK_ITEM;
 use super::held::Held;
 use super::line::{self, Line, LineFault};
 use super::quantity;
@@ -33,6 +34,7 @@ pub fn adjust(
     lines: &[Line],
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| {
         match held

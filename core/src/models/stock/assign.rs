@@ -2,6 +2,7 @@
 
 use serde_json::{Map, json};
 
+use super::STOCK_ITEM;
 use super::adjust::available;
 use super::held::Held;
 use super::line::{self, LineFault};
@@ -21,6 +22,7 @@ pub fn assign(
     customer: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     let name = hold_customer(db, customer)?;
     let salable = salable(db, items)?;
     let mut held = Held::take(db, author, items.iter().copied(), notes)?;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, json};
 
+use super::STOCK_ITEM;
 use super::held::Held;
 use super::status::{Event, STATUS};
 use crate::db::Db;
@@ -20,6 +21,7 @@ pub fn change_status(
     status: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     if STATUS.iter().all(|(known, _)| *known != status) {
         return Err(Refusals::of("status", sent::no_choice(&json!(status))).into());
     }

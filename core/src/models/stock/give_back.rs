@@ -2,6 +2,7 @@
 
 use serde_json::{Map, json};
 
+use super::STOCK_ITEM;
 use super::adjust::check_quantity;
 use super::held::{Held, hold_location};
 use super::line::{self, Line, LineFault};
@@ -23,6 +24,7 @@ pub fn give_back(
     location: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     hold_location(db, location, "location")?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| match away(&held, line) {

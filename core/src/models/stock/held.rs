@@ -17,7 +17,7 @@ use crate::resource::write::{self, WriteError};
 use crate::resource::{Author, Cell, Condition, Deed, Item, Refusals, Statement, read, sent};
 
 /// The items of one operation, and on whose behalf it is done.
-pub(super) struct Held<'a> {
+pub(crate) struct Held<'a> {
     author: Author<'a>,
     notes: &'a str,
     items: BTreeMap<i64, Item>,
@@ -25,7 +25,7 @@ pub(super) struct Held<'a> {
 
 impl<'a> Held<'a> {
     /// Takes the items of the keys, as far as there are such. The notes go into their history.
-    pub(super) fn take(
+    pub(crate) fn take(
         db: &mut Db,
         author: Author<'a>,
         keys: impl IntoIterator<Item = i64>,
@@ -49,13 +49,13 @@ impl<'a> Held<'a> {
     }
 
     /// The item of the key, as it is by now.
-    pub(super) fn get(&self, pk: i64) -> Result<Item, LineFault> {
+    pub(crate) fn get(&self, pk: i64) -> Result<Item, LineFault> {
         let item = self.items.get(&pk).cloned();
         item.ok_or_else(|| ("pk", sent::unknown_key(pk)))
     }
 
     /// Writes what has become of an item, and its history; deletes it where nothing is left that is to be kept.
-    pub(super) fn write(
+    pub(crate) fn write(
         &mut self,
         db: &mut Db,
         mut after: Item,
@@ -77,7 +77,7 @@ impl<'a> Held<'a> {
     }
 
     /// Makes another item, and writes how that came about.
-    pub(super) fn make(
+    pub(crate) fn make(
         &mut self,
         db: &mut Db,
         mut item: Item,
@@ -97,7 +97,7 @@ impl<'a> Held<'a> {
     }
 
     /// Writes a last word about an item that goes, and deletes it.
-    pub(super) fn give_up(
+    pub(crate) fn give_up(
         &mut self,
         db: &mut Db,
         pk: i64,
@@ -110,7 +110,7 @@ impl<'a> Held<'a> {
     }
 
     /// Deletes an item.
-    pub(super) fn delete(&mut self, db: &mut Db, pk: i64) -> Result<(), WriteError> {
+    pub(crate) fn delete(&mut self, db: &mut Db, pk: i64) -> Result<(), WriteError> {
         let mut sql = Statement::new("DELETE FROM stock_items WHERE id = ").kept();
         sql.value(pk).run(db)?;
         self.author.files.touch();
@@ -130,7 +130,7 @@ impl<'a> Held<'a> {
 }
 
 /// Takes the location, which must be one that can hold stock; `name` is the member of the body that names it.
-pub(super) fn hold_location(db: &mut Db, location: i64, name: &str) -> Result<(), WriteError> {
+pub(crate) fn hold_location(db: &mut Db, location: i64, name: &str) -> Result<(), WriteError> {
     if read::share(db, "stock_locations", [location])?.is_empty() {
         return Err(Refusals::of(name, sent::unknown_key(location)).into());
     }
@@ -157,7 +157,7 @@ fn hold_parts(db: &mut Db, keys: &[i64]) -> Result<(), WriteError> {
 }
 
 /// Takes the items of the keys and those that point at them, which change when one of the keys is deleted.
-pub(super) fn lock(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
+pub(crate) fn lock(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
     if !matches!(db, Db::Pg(_)) {
         return Ok(());
     }

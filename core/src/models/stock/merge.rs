@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, json};
 
+use super::STOCK_ITEM;
 use super::held::{Held, hold_location};
 use super::line::LineFaults;
 use super::quantity;
@@ -37,6 +38,7 @@ pub fn merge(
     tolerance: Tolerance,
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     let refuse = |text: &str| WriteError::from(Refusals::of(WHOLE, text));
     if keys.len() < 2 {
         return Err(refuse("At least two stock items must be provided"));

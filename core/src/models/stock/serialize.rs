@@ -108,6 +108,7 @@ fn write(
     wanted: &Serialization,
     serials: &Serials,
 ) -> Result<Vec<Item>, WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     serial::hold(db, author.settings, part)?;
     hold_location(db, wanted.destination, "destination")?;
     let mut held = Held::take(db, author, [wanted.item], &wanted.notes)?;

@@ -78,6 +78,14 @@ pub enum Event {
     Moved = 20,
     /// Changed by an operation.
     Updated = 25,
+    /// Put into another item.
+    InstalledIntoAssembly = 30,
+    /// Taken out of another item.
+    RemovedFromAssembly = 31,
+    /// Another item was put into it.
+    InstalledChild = 35,
+    /// Another item was taken out of it.
+    RemovedChild = 36,
     /// Split off another item.
     SplitFromParent = 40,
     /// Another item split off it.

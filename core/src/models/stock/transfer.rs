@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
+use super::STOCK_ITEM;
 use super::adjust::{available, check_quantity, less};
 use super::held::{Held, hold_location};
 use super::line::{self, Line, LineFault};
@@ -23,6 +24,7 @@ pub fn transfer(
     location: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
+    author.allow(&STOCK_ITEM, "change")?;
     hold_location(db, location, "location")?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| match movable(&held, line) {

@@ -10,6 +10,7 @@ mod adjust;
 mod assign;
 mod change_status;
 mod generate;
+mod install;
 mod lines;
 mod merge;
 mod serial_numbers;
@@ -28,6 +29,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(change_status::endpoints());
     all.extend(merge::endpoints());
     all.extend(serialize::endpoints());
+    all.extend(install::endpoints());
     all.extend(serial_numbers::endpoints());
     all.extend(generate::endpoints());
     all.extend(status::endpoints());

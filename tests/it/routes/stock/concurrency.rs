@@ -193,7 +193,9 @@ on_both_databases! {
                         admin.post("/api/stock/add/", &json!({ "items": lines }))
                     }
                 };
-                assert!(matches!(reply.status, 200 | 201 | 204 | 400), "{} {}", reply.status, reply.text);
+                // A change of fields gives up where others are faster each time.
+                let is_overtaken = client == 1 && reply.status == 409;
+                assert!(is_overtaken || matches!(reply.status, 200 | 201 | 204 | 400), "{} {}", reply.status, reply.text);
             });
         }
     }

@@ -8,6 +8,7 @@ mod assign;
 mod concurrency;
 mod create;
 mod generate;
+mod install;
 mod location;
 mod merge;
 mod numbering;

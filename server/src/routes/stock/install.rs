@@ -1,0 +1,83 @@
+//! `/api/stock/<pk>/install/`, `uninstall/` and `convert/`.
+
+use actix_web::Responder;
+use actix_web::web::{Data, Path};
+use inventree::decimal::Decimal;
+use inventree::models::stock::convert::convert;
+use inventree::models::stock::install::{install, uninstall};
+use inventree::models::stock::line::Line;
+use inventree::resource::sent;
+use serde_json::{Value, json};
+
+use super::CHANGE;
+use super::lines::{Members, operate};
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::guard::Caller;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new(r"/api/stock/{pk:\d+}/install/", "Stock Install").post(CHANGE, put_in),
+        Endpoint::new(r"/api/stock/{pk:\d+}/uninstall/", "Stock Uninstall").post(CHANGE, take_out),
+        Endpoint::new(r"/api/stock/{pk:\d+}/convert/", "Stock Convert").post(CHANGE, become_other),
+    ]
+}
+
+async fn put_in(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let item = members.required("stock_item", sent::key);
+    let (quantity, whole) = members
+        .nullable("quantity", |value| {
+            let quantity = sent::integer(value)?;
+            let whole = Decimal::try_from(quantity).map_err(|error| error.to_string())?;
+            Ok((quantity, whole))
+        })
+        .unwrap_or((1, Decimal::ONE));
+    let note = members.notes("note");
+    members.finish(Value::Null)?;
+    let line = Line::of(item, whole);
+    let echo = json!({ "stock_item": item, "quantity": quantity, "note": note });
+    operate(state, caller, echo, move |db, author| {
+        install(db, author, *pk, &line, &note)
+    })
+    .await
+}
+
+async fn take_out(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let location = members.required("location", sent::key);
+    let note = members.notes("note");
+    members.finish(Value::Null)?;
+    let echo = json!({ "location": location, "note": note });
+    operate(state, caller, echo, move |db, author| {
+        uninstall(db, author, *pk, location, &note)
+    })
+    .await
+}
+
+async fn become_other(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut members = Members::of(body);
+    let part = members.required("part", sent::key);
+    members.finish(Value::Null)?;
+    operate(state, caller, json!({ "part": part }), move |db, author| {
+        convert(db, author, *pk, part)
+    })
+    .await
+}
