@@ -47,6 +47,19 @@ impl ValidationMixin for Accepting {
         })
     }
 
+    fn validate_part_parameter(
+        &self,
+        _cx: &Context,
+        parameter: &Parameter,
+        data: &str,
+    ) -> Result<Verdict> {
+        Ok(if data == "REJECTED" {
+            Verdict::reject_value(format!("not for {}", parameter.template_name))
+        } else {
+            Verdict::Pass
+        })
+    }
+
     fn validate_part_ipn(&self, _cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
         Ok(match ipn {
             "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),

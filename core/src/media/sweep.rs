@@ -27,7 +27,7 @@ const AT_ONCE: i64 = 500;
 pub fn sweep(db: &Database, store: &Store, placed: &[String]) -> Result<(), DbError> {
     let mut placed = placed;
     loop {
-        if placed.is_empty() && db.read(|db| Ok::<_, DbError>(released(db, 1)?))?.is_empty() {
+        if placed.is_empty() && !db.read(|db| Ok::<_, DbError>(is_any_released(db)?))? {
             return Ok(());
         }
         db.write(|db| Ok::<_, DbError>(sweep_some(db, store, placed)?))?;
@@ -37,23 +37,30 @@ pub fn sweep(db: &Database, store: &Store, placed: &[String]) -> Result<(), DbEr
 
 fn sweep_some(db: &mut Db, store: &Store, placed: &[String]) -> QueryResult<()> {
     lock::take(db, Lock::Files)?;
-    let released = released(db, AT_ONCE)?;
+    // Taken before anybody looks who names them: what is noted later is looked at later.
+    let released = take_released(db)?;
     let all: Vec<&String> = released.iter().chain(placed).collect();
     let named = named(db, &all)?;
     for path in all.iter().filter(|path| !named.contains(**path)) {
         store.remove(path);
     }
-    if released.is_empty() {
-        return Ok(());
-    }
-    let mut sql = Statement::new("DELETE FROM released_files WHERE path IN (");
-    sql.list(released).sql(")").run(db).map(drop)
+    Ok(())
 }
 
-/// The paths that rows have given up.
-fn released(db: &mut Db, most: i64) -> QueryResult<Vec<String>> {
-    let mut sql = Statement::new("SELECT path FROM released_files LIMIT ").kept();
-    Ok(texts(sql.value(most).load(db)?))
+/// The paths that rows have given up; they are no longer noted.
+fn take_released(db: &mut Db) -> QueryResult<Vec<String>> {
+    let mut sql = Statement::new(
+        "DELETE FROM released_files WHERE path IN (SELECT path FROM released_files LIMIT ",
+    )
+    .kept();
+    sql.value(AT_ONCE).sql(") RETURNING path");
+    Ok(texts(sql.load(db)?))
+}
+
+/// Whether rows have given up any files.
+fn is_any_released(db: &mut Db) -> QueryResult<bool> {
+    let sql = Statement::new("SELECT 1 FROM released_files LIMIT 1").kept();
+    Ok(sql.first(db)?.is_some())
 }
 
 /// Those of the paths that rows name.

@@ -1,12 +1,11 @@
 //! Attachments: files and links on items of other resources.
 
-use std::collections::HashMap;
-
 use diesel::QueryResult;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::company::{COMPANY, MANUFACTURER_PART, SUPPLIER_PART};
 use super::part::PART;
+use super::person::{PERSON, PERSON_BRIEF};
 use super::stock::STOCK_ITEM;
 use super::tag;
 use super::user::{USER, User};
@@ -15,8 +14,8 @@ use crate::db::lock::{self, Lock};
 use crate::media::name;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Condition, Field, Filter, Item, Kind, Resource, Review, Rules,
-    Showing, Statement, Target, Test, read, sent,
+    Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Item, Kind, Resource, Review,
+    Rules, Showing, Statement, Target, Test, read, sent,
 };
 
 /// Attachments.
@@ -37,7 +36,13 @@ pub static ATTACHMENT: Resource = Resource {
         "return_order",
     ],
     fields: FIELDS,
-    details: &[],
+    details: &[Detail {
+        name: "user_detail",
+        key: "upload_user",
+        resource: &PERSON,
+        fields: PERSON_BRIEF,
+        usual: true,
+    }],
     filters: FILTERS,
     found_by: &["CAST(t.model_id AS TEXT) LIKE ? ESCAPE '\\'"],
     orders: &[
@@ -84,7 +89,6 @@ static FIELDS: &[Field] = &[
         .help("Attachment comment"),
     Field::date("upload_date", "Upload date").read_only(),
     Field::related("upload_user", "User", "upload_user_id", &USER).read_only(),
-    Field::own("user_detail", "User", Kind::Any).read_only(),
     Field::integer("file_size", "File size")
         .read_only()
         .help("File size in bytes"),
@@ -188,10 +192,7 @@ impl Rules for AttachmentRules {
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
-        let users = users(showing.db, showing.items)?;
         for (item, shown) in showing.each() {
-            let user = item.integer("upload_user").and_then(|pk| users.get(&pk));
-            shown.insert("user_detail".to_owned(), json!(user));
             let name = name::of(item.text("attachment"));
             shown.insert("filename".to_owned(), json!(name));
         }
@@ -249,30 +250,6 @@ fn is_held(db: &mut Db, owner: &'static Resource, key: i64) -> QueryResult<bool>
     let mut sql = Statement::new("SELECT id FROM ").kept();
     sql.sql(owner.target.table).sql(" WHERE id = ").value(key);
     Ok(sql.sql(" FOR KEY SHARE").first(db)?.is_some())
-}
-
-/// Those who uploaded the items, as they are shown.
-fn users(db: &mut Db, items: &[Item]) -> QueryResult<HashMap<i64, Value>> {
-    let keys = items.iter().filter_map(|item| item.integer("upload_user"));
-    let head = Statement::new(
-        "SELECT id, username, first_name, last_name, email FROM users WHERE id IN (",
-    );
-    let rows = read::rows_of(db, &head.kept(), keys, ")")?;
-    let users = rows.iter().filter_map(|row| {
-        let [pk, username, first_name, last_name, email] = row.as_slice() else {
-            return None;
-        };
-        let pk = pk.int()?;
-        let user = json!({
-            "pk": pk,
-            "username": username.text(),
-            "first_name": first_name.text(),
-            "last_name": last_name.text(),
-            "email": email.text(),
-        });
-        Some((pk, user))
-    });
-    Ok(users.collect())
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::Db;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Review, Rules, Showing, Statement, read, sent};
+use crate::resource::{Change, Item, Showing, Statement, read, sent};
 
 /// Stores the tags that were sent with a change, if any were.
 ///
@@ -68,18 +67,4 @@ pub fn show(showing: &mut Showing<'_>) -> QueryResult<()> {
         );
     }
     Ok(())
-}
-
-/// The rules of a resource that has nothing of its own but tags.
-#[derive(Debug)]
-pub struct Tagged;
-
-impl Rules for Tagged {
-    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        Ok(store(review.db, change)?)
-    }
-
-    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
-        show(showing)
-    }
 }

@@ -27,6 +27,8 @@ pub struct Field {
     pub default: Preset,
     /// Whether it belongs to the words by which an item is found.
     pub searched: bool,
+    /// The column that holds its text in lower case, by which texts are the same whatever their case.
+    pub folded: Option<&'static str>,
     /// Whether it is counted up by the database, which the answer to a write leaves out.
     pub counted: bool,
     /// What it is shown as inside of other items, where that differs.
@@ -72,6 +74,8 @@ pub enum Kind {
     Currency,
     /// A picture: its address, or null.
     Image,
+    /// A small form of a picture: its address, or that of an empty one.
+    Thumbnail,
     /// A file: its address, or null.
     File,
     /// A list of texts.
@@ -132,6 +136,7 @@ impl Field {
             read_only: false,
             default: Preset::Nothing,
             searched: false,
+            folded: None,
             counted: false,
             inside: None,
             filters: None,
@@ -279,7 +284,7 @@ impl Field {
         self
     }
 
-    /// Possibly null.
+    /// Possibly null, which stands for the preset where that is a text.
     #[must_use]
     pub const fn null(mut self) -> Self {
         self.null = true;
@@ -311,6 +316,13 @@ impl Field {
     #[must_use]
     pub const fn searched(mut self) -> Self {
         self.searched = true;
+        self
+    }
+
+    /// With a column that holds its text in lower case.
+    #[must_use]
+    pub const fn folded(mut self, column: &'static str) -> Self {
+        self.folded = Some(column);
         self
     }
 

@@ -17,6 +17,7 @@ pub mod filter;
 pub mod item;
 pub mod read;
 pub mod refusal;
+pub(crate) mod row;
 pub mod rules;
 pub mod save;
 pub mod sent;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{Cell, Field, Kind};
+use super::{Cell, Field, Kind, Preset};
 use crate::decimal::{Decimal, DecimalError};
 
 /// What may not be null.
@@ -24,10 +24,10 @@ pub const REQUIRED: &str = "This field is required.";
 pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
     let is_nothing = is_nothing(sent) && (sent.is_null() || !is_text(field.kind));
     if is_nothing {
-        return if field.null {
-            Ok(Cell::Null)
-        } else {
-            Err(NULL.to_owned())
+        return match (field.null, field.default) {
+            (false, _) => Err(NULL.to_owned()),
+            (true, Preset::Word(word)) => Ok(word.into()),
+            (true, _) => Ok(Cell::Null),
         };
     }
     match field.kind {
@@ -52,6 +52,7 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
         Kind::Currency => text(sent, 3, field.blank).map(Cell::Text),
         Kind::DateTime
         | Kind::Image
+        | Kind::Thumbnail
         | Kind::File
         | Kind::Tags
         | Kind::List

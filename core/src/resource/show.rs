@@ -42,6 +42,9 @@ impl Item {
     }
 }
 
+/// The address of what is shown where there is no picture.
+const NO_THUMBNAIL: &str = "/static/img/blank_image.thumbnail.png";
+
 fn show(kind: Kind, cell: &Cell) -> Value {
     if cell.is_null() {
         return Value::Null;
@@ -59,7 +62,8 @@ fn show(kind: Kind, cell: &Cell) -> Value {
             cell.time()
                 .map(|time| time.format("%Y-%m-%d %H:%M").to_string())
         ),
-        Kind::Image | Kind::File => media(cell.text()),
+        Kind::Thumbnail if cell.text().is_empty() => json!(NO_THUMBNAIL),
+        Kind::Image | Kind::Thumbnail | Kind::File => media(cell.text()),
         Kind::Json => serde_json::from_str(cell.text()).unwrap_or(Value::Null),
         Kind::Any => cell
             .int()
@@ -82,7 +86,8 @@ fn media(path: &str) -> Value {
 pub fn address(path: &str) -> String {
     let mut address = String::from("/media/");
     for byte in path.bytes() {
-        if byte.is_ascii() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
+        if is_plain {
             address.push(char::from(byte));
         } else {
             address.push_str(&format!("%{byte:02X}"));
@@ -119,4 +124,15 @@ pub fn show_all(
         shown: &mut shown,
     })?;
     Ok(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_holds_no_sign_that_means_something_there() {
+        let shown = address("part_images/a b#1%?\u{e4}.png");
+        assert_eq!(shown, "/media/part_images/a%20b%231%25%3F%C3%A4.png");
+    }
 }

@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 
+use super::read::fold;
 use super::refusal::WHOLE;
 use super::write::WriteError;
 use super::{Change, Review, Statement};
@@ -20,7 +21,8 @@ pub fn check(review: &mut Review<'_>, change: &Change, names: &[&str]) -> Result
     Ok(())
 }
 
-/// Whether another item has the same values in all of the fields.
+/// Whether another item has the same values in all of the fields; texts that are kept in lower case are the same
+/// whatever their case.
 ///
 /// # Errors
 /// When the query fails.
@@ -31,10 +33,15 @@ pub fn is_taken(db: &mut Db, change: &Change, names: &[&str]) -> QueryResult<boo
     sql.value(change.after.pk());
     for name in names {
         let place = resource.place(name);
-        let column = place.and_then(|place| resource.fields.get(place)?.stored_in());
+        let Some(field) = place.and_then(|place| resource.fields.get(place)) else {
+            continue;
+        };
+        let (column, value) = match field.folded {
+            Some(column) => (Some(column), fold(change.after.text(name)).into()),
+            None => (field.stored_in(), change.after.get(name).clone()),
+        };
         if let Some(column) = column {
-            sql.sql(" AND ").sql(column).sql(" = ");
-            sql.value(change.after.get(name).clone());
+            sql.sql(" AND ").sql(column).sql(" = ").value(value);
         }
     }
     Ok(sql.first(db)?.is_some())

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use serde_json::{Map, Value};
 
-use super::read::{self, fold};
 use super::refusal::WHOLE;
+use super::row::{self, rule_of};
 use super::rules::{Author, Review};
 use super::{
-    Cell, Change, Deed, Field, Item, Kind, Refusals, Resource, Statement, Target, file, sent,
+    Change, Deed, Field, Item, Kind, Refusals, Resource, Statement, Target, file, read, sent,
 };
 use crate::db::{Db, DbError};
 use crate::error::Error;
@@ -181,8 +181,8 @@ fn write_held(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<It
         rules.place(review, change)
     })?;
     let pk = match &change.before {
-        None => insert(db, &change.after)?,
-        Some(before) => update(db, before, &change.after)?,
+        None => row::insert(db, &change.after)?,
+        Some(before) => row::update(db, before, &change.after)?,
     };
     change.after.set("pk", pk);
     author.deeds.note(|| Deed {
@@ -323,82 +323,4 @@ fn is_same(one: &Item, other: &Item) -> bool {
     fields
         .filter(|(field, _)| field.stored_in().is_some())
         .all(|(_, (one, other))| one == other)
-}
-
-/// Adds a row, whatever the rules say; its key.
-///
-/// # Errors
-/// When the database refuses it.
-pub(crate) fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
-    let resource = item.resource();
-    let columns: Vec<(&str, Cell)> = stored(item).collect();
-    let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
-    let mut sql = Statement::new("INSERT INTO ");
-    sql.sql(resource.target.table)
-        .sql(" (")
-        .sql(&names.join(", "))
-        .sql(") VALUES (");
-    sql.list(columns.into_iter().map(|(_, cell)| cell))
-        .sql(") RETURNING id");
-    let pk = sql.first(db).map_err(|error| rule_of(resource, error))?;
-    pk.and_then(|cell| cell.int()).ok_or(WriteError::Gone)
-}
-
-/// Changes a row from one state to another, whatever the rules say; its key.
-///
-/// # Errors
-/// When the database refuses it.
-pub(crate) fn update(db: &mut Db, before: &Item, after: &Item) -> Result<i64, WriteError> {
-    let resource = before.resource();
-    let mut sql = Statement::new("UPDATE ");
-    sql.sql(resource.target.table).sql(" SET ");
-    let changed = stored(before)
-        .zip(stored(after))
-        .filter(|((_, before), (_, after))| before != after);
-    let mut is_changed = false;
-    for (_, (column, cell)) in changed {
-        sql.sql(if is_changed { ", " } else { "" })
-            .sql(column)
-            .sql(" = ")
-            .value(cell);
-        is_changed = true;
-    }
-    sql.sql(" WHERE id = ").value(before.pk());
-    if is_changed {
-        sql.run(db).map_err(|error| rule_of(resource, error))?;
-    }
-    Ok(before.pk())
-}
-
-/// The columns of an item and their values, the key aside, with the words by which it is found.
-fn stored(item: &Item) -> impl Iterator<Item = (&'static str, Cell)> {
-    let fields = item.resource().fields.iter().zip(item.cells());
-    let columns = fields
-        .filter(|(field, _)| field.name != "pk")
-        .filter_map(|(field, cell)| Some((field.stored_in()?, cell.clone())));
-    columns.chain(words(item).map(|words| ("search", Cell::Text(words))))
-}
-
-fn words(item: &Item) -> Option<String> {
-    let words: Vec<String> = item
-        .resource()
-        .searched()
-        .map(|field| fold(item.text(field.name)))
-        .collect();
-    (!words.is_empty()).then(|| words.join("\n"))
-}
-
-/// A rule that the database holds: two requests at once can come this far.
-fn rule_of(resource: &Resource, error: QueryError) -> WriteError {
-    let text = match &error {
-        QueryError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => "already exists",
-        QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
-            "is in use, or names an item that does not exist"
-        }
-        QueryError::DatabaseError(DatabaseErrorKind::CheckViolation, _) => {
-            "has a value out of range"
-        }
-        _ => return error.into(),
-    };
-    Refusals::of(WHOLE, format!("{} {text}", resource.name)).into()
 }

@@ -133,4 +133,10 @@ pub struct GlobalSettings {
     /// Allow multiple parts to share the same IPN
     #[setting(name = "Allow Duplicate IPN", default = true)]
     pub part_allow_duplicate_ipn: bool,
+    /// Only allow revisions for assembly parts
+    #[setting(name = "Assembly Revision Only", default = false)]
+    pub part_revision_assembly_only: bool,
+    /// If units are provided, parameter values must match the specified units
+    #[setting(name = "Enforce Parameter Units", default = true)]
+    pub part_parameter_enforce_units: bool,
 }

@@ -2,58 +2,85 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
-use inventree::db::Db;
+use inventree::models::part::bom::check;
 use inventree::models::part::{BOM_ITEM, PART};
-use inventree::resource::{Field, Resource, Statement, read, sent};
-use serde_json::json;
+use inventree::resource::{Field, Kind, sent};
+use serde_json::{Map, json};
 
 use super::resource::may;
-use crate::state::State;
+use super::resource::show::desk;
+use super::resource::write::refused;
+use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
 
-const FIELDS: &[Field] = &[Field::boolean("valid", "Valid", false)];
+const LINE: &[Field] = &[Field::boolean("valid", "Valid", false)];
+
+const WHOLE: &[Field] = &[
+    Field::key(),
+    Field::boolean("bom_validated", "BOM Validated", false).read_only(),
+    Field::text("bom_checksum", "BOM Checksum", 128).read_only(),
+    Field::integer("bom_checked_by", "Checked By")
+        .null()
+        .read_only(),
+    Field::of("bom_checked_by_detail", "Checked By", Kind::Any).read_only(),
+    Field::date("bom_checked_date", "Checked Date").read_only(),
+    Field::boolean("valid", "Valid", false).help("Validate entire Bill of Materials"),
+];
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/bom/{pk:\d+}/validate/", "BOM Item Validate")
-            .fields(FIELDS)
+            .fields(LINE)
             .change(may(&BOM_ITEM, "change"), line),
         Endpoint::new(r"/api/part/{pk:\d+}/bom-validate/", "Part BOM Validate")
-            .fields(FIELDS)
+            .fields(WHOLE)
             .get(may(&PART, "view"), show)
             .change(may(&PART, "change"), whole),
     ]
 }
 
 /// Marks one line.
-async fn line(state: Data<State>, pk: Path<i64>, body: Body) -> Result<impl Responder> {
+async fn line(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
     let is_valid = is_valid(&body)?;
-    state
-        .write(move |db| mark(db, &BOM_ITEM, "id", *pk, is_valid))
-        .await?;
+    let desk = desk(&state, &caller);
+    let sent = Map::from_iter([("validated".to_owned(), json!(is_valid))]);
+    block(move || {
+        let changed = desk.change(&BOM_ITEM, *pk, sent, false);
+        changed.map(drop).map_err(|error| refused(&BOM_ITEM, error))
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(json!({ "valid": is_valid })))
 }
 
 /// Marks all lines of a part.
-async fn whole(state: Data<State>, pk: Path<i64>, body: Body) -> Result<impl Responder> {
+async fn whole(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
     let is_valid = is_valid(&body)?;
-    let answer = state
-        .write(move |db| {
-            mark(db, &PART, "part_id", *pk, is_valid)?;
-            about(db, *pk)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(answer))
+    let desk = desk(&state, &caller);
+    let answer = block(move || {
+        let refused = |error| refused(&PART, error);
+        check::mark(&desk, *pk, is_valid).map_err(refused)?;
+        let db = desk.registry.db();
+        db.read(|db| check::about(db, *pk).map_err(refused))
+    });
+    Ok(HttpResponse::Ok().json(answer.await?))
 }
 
 async fn show(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
     let answer = state
-        .read(move |db| {
-            find(db, &PART, *pk)?;
-            about(db, *pk)
-        })
+        .read(move |db| check::about(db, *pk).map_err(|error| refused(&PART, error)))
         .await?;
     Ok(HttpResponse::Ok().json(answer))
 }
@@ -61,33 +88,4 @@ async fn show(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
 fn is_valid(body: &Body) -> Result<bool> {
     let sent = body.0.get("valid").map_or(Ok(false), sent::boolean);
     sent.map_err(|text| ApiError::field("valid", text))
-}
-
-fn find(db: &mut Db, resource: &'static Resource, pk: i64) -> Result<()> {
-    if read::exists(db, resource.target.table, pk)? {
-        return Ok(());
-    }
-    Err(ApiError::no_match(resource.target.class))
-}
-
-fn mark(
-    db: &mut Db,
-    resource: &'static Resource,
-    column: &str,
-    pk: i64,
-    is_valid: bool,
-) -> Result<()> {
-    find(db, resource, pk)?;
-    let mut sql = Statement::new("UPDATE bom_items SET validated = ").kept();
-    sql.value(is_valid).sql(" WHERE ").sql(column);
-    sql.sql(" = ").value(pk).run(db)?;
-    Ok(())
-}
-
-/// A bill of materials is valid where every line of it is.
-fn about(db: &mut Db, part: i64) -> Result<serde_json::Value> {
-    let mut sql = Statement::new("SELECT COUNT(*) FROM bom_items WHERE NOT validated").kept();
-    let open = sql.sql(" AND part_id = ").value(part).first(db)?;
-    let is_valid = open.and_then(|open| open.int()) == Some(0);
-    Ok(json!({ "pk": part, "bom_validated": is_valid }))
 }

@@ -6,8 +6,10 @@ use crate::web::endpoint::Endpoint;
 
 pub mod action;
 pub mod barcode;
+pub mod bom_copy;
 pub mod bom_validate;
 pub mod error_report;
+pub mod icons;
 pub mod info;
 pub mod login;
 pub mod media;
@@ -36,7 +38,9 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(error_report::endpoints());
     all.extend(thumbs::endpoints());
     all.extend(search::endpoints());
+    all.extend(bom_copy::endpoints());
     all.extend(bom_validate::endpoints());
+    all.extend(icons::endpoints());
     all.extend(stock::endpoints());
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));

@@ -5,6 +5,7 @@ mod body;
 mod concurrency;
 mod error_report;
 mod files;
+mod icons;
 mod info;
 mod login;
 mod options;

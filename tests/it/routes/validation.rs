@@ -204,4 +204,27 @@ on_both_databases! {
         make(&admin, &json!({ "name": "fourth" })).expect(201);
         make(&admin, &json!({ "name": "fifth" })).expect(201);
     }
+
+    fn part_numbers_are_the_same_whatever_their_case_in_any_alphabet_also_at_once(server) {
+        let admin = server.admin();
+        admin.set("PART_ALLOW_DUPLICATE_IPN", false);
+        let text = json!({ "IPN": ["Duplicate IPN not allowed in part settings"] });
+        let first = make(&admin, &json!({ "IPN": "äB1" })).expect(201);
+        for (name, ipn) in [("same", "äB1"), ("other", "Äb1")] {
+            assert_eq!(make(&admin, &json!({ "name": name, "IPN": ipn })).expect(400), text, "{ipn}");
+        }
+        admin.patch(&format!("/api/part/{}/", first["pk"]), &json!({ "IPN": "ÄB1" })).expect(200);
+        for round in 0..5 {
+            let statuses: Vec<u16> = std::thread::scope(|scope| {
+                let admin = &admin;
+                let send = move |name: usize| {
+                    let ipn = if name == 0 { format!("É{round}") } else { format!("é{round}") };
+                    make(admin, &json!({ "name": format!("{round} {name}"), "IPN": ipn })).status
+                };
+                let threads: Vec<_> = (0..4).map(|name| scope.spawn(move || send(name))).collect();
+                threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            });
+            assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 
 use super::COMPANY;
 use crate::db::Db;
+use crate::db::lock::{self, Lock};
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
@@ -56,6 +57,11 @@ impl Rules for AddressRules {
             change.after.set("primary", true);
         }
         Ok(())
+    }
+
+    fn hold(&self, review: &mut Review<'_>, _change: &Change) -> Result<(), WriteError> {
+        // Two that come at once would see neither of each other.
+        Ok(lock::take(review.db, Lock::Rule("primary addresses"))?)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

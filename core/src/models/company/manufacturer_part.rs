@@ -1,9 +1,15 @@
 //! Parts as their manufacturers number them.
 
+use diesel::QueryResult;
+
 use super::{BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::part::{BRIEF, PART};
-use crate::models::tag::Tagged;
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
+use crate::models::tag;
+use crate::resource::write::WriteError;
+use crate::resource::{
+    Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target,
+    Test, unique,
+};
 
 /// Manufacturer parts.
 pub static MANUFACTURER_PART: Resource = Resource {
@@ -54,7 +60,7 @@ pub static MANUFACTURER_PART: Resource = Resource {
     whole: "",
     order: "t.id",
     allows: Allows::ALL,
-    rules: &Tagged,
+    rules: &ManufacturerPartRules,
 };
 
 static FIELDS: &[Field] = &[
@@ -74,6 +80,8 @@ static FIELDS: &[Field] = &[
     Field::of("MPN", "MPN", Kind::Text(100))
         .column("mpn")
         .required()
+        .null()
+        .preset(Preset::Word(""))
         .searched(),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
@@ -105,3 +113,20 @@ const FILTERS: &[Filter] = &[
         ),
     },
 ];
+
+#[derive(Debug)]
+struct ManufacturerPartRules;
+
+impl Rules for ManufacturerPartRules {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        unique::check(review, change, &["part", "manufacturer", "MPN"])
+    }
+
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        Ok(tag::store(review.db, change)?)
+    }
+
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        tag::show(showing)
+    }
+}

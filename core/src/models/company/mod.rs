@@ -2,7 +2,9 @@
 
 use crate::models::image;
 use crate::resource::write::WriteError;
-use crate::resource::{Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test};
+use crate::resource::{
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Target, Test, unique,
+};
 
 mod address;
 mod contact;
@@ -60,18 +62,16 @@ static FIELDS: &[Field] = &[
         .searched(),
     Field::text("phone", "Phone number", 50),
     Field::sql("address", "Address", Kind::Any, PRIMARY_ADDRESS),
-    Field::of("email", "Email", Kind::Email(254)).blank(),
+    Field::of("email", "Email", Kind::Email(254))
+        .blank()
+        .null()
+        .preset(Preset::Word("")),
     Field::of("currency", "Currency", Kind::Currency).blank(),
     Field::text("contact", "Contact", 100),
     Field::link(),
     Field::of("image", "Image", Kind::Image).null(),
     Field::own("remote_image", "Remote Image", Kind::Url(2000)).help("URL of remote image file"),
-    Field::sql(
-        "thumbnail",
-        "Thumbnail",
-        Kind::Text(250),
-        "CASE WHEN t.image = '' THEN '/static/img/blank_image.thumbnail.png' ELSE '/media/' || t.image END",
-    ),
+    Field::sql("thumbnail", "Thumbnail", Kind::Thumbnail, "t.image"),
     Field::boolean("active", "Active", true),
     Field::boolean("is_customer", "Is customer", false),
     Field::boolean("is_manufacturer", "Is manufacturer", false),
@@ -132,6 +132,6 @@ struct CompanyRules;
 impl Rules for CompanyRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         image::refuse_remote(review, change);
-        Ok(())
+        unique::check(review, change, &["name", "email"])
     }
 }

@@ -3,14 +3,13 @@
 use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
-use crate::decimal::Decimal;
-use crate::models::part::{BRIEF, PART, total};
+use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
 use crate::models::tag;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing,
-    Statement, Target, Test,
+    Statement, Target, Test, unique,
 };
 
 /// Supplier parts.
@@ -195,13 +194,9 @@ impl Rules for SupplierPartRules {
                 Cell::Time(review.author.now.naive_utc()),
             );
         }
-        match change.after.text("pack_quantity").parse::<Decimal>() {
-            Ok(quantity) if quantity.is_positive() => {
-                change.after.set("pack_quantity_native", quantity);
-            }
-            _ => review.refuse("pack_quantity", "Invalid quantity supplied"),
-        }
-        check_manufacturer_part(review, change)
+        check_pack(review, change)?;
+        check_manufacturer_part(review, change)?;
+        unique::check(review, change, &["part", "supplier", "SKU"])
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
@@ -211,6 +206,24 @@ impl Rules for SupplierPartRules {
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         tag::show(showing)
     }
+}
+
+/// A pack holds a quantity in units of the part, or of what can be converted to them.
+fn check_pack(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+    let part = change.after.integer("part").unwrap_or_default();
+    let mut sql = Statement::new("SELECT units FROM parts WHERE id = ").kept();
+    let units = sql.value(part).first(review.db)?.unwrap_or_default();
+    match units::convert(change.after.text("pack_quantity"), units.text()) {
+        Some(quantity) if quantity.is_positive() => {
+            change.after.set("pack_quantity_native", quantity);
+        }
+        Some(_) => review.refuse("pack_quantity", "Pack units must be greater than zero"),
+        None => {
+            let text = "Pack units must be compatible with the base part units";
+            review.refuse("pack_quantity", text);
+        }
+    }
+    Ok(())
 }
 
 /// The manufacturer's part is one of the same part.

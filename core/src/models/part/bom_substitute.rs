@@ -4,8 +4,7 @@ use super::bom::BOM_ITEM;
 use super::{BRIEF, PART};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test, sent,
-    unique,
+    Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test, unique,
 };
 
 /// Substitutes.
@@ -53,11 +52,6 @@ impl Rules for SubstituteRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let part = change.after.integer("part").unwrap_or_default();
         let line = change.after.integer("bom_item").unwrap_or_default();
-        let mut sql = Statement::new("SELECT component FROM parts WHERE id = ").kept();
-        let component = sql.value(part).first(review.db)?;
-        if component.is_some_and(|component| !component.is_true()) {
-            review.refuse("part", sent::unknown_key(part));
-        }
         let mut sql = Statement::new("SELECT sub_part_id FROM bom_items WHERE id = ").kept();
         let own = sql
             .value(line)

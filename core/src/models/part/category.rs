@@ -5,13 +5,14 @@ use serde_json::{Map, Value};
 
 use super::PART;
 use crate::db::lock::{self, Lock};
-use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::{self, below};
+use crate::models::{icon, star, structural};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Target, Test,
+    Allows, Change, Field, Filter, Item, Kind, Preset, Resource, Review, Rules, Showing, Target,
+    Test,
 };
 
 /// Categories of parts.
@@ -116,7 +117,9 @@ static FIELDS: &[Field] = &[
     Field::own("path", "Path", Kind::Any).read_only(),
     Field::own("starred", "Starred", Kind::Any).read_only(),
     Field::boolean("structural", "Structural", false),
-    Field::text("icon", "Icon", 100),
+    Field::text("icon", "Icon", 100)
+        .null()
+        .preset(Preset::Word("")),
     Field::sql(
         "parent_default_location",
         "Parent default location",
@@ -153,12 +156,18 @@ const FILTERS: &[Filter] = &[
     },
 ];
 
+/// The text for a category with parts that is to hold categories only.
+const FULL: &str =
+    "You cannot make this part category structural because some parts are already assigned to it!";
+
 #[derive(Debug)]
 struct CategoryRules;
 
 impl Rules for CategoryRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-        tree::check(review, change)
+        tree::check(review, change)?;
+        icon::check(review, change, "icon");
+        structural::check_empty(review, change, ("parts", "category_id"), FULL)
     }
 
     fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -52,6 +52,7 @@ pub(super) static FIELDS: &[Field] = &[
         .help("Filename of an existing part image"),
     Field::text("IPN", "IPN", 100)
         .column("ipn")
+        .folded("ipn_key")
         .preset(Preset::Word(""))
         .searched(),
     Field::boolean("is_template", "Is Template", false),
@@ -66,6 +67,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::key(),
     Field::boolean("purchaseable", "Purchaseable", true),
     Field::text("revision", "Revision", 100)
+        .null()
         .preset(Preset::Word(""))
         .searched(),
     Field::related("revision_of", "Revision Of", "revision_of_id", &PART.target).filtered("{}"),
@@ -77,15 +79,12 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     Field::boolean("salable", "Salable", false),
     Field::own("starred", "Starred", Kind::Any).read_only(),
-    Field::sql(
-        "thumbnail",
-        "Thumbnail",
-        Kind::Text(250),
-        "CASE WHEN t.image = '' THEN '/static/img/blank_image.thumbnail.png' ELSE '/media/' || t.image END",
-    ),
+    Field::sql("thumbnail", "Thumbnail", Kind::Thumbnail, "t.image"),
     Field::boolean("testable", "Testable", false),
     Field::boolean("trackable", "Trackable", false),
-    Field::text("units", "Units", 20).preset(Preset::Word("")),
+    Field::text("units", "Units", 20)
+        .null()
+        .preset(Preset::Word("")),
     Field::related("variant_of", "Variant Of", "variant_of_id", &PART.target)
         .filtered(r#"{"is_template": true}"#),
     Field::boolean("virtual", "Virtual", false),

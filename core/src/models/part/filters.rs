@@ -1,16 +1,11 @@
 //! What lists of parts can be narrowed and ordered by.
 
 use super::count::{stock, stock_total, total};
+use super::family;
 use crate::models::stock::in_stock;
-use crate::resource::{Filter, Test};
-
-/// SQL of the part `?` and all its variants, and theirs.
-macro_rules! with_variants {
-    () => {
-        "(WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.id = ? \
-         UNION SELECT p.id FROM parts p JOIN v ON p.variant_of_id = v.id) SELECT v.id FROM v)"
-    };
-}
+use crate::resource::filter::NO_CHOICE;
+use crate::resource::rules::Asked;
+use crate::resource::{Condition, Filter, Statement, Test};
 
 /// SQL of the parts that have to do with the part `?`.
 macro_rules! related {
@@ -78,10 +73,17 @@ pub(super) const FILTERS: &[Filter] = &[
         name: "default_location",
         test: Test::Key("t.default_location_id"),
     },
-    Filter {
-        name: "exclude_id",
-        test: Test::About("t.id <> ?"),
-    },
+    Filter::of("exclude_id", Test::Along(without)),
+    Filter::of("bom_valid", Test::Holds("t.bom_validated")),
+    // Variants of the part, what it is a variant of, and the other variants of that.
+    Filter::of(
+        "convert_from",
+        Test::About(concat!(
+            "(t.active AND NOT t.virtual AND t.id <> ? AND (t.id IN ",
+            family::below!("p.variant_of_id = ?"),
+            " OR EXISTS (SELECT 1 FROM parts o WHERE o.id = ? AND o.variant_of_id IN (t.id, t.variant_of_id))))"
+        )),
+    ),
     Filter {
         name: "has_ipn",
         test: Test::Holds("t.ipn <> ''"),
@@ -148,11 +150,14 @@ pub(super) const FILTERS: &[Filter] = &[
     },
     Filter::of(
         "ancestor",
-        Test::About(concat!("t.id <> ? AND t.id IN ", with_variants!())),
+        Test::About(concat!(
+            "t.id <> ? AND t.id IN ",
+            family::below!("p.id = ?")
+        )),
     ),
     Filter::of(
         "exclude_tree",
-        Test::About(concat!("t.id NOT IN ", with_variants!())),
+        Test::About(concat!("t.id NOT IN ", family::below!("p.id = ?"))),
     ),
     Filter::of("related", Test::About(concat!("t.id IN ", related!()))),
     Filter::of(
@@ -181,3 +186,18 @@ pub(super) const FILTERS: &[Filter] = &[
         ),
     ),
 ];
+
+/// Parts other than those of the keys: the parameter may be there several times, and hold several keys.
+fn without(_: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let texts = asked.0.iter().filter(|(name, _)| name == "exclude_id");
+    let keys = texts.flat_map(|(_, text)| text.split(',').map(|key| key.trim().parse()));
+    let keys: Vec<i64> = keys.collect::<Result<_, _>>().or(Err(NO_CHOICE))?;
+    if keys.len() > MOST {
+        return Err("at most 1000 parts are left out at once");
+    }
+    let mut sql = Statement::new("t.id NOT IN (");
+    Ok(Some(sql.list(keys).sql(")").clone()))
+}
+
+/// Most keys in one parameter.
+const MOST: usize = 1000;

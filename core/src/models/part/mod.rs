@@ -3,22 +3,26 @@
 use crate::models::stock::LOCATION;
 use crate::resource::{Allows, Detail, Resource, Target};
 
-mod bom;
+pub mod bom;
 mod bom_substitute;
 mod category;
 mod category_parameter;
+mod circle;
 mod count;
+pub(crate) mod family;
 mod fields;
 mod filters;
 pub(crate) mod ipn;
+mod lock;
 mod parameter;
 pub(crate) mod parameter_template;
 pub(crate) mod price;
 mod relation;
+mod relatives;
 mod rules;
 mod start;
 pub(crate) mod test_template;
-mod units;
+pub(crate) mod units;
 
 pub use bom::BOM_ITEM;
 pub use bom_substitute::SUBSTITUTE;

@@ -1,15 +1,21 @@
 //! Parameters of parts.
 
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE, words};
-use super::{BRIEF, PART, units};
+use super::{BRIEF, PART, lock, units};
+use crate::db::{Db, DbError};
 use crate::decimal::Decimal;
+use crate::mixin::validation::{Parameter, Question};
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
-    sent, unique,
+    Allows, Cell, Change, Desk, Detail, Field, Filter, Item, Resource, Review, Rules, Target, Test,
+    read, sent, unique,
 };
+use crate::settings::global::GlobalSettings;
 
 /// Parameters.
 pub static PARAMETER: Resource = Resource {
@@ -96,20 +102,18 @@ const DETAILS: &[Detail] = &[
     },
 ];
 
+/// The text for a parameter of a part that is locked.
+const LOCKED: &str = "Parameter cannot be modified - part is locked";
+
 #[derive(Debug)]
 struct ParameterRules;
 
 impl Rules for ParameterRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         let template = change.after.integer("template").unwrap_or_default();
-        let rules = ["units", "choices", "checkbox"];
-        let mut sql = Statement::new("SELECT ").kept();
-        sql.sql(&rules.join(", "))
-            .sql(" FROM parameter_templates WHERE id = ");
-        let rows = sql.value(template).load(review.db)?;
-        if let Some([units, choices, checkbox]) = rows.first().map(Vec::as_slice) {
+        if let Some(template) = template_of(review.db, template)? {
             let data = change.after.text("data").to_owned();
-            match value(&data, units.text(), choices.text(), checkbox.is_true()) {
+            match value(&data, &template, review.author.settings) {
                 Ok((data, number)) => {
                     change.after.set("data", data);
                     change.after.set("data_numeric", number);
@@ -117,11 +121,47 @@ impl Rules for ParameterRules {
                 Err(text) => review.refuse("data", text),
             }
         }
+        let items = change.before.iter().chain([&change.after]);
+        let parts = items.filter_map(|item| item.integer("part")).collect();
+        lock::check(review, parts, LOCKED)?;
         let now = Cell::Time(review.author.now.naive_utc());
         change.after.set("updated", now);
         change.after.set("updated_by", review.author.pk());
         unique::check(review, change, &["part", "template"])
     }
+
+    fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
+        let item = &change.after;
+        let template = item.integer("template").unwrap_or_default();
+        let db = desk.registry.db();
+        let found = db.read(|db| Ok::<_, DbError>(template_of(db, template)?))?;
+        desk.ask(Question::PartParameter(Box::new(Parameter {
+            pk: item.pk(),
+            template,
+            template_name: found.map_or_else(String::new, |found| found.text("name").to_owned()),
+            model: PART.target.model.to_owned(),
+            model_pk: item.integer("part").unwrap_or_default(),
+            data: item.text("data").to_owned(),
+        })))?;
+        Ok(())
+    }
+
+    fn leaves(
+        &self,
+        review: &mut Review<'_>,
+        item: &Item,
+        _sent: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        lock::check(review, item.integer("part").into_iter().collect(), LOCKED)
+    }
+}
+
+/// The template of the key, with what it asks of values.
+///
+/// # Errors
+/// When the query fails.
+pub(super) fn template_of(db: &mut Db, key: i64) -> QueryResult<Option<Item>> {
+    Ok(read::by_keys(db, &PARAMETER_TEMPLATE, &[key], Some(TEMPLATE_BRIEF))?.pop())
 }
 
 /// The value as it is stored, and as a number where it is one.
@@ -130,24 +170,26 @@ impl Rules for ParameterRules {
 /// With the rule of the template that it breaks.
 pub(super) fn value(
     data: &str,
-    units: &str,
-    choices: &str,
-    is_checkbox: bool,
+    template: &Item,
+    settings: &GlobalSettings,
 ) -> Result<(String, Cell), String> {
-    if is_checkbox {
+    if template.is("checkbox") {
         let truth = sent::boolean(&data.into()).unwrap_or(false);
         let word = if truth { "True" } else { "False" };
         let number: Decimal = if truth { Decimal::ONE } else { Decimal::ZERO };
         return Ok((word.to_owned(), number.into()));
     }
+    let (units, choices) = (template.text("units"), template.text("choices"));
     if !choices.is_empty() && !words(choices).any(|word| word == data) {
         return Err("Invalid choice for parameter value".to_owned());
     }
     let number = if units.is_empty() {
-        data.parse::<Decimal>().ok()
+        data.parse().ok()
     } else {
-        let number = units::convert(data, units);
-        Some(number.ok_or_else(|| format!("Could not convert {data} to {units}"))?)
+        units::convert(data, units)
     };
+    if number.is_none() && !units.is_empty() && settings.part_parameter_enforce_units {
+        return Err(format!("Could not convert {data} to {units}"));
+    }
     Ok((data.to_owned(), number.map_or(Cell::Null, Cell::from)))
 }

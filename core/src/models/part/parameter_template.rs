@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::units;
+use diesel::QueryResult;
+
+use super::{parameter, units};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Statement, Target, Test,
+    Allows, Cell, Change, Field, Filter, Item, Kind, Resource, Review, Rules, Statement, Target,
+    Test, unique,
 };
 
 /// Templates of parameters.
@@ -51,7 +54,7 @@ const PARTS: &str = "(SELECT COUNT(*) FROM parameters a WHERE a.template_id = t.
 
 static FIELDS: &[Field] = &[
     Field::key(),
-    Field::title("name", "Name", 100),
+    Field::title("name", "Name", 100).folded("name_key"),
     Field::text("units", "Units", 25),
     Field::text("description", "Description", 250).searched(),
     Field::count("parts", "Parts", Kind::Integer(0, i64::MAX), PARTS),
@@ -95,23 +98,62 @@ impl Rules for TemplateRules {
         if template.is("checkbox") && !units.is_empty() {
             review.refuse("units", "Checkbox parameters cannot have units");
         } else if !units.is_empty() && change.changes("units") && !units::is_known(units) {
-            review.refuse("units", "Invalid physical unit");
+            review.refuse("units", units::UNKNOWN);
         }
         if template.is("checkbox") && !choices.is_empty() {
             review.refuse("choices", "Checkbox parameters cannot have choices");
         }
-        let mut seen = HashSet::new();
-        if !words(choices).all(|word| seen.insert(word)) {
-            review.refuse("choices", "Choices must be unique");
-        }
-        let mut sql = Statement::new("SELECT 1 FROM parameter_templates WHERE id <> ").kept();
-        sql.value(template.pk()).sql(" AND LOWER(name) = ");
-        sql.value(template.text("name").to_lowercase());
-        if sql.first(review.db)?.is_some() {
+        check_choices(review, choices);
+        if unique::is_taken(review.db, change, &["name"])? {
             review.refuse("name", "Parameter template name must be unique");
         }
         Ok(())
     }
+
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        let rules = ["units", "choices", "checkbox"];
+        if !change.is_new() && rules.iter().any(|name| change.changes(name)) {
+            reckon(review, &change.after)?;
+        }
+        Ok(())
+    }
+}
+
+/// Notes where a list of choices names one twice.
+pub(super) fn check_choices(review: &mut Review<'_>, choices: &str) {
+    let mut seen = HashSet::new();
+    if !words(choices).all(|word| seen.insert(word)) {
+        review.refuse("choices", "Choices must be unique");
+    }
+}
+
+/// Reckons anew which numbers the values of the template are.
+fn reckon(review: &mut Review<'_>, template: &Item) -> QueryResult<()> {
+    const AT_ONCE: usize = 1000;
+    let mut sql = Statement::new("SELECT id, data FROM parameters WHERE template_id = ").kept();
+    let rows = sql
+        .value(template.pk())
+        .sql(" ORDER BY id")
+        .load(review.db)?;
+    for rows in rows.chunks(AT_ONCE) {
+        let mut sql = Statement::new("UPDATE parameters SET data_numeric = CAST(CASE id");
+        let mut keys = Vec::with_capacity(rows.len());
+        for row in rows {
+            let [key, data] = row.as_slice() else {
+                continue;
+            };
+            let value = parameter::value(data.text(), template, review.author.settings);
+            let number = value.map_or(Cell::Null, |(_, number)| number);
+            sql.sql(" WHEN ")
+                .value(key.clone())
+                .sql(" THEN ")
+                .value(number);
+            keys.push(key.clone());
+        }
+        sql.sql(" END AS BIGINT) WHERE id IN (").list(keys).sql(")");
+        sql.run(review.db)?;
+    }
+    Ok(())
 }
 
 /// The choices of a list with commas between.

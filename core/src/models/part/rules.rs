@@ -3,14 +3,18 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::{CATEGORY, ipn, start};
+use super::bom::check as bom_check;
+use super::{CATEGORY, ipn, relatives, start, units};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
-use crate::models::{image, star, tag, tree};
+use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Cell, Change, Desk, Item, Review, Rules, Showing, Statement};
+
+/// The text for a category that holds categories only.
+const STRUCTURAL: &str = "Parts cannot be assigned to structural part categories!";
 
 #[derive(Debug)]
 pub(super) struct PartRules;
@@ -26,8 +30,9 @@ impl Rules for PartRules {
         image::refuse_remote(review, change);
         image::pick(review, change)?;
         start::check(review, change)?;
-        check_category(review, change)?;
-        check_relatives(review, change);
+        structural::check(review, change, "category", STRUCTURAL)?;
+        units::check(review, change);
+        relatives::check(review, change)?;
         ipn::check(review, change)?;
         if is_taken(review.db, &change.after)? {
             review.refuse(
@@ -46,9 +51,18 @@ impl Rules for PartRules {
         Ok(())
     }
 
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        relatives::hold(review, change)?;
+        ipn::hold(review, change)
+    }
+
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         if change.is_new() {
             start::make(review, change)?;
+        }
+        let before = change.before.as_ref().map(Item::pk);
+        if let Some(part) = before.filter(|_| change.changes("variant_of")) {
+            bom_check::reopen_family(review.db, part)?;
         }
         star::store(review, "part_stars", "part_id", change)?;
         Ok(tag::store(review.db, change)?)
@@ -65,7 +79,7 @@ impl Rules for PartRules {
         } else if item.is("active") {
             review.refuse(WHOLE, "Cannot delete this part as it is still active");
         }
-        Ok(())
+        Ok(bom_check::reopen_without(review.db, item.pk())?)
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
@@ -89,42 +103,6 @@ fn add_up(item: &Item, shown: &mut Map<String, Value>) {
         .map(Decimal::from_millionths);
     shown.insert("total_in_stock".to_owned(), json!(total));
     shown.insert("unallocated_stock".to_owned(), json!(own));
-}
-
-fn check_category(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-    let Some(category) = change
-        .after
-        .integer("category")
-        .filter(|_| change.changes("category"))
-    else {
-        return Ok(());
-    };
-    let mut sql = Statement::new("SELECT structural FROM part_categories WHERE id = ").kept();
-    if sql
-        .value(category)
-        .first(review.db)?
-        .is_some_and(|structural| structural.is_true())
-    {
-        review.refuse(
-            "category",
-            "Parts cannot be assigned to structural part categories!",
-        );
-    }
-    Ok(())
-}
-
-/// A part is no variant or revision of itself.
-fn check_relatives(review: &mut Review<'_>, change: &Change) {
-    let pk = change.before.as_ref().map(Item::pk);
-    if pk.is_some() && change.after.integer("variant_of") == pk {
-        review.refuse(
-            "variant_of",
-            "Choose another part: a part is no variant of itself",
-        );
-    }
-    if pk.is_some() && change.after.integer("revision_of") == pk {
-        review.refuse("revision_of", "Part cannot be a revision of itself");
-    }
 }
 
 fn is_taken(db: &mut Db, part: &Item) -> QueryResult<bool> {

@@ -1,13 +1,12 @@
 //! Tests that stock of a part has to pass.
 
-use std::collections::HashSet;
-
-use super::PART;
-use super::parameter_template::words;
+use super::parameter_template::check_choices;
+use super::{PART, family};
+use crate::db::lock::{self, Lock};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement, Target, Test,
-    sent,
+    Allows, Cell, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement, Target,
+    Test,
 };
 
 /// Test templates.
@@ -62,17 +61,6 @@ static FIELDS: &[Field] = &[
     Field::text("choices", "Choices", 5000),
 ];
 
-/// SQL of the part `?` and all that it is a variant of.
-macro_rules! with_templates {
-    () => {
-        "(WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.id = ? UNION \
-         SELECT p.variant_of_id FROM parts p JOIN v ON v.id = p.id) \
-         SELECT v.id FROM v WHERE v.id IS NOT NULL)"
-    };
-}
-
-pub(crate) use with_templates;
-
 const FILTERS: &[Filter] = &[
     Filter::of("key", Test::Text("t.key")),
     Filter::of("enabled", Test::Holds("t.enabled")),
@@ -85,7 +73,7 @@ const FILTERS: &[Filter] = &[
     ),
     Filter::of(
         "part",
-        Test::About(concat!("t.part_id IN ", with_templates!())),
+        Test::About(concat!("t.part_id IN ", family::above!("id"))),
     ),
 ];
 
@@ -100,42 +88,66 @@ impl Rules for TestTemplateRules {
             review.refuse("test_name", text);
         }
         change.after.set("key", key);
-        let mut seen = HashSet::new();
-        if !words(change.after.text("choices")).all(|word| seen.insert(word)) {
-            review.refuse("choices", "Choices must be unique");
-        }
-        check_part(review, change)?;
+        check_choices(review, change.after.text("choices"));
         check_key(review, change)
     }
-}
 
-/// What names a test whatever way it is spelt.
-pub(crate) fn key_of(name: &str) -> String {
-    let signs = name.chars().filter(char::is_ascii_alphanumeric);
-    signs.collect::<String>().to_lowercase()
-}
-
-fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-    let part = change.after.integer("part").unwrap_or_default();
-    let mut sql = Statement::new("SELECT testable FROM parts WHERE id = ").kept();
-    let testable = sql.value(part).first(review.db)?;
-    if change.changes("part") && testable.is_some_and(|testable| !testable.is_true()) {
-        review.refuse("part", sent::unknown_key(part));
+    fn hold(&self, review: &mut Review<'_>, _change: &Change) -> Result<(), WriteError> {
+        // Two that come at once would see neither of each other.
+        Ok(lock::take(review.db, Lock::Rule("test keys"))?)
     }
-    Ok(())
 }
 
-/// No two tests of a part and what it is a variant of have the same key.
+/// What names a test whatever way it is spelt: its letters and digits of any alphabet.
+pub(crate) fn key_of(name: &str) -> String {
+    let signs = name
+        .chars()
+        .filter(|sign| sign.is_alphanumeric() || *sign == '_');
+    let key: String = signs.flat_map(char::to_lowercase).collect();
+    if key.starts_with(|sign: char| sign.is_numeric()) {
+        return format!("_{key}");
+    }
+    key
+}
+
+/// No two tests have the same key of those that stock of one part can have: the part's own, those of what it is a
+/// variant of, and those of its variants.
 fn check_key(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-    let part = change.after.integer("part").unwrap_or_default();
+    if !change.changes("key") && !change.changes("part") {
+        return Ok(());
+    }
+    let part = Cell::from(change.after.integer("part"));
     let mut sql = Statement::new("SELECT 1 FROM part_test_templates WHERE id <> ").kept();
     sql.value(change.after.pk())
         .sql(" AND key = ")
-        .value(change.after.text("key"));
-    sql.with(concat!(" AND part_id IN ", with_templates!()), &part.into());
+        .value(change.after.text("key"))
+        .with(concat!(" AND (part_id IN ", family::above!("id")), &part)
+        .with(
+            concat!(" OR part_id IN ", family::below!("p.id = ?"), ")"),
+            &part,
+        );
     if sql.first(review.db)?.is_some() {
         let text = "Test template with the same key already exists for part";
         review.refuse("test_name", text);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_of;
+
+    #[test]
+    fn a_test_is_named_by_its_letters_and_digits_of_any_alphabet() {
+        for (name, key) in [
+            ("Firmware Version", "firmwareversion"),
+            ("3V rail!", "_3vrail"),
+            ("Test Ä", "testä"),
+            ("抵抗", "抵抗"),
+            ("a_b", "a_b"),
+            ("!!!", ""),
+        ] {
+            assert_eq!(key_of(name), key, "{name}");
+        }
+    }
 }

@@ -1,74 +1,91 @@
-//! Physical units: what a parameter's value is in the units of its template.
+//! Physical units: what a text such as `4.7 kohm` is in other units.
+
+use std::collections::BTreeMap;
 
 use crate::decimal::Decimal;
+use crate::resource::{Change, Review};
 
-/// Units that go with prefixes: symbol, what it measures, how many of the base unit it is.
-const UNITS: &[(&str, &str, f64)] = &[
-    ("m", "length", 1.0),
-    ("meter", "length", 1.0),
-    ("metre", "length", 1.0),
-    ("in", "length", 0.0254),
-    ("inch", "length", 0.0254),
-    ("mil", "length", 0.000_025_4),
-    ("ft", "length", 0.3048),
-    ("g", "mass", 1.0),
-    ("gram", "mass", 1.0),
-    ("lb", "mass", 453.592_37),
-    ("oz", "mass", 28.349_523_125),
-    ("s", "time", 1.0),
-    ("second", "time", 1.0),
-    ("min", "time", 60.0),
-    ("h", "time", 3600.0),
-    ("hour", "time", 3600.0),
-    ("day", "time", 86_400.0),
-    ("A", "current", 1.0),
-    ("amp", "current", 1.0),
-    ("ampere", "current", 1.0),
-    ("V", "voltage", 1.0),
-    ("volt", "voltage", 1.0),
-    ("W", "power", 1.0),
-    ("watt", "power", 1.0),
-    ("ohm", "resistance", 1.0),
-    ("\u{3a9}", "resistance", 1.0),
-    ("\u{2126}", "resistance", 1.0),
-    ("F", "capacitance", 1.0),
-    ("farad", "capacitance", 1.0),
-    ("H", "inductance", 1.0),
-    ("henry", "inductance", 1.0),
-    ("Hz", "frequency", 1.0),
-    ("hertz", "frequency", 1.0),
-    ("C", "charge", 1.0),
-    ("Ah", "charge", 3600.0),
-    ("J", "energy", 1.0),
-    ("Wh", "energy", 3600.0),
-    ("N", "force", 1.0),
-    ("Pa", "pressure", 1.0),
-    ("bar", "pressure", 100_000.0),
-    ("l", "volume", 1.0),
-    ("L", "volume", 1.0),
-    ("liter", "volume", 1.0),
-    ("K", "temperature", 1.0),
-    ("degC", "celsius", 1.0),
-    ("degF", "fahrenheit", 1.0),
-    ("deg", "angle", 1.0),
-    ("degree", "angle", 1.0),
-    ("lm", "light", 1.0),
-    ("cd", "intensity", 1.0),
-    ("dB", "ratio", 1.0),
-    ("bit", "data", 1.0),
-    ("byte", "data", 8.0),
-    ("B", "data", 8.0),
-    ("%", "percent", 1.0),
-    ("percent", "percent", 1.0),
-    ("piece", "count", 1.0),
-    ("pieces", "count", 1.0),
-    ("dozen", "count", 12.0),
-    ("each", "count", 1.0),
-    ("rpm", "rotation", 1.0),
+/// The text for units that nobody knows.
+pub(super) const UNKNOWN: &str = "Invalid physical unit";
+
+/// Units that go with prefixes: symbols, what they are made of, and how many of that they are.
+const UNITS: &[(&[&str], &str, f64)] = &[
+    (&["m", "meter", "metre"], "m", 1.0),
+    (&["in", "inch", "inches", "\""], "m", 0.0254),
+    (&["mil", "thou"], "m", 0.000_025_4),
+    (&["ft", "foot", "feet"], "m", 0.3048),
+    (&["yd", "yard"], "m", 0.9144),
+    (&["mi", "mile"], "m", 1_609.344),
+    (&["g", "gram"], "kg", 0.001),
+    (&["t", "tonne"], "kg", 1000.0),
+    (&["lb", "pound"], "kg", 0.453_592_37),
+    (&["oz", "ounce"], "kg", 0.028_349_523_125),
+    (&["s", "sec", "second"], "s", 1.0),
+    (&["min", "minute"], "s", 60.0),
+    (&["h", "hr", "hour"], "s", 3600.0),
+    (&["day"], "s", 86_400.0),
+    (&["week"], "s", 604_800.0),
+    (&["year"], "s", 31_557_600.0),
+    (&["A", "amp", "ampere"], "A", 1.0),
+    (&["V", "volt"], "kg m2 s-3 A-1", 1.0),
+    (&["W", "watt", "VA"], "kg m2 s-3", 1.0),
+    (&["hp", "horsepower"], "kg m2 s-3", 745.699_871_582_270_2),
+    (&["ohm", "\u{3a9}", "\u{2126}"], "kg m2 s-3 A-2", 1.0),
+    (&["S", "siemens"], "kg-1 m-2 s3 A2", 1.0),
+    (&["F", "farad"], "kg-1 m-2 s4 A2", 1.0),
+    (&["H", "henry"], "kg m2 s-2 A-2", 1.0),
+    (&["T", "tesla"], "kg s-2 A-1", 1.0),
+    (&["Wb", "weber"], "kg m2 s-2 A-1", 1.0),
+    (&["Hz", "hertz"], "s-1", 1.0),
+    (&["rpm"], "s-1", 1.0 / 60.0),
+    (&["C", "coulomb"], "A s", 1.0),
+    (&["Ah"], "A s", 3600.0),
+    (&["J", "joule"], "kg m2 s-2", 1.0),
+    (&["Wh"], "kg m2 s-2", 3600.0),
+    (&["eV"], "kg m2 s-2", 1.602_176_634e-19),
+    (&["cal", "calorie"], "kg m2 s-2", 4.184),
+    (&["N", "newton"], "kg m s-2", 1.0),
+    (&["lbf"], "kg m s-2", 4.448_221_615_260_5),
+    (&["Pa", "pascal"], "kg m-1 s-2", 1.0),
+    (&["bar"], "kg m-1 s-2", 100_000.0),
+    (&["atm"], "kg m-1 s-2", 101_325.0),
+    (&["psi"], "kg m-1 s-2", 6_894.757_293_168_361),
+    (&["l", "L", "liter", "litre"], "m3", 0.001),
+    (&["gal", "gallon"], "m3", 0.003_785_411_784),
+    (&["K", "kelvin"], "K", 1.0),
+    (&["lm", "lumen"], "cd", 1.0),
+    (&["lx", "lux"], "cd m-2", 1.0),
+    (&["cd", "candela"], "cd", 1.0),
+    (&["mol", "mole"], "mol", 1.0),
+    (&["dB", "decibel"], "dB", 1.0),
+    (&["dBm"], "dBm", 1.0),
+    (&["bit"], "bit", 1.0),
+    (&["byte", "B"], "bit", 8.0),
+    (&["rad", "radian"], "", 1.0),
+    (
+        &["deg", "degree", "\u{b0}"],
+        "",
+        std::f64::consts::PI / 180.0,
+    ),
+    (&["%", "percent"], "", 0.01),
+    (&["ppm"], "", 1e-6),
+    (&["piece", "pieces", "pc", "pcs", "each", "ea"], "", 1.0),
+    (&["dozen", "dz"], "", 12.0),
+    (&["hundred"], "", 100.0),
+    (&["thousand"], "", 1000.0),
+];
+
+/// Scales that do not begin at zero: symbols, how many kelvins a degree is, and how many degrees zero kelvin is
+/// below their zero.
+const SCALES: &[(&[&str], f64, f64)] = &[
+    (&["degC", "celsius", "\u{b0}C"], 1.0, 273.15),
+    (&["degF", "fahrenheit", "\u{b0}F"], 5.0 / 9.0, 459.67),
 ];
 
 const PREFIXES: &[(&str, f64)] = &[
     ("", 1.0),
+    ("f", 1e-15),
+    ("femto", 1e-15),
     ("p", 1e-12),
     ("pico", 1e-12),
     ("n", 1e-9),
@@ -89,44 +106,190 @@ const PREFIXES: &[(&str, f64)] = &[
     ("G", 1e9),
     ("giga", 1e9),
     ("T", 1e12),
+    ("tera", 1e12),
 ];
 
-/// Whether the text names a unit.
-pub(super) fn is_known(unit: &str) -> bool {
-    look_up(unit).is_some()
+/// Base units and their powers.
+type Base = BTreeMap<&'static str, i32>;
+
+/// What a unit is in base units: which, how many, and where its zero lies.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Unit {
+    base: Base,
+    times: f64,
+    below: f64,
 }
 
-/// What it measures, and how many of the base unit it is.
-fn look_up(unit: &str) -> Option<(&'static str, f64)> {
-    let with = |&(prefix, times): &(&str, f64)| {
-        let rest = unit.strip_prefix(prefix)?;
-        let found = UNITS.iter().find(|(symbol, ..)| *symbol == rest)?;
-        Some((found.1, found.2 * times))
-    };
-    PREFIXES.iter().find_map(with)
+/// Notes where a part is to be counted in units that nobody knows.
+pub(super) fn check(review: &mut Review<'_>, change: &Change) {
+    let units = change.after.text("units");
+    if change.changes("units") && !is_known(units) {
+        review.refuse("units", UNKNOWN);
+    }
+}
+
+/// Whether the text names a unit; no text does, too.
+pub(super) fn is_known(units: &str) -> bool {
+    look_up(units).is_some()
 }
 
 /// The number that a value such as `4.7 kohm` is in the units; a bare number is taken to be in them.
-pub(super) fn convert(value: &str, units: &str) -> Option<Decimal> {
-    let value = value.trim();
-    let is_of_number = |sign: char| sign.is_ascii_digit() || matches!(sign, '.' | '-' | '+');
-    let end = value.find(|sign| !is_of_number(sign));
-    let (number, unit) = value.split_at(end.unwrap_or(value.len()));
-    let unit = unit.trim();
+#[must_use]
+pub(crate) fn convert(value: &str, units: &str) -> Option<Decimal> {
+    let (number, unit) = split(value.trim())?;
     if unit.is_empty() || unit == units {
         return number.parse().ok();
     }
-    let (from, to) = (
-        look_up(unit).or_else(|| short(unit, units))?,
-        look_up(units)?,
-    );
-    let number: f64 = number.parse().ok().filter(|_| from.0 == to.0)?;
-    format!("{:.6}", number * from.1 / to.1).parse().ok()
+    let to = look_up(units)?;
+    let from = match look_up(unit) {
+        Some(from) if from.base == to.base => from,
+        _ if units.is_empty() => return None,
+        _ => short(unit, &to)?,
+    };
+    let number: f64 = number.parse().ok()?;
+    let converted = (number + from.below) * from.times / to.times - to.below;
+    format!("{converted:.6}").parse().ok()
 }
 
-/// A prefix alone, as in `10k`, stands before the unit of the template.
-fn short(prefix: &str, units: &str) -> Option<(&'static str, f64)> {
-    let (measure, _) = look_up(units)?;
-    let prefix = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
-    Some((measure, prefix.1))
+/// A value in two: the number at its beginning, and what follows.
+fn split(value: &str) -> Option<(&str, &str)> {
+    let begins = value.starts_with(|sign: char| sign.is_ascii_digit() || "+-.".contains(sign));
+    let ends = value
+        .char_indices()
+        .map(|(place, _)| place)
+        .chain([value.len()]);
+    let mut ends = ends
+        .filter(|_| begins)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev();
+    ends.find_map(|end| {
+        let (number, unit) = value.split_at_checked(end)?;
+        number.parse::<f64>().ok()?;
+        Some((number, unit.trim()))
+    })
+}
+
+/// The unit of the text: products, quotients and powers of units.
+fn look_up(text: &str) -> Option<Unit> {
+    let text = text.trim();
+    if let Some((_, times, below)) = SCALES.iter().find(|(names, ..)| names.contains(&text)) {
+        let base = base("K");
+        return Some(Unit {
+            base,
+            times: *times,
+            below: *below,
+        });
+    }
+    let mut unit = Unit {
+        times: 1.0,
+        ..Unit::default()
+    };
+    if text.is_empty() {
+        return Some(unit);
+    }
+    let text = text.replace("**", "^").replace(" per ", "/");
+    let text = text.replace(" * ", "*").replace(" / ", "/");
+    for (place, product) in text.split('/').enumerate() {
+        let sign = if place == 0 { 1 } else { -1 };
+        for factor in product.split(['*', '\u{b7}', ' ']) {
+            multiply(&mut unit, factor, sign)?;
+        }
+    }
+    unit.base.retain(|_, power| *power != 0);
+    Some(unit)
+}
+
+fn multiply(unit: &mut Unit, factor: &str, sign: i32) -> Option<()> {
+    let factor = factor.replace('\u{b2}', "^2").replace('\u{b3}', "^3");
+    let (name, power) = factor.split_once('^').unwrap_or((&factor, "1"));
+    let power = power.parse::<i32>().ok().filter(|power| power.abs() < 10)? * sign;
+    if name == "1" {
+        return Some(());
+    }
+    let (own, times) = simple(name)?;
+    for (name, own) in own {
+        *unit.base.entry(name).or_default() += own * power;
+    }
+    unit.times *= times.powi(power);
+    Some(())
+}
+
+/// A unit without powers, with or without a prefix.
+fn simple(name: &str) -> Option<(Base, f64)> {
+    PREFIXES.iter().find_map(|(prefix, times)| {
+        let rest = name.strip_prefix(prefix)?;
+        // Whole words may stand in the plural.
+        let single = rest.strip_suffix('s').filter(|single| single.len() > 2);
+        let fits = |names: &[&str]| {
+            names.contains(&rest) || single.is_some_and(|single| names.contains(&single))
+        };
+        let (_, made_of, own) = UNITS.iter().find(|(names, ..)| fits(names))?;
+        Some((base(made_of), times * own))
+    })
+}
+
+fn base(made_of: &'static str) -> Base {
+    let parts = made_of.split_whitespace();
+    let powers = parts.map(|part| {
+        let end = part.find(|sign: char| sign == '-' || sign.is_ascii_digit());
+        let (name, power) = part.split_at(end.unwrap_or(part.len()));
+        (name, power.parse().unwrap_or(1))
+    });
+    powers.collect()
+}
+
+/// A prefix alone, as in `10k`, stands before the unit that is wanted.
+fn short(prefix: &str, to: &Unit) -> Option<Unit> {
+    let (_, times) = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
+    // The only base unit with a prefix of its own.
+    let own = if to.base == base("kg") { 0.001 } else { 1.0 };
+    Some(Unit {
+        times: times * own,
+        below: 0.0,
+        ..to.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{convert, is_known};
+
+    #[test]
+    fn a_value_is_converted_where_it_measures_the_same() {
+        for (value, units, number) in [
+            ("12", "mm", Some("12")),
+            ("1 inch", "mm", Some("25.4")),
+            ("4.7 kohm", "ohm", Some("4700")),
+            ("10k", "ohm", Some("10000")),
+            ("1e3 mm", "m", Some("1")),
+            ("2 m^2", "cm^2", Some("20000")),
+            ("36 km/h", "m/s", Some("10")),
+            ("2 N*m", "J", Some("2")),
+            ("25 degC", "K", Some("298.15")),
+            ("212 degF", "degC", Some("100")),
+            ("5 dozen", "", Some("60")),
+            ("-5 percent", "%", Some("-5")),
+            ("3 meters", "mm", Some("3000")),
+            ("12 V", "mA", None),
+            ("m", "mm", None),
+            ("ten m", "mm", None),
+            ("5 bananas", "", None),
+        ] {
+            let found = convert(value, units).map(|number| number.to_string());
+            assert_eq!(found.as_deref(), number, "{value} in {units}");
+        }
+    }
+
+    #[test]
+    fn units_are_known_by_their_symbols_prefixes_and_powers() {
+        for known in [
+            "", "m", "mm", "\u{3bc}F", "m\u{b2}", "kg/m**3", "W m", "V*A", "1/s", "pcs",
+        ] {
+            assert!(is_known(known), "{known}");
+        }
+        for unknown in ["bananas", "m^", "m^x", "m//s", "m^99", "*", "inf"] {
+            assert!(!is_known(unknown), "{unknown}");
+        }
+    }
 }

@@ -13,8 +13,8 @@ use super::status::Event;
 use super::{STOCK_ITEM, quantity, tracking};
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Author, Cell, Condition, Deed, Item, Refusals, Statement, read, sent};
+use crate::resource::write::WriteError;
+use crate::resource::{Author, Cell, Condition, Deed, Item, Refusals, Statement, read, row, sent};
 
 /// The items of one operation, and on whose behalf it is done.
 pub(crate) struct Held<'a> {
@@ -65,7 +65,7 @@ impl<'a> Held<'a> {
         let before = self.items.get(&after.pk()).ok_or(WriteError::Gone)?;
         check(&after)?;
         after.set("updated", Cell::Time(self.author.now.naive_utc()));
-        write::update(db, before, &after)?;
+        row::update(db, before, &after)?;
         self.note(Some(before), Some(&after));
         tracking::record(db, self.author, &after, event, self.notes, deltas)?;
         let is_empty = after.decimal("quantity") == Some(Decimal::ZERO);
@@ -88,7 +88,7 @@ impl<'a> Held<'a> {
         item.set("updated", Cell::Time(self.author.now.naive_utc()));
         // A barcode names one item only.
         item.set("barcode_hash", "");
-        let pk = write::insert(db, &item)?;
+        let pk = row::insert(db, &item)?;
         item.set("pk", pk);
         self.note(None, Some(&item));
         tracking::record(db, self.author, &item, event, self.notes, deltas)?;

@@ -5,14 +5,14 @@ use serde_json::{Map, Value};
 
 use super::{LOCATION_TYPE, STOCK_ITEM, empty};
 use crate::db::lock::{self, Lock};
-use crate::models::tag;
 use crate::models::tree::{self, below};
 use crate::models::user::OWNER;
+use crate::models::{icon, structural, tag};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Statement,
-    Target, Test, sent,
+    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Target,
+    Test, sent,
 };
 
 /// Stock locations.
@@ -169,33 +169,17 @@ const FILTERS: &[Filter] = &[
     },
 ];
 
+/// The text for a location with stock that is to hold locations only.
+const FULL: &str = "You cannot make this stock location structural because some stock items are already located into it!";
+
 #[derive(Debug)]
 struct LocationRules;
 
 impl Rules for LocationRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         tree::check(review, change)?;
-        let Some(before) = change
-            .before
-            .as_ref()
-            .filter(|_| change.changes("structural"))
-        else {
-            return Ok(());
-        };
-        let mut sql = Statement::new("SELECT 1 FROM stock_items WHERE location_id = ").kept();
-        if change.after.is("structural")
-            && sql
-                .value(before.pk())
-                .sql(" LIMIT 1")
-                .first(review.db)?
-                .is_some()
-        {
-            review.refuse(
-                "structural",
-                "You cannot make this stock location structural because some stock items are already located into it!",
-            );
-        }
-        Ok(())
+        icon::check(review, change, "custom_icon");
+        structural::check_empty(review, change, ("stock_items", "location_id"), FULL)
     }
 
     fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -1,7 +1,8 @@
 //! Types of stock locations.
 
-use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+use crate::models::icon;
+use crate::resource::write::WriteError;
+use crate::resource::{Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test};
 
 /// Types of stock locations.
 pub static LOCATION_TYPE: Resource = Resource {
@@ -37,5 +38,15 @@ pub static LOCATION_TYPE: Resource = Resource {
     whole: "",
     order: "t.id",
     allows: Allows::METADATA,
-    rules: &NoRules,
+    rules: &TypeRules,
 };
+
+#[derive(Debug)]
+struct TypeRules;
+
+impl Rules for TypeRules {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        icon::check(review, change, "icon");
+        Ok(())
+    }
+}

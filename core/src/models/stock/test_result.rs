@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::STOCK_ITEM;
+use crate::models::part::family;
 use crate::models::part::parameter_template::words;
-use crate::models::part::test_template::{TEST_TEMPLATE, key_of, with_templates};
+use crate::models::part::test_template::{TEST_TEMPLATE, key_of};
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
 use crate::resource::write::WriteError;
@@ -55,7 +56,6 @@ pub static TEST_RESULT: Resource = Resource {
     filters: FILTERS,
     found_by: &[
         "t.template_id IN (SELECT m.id FROM part_test_templates m WHERE m.search LIKE ? ESCAPE '\\')",
-        "LOWER(t.value) LIKE ? ESCAPE '\\'",
     ],
     orders: &[("date", "t.date"), ("result", "t.result")],
     joins: "",
@@ -75,7 +75,7 @@ static FIELDS: &[Field] = &[
     )
     .required(),
     Field::boolean("result", "Result", false),
-    Field::text("value", "Value", 500),
+    Field::text("value", "Value", 500).searched(),
     Field::of("attachment", "Attachment", Kind::File).read_only(),
     Field::text("notes", "Notes", 500),
     Field::text("test_station", "Test station", 500),
@@ -175,7 +175,7 @@ fn find_template(review: &mut Review<'_>, change: &mut Change) -> Result<(), Wri
     let part = sql.value(item).first(review.db)?.unwrap_or_default();
     let mut sql = Statement::new("SELECT id FROM part_test_templates WHERE key = ").kept();
     sql.value(key_of(name))
-        .with(concat!(" AND part_id IN ", with_templates!()), &part);
+        .with(concat!(" AND part_id IN ", family::above!("id")), &part);
     match sql.first(review.db)?.and_then(|template| template.int()) {
         Some(template) => change.after.set("template", template),
         None => review.refuse("test", "No matching test found for this part"),

@@ -33,7 +33,7 @@ pub static TRACKING: Resource = Resource {
         Field::time("date", "Date").read_only(),
         Field::of("deltas", "Deltas", Kind::Json).read_only(),
         Field::own("label", "Label", Kind::Any).read_only(),
-        Field::text("notes", "Notes", 512),
+        Field::text("notes", "Notes", 512).searched(),
         Field::integer("tracking_type", "Tracking type").read_only(),
         Field::related("user", "User", "user_id", &USER).read_only(),
     ],
@@ -56,7 +56,7 @@ pub static TRACKING: Resource = Resource {
             test: Test::Key("t.user_id"),
         },
     ],
-    found_by: &["LOWER(t.notes) LIKE ? ESCAPE '\\'"],
+    found_by: &[],
     orders: &[("date", "t.date")],
     joins: "",
     whole: "",
@@ -78,7 +78,7 @@ pub(super) fn record(
     deltas: &Map<String, Value>,
 ) -> QueryResult<()> {
     let mut sql = Statement::new(
-        "INSERT INTO stock_tracking (item_id, part_id, tracking_type, date, notes, deltas, user_id) VALUES (",
+        "INSERT INTO stock_tracking (item_id, part_id, tracking_type, date, notes, search, deltas, user_id) VALUES (",
     );
     let part = Cell::from(item.integer("part"));
     let notes: String = notes.chars().take(512).collect();
@@ -87,7 +87,8 @@ pub(super) fn record(
         part,
         Cell::from(event as i64),
         Cell::Time(author.now.naive_utc()),
-        notes.into(),
+        Cell::from(&*notes),
+        read::fold(&notes).into(),
         json!(deltas).to_string().into(),
         author.pk(),
     ]);

@@ -8,6 +8,7 @@ DROP TABLE stock_tracking;
 DROP TABLE stock_items;
 DROP TABLE supplier_price_breaks;
 DROP TABLE supplier_parts;
+DROP TABLE manufacturer_parameters;
 DROP TABLE manufacturer_parts;
 DROP TABLE bom_substitutes;
 DROP TABLE bom_items;

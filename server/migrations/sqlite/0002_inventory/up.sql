@@ -121,6 +121,7 @@ CREATE TABLE parts (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     ipn TEXT NOT NULL DEFAULT '',
+    ipn_key TEXT NOT NULL DEFAULT '',
     revision TEXT NOT NULL DEFAULT '',
     description TEXT NOT NULL DEFAULT '',
     keywords TEXT,
@@ -148,6 +149,10 @@ CREATE TABLE parts (
     responsible_id BIGINT REFERENCES owners (id) ON DELETE SET NULL,
     creation_date DATE,
     creation_user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    bom_validated BOOLEAN NOT NULL DEFAULT FALSE,
+    bom_checksum TEXT NOT NULL DEFAULT '',
+    bom_checked_by_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
+    bom_checked_date DATE,
     barcode_data TEXT NOT NULL DEFAULT '',
     barcode_hash TEXT NOT NULL DEFAULT '',
     metadata TEXT NOT NULL DEFAULT '{}',
@@ -155,6 +160,7 @@ CREATE TABLE parts (
 );
 CREATE UNIQUE INDEX parts_same ON parts (name, ipn, revision);
 CREATE INDEX parts_ipn ON parts (ipn);
+CREATE INDEX parts_ipn_key ON parts (ipn_key);
 CREATE INDEX parts_category ON parts (category_id, name);
 CREATE INDEX parts_variant_of ON parts (variant_of_id) WHERE variant_of_id IS NOT NULL;
 CREATE INDEX parts_revision_of ON parts (revision_of_id) WHERE revision_of_id IS NOT NULL;
@@ -183,6 +189,7 @@ CREATE TABLE part_relations (
     metadata TEXT NOT NULL DEFAULT '{}',
     UNIQUE (part_1_id, part_2_id)
 );
+CREATE UNIQUE INDEX part_relations_pair ON part_relations (MIN(part_1_id, part_2_id), MAX(part_1_id, part_2_id));
 CREATE INDEX part_relations_back ON part_relations (part_2_id);
 
 CREATE TABLE part_test_templates (
@@ -221,7 +228,8 @@ CREATE TABLE internal_price_breaks (
 
 CREATE TABLE parameter_templates (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
     description TEXT NOT NULL DEFAULT '',
     units TEXT NOT NULL DEFAULT '',
     checkbox BOOLEAN NOT NULL DEFAULT FALSE,
@@ -300,6 +308,16 @@ CREATE TABLE manufacturer_parts (
 CREATE INDEX manufacturer_parts_mpn ON manufacturer_parts (mpn);
 CREATE INDEX manufacturer_parts_of ON manufacturer_parts (manufacturer_id);
 CREATE INDEX manufacturer_parts_barcode ON manufacturer_parts (barcode_hash);
+
+CREATE TABLE manufacturer_parameters (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    manufacturer_part_id BIGINT NOT NULL REFERENCES manufacturer_parts (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    units TEXT NOT NULL DEFAULT '',
+    search TEXT NOT NULL DEFAULT '',
+    UNIQUE (manufacturer_part_id, name)
+);
 
 CREATE TABLE supplier_parts (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -389,7 +407,8 @@ CREATE TABLE stock_tracking (
     date TIMESTAMP NOT NULL,
     notes TEXT NOT NULL DEFAULT '',
     user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
-    deltas TEXT NOT NULL DEFAULT '{}'
+    deltas TEXT NOT NULL DEFAULT '{}',
+    search TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX stock_tracking_item ON stock_tracking (item_id);
 
@@ -406,7 +425,8 @@ CREATE TABLE stock_test_results (
     finished_datetime TIMESTAMP,
     user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
     date TIMESTAMP,
-    metadata TEXT NOT NULL DEFAULT '{}'
+    metadata TEXT NOT NULL DEFAULT '{}',
+    search TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX stock_test_results_item ON stock_test_results (stock_item_id);
 

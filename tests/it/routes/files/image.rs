@@ -77,4 +77,22 @@ on_both_databases! {
         let refused = admin.patch(&format!("/api/part/{part}/"), &json!({ "existing_image": [1] })).expect(400);
         assert_eq!(refused["existing_image"][0], "Not a valid string.");
     }
+
+    fn an_image_that_is_copied_stays_though_the_original_gives_it_up_meanwhile(server) {
+        let admin = server.admin();
+        for round in 0..10 {
+            let original = part(&admin, &format!("original {round}"));
+            let path = format!("/api/part/{original}/");
+            admin.form("PATCH", &path, &[], &[("image", "pixel.png", PNG)]).expect(200);
+            let body = json!({ "name": format!("copy {round}"), "duplicate": { "part": original, "copy_image": true } });
+            let made = std::thread::scope(|scope| {
+                let made = scope.spawn(|| admin.post("/api/part/", &body).expect(201));
+                scope.spawn(|| admin.patch(&path, &json!({ "image": null })).expect(200));
+                made.join().expect("no panic")
+            });
+            if made["image"].is_string() {
+                assert_eq!(admin.get(&address(&made, "image")).status, 200, "round {round}");
+            }
+        }
+    }
 }

@@ -87,4 +87,31 @@ on_both_databases! {
         let refused = admin.post("/api/part/", &json!({ "name": "P", "category": made["pk"] })).expect(400);
         assert_eq!(refused, json!({ "category": ["Parts cannot be assigned to structural part categories!"] }));
     }
+
+    fn a_category_with_parts_does_not_become_structural(server) {
+        let admin = server.admin();
+        let full = category(&admin, "Full", None);
+        let part = admin.post("/api/part/", &json!({ "name": "P", "category": full })).expect(201);
+        let address = format!("/api/part/category/{full}/");
+        let refused = admin.patch(&address, &json!({ "structural": true })).expect(400);
+        let text = "You cannot make this part category structural because some parts are already assigned to it!";
+        assert_eq!(refused, json!({ "structural": [text] }));
+        admin.patch(&address, &json!({ "name": "Fuller" })).expect(200);
+        admin.patch(&format!("/api/part/{}/", part["pk"]), &json!({ "category": null })).expect(200);
+        admin.patch(&address, &json!({ "structural": true })).expect(200);
+    }
+
+    fn no_part_gets_into_a_category_that_becomes_structural_meanwhile(server) {
+        let admin = server.admin();
+        for round in 0..10 {
+            let pk = category(&admin, &format!("C{round}"), None);
+            let (made, changed) = std::thread::scope(|scope| {
+                let made = scope.spawn(|| admin.post("/api/part/", &json!({ "name": format!("P{round}"), "category": pk })).status);
+                let change = || admin.patch(&format!("/api/part/category/{pk}/"), &json!({ "structural": true })).status;
+                let changed = scope.spawn(change);
+                (made.join().expect("no panic"), changed.join().expect("no panic"))
+            });
+            assert!(matches!((made, changed), (201, 400) | (400, 200)), "{made} {changed}");
+        }
+    }
 }

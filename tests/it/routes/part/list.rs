@@ -109,4 +109,30 @@ on_both_databases! {
         assert_eq!(keys.len(), sorted.len());
         assert_eq!(admin.get("/api/part/?limit=2000").expect(200)["results"].as_array().unwrap().len(), 1234);
     }
+
+    fn parts_are_left_out_by_any_number_of_keys(server) {
+        let admin = server.admin();
+        parts(&admin);
+        let keys: Vec<i64> = admin.get("/api/part/").expect(200).as_array().unwrap().iter().map(|part| part["pk"].as_i64().unwrap()).collect();
+        assert_eq!(names(&admin, &format!("exclude_id={}", keys[0])).len(), 3);
+        assert_eq!(names(&admin, &format!("exclude_id={}&exclude_id={}", keys[0], keys[1])).len(), 2);
+        assert_eq!(names(&admin, &format!("exclude_id={},{},{}", keys[0], keys[1], keys[2])).len(), 1);
+        admin.get("/api/part/?exclude_id=1,x").expect(400);
+    }
+
+    fn a_part_is_converted_within_its_family(server) {
+        let admin = server.admin();
+        let part = |name: &str, above: Option<i64>, is_active: bool| {
+            let body = json!({ "name": name, "is_template": true, "variant_of": above, "active": is_active });
+            admin.post("/api/part/", &body).expect(201)["pk"].as_i64().unwrap()
+        };
+        let top = part("top", None, true);
+        let one = part("one", Some(top), true);
+        part("other", Some(top), true);
+        part("old", Some(top), false);
+        part("below", Some(one), true);
+        part("stranger", None, true);
+        assert_eq!(names(&admin, &format!("convert_from={one}")), ["below", "other", "top"]);
+        assert_eq!(names(&admin, &format!("convert_from={top}")), ["below", "one", "other"]);
+    }
 }

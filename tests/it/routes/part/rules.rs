@@ -34,7 +34,7 @@ on_both_databases! {
         let admin = server.admin();
         let made = admin.post("/api/part/", &json!({ "name": "P" })).expect(201);
         let address = format!("/api/part/{}/", made["pk"]);
-        let fields = ["keywords", "description", "units", "IPN"];
+        let fields = ["keywords", "description", "notes", "IPN"];
         std::thread::scope(|scope| {
             for field in fields {
                 let (admin, address) = (&admin, &address);

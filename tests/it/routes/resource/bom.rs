@@ -14,6 +14,11 @@ fn assembly(admin: &Client, name: &str) -> i64 {
     )
 }
 
+fn template(admin: &Client, name: &str) -> i64 {
+    let body = json!({ "name": name, "assembly": true, "is_template": true });
+    make(admin, "/api/part/", &body)
+}
+
 fn line(part: i64, sub_part: i64) -> Value {
     json!({ "part": part, "sub_part": sub_part, "quantity": 2 })
 }
@@ -63,8 +68,7 @@ on_both_databases! {
 
     fn a_line_of_a_template_is_inherited_by_its_variants(server) {
         let admin = server.admin();
-        let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
-        admin.patch(&format!("/api/part/{a}/"), &json!({ "is_template": true })).expect(200);
+        let (a, b) = (template(&admin, "a"), assembly(&admin, "b"));
         let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
         let line = make(&admin, "/api/bom/", &line(a, b));
         let list = || admin.get(&format!("/api/bom/?part={variant}")).expect(200).as_array().unwrap().len();
@@ -82,7 +86,6 @@ on_both_databases! {
         let answer = admin.patch(&format!("{line}validate/"), &json!({ "valid": true })).expect(200);
         assert_eq!(answer, json!({ "valid": true }));
         assert_eq!(admin.get(&line).expect(200)["validated"], true);
-        assert_eq!(admin.get(&whole).expect(200)["bom_validated"], true);
         admin.patch(&line, &json!({ "quantity": 7 })).expect(200);
         assert_eq!(admin.get(&line).expect(200)["validated"], false);
         assert_eq!(admin.put(&whole, &json!({ "valid": true })).expect(200)["bom_validated"], true);
@@ -91,6 +94,71 @@ on_both_databases! {
             assert_eq!(admin.patch(path, &json!({ "valid": true })).status, 404);
         }
         assert_eq!(admin.patch(&whole, &json!({ "valid": "perhaps" })).status, 400);
+    }
+
+    fn a_whole_is_validated_until_anything_in_it_changes(server) {
+        let admin = server.admin();
+        let (a, b, c) = (template(&admin, "a"), assembly(&admin, "b"), assembly(&admin, "c"));
+        let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
+        let whole = |part: i64| format!("/api/part/{part}/bom-validate/");
+        let is_valid = |part: i64| admin.get(&whole(part)).expect(200)["bom_validated"] == true;
+        let validate = |part: i64| admin.patch(&whole(part), &json!({ "valid": true })).expect(200);
+        let inherited = |part: i64, sub_part: i64| {
+            let mut line = line(part, sub_part);
+            line["inherited"] = json!(true);
+            make(&admin, "/api/bom/", &line)
+        };
+        let first = inherited(a, b);
+        let answer = validate(a);
+        assert_eq!((&answer["bom_validated"], &answer["bom_checked_by_detail"]["username"]), (&json!(true), &json!("admin")));
+        assert!(answer["bom_checked_date"].is_string() && answer["bom_checked_by"].is_i64(), "{answer}");
+        let checksum = answer["bom_checksum"].as_str().unwrap().to_owned();
+        assert_eq!(checksum.len(), 32);
+        let second = inherited(a, c);
+        assert!(!is_valid(a), "a line came to it");
+        assert_ne!(validate(a)["bom_checksum"], checksum);
+        validate(variant);
+        assert!(is_valid(a) && is_valid(variant));
+        assert_eq!(admin.get("/api/part/?bom_valid=true").expect(200).as_array().unwrap().len(), 2);
+        admin.patch(&format!("/api/bom/{second}/"), &json!({ "note": "n" })).expect(200);
+        assert!(!is_valid(a) && !is_valid(variant), "a line changed");
+        validate(a);
+        validate(variant);
+        assert_eq!(admin.delete(&format!("/api/bom/{second}/")).status, 204);
+        assert!(!is_valid(a) && !is_valid(variant), "a line went");
+        assert_eq!(validate(a)["bom_checksum"], checksum);
+        validate(variant);
+        admin.patch(&format!("/api/part/{b}/"), &json!({ "active": false })).expect(200);
+        assert!(is_valid(a));
+        assert_eq!(admin.delete(&format!("/api/part/{b}/")).status, 204);
+        assert!(!is_valid(a) && !is_valid(variant), "a component went");
+        assert_eq!(admin.get(&format!("/api/bom/{first}/")).status, 404);
+        assert_eq!(admin.patch(&whole(a), &json!({ "valid": false })).expect(200)["bom_checksum"], "");
+    }
+
+    fn a_locked_part_keeps_its_lines_and_its_parameters(server) {
+        let admin = server.admin();
+        let [a, b, c] = ["a", "b", "c"].map(|name| assembly(&admin, name));
+        let own = make(&admin, "/api/bom/", &line(a, b));
+        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
+        let other = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Height" }));
+        let parameter = |part: i64, template: i64| json!({ "part": part, "template": template, "data": "1" });
+        let width = make(&admin, "/api/part/parameter/", &parameter(a, template));
+        admin.patch(&format!("/api/part/{a}/"), &json!({ "locked": true })).expect(200);
+        let text = json!({ "non_field_errors": ["BOM item cannot be modified - assembly is locked"] });
+        let address = format!("/api/bom/{own}/");
+        assert_eq!(admin.post("/api/bom/", &line(a, c)).expect(400), text);
+        assert_eq!(admin.patch(&address, &json!({ "part": c })).expect(400), text, "out of the locked part");
+        assert_eq!(admin.patch(&address, &json!({ "quantity": 9 })).expect(400), text);
+        assert_eq!(admin.delete(&address).expect(400), text);
+        let text = json!({ "non_field_errors": ["Parameter cannot be modified - part is locked"] });
+        let address = format!("/api/part/parameter/{width}/");
+        assert_eq!(admin.post("/api/part/parameter/", &parameter(a, other)).expect(400), text);
+        assert_eq!(admin.patch(&address, &json!({ "data": "2" })).expect(400), text);
+        assert_eq!(admin.patch(&address, &json!({ "part": b })).expect(400), text);
+        assert_eq!(admin.delete(&address).expect(400), text);
+        admin.patch(&format!("/api/part/{a}/"), &json!({ "locked": false })).expect(200);
+        admin.patch(&address, &json!({ "data": "2" })).expect(200);
     }
 
     fn two_parts_are_related_once_and_not_to_themselves(server) {

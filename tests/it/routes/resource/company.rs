@@ -41,4 +41,59 @@ on_both_databases! {
         let refused = admin.post("/api/project-code/", &json!({ "code": "P1" })).expect(400);
         assert_eq!(refused, json!({ "code": ["Project Code with this Project Code already exists."] }));
     }
+
+    fn two_of_a_kind_are_told_by_what_they_have_in_common(server) {
+        let admin = server.admin();
+        let maker = json!({ "name": "Acme", "email": null, "is_manufacturer": true });
+        let company = make(&admin, "/api/company/", &maker);
+        let text = |fields: &str| json!({ "non_field_errors": [format!("The fields {fields} must make a unique set.")] });
+        assert_eq!(admin.post("/api/company/", &maker).expect(400), text("name, email"));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let made = json!({ "part": part, "manufacturer": company, "MPN": null });
+        make(&admin, "/api/company/part/manufacturer/", &made);
+        assert_eq!(admin.post("/api/company/part/manufacturer/", &made).expect(400), text("part, manufacturer, MPN"));
+        let sold = json!({ "part": part, "supplier": company, "SKU": "1" });
+        make(&admin, "/api/company/part/", &sold);
+        assert_eq!(admin.post("/api/company/part/", &sold).expect(400), text("part, supplier, SKU"));
+    }
+
+    fn a_pack_holds_a_quantity_in_units_of_the_part(server) {
+        let admin = server.admin();
+        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        let (cable, bolt) = (
+            make(&admin, "/api/part/", &json!({ "name": "cable", "units": "m" })),
+            make(&admin, "/api/part/", &json!({ "name": "bolt" })),
+        );
+        let send = |part: i64, pack: &str| {
+            let body = json!({ "part": part, "supplier": company, "SKU": pack, "pack_quantity": pack });
+            admin.post("/api/company/part/", &body)
+        };
+        for (part, pack, native) in [(cable, "10 m", 10.0), (cable, "5 feet", 1.524), (cable, "3", 3.0), (bolt, "2 dozen", 24.0)] {
+            assert_eq!(send(part, pack).expect(201)["pack_quantity_native"], native, "{pack}");
+        }
+        for (part, pack, text) in [
+            (cable, "10 kg", "Pack units must be compatible with the base part units"),
+            (bolt, "10 m", "Pack units must be compatible with the base part units"),
+            (bolt, "many", "Pack units must be compatible with the base part units"),
+            (cable, "-1 m", "Pack units must be greater than zero"),
+            (bolt, "0", "Pack units must be greater than zero"),
+        ] {
+            assert_eq!(send(part, pack).expect(400), json!({ "pack_quantity": [text] }), "{pack}");
+        }
+    }
+
+    fn a_company_never_has_two_primary_addresses(server) {
+        let admin = server.admin();
+        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        std::thread::scope(|scope| {
+            for title in ["a", "b", "c", "d"] {
+                let body = json!({ "company": company, "title": title, "primary": title < "c" });
+                let admin = &admin;
+                scope.spawn(move || admin.post("/api/company/address/", &body).expect(201));
+            }
+        });
+        let all = admin.get(&format!("/api/company/address/?company={company}")).expect(200);
+        let primary = all.as_array().unwrap().iter().filter(|address| address["primary"] == true);
+        assert_eq!(primary.count(), 1);
+    }
 }

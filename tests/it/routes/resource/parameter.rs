@@ -94,4 +94,61 @@ on_both_databases! {
         let body = json!({ "name": "without", "category": below, "copy_category_parameters": false });
         assert_eq!(values(make(&admin, "/api/part/", &body)), [0.0; 0]);
     }
+
+    fn other_units_of_a_template_are_reckoned_anew(server) {
+        let admin = server.admin();
+        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Length", "units": "mm" }));
+        let all = ["2000 mm", "5", "1 inch"].map(|data| {
+            let part = make(&admin, "/api/part/", &json!({ "name": data }));
+            make(&admin, "/api/part/parameter/", &json!({ "part": part, "template": template, "data": data }))
+        });
+        let numbers = || all.map(|pk| admin.get(&format!("/api/part/parameter/{pk}/")).expect(200)["data_numeric"].clone());
+        assert_eq!(numbers(), [json!(2000.0), json!(5.0), json!(25.4)]);
+        let address = format!("/api/part/parameter/template/{template}/");
+        admin.patch(&address, &json!({ "units": "cm" })).expect(200);
+        assert_eq!(numbers(), [json!(200.0), json!(5.0), json!(2.54)]);
+        admin.patch(&address, &json!({ "units": "V" })).expect(200);
+        assert_eq!(numbers(), [json!(null), json!(5.0), json!(null)]);
+    }
+
+    fn a_setting_lets_values_be_in_no_units(server) {
+        let admin = server.admin();
+        admin.set("PART_PARAMETER_ENFORCE_UNITS", false);
+        let made = parameter(&admin, json!({ "units": "mA" }), "12 V");
+        assert_eq!((&made["data"], &made["data_numeric"]), (&json!("12 V"), &Value::Null));
+        assert_eq!(parameter(&admin, json!({ "units": "mA" }), "2 A")["data_numeric"], 2000.0);
+    }
+
+    fn names_of_templates_are_the_same_whatever_their_case_in_any_alphabet(server) {
+        let admin = server.admin();
+        let path = "/api/part/parameter/template/";
+        let made = make(&admin, path, &json!({ "name": "Größe" }));
+        let refused = admin.post(path, &json!({ "name": "GRÖßE" })).expect(400);
+        assert_eq!(refused, json!({ "name": ["Parameter template name must be unique"] }));
+        admin.patch(&format!("{path}{made}/"), &json!({ "name": "GRÖßE" })).expect(200);
+    }
+
+    fn plugins_are_asked_about_parameters_also_where_a_part_comes_with_them(server) {
+        let admin = server.admin();
+        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let body = |data: &str| json!({ "part": part, "template": template, "data": data });
+        let category = make(&admin, "/api/part/category/", &json!({ "name": "c" }));
+        let given = json!({ "category": category, "parameter_template": template, "default_value": "REJECTED" });
+        make(&admin, "/api/part/category/parameters/", &given);
+        let original = make(&admin, "/api/part/", &json!({ "name": "original" }));
+        let mut old = body("REJECTED");
+        old["part"] = json!(original);
+        make(&admin, "/api/part/parameter/", &old);
+        admin.activate("accepting");
+        let text = json!({ "data": ["not for Width"] });
+        assert_eq!(admin.post("/api/part/parameter/", &body("REJECTED")).expect(400), text);
+        let pk = make(&admin, "/api/part/parameter/", &body("fine"));
+        assert_eq!(admin.patch(&format!("/api/part/parameter/{pk}/"), &json!({ "data": "REJECTED" })).expect(400), text);
+        assert_eq!(admin.post("/api/part/", &json!({ "name": "in", "category": category })).expect(400), text);
+        let copy = json!({ "name": "copy", "duplicate": { "part": original, "copy_parameters": true } });
+        assert_eq!(admin.post("/api/part/", &copy).expect(400), text);
+        let body = json!({ "name": "in", "category": category, "copy_category_parameters": false });
+        make(&admin, "/api/part/", &body);
+    }
 }

@@ -63,4 +63,19 @@ on_both_databases! {
         assert_eq!(found["part"]["count"], 1);
         assert_eq!(server.anonymous().post("/api/search/", &body).status, 401);
     }
+
+    fn what_was_noted_is_found_whatever_its_case_in_any_alphabet(server) {
+        let admin = server.admin();
+        let part = make(&admin, "/api/part/", &json!({ "name": "Part", "testable": true }));
+        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 5 }));
+        let body = json!({ "items": [{ "pk": item, "quantity": 3 }], "notes": "GEPRÜFT von Ömer" });
+        admin.post("/api/stock/count/", &body).expect(201);
+        let test = make(&admin, "/api/part/test-template/", &json!({ "part": part, "test_name": "t" }));
+        let result = json!({ "stock_item": item, "template": test, "value": "Größe Ä" });
+        make(&admin, "/api/stock/test/", &result);
+        for (path, word) in [("/api/stock/track/", "gepr%C3%BCft+%C3%B6mer"), ("/api/stock/test/", "%C3%A4+gr%C3%B6%C3%9Fe")] {
+            assert_eq!(admin.get(&format!("{path}?search={word}")).expect(200).as_array().unwrap().len(), 1, "{path}");
+            assert_eq!(admin.get(&format!("{path}?search=nothing")).expect(200), json!([]), "{path}");
+        }
+    }
 }

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::category_parameter;
-use crate::db::Db;
+use crate::db::lock::{self, Lock};
 use crate::json_error::python_type;
-use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
-use crate::models::stock::STOCK_ITEM;
 use crate::resource::refusal::WHOLE;
-use crate::resource::write::{self, WriteError};
+use crate::resource::write::WriteError;
 use crate::resource::{
-    Author, Cell, Change, Field, Kind, Preset, Resource, Review, Statement, read, sent,
+    Cell, Change, Field, Kind, Preset, Resource, Review, Statement, read, row, sent,
 };
+
+mod copy;
+mod items;
+mod parameters;
 
 /// The members of an object inside what was sent.
 type Members = HashMap<&'static str, Cell>;
@@ -48,20 +49,17 @@ pub(super) fn check(review: &mut Review<'_>, change: &mut Change) -> Result<(), 
 /// # Errors
 /// With what is wrong with it, or when a query fails.
 pub(super) fn make(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-    let author = review.author;
+    let part = change.after.pk();
     if let Some(members) = members(review, change, "duplicate")? {
-        copy(review.db, change, &members)?;
+        copy::copy(review.db, part, &members)?;
     }
-    let is_copied = change.sent("copy_category_parameters");
-    let is_copied = is_copied.is_none_or(|value| sent::boolean(value) != Ok(false));
-    if let Some(category) = change.after.integer("category").filter(|_| is_copied) {
-        category_parameter::copy(review.db, author, change.after.pk(), category)?;
-    }
+    let given = parameters::of(review, change)?;
+    row::insert_all(review.db, review.author, &given)?;
     if let Some(members) = members(review, change, "initial_supplier")? {
-        make_supplier(review.db, author, change, &members)?;
+        items::make_supplier(review.db, review.author, part, &members)?;
     }
     if let Some(members) = members(review, change, "initial_stock")? {
-        make_stock(review.db, author, change, &members)?;
+        items::make_stock(review.db, review.author, part, &members)?;
     }
     Ok(())
 }
@@ -128,6 +126,10 @@ fn check_original(
     change: &mut Change,
     members: &Members,
 ) -> Result<(), WriteError> {
+    if is(members, "copy_image") {
+        // Nobody removes the file until the new part names it too.
+        lock::take(review.db, Lock::Files)?;
+    }
     let mut sql = Statement::new("SELECT notes, image FROM parts WHERE id = ").kept();
     let rows = sql
         .value(key(members, "part").unwrap_or_default())
@@ -215,101 +217,4 @@ fn check_supplier(
         }
     }
     Ok(())
-}
-
-fn make_stock(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &Change,
-    members: &Members,
-) -> Result<(), WriteError> {
-    let quantity = members.get("quantity").and_then(Cell::decimal);
-    let Some(quantity) = quantity.filter(|quantity| quantity.is_positive()) else {
-        return Ok(());
-    };
-    let item = json!({
-        "part": change.after.pk(),
-        "quantity": quantity.to_string(),
-        "location": key(members, "location"),
-    });
-    create(db, author, &STOCK_ITEM, item)?;
-    Ok(())
-}
-
-fn make_supplier(
-    db: &mut Db,
-    author: Author<'_>,
-    change: &Change,
-    members: &Members,
-) -> Result<(), WriteError> {
-    let part = change.after.pk();
-    let mut made = None;
-    if let Some(manufacturer) = key(members, "manufacturer") {
-        let item =
-            json!({ "part": part, "manufacturer": manufacturer, "MPN": text(members, "mpn") });
-        made = Some(create(db, author, &MANUFACTURER_PART, item)?);
-    }
-    if let Some(supplier) = key(members, "supplier") {
-        let sku = text(members, "sku");
-        let item =
-            json!({ "part": part, "supplier": supplier, "SKU": sku, "manufacturer_part": made });
-        create(db, author, &SUPPLIER_PART, item)?;
-    }
-    Ok(())
-}
-
-/// Makes an item of a part that was just made; its key.
-fn create(
-    db: &mut Db,
-    author: Author<'_>,
-    resource: &'static Resource,
-    item: Value,
-) -> Result<i64, WriteError> {
-    let members: Map<String, Value> = item.as_object().cloned().unwrap_or_default();
-    let (mut change, refusals) = Change::read(resource, None, members, true);
-    refusals.finish()?;
-    Ok(write::write(db, author, &mut change)?.pk())
-}
-
-/// Copies what other tables hold of the original.
-fn copy(db: &mut Db, change: &Change, members: &Members) -> QueryResult<()> {
-    const BOM: &str = "sub_part_id, quantity, reference, note, allow_variants, inherited, optional, \
-        consumable, setup_quantity, attrition, rounding_multiple, search";
-    const PARAMETERS: &str =
-        "template_id, data, data_numeric, note, updated, updated_by_id, search";
-    const TESTS: &str = "key, test_name, description, enabled, required, requires_value, \
-        requires_attachment, choices, search";
-    let (original, part) = (key(members, "part").unwrap_or_default(), change.after.pk());
-    let all = [
-        ("copy_bom", "bom_items", BOM),
-        ("copy_parameters", "parameters", PARAMETERS),
-        ("copy_tests", "part_test_templates", TESTS),
-    ];
-    for (name, table, columns) in all {
-        if is(members, name) {
-            let mut sql = Statement::new("INSERT INTO ").kept();
-            sql.sql(&format!("{table} (part_id, {columns}) SELECT "))
-                .value(part);
-            sql.sql(&format!(", {columns} FROM {table} WHERE part_id = "))
-                .value(original);
-            sql.sql(" ORDER BY id").run(db)?;
-        }
-    }
-    if is(members, "copy_bom") {
-        copy_substitutes(db, original, part)?;
-    }
-    Ok(())
-}
-
-/// The copied lines of a bill of materials stand in the same order as those that they were copied from.
-fn copy_substitutes(db: &mut Db, original: i64, part: i64) -> QueryResult<()> {
-    const NUMBERED: &str = "(SELECT b.id, b.part_id, ROW_NUMBER() OVER (PARTITION BY b.part_id ORDER BY b.id) AS place FROM bom_items b)";
-    let mut sql =
-        Statement::new("INSERT INTO bom_substitutes (bom_item_id, part_id) SELECT n.id, u.part_id")
-            .kept();
-    sql.sql(&format!(
-        " FROM bom_substitutes u JOIN {NUMBERED} o ON o.id = u.bom_item_id JOIN {NUMBERED} n ON n.place = o.place"
-    ));
-    sql.sql(" WHERE o.part_id = ").value(original);
-    sql.sql(" AND n.part_id = ").value(part).run(db).map(drop)
 }

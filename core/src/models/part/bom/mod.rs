@@ -1,0 +1,229 @@
+//! Bills of materials: what assemblies are made of.
+
+use self::rules::BomRules;
+use super::count::total;
+use super::{BRIEF, PART, family};
+use crate::models::stock::in_stock;
+use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
+
+pub mod check;
+pub mod copy;
+mod rules;
+
+/// Lines of bills of materials.
+pub static BOM_ITEM: Resource = Resource {
+    target: Target {
+        model: "bomitem",
+        class: "BomItem",
+        table: "bom_items",
+        path: "/api/bom/",
+    },
+    name: "BOM Item",
+    event: "part_bomitem",
+    roles: &["part"],
+    fields: FIELDS,
+    details: DETAILS,
+    filters: FILTERS,
+    found_by: &["t.sub_part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+    orders: ORDERS,
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::ALL,
+    rules: &BomRules,
+};
+
+const DETAILS: &[Detail] = &[
+    Detail {
+        name: "part_detail",
+        key: "part",
+        resource: &PART,
+        fields: BRIEF,
+        usual: false,
+    },
+    Detail {
+        name: "sub_part_detail",
+        key: "sub_part",
+        resource: &PART,
+        fields: BRIEF,
+        usual: true,
+    },
+];
+
+/// Condition: the lines of the part `?`, and those that it inherits from what it is a variant of.
+const OF_PART: &str = concat!(
+    "(t.part_id = ? OR (t.inherited AND t.part_id IN ",
+    family::above!("variant_of_id"),
+    "))"
+);
+
+const NO_NUMBER: &str = "CAST(NULL AS BIGINT)";
+
+/// SQL over the stock of the line's component that can be used.
+macro_rules! stock {
+    ($more:literal) => {
+        concat!(
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s WHERE s.part_id = t.sub_part_id AND ",
+            in_stock!("s"),
+            $more,
+            ")"
+        )
+    };
+}
+
+static FIELDS: &[Field] = &[
+    Field::related("part", "Assembly", "part_id", &PART.target)
+        .required()
+        .filtered(r#"{"assembly": true}"#),
+    Field::related("sub_part", "Component", "sub_part_id", &PART.target)
+        .required()
+        .filtered(r#"{"component": true}"#),
+    Field::text("reference", "Reference", 5000).searched(),
+    Field::number("quantity", "Quantity").required(),
+    Field::boolean("allow_variants", "Allow Variants", false),
+    Field::boolean("inherited", "Gets inherited", false),
+    Field::boolean("optional", "Optional", false),
+    Field::boolean("consumable", "Consumable", false),
+    Field::number("setup_quantity", "Setup Quantity").at_least(0),
+    Field::number("attrition", "Attrition").at_least(0),
+    Field::number("rounding_multiple", "Rounding Multiple")
+        .null()
+        .at_least(0),
+    Field::text("note", "Note", 500),
+    Field::key(),
+    Field::sql("pricing_min", "Pricing min", Kind::Price, NO_NUMBER),
+    Field::sql("pricing_max", "Pricing max", Kind::Price, NO_NUMBER),
+    Field::sql(
+        "pricing_min_total",
+        "Pricing min total",
+        Kind::Price,
+        NO_NUMBER,
+    ),
+    Field::sql(
+        "pricing_max_total",
+        "Pricing max total",
+        Kind::Price,
+        NO_NUMBER,
+    ),
+    Field::sql(
+        "pricing_updated",
+        "Pricing updated",
+        Kind::DateTime,
+        "CAST(NULL AS TIMESTAMP)",
+    ),
+    Field::own("substitutes", "Substitutes", Kind::List).read_only(),
+    Field::boolean("validated", "Validated", false),
+    Field::count(
+        "available_stock",
+        "Available Stock",
+        Kind::Number,
+        stock!(""),
+    ),
+    Field::count(
+        "available_substitute_stock",
+        "Available substitute stock",
+        Kind::Number,
+        concat!(
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM bom_substitutes u JOIN stock_items s ON s.part_id = u.part_id \
+             WHERE u.bom_item_id = t.id AND ",
+            in_stock!("s"),
+            ")"
+        ),
+    ),
+    Field::count(
+        "available_variant_stock",
+        "Available variant stock",
+        Kind::Number,
+        concat!(
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s WHERE s.part_id IN ",
+            family::below!("p.variant_of_id = t.sub_part_id"),
+            " AND ",
+            in_stock!("s"),
+            ")"
+        ),
+    ),
+    Field::count(
+        "external_stock",
+        "External stock",
+        Kind::Number,
+        stock!(" AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
+    ),
+    Field::count("on_order", "On order", Kind::Number, "0"),
+    Field::count("building", "In Production", Kind::Number, "0"),
+    Field::own("can_build", "Can build", Kind::Number).read_only(),
+];
+
+const ORDERS: &[(&str, &str)] = &[
+    ("quantity", "t.quantity"),
+    ("setup_quantity", "t.setup_quantity"),
+    ("attrition", "t.attrition"),
+    ("rounding_multiple", "t.rounding_multiple"),
+    (
+        "sub_part",
+        "(SELECT p.name FROM parts p WHERE p.id = t.sub_part_id)",
+    ),
+    (
+        "category",
+        "(SELECT c.name FROM parts p JOIN part_categories c ON c.id = p.category_id WHERE p.id = t.sub_part_id)",
+    ),
+    ("available_stock", stock!("")),
+    ("allow_variants", "t.allow_variants"),
+    ("inherited", "t.inherited"),
+    ("optional", "t.optional"),
+    ("consumable", "t.consumable"),
+    ("reference", "t.reference"),
+    ("validated", "t.validated"),
+];
+
+/// SQL: a flag of the part in the column.
+macro_rules! part_is {
+    ($column:literal, $flag:literal) => {
+        Test::Holds(concat!(
+            "EXISTS (SELECT 1 FROM parts p WHERE p.id = ",
+            $column,
+            " AND p.",
+            $flag,
+            ")"
+        ))
+    };
+}
+
+const FILTERS: &[Filter] = &[
+    Filter::of("part", Test::About(OF_PART)),
+    Filter::of("sub_part", Test::Key("t.sub_part_id")),
+    // The lines in which the part stands, as itself or as a variant that may stand for another.
+    Filter::of(
+        "uses",
+        Test::About(concat!(
+            "(t.sub_part_id = ? OR (t.allow_variants AND t.sub_part_id IN ",
+            family::above!("variant_of_id"),
+            ") OR t.id IN (SELECT u.bom_item_id FROM bom_substitutes u WHERE u.part_id = ?))",
+        )),
+    ),
+    Filter::of(
+        "category",
+        Test::About(
+            "t.sub_part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
+             AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
+        ),
+    ),
+    Filter::of("validated", Test::Holds("t.validated")),
+    Filter::of("inherited", Test::Holds("t.inherited")),
+    Filter::of("optional", Test::Holds("t.optional")),
+    Filter::of("consumable", Test::Holds("t.consumable")),
+    Filter::of("allow_variants", Test::Holds("t.allow_variants")),
+    Filter::of("available_stock", Test::Holds(concat!(stock!(""), " > 0"))),
+    Filter::of("part_active", part_is!("t.part_id", "active")),
+    Filter::of("part_trackable", part_is!("t.part_id", "trackable")),
+    Filter::of("part_testable", part_is!("t.part_id", "testable")),
+    Filter::of("sub_part_trackable", part_is!("t.sub_part_id", "trackable")),
+    Filter::of("sub_part_testable", part_is!("t.sub_part_id", "testable")),
+    Filter::of("sub_part_assembly", part_is!("t.sub_part_id", "assembly")),
+    Filter::of("sub_part_virtual", part_is!("t.sub_part_id", "virtual")),
+];

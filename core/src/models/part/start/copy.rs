@@ -1,0 +1,50 @@
+//! What a new part takes over of another one.
+
+use diesel::QueryResult;
+
+use super::{Members, is, key};
+use crate::db::Db;
+use crate::resource::Statement;
+
+/// Copies the lines and tests of the original.
+///
+/// # Errors
+/// When a query fails.
+pub(super) fn copy(db: &mut Db, part: i64, members: &Members) -> QueryResult<()> {
+    const BOM: &str = "sub_part_id, quantity, reference, note, allow_variants, inherited, optional, \
+        consumable, setup_quantity, attrition, rounding_multiple, search";
+    const TESTS: &str = "key, test_name, description, enabled, required, requires_value, \
+        requires_attachment, choices, search";
+    let original = key(members, "part").unwrap_or_default();
+    let all = [
+        ("copy_bom", "bom_items", BOM),
+        ("copy_tests", "part_test_templates", TESTS),
+    ];
+    for (name, table, columns) in all {
+        if is(members, name) {
+            let mut sql = Statement::new("INSERT INTO ").kept();
+            sql.sql(&format!("{table} (part_id, {columns}) SELECT "))
+                .value(part);
+            sql.sql(&format!(", {columns} FROM {table} WHERE part_id = "))
+                .value(original);
+            sql.sql(" ORDER BY id").run(db)?;
+        }
+    }
+    if is(members, "copy_bom") {
+        copy_substitutes(db, original, part)?;
+    }
+    Ok(())
+}
+
+/// The copied lines of a bill of materials stand in the same order as those that they were copied from.
+fn copy_substitutes(db: &mut Db, original: i64, part: i64) -> QueryResult<()> {
+    const NUMBERED: &str = "(SELECT b.id, b.part_id, ROW_NUMBER() OVER (PARTITION BY b.part_id ORDER BY b.id) AS place FROM bom_items b)";
+    let mut sql =
+        Statement::new("INSERT INTO bom_substitutes (bom_item_id, part_id) SELECT n.id, u.part_id")
+            .kept();
+    sql.sql(&format!(
+        " FROM bom_substitutes u JOIN {NUMBERED} o ON o.id = u.bom_item_id JOIN {NUMBERED} n ON n.place = o.place"
+    ));
+    sql.sql(" WHERE o.part_id = ").value(original);
+    sql.sql(" AND n.part_id = ").value(part).run(db).map(drop)
+}

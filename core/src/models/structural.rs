@@ -1,0 +1,60 @@
+//! Rows of trees that hold rows of their tree only, and nothing else.
+
+use crate::db::Db;
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Kind, Review, Statement};
+
+/// Notes the text at the field where it is to name a row that holds rows only. Nobody makes it such a one until the
+/// transaction ends.
+///
+/// # Errors
+/// When the query fails.
+pub fn check(
+    review: &mut Review<'_>,
+    change: &Change,
+    field: &str,
+    text: &str,
+) -> Result<(), WriteError> {
+    let mut fields = change.resource().fields.iter();
+    let kind = fields
+        .find(|known| known.name == field)
+        .map(|known| known.kind);
+    let key = change.after.integer(field);
+    let (Some(Kind::Related(to)), Some(key)) = (kind, key.filter(|_| change.changes(field))) else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("SELECT structural FROM ").kept();
+    sql.sql(to.table).sql(" WHERE id = ").value(key);
+    if matches!(review.db, Db::Pg(_)) {
+        sql.sql(" FOR SHARE");
+    }
+    let structural = sql.first(review.db)?;
+    if structural.is_some_and(|structural| structural.is_true()) {
+        review.refuse(field, text);
+    }
+    Ok(())
+}
+
+/// Notes the text where a row becomes one that holds rows only while items of another table, in the column, are
+/// in it.
+///
+/// # Errors
+/// When the query fails.
+pub fn check_empty(
+    review: &mut Review<'_>,
+    change: &Change,
+    (table, column): (&str, &str),
+    text: &str,
+) -> Result<(), WriteError> {
+    let becomes = change.after.is("structural") && change.changes("structural");
+    if !becomes || change.is_new() {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT 1 FROM ").kept();
+    sql.sql(table).sql(" WHERE ").sql(column).sql(" = ");
+    sql.value(change.after.pk()).sql(" LIMIT 1");
+    if sql.first(review.db)?.is_some() {
+        review.refuse("structural", text);
+    }
+    Ok(())
+}
