@@ -17,6 +17,7 @@ pub mod entry;
 pub mod error;
 pub mod files;
 pub mod json_error;
+pub mod label;
 pub mod media;
 pub mod meta;
 pub mod mixin;

@@ -1,0 +1,229 @@
+//! Labels that are cut off, doubled or made to harm, and texts that are none.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use super::samples::{Reader, all, told};
+use super::{LabelFields, digikey, ecia, iso15434, lcsc, mouser, tme};
+
+/// Every reader of labels.
+const READERS: [Reader; 5] = [
+    ecia::parse,
+    digikey::parse,
+    mouser::parse,
+    lcsc::parse,
+    tme::parse,
+];
+
+/// Longest code that is read.
+const LONGEST: usize = 4095;
+
+/// Whether each thing that is told stands in the text.
+fn stands_in(label: &LabelFields, text: &str) -> bool {
+    label
+        .iter()
+        .all(|(_, told)| !told.is_empty() && told.trim() == told && text.contains(told))
+}
+
+#[test]
+fn of_a_label_that_is_cut_off_only_what_is_there_is_told() {
+    for (text, _, _) in all() {
+        for (end, _) in text.char_indices() {
+            let (start, rest) = text.split_at(end);
+            for part in [start, rest] {
+                for read in READERS {
+                    assert!(stands_in(&read(part), part), "{part:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn of_two_labels_read_as_one_nothing_is_mixed() {
+    for (text, tells, parse) in all() {
+        let doubled = format!("{text}{text}");
+        let label = parse(&doubled);
+        assert!(stands_in(&label, &doubled), "{doubled:?}");
+        let apart = format!("{text} {text}");
+        let both = parse(&apart);
+        assert!(stands_in(&both, &apart), "{tells}: {}", told(&both));
+    }
+}
+
+#[test]
+fn a_label_with_strange_signs_in_it_harms_nobody() {
+    let strange = [
+        "\0",
+        "\u{1d}\u{1d}",
+        "\u{1e}\u{4}",
+        "é",
+        "𝄞",
+        "\u{202e}",
+        "'; --",
+        "{{",
+        "}",
+        ":",
+        ",",
+        "/",
+        "\\",
+        "\"",
+        "%s",
+        "\u{feff}",
+    ];
+    for (text, _, _) in all() {
+        for sign in strange {
+            for (place, _) in text.char_indices() {
+                let (start, end) = text.split_at(place);
+                let text = format!("{start}{sign}{end}");
+                for read in READERS {
+                    assert!(stands_in(&read(&text), &text), "{text:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_longest_codes_are_read_in_no_time() {
+    let fields = |field: &str| field.repeat(LONGEST / field.len());
+    let texts = [
+        format!("[)>\u{1e}06\u{1d}{}", fields("K\u{1d}")),
+        format!("[)>\u{1e}06\u{1d}{}", fields("P1\u{1d}")),
+        format!("{{{}a:b}}", fields("a:b,")),
+        fields("{"),
+        fields("PN:x "),
+        fields("PO:/ "),
+        fields("P "),
+        fields(":"),
+        fields("\u{1d}"),
+    ];
+    let start = Instant::now();
+    for text in &texts {
+        for read in READERS {
+            assert!(stands_in(&read(text), text));
+        }
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn what_is_no_label_of_the_supplier_tells_nothing() {
+    let texts = [
+        "",
+        " ",
+        "hello",
+        "{}",
+        "{\"part\": 1}",
+        "{pc:C1",
+        "pc:C1}",
+        "{pc:C1,qty}",
+        "{pc:C1,:2}",
+        "{a:b:c}",
+        "INV-PA1",
+        "[)>",
+        "[)>\u{1e}06",
+        "[)>\u{1e}12\u{1d}PX",
+        "06\u{1d}PX",
+    ];
+    for text in texts {
+        for read in [ecia::parse, digikey::parse, mouser::parse, lcsc::parse] {
+            assert!(read(text).is_empty(), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn only_a_number_above_zero_counts() {
+    let count = |text: &str| {
+        LabelFields {
+            quantity: Some(text.to_owned()),
+            ..LabelFields::default()
+        }
+        .count()
+    };
+    assert_eq!(count("2"), "2".parse().ok());
+    assert_eq!(count("0.5"), "0.5".parse().ok());
+    for text in ["0", "-1", "1e99", "NaN", "x", "", "2 pcs"] {
+        assert_eq!(count(text), None, "{text}");
+    }
+    assert_eq!(LabelFields::default().count(), None);
+}
+
+/// How often each rule is tried; the environment variable `PROPTEST_CASES` says otherwise.
+#[expect(clippy::disallowed_methods, reason = "this is a test's affair")]
+fn often() -> Config {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
+    Config {
+        cases,
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+/// Texts that are nearly labels.
+fn nearly() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("[)>\u{1e}06\u{1d}".to_owned()),
+        Just(">[)>06\u{1d}".to_owned()),
+        Just("\u{1d}".to_owned()),
+        Just("\u{1e}\u{4}".to_owned()),
+        Just("{".to_owned()),
+        Just("}".to_owned()),
+        Just(",".to_owned()),
+        Just(" ".to_owned()),
+        "(K|1K|11K|6D|9D|10D|4K|14K|P|1P|30P|1T|4L|1V|Q)[A-Z0-9/ -]{0,6}",
+        "(pm|pc|qty|on|pbn):[a-zA-Z0-9]{0,6}",
+        "(PN|CPO|PO|MPN|QTY):[a-zA-Z0-9/]{0,6}",
+        ".{0,4}",
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+macro_rules! reads_anything {
+    ($($name:ident: $read:path;)*) => {
+        proptest! {
+            #![proptest_config(often())]
+            $(
+                #[test]
+                fn $name(text in prop_oneof![nearly(), ".{0,120}"]) {
+                    let label = $read(&text);
+                    prop_assert!(stands_in(&label, &text), "{:?}", label);
+                    prop_assert_eq!($read(&text), label);
+                }
+            )*
+
+            #[test]
+            fn fields_of_iso_15434_are_parts_without_separators(text in nearly()) {
+                for field in iso15434::fields(&text).into_iter().flatten() {
+                    let is_part = !field.is_empty() && !field.contains('\u{1d}') && text.contains(field);
+                    prop_assert!(is_part);
+                }
+            }
+
+            #[test]
+            fn fields_that_were_packed_are_read_again(mpn in "[!-~]{1,40}", count in 1_u32..1_000_000, order in "[!-~]{1,20}") {
+                let text = format!("[)>\u{1e}06\u{1d}1P{mpn}\u{1d}Q{count}\u{1d}K{order}\u{1e}\u{4}");
+                let label = ecia::parse(&text);
+                prop_assert_eq!(label.manufacturer_part_number.as_deref(), Some(&*mpn));
+                prop_assert_eq!(label.count(), count.to_string().parse().ok());
+                prop_assert_eq!(label.customer_order_number.as_deref(), Some(&*order));
+            }
+        }
+    };
+}
+
+reads_anything! {
+    ecia_reads_anything: ecia::parse;
+    digikey_reads_anything: digikey::parse;
+    mouser_reads_anything: mouser::parse;
+    lcsc_reads_anything: lcsc::parse;
+    tme_reads_anything: tme::parse;
+}
