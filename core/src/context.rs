@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
-use crate::db::Database;
+use crate::db::{Database, DbError};
 use crate::dispatch::Scope;
 use crate::error::{Error, Result};
 use crate::meta::Meta;
+use crate::mixin::barcode::Barcode;
 use crate::mixin::settings::SettingsMixin;
+use crate::models::barcode::carrier::Carrier;
+use crate::models::barcode::find::{self, Carried};
 use crate::models::user::User;
 use crate::plugin_trait::Plugin;
 use crate::registry::Registry;
@@ -61,6 +65,37 @@ impl Context {
     #[must_use]
     pub fn plugin(&self) -> &'static Meta {
         self.plugin
+    }
+
+    /// An item that can carry a barcode, such as a `part`, as a match shows it; none where it is not there.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    pub fn matched(&self, model: &str, pk: i64) -> Result<Option<Value>> {
+        let Some(carrier) = Carrier::of(model) else {
+            return Ok(None);
+        };
+        let found = Carried { carrier, pk };
+        Ok(self.desk().with_author(|author| {
+            let db = self.db();
+            db.read(|db| Ok::<_, DbError>(found.show(db, author)?))
+        })?)
+    }
+
+    /// The item that carries the barcode, as a match shows it under the name of its model.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    pub fn carrier_of(&self, barcode: &Barcode) -> Result<Option<(&'static str, Value)>> {
+        let hash = barcode.hash();
+        let found = self
+            .db()
+            .read(|db| Ok::<_, DbError>(find::by_hash(db, &hash)?))?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let label = found.carrier.model();
+        Ok(self.matched(label, found.pk)?.map(|item| (label, item)))
     }
 
     /// The database.

@@ -46,11 +46,14 @@ pub use version::{API_VERSION, SERVER_VERSION, Version};
 pub mod prelude {
     pub use crate::context::Context;
     pub use crate::error::{Error, Refusal, Result};
+    pub use crate::label::LabelFields;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};
     pub use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
     pub use crate::mixin::lifecycle::LifecycleMixin;
+    pub use crate::mixin::locate::LocateMixin;
     pub use crate::mixin::navigation::{Link, NavigationMixin};
     pub use crate::mixin::settings::SettingsMixin;
+    pub use crate::mixin::supplier_barcode::SupplierBarcodeMixin;
     pub use crate::mixin::urls::{Access, Url, UrlsMixin};
     pub use crate::mixin::validation::{
         BatchContext, Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict,

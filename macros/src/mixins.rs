@@ -15,6 +15,8 @@ pub(crate) struct Mixin {
     pub(crate) object: &'static str,
     /// Keywords that must be listed beside this one.
     pub(crate) needs: &'static [&'static str],
+    /// Keywords of mixins that come with this one, whose traits its own implements.
+    pub(crate) brings: &'static [&'static str],
 }
 
 /// THE TABLE. A row needs its file in `core/src/mixin/`, and a file its row.
@@ -28,6 +30,7 @@ pub(crate) const MIXINS: &[Mixin] = &[
         "DynLifecycle",
         &[],
     ),
+    row("locate", "Locate", "LocateMixin", "DynLocate", &[]),
     row(
         "navigation",
         "Navigation Links",
@@ -36,6 +39,14 @@ pub(crate) const MIXINS: &[Mixin] = &[
         &["urls"],
     ),
     row("settings", "Settings", "SettingsMixin", "DynSettings", &[]),
+    row(
+        "supplier_barcode",
+        "Barcode",
+        "SupplierBarcodeMixin",
+        "DynSupplierBarcode",
+        &["settings"],
+    )
+    .with(&["barcode"]),
     row("urls", "URLs", "UrlsMixin", "DynUrls", &[]),
     row(
         "validation",
@@ -59,6 +70,14 @@ const fn row(
         author,
         object,
         needs,
+        brings: &[],
+    }
+}
+
+impl Mixin {
+    const fn with(mut self, brings: &'static [&'static str]) -> Self {
+        self.brings = brings;
+        self
     }
 }
 
@@ -76,14 +95,20 @@ pub(crate) fn listed() -> TokenStream {
                 "write `#[plugin(…, mixins({keyword}))]`, or remove this `impl`: a mixin that is not listed is never called"
             );
             let doc = format!("The plugin lists the mixin `{keyword}`.");
+            let brings: Vec<Ident> = mixin
+                .brings
+                .iter()
+                .map(|brought| Ident::new(brought, Span::call_site()))
+                .collect();
+            let above = (!brings.is_empty()).then(|| quote!(: #(#brings)+*));
             quote! {
                 #[doc = #doc]
                 #[expect(non_camel_case_types, reason = "spelt like the keyword")]
                 #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-                pub trait #name {}
+                pub trait #name #above {}
 
                 #[diagnostic::do_not_recommend]
-                impl<P: super::Declares<super::kind::#name>> #name for P {}
+                impl<P: super::Declares<super::kind::#name> #(+ super::Declares<super::kind::#brings>)*> #name for P {}
             }
         })
         .collect()

@@ -18,7 +18,7 @@ macro_rules! ordered {
         }
 
         impl BarcodeMixin for $plugin {
-            const PREFIXES: &'static [&'static str] = &["ORDER-", "FAULT-"];
+            const PREFIXES: &'static [&'static str] = &["ORDER-", "FAULT-", "LABEL-"];
 
             fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
                 let wrong = $errs || barcode.text() == "ORDER-error";

@@ -47,3 +47,22 @@ fn doctor_tells_of_a_database_that_does_not_answer_and_not_its_password() {
         assert!(!is_content && !said.contains("secret"), "{url}: {said}");
     }
 }
+
+#[test]
+fn a_plugin_is_put_elsewhere_among_those_of_one_of_its_mixins() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |mixin: &str| {
+        let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        program.args(["plugin", "priority", "order-b", "-5", "--mixin", mixin]);
+        outside::finish(program.current_dir(folder.path()), RUN)
+    };
+    let placed = place("barcode");
+    let said = String::from_utf8_lossy(&placed.stdout).into_owned();
+    assert!(
+        said.contains("order-b has priority -5 among the plugins with `barcode`"),
+        "{said}"
+    );
+    let refused = place("urls");
+    assert!(!refused.status.success());
+    assert!(outside::told(&refused).contains("order-b has no mixin `urls`"));
+}

@@ -8,6 +8,8 @@ use super::Db;
 /// What is locked. Whoever needs several takes them in this order, and before any row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lock {
+    /// Who carries a barcode, by a number that is made of it.
+    Barcode(i64),
     /// The shape of the tree in the table: parents, paths.
     Tree(&'static str),
     /// A rule about many rows, by a name of its own, such as `bom`.
@@ -21,6 +23,7 @@ pub enum Lock {
 impl Lock {
     fn name(self) -> (&'static str, &'static str, i64) {
         match self {
+            Self::Barcode(number) => ("barcode", "", number),
             Self::Tree(table) => ("tree", table, 0),
             Self::Rule(rule) => ("rule", rule, 0),
             Self::Serials(part) => ("serials", "", part),

@@ -12,8 +12,10 @@ pub use crate::constant::Finding;
 pub mod action;
 pub mod barcode;
 pub mod lifecycle;
+pub mod locate;
 pub mod navigation;
 pub mod settings;
+pub mod supplier_barcode;
 pub mod urls;
 pub mod validation;
 

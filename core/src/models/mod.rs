@@ -3,6 +3,7 @@
 use crate::resource::Resource;
 
 pub mod attachment;
+pub mod barcode;
 pub mod company;
 pub mod error_report;
 pub mod icon;
@@ -10,6 +11,7 @@ pub mod image;
 pub mod part;
 pub mod person;
 pub mod plugin_config;
+pub mod plugin_priority;
 pub mod project_code;
 pub mod role;
 pub mod setting;

@@ -14,16 +14,23 @@ pub struct Ready<D: ?Sized> {
     pub plugin: &'static Meta,
     /// Its permits and its breaker.
     pub health: Arc<Health>,
+    /// Its place among those of the mixin: lower is asked first.
+    pub priority: i32,
     /// The constructed plugin.
     pub object: D,
 }
 
 impl<D> Ready<D> {
+    fn place(&self) -> (i32, &'static str) {
+        (self.priority, self.plugin.slug)
+    }
+
     /// The same plugin seen as something else, where that works.
     pub(crate) fn try_map<E>(self, cast: impl FnOnce(D) -> Option<E>) -> Option<Ready<E>> {
         Some(Ready {
             plugin: self.plugin,
             health: self.health,
+            priority: self.priority,
             object: cast(self.object)?,
         })
     }
@@ -34,6 +41,7 @@ impl<D: Clone> Clone for Ready<D> {
         Self {
             plugin: self.plugin,
             health: Arc::clone(&self.health),
+            priority: self.priority,
             object: self.object.clone(),
         }
     }
@@ -60,7 +68,8 @@ impl Lists {
             .or_insert_with(|| Box::new(ReadyList::<K>::default()));
         if let Some(list) = list.downcast_mut::<ReadyList<K>>() {
             // Nobody else holds the list while it is being filled, so this never copies.
-            Arc::make_mut(list).push(ready);
+            let place = list.partition_point(|known| known.place() <= ready.place());
+            Arc::make_mut(list).insert(place, ready);
         }
     }
 

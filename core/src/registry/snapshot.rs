@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::dispatch::Order;
 use crate::dispatch::health::Health;
 use crate::entry::{Entry, Instance};
+use crate::meta::Meta;
 use crate::mixin::{Kind, kind};
 use crate::models::plugin_config::PluginConfig;
+use crate::models::plugin_priority::Priorities;
 use crate::registry::lists::{Lists, Ready, ReadyList};
 use crate::registry::prefix::PrefixIndex;
 use crate::settings::Values;
@@ -20,6 +22,8 @@ pub struct Stored {
     pub generation: i64,
     /// The administrator's rows, in the order of listings.
     pub configs: Vec<PluginConfig>,
+    /// The administrator's order of the plugins of single mixins.
+    pub priorities: Priorities,
     /// The values of the server's own settings.
     pub global: GlobalSettings,
     pub(crate) global_values: Arc<Values>,
@@ -40,15 +44,16 @@ impl Active {
     /// The plugin's mixins as lists of one.
     pub(crate) fn lists(&self) -> Lists {
         let mut lists = Lists::default();
-        self.add_to(&mut lists);
+        self.add_to(&mut lists, &|_, _| 0);
         lists
     }
 
-    fn add_to(&self, lists: &mut Lists) {
+    fn add_to(&self, lists: &mut Lists, priority: &dyn Fn(&Meta, &str) -> i32) {
         for cast in self.entry.casts {
             let ready = Ready {
                 plugin: self.entry.meta,
                 health: Arc::clone(&self.health),
+                priority: priority(self.entry.meta, cast.keyword),
                 object: Arc::clone(&self.instance),
             };
             (cast.add)(lists, ready);
@@ -74,11 +79,11 @@ pub(crate) struct ActiveSet {
 }
 
 impl ActiveSet {
-    /// The set of the given plugins, which stand in order of dispatch.
-    pub(crate) fn of(plugins: &[Active]) -> Self {
+    /// The set of the given plugins, each with a priority for each of its mixins.
+    pub(crate) fn of(plugins: &[Active], priority: &dyn Fn(&Meta, &str) -> i32) -> Self {
         let mut lists = Lists::default();
         for active in plugins {
-            active.add_to(&mut lists);
+            active.add_to(&mut lists, priority);
         }
         let mut actions = HashMap::default();
         for (place, ready) in lists.of::<kind::action>().iter().enumerate() {

@@ -12,6 +12,7 @@ use crate::dispatch::failure::CallError;
 use crate::mixin::kind;
 use crate::mixin::settings::DynSettings;
 use crate::models::plugin_config;
+use crate::models::plugin_priority::{self, Priorities};
 use crate::models::setting::{self, Owner};
 use crate::models::user::User;
 use crate::registry::snapshot::{Snapshot, Stored};
@@ -44,6 +45,7 @@ impl Stored {
     pub(crate) fn read(db: &mut Db) -> Result<Self, DbError> {
         let generation = generation::current(db)?;
         let configs = plugin_config::all(db)?;
+        let priorities = plugin_priority::all(db)?;
         let global_values: Values = setting::stored(db, Owner::Global)?
             .into_iter()
             .map(|stored| (stored.key, stored.value))
@@ -58,6 +60,7 @@ impl Stored {
         Ok(Self {
             generation,
             configs,
+            priorities,
             global: GlobalSettings::read(&global_values),
             global_values: Arc::new(global_values),
             plugin_values: plugin_values
@@ -75,6 +78,7 @@ impl Default for Snapshot {
             stored: Arc::new(Stored {
                 generation: -1,
                 configs: Vec::new(),
+                priorities: Priorities::default(),
                 global: GlobalSettings::read(&values),
                 global_values: Arc::new(values),
                 plugin_values: HashMap::new(),

@@ -15,6 +15,7 @@ pub mod field;
 pub mod file;
 pub mod filter;
 pub mod item;
+pub mod metadata;
 pub mod read;
 pub mod refusal;
 pub(crate) mod row;

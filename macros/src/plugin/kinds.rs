@@ -34,7 +34,34 @@ pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Vec<Listed> {
         }
     }
     check_needs(&listed, errors);
+    bring(&mut listed);
     listed
+}
+
+/// Adds the mixins that others bring along, each at the place of the one that brings it.
+fn bring(listed: &mut Vec<Listed>) {
+    let rows = |mixin: &Listed| MIXINS.iter().find(|row| row.keyword == mixin.text);
+    let brought: Vec<Listed> = listed
+        .iter()
+        .flat_map(|mixin| {
+            let brings = rows(mixin).map_or(&[][..], |row| row.brings);
+            brings.iter().map(|keyword| known(keyword, mixin.span))
+        })
+        .collect();
+    for mixin in brought {
+        if !listed.iter().any(|other| other.text == mixin.text) {
+            listed.push(mixin);
+        }
+    }
+}
+
+fn known(keyword: &str, span: Span) -> Listed {
+    let name = format_ident!("{keyword}", span = span);
+    Listed {
+        text: keyword.to_owned(),
+        kind: quote_spanned!(span=> ::inventree::mixin::kind::#name),
+        span,
+    }
 }
 
 fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
@@ -75,12 +102,7 @@ fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
         errors.at(keyword, format!("unknown mixin `{text}`"), help);
         return None;
     }
-    let name = format_ident!("{text}", span = keyword.span());
-    Some(Listed {
-        kind: quote_spanned!(keyword.span()=> ::inventree::mixin::kind::#name),
-        span: keyword.span(),
-        text,
-    })
+    Some(known(&text, keyword.span()))
 }
 
 /// A mixin that builds on another is useless without it.

@@ -6,6 +6,10 @@ pub mod no_integration;
 pub mod sample;
 #[cfg(feature = "samplelabel")]
 pub mod sample_label;
+#[cfg(feature = "samplelocate")]
+pub mod sample_locate;
+#[cfg(feature = "samplepicker")]
+pub mod sample_picker;
 #[cfg(feature = "sampleversion")]
 pub mod sample_version;
 #[cfg(feature = "simpleaction")]

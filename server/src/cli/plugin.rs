@@ -7,6 +7,7 @@ use inventree::entry::Entry;
 use inventree::meta::Meta;
 use inventree::mixin::kind;
 use inventree::models::plugin_config::{self, PluginConfig};
+use inventree::models::plugin_priority;
 use inventree::models::setting::{self, Owner};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::lifecycle;
@@ -43,6 +44,9 @@ pub(super) enum Command {
         /// The new place; the author's where none is given
         #[arg(allow_negative_numbers = true)]
         priority: Option<i32>,
+        /// Among the plugins of this mixin only
+        #[arg(long)]
+        mixin: Option<String>,
     },
     /// List a plugin's settings, or change one
     Settings {
@@ -83,7 +87,16 @@ pub(super) fn run(config: &Config, expected: &[&str], command: Command) -> anyho
         Command::Show { slug } => desk.show(&slug),
         Command::Activate { slug } => desk.switch(&slug, true),
         Command::Deactivate { slug } => desk.switch(&slug, false),
-        Command::Priority { slug, priority } => desk.place(&slug, priority),
+        Command::Priority {
+            slug,
+            priority,
+            mixin: None,
+        } => desk.place(&slug, priority),
+        Command::Priority {
+            slug,
+            priority,
+            mixin: Some(mixin),
+        } => desk.place_among(&slug, &mixin, priority),
         Command::Settings {
             slug, key: None, ..
         } => desk.settings(&slug),
@@ -193,6 +206,21 @@ impl Desk {
         say(&format!(
             "{slug} has priority {}",
             priority.unwrap_or(meta.priority)
+        ));
+        Ok(())
+    }
+
+    fn place_among(&self, slug: &str, mixin: &str, priority: Option<i32>) -> anyhow::Result<()> {
+        let casts = self.entry(slug)?.casts.iter();
+        let known = casts.map(|cast| cast.keyword).find(|known| *known == mixin);
+        let mixin = known.with_context(|| format!("{slug} has no mixin `{mixin}`"))?;
+        self.database
+            .write(|db| plugin_priority::set(db, slug, mixin, priority).map_err(DbError::from))?;
+        let place = priority.map_or("no place of its own".to_owned(), |priority| {
+            format!("priority {priority}")
+        });
+        say(&format!(
+            "{slug} has {place} among the plugins with `{mixin}`"
         ));
         Ok(())
     }

@@ -11,6 +11,7 @@ pub mod bom_validate;
 pub mod error_report;
 pub mod icons;
 pub mod info;
+pub mod locate;
 pub mod login;
 pub mod media;
 pub mod metadata;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Endpoint> {
     let mut all = action::endpoints();
     all.extend(barcode::endpoints());
     all.extend(info::endpoints());
+    all.extend(locate::endpoints());
     all.extend(plugins::endpoints());
     all.extend(user::endpoints());
     all.extend(settings::endpoints());

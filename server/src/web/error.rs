@@ -132,7 +132,8 @@ impl ApiError {
         Self::Body(status, json!({ "error": text, "plugin": plugin }))
     }
 
-    fn body(&self) -> Value {
+    /// The body of the answer.
+    pub(crate) fn body(&self) -> Value {
         match self {
             Self::Fields(fields) => Value::Object(fields.clone()),
             Self::Body(_, body) => body.clone(),

@@ -18,13 +18,18 @@ use inventree::prelude::*;
 struct GoldenBarcode;
 
 impl BarcodeMixin for GoldenBarcode {
-    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
         let text = barcode.text();
         if text.starts_with("GOLD-RAISE") {
             return Err(Error::failed("scan exploded"));
         }
         if text.starts_with("GOLD-ERR") {
             return Ok(Some(Scan::error("gold error")));
+        }
+        if let Some(pk) = text.strip_prefix("GOLD-PART-") {
+            let part = cx.matched("part", pk.parse()?)?;
+            let extra = json!([1, 2.5, null, true]);
+            return Ok(part.map(|part| Scan::new().with("part", part).with("extra", extra)));
         }
         Ok(text.starts_with("GOLD-EMPTY").then(Scan::new))
     }

@@ -52,6 +52,52 @@ impl BarcodeMixin for FaultyBarcode {
     }
 }
 
+/// Fails in locating as the name of the location says.
+#[plugin(
+    name = "Faulty Locate",
+    slug = "faulty-locate",
+    version = "1.0.0",
+    mixins(locate)
+)]
+#[derive(Default)]
+struct FaultyLocate;
+
+impl LocateMixin for FaultyLocate {
+    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
+        let place = cx.matched("stocklocation", location)?.unwrap_or_default();
+        fail(place["instance"]["name"].as_str().unwrap_or_default())
+    }
+}
+
+/// Reads labels `LABEL-<how>` and fails in doing so.
+#[plugin(
+    name = "Faulty Labels",
+    slug = "faulty-labels",
+    version = "1.0.0",
+    mixins(settings, supplier_barcode)
+)]
+#[derive(Default)]
+struct FaultyLabels;
+
+#[derive(PluginSettings)]
+struct LabelValues {
+    /// Whose labels these are
+    #[setting(model = "company.company")]
+    #[expect(dead_code, reason = "the mixin reads it")]
+    supplier_id: Option<i64>,
+}
+
+impl SettingsMixin for FaultyLabels {
+    type Settings = LabelValues;
+}
+
+impl SupplierBarcodeMixin for FaultyLabels {
+    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+        fail(label.strip_prefix("LABEL-").unwrap_or_default())?;
+        Ok(LabelFields::default())
+    }
+}
+
 /// Fails in checking its setting as the new value says.
 #[plugin(
     name = "Faulty Settings",

@@ -1,6 +1,6 @@
 //! Failing in an action, in scanning, in writing a code, in a check of a setting.
 
-use inventree_tests::on_both_databases;
+use inventree_tests::{Client, on_both_databases};
 use serde_json::json;
 
 use super::{meanwhile, told};
@@ -11,6 +11,14 @@ const WAYS: [(&str, u16, &str); 3] = [
     ("hang", 504, "overdue"),
     ("error", 502, "error"),
 ];
+
+/// Parts of the keys from 1 on.
+fn parts(admin: &Client, count: i64) {
+    for number in 1..=count {
+        let body = json!({ "name": format!("part {number}") });
+        assert_eq!(admin.post("/api/part/", &body).expect(201)["pk"], number);
+    }
+}
 
 on_both_databases! {
     fn a_failing_action_is_answered_told_and_harms_nobody_else(server) {
@@ -40,10 +48,36 @@ on_both_databases! {
         });
     }
 
+    fn a_failing_reader_of_labels_is_told_and_the_next_plugin_answers(server) {
+        let admin = server.admin();
+        admin.activate("faulty-labels");
+        admin.activate("order-b");
+        meanwhile(&admin, || {
+            for (how, _, kind) in WAYS {
+                let answer = admin.post("/api/barcode/", &json!({ "barcode": format!("LABEL-{how}") })).expect(200);
+                assert_eq!(answer["plugin"], "order-b");
+                told(&admin, "faulty-labels", "barcode", "scan", kind);
+            }
+        });
+    }
+
+    fn failing_to_locate_is_told_and_harms_nobody_else(server) {
+        let admin = server.admin();
+        admin.activate("faulty-locate");
+        meanwhile(&admin, || {
+            for (how, _, kind) in WAYS {
+                let place = admin.post("/api/stock/location/", &json!({ "name": how })).expect(201)["pk"].clone();
+                admin.post("/api/locate/", &json!({ "plugin": "faulty-locate", "location": place })).expect(200);
+                told(&admin, "faulty-locate", "locate", "locate", kind);
+            }
+        });
+    }
+
     fn failing_to_write_a_code_is_answered_and_told(server) {
         let admin = server.admin();
         admin.activate("faulty-barcode");
         admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+        parts(&admin, 4);
         meanwhile(&admin, || {
             for (pk, (_, status, kind)) in (1..).zip(WAYS) {
                 let body = json!({ "model": "part", "pk": pk });
@@ -51,8 +85,8 @@ on_both_databases! {
                 told(&admin, "faulty-barcode", "barcode", "generate", kind);
             }
         });
-        let body = json!({ "model": "part", "pk": 9 });
-        assert_eq!(admin.post("/api/barcode/generate/", &body).expect(200)["barcode"], "part-9");
+        let body = json!({ "model": "part", "pk": 4 });
+        assert_eq!(admin.post("/api/barcode/generate/", &body).expect(200)["barcode"], "part-4");
     }
 
     fn a_failing_check_refuses_the_change_and_is_told(server) {

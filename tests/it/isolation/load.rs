@@ -107,6 +107,9 @@ fn rule(place: Place, requests: usize) {
         admin.activate(slug);
     }
     admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+    admin
+        .post("/api/part/", &serde_json::json!({ "name": "Bolt" }))
+        .expect(201);
     let threads = server.status("Threads");
     send(&admin, requests / 2);
     let (memory, half_way) = (server.status("VmRSS"), server.status("Threads"));

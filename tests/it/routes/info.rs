@@ -4,13 +4,18 @@ use inventree_tests::on_both_databases;
 use inventree_tests::server::basic;
 use serde_json::{Value, json};
 
+/// The plugin that is always there.
+fn own_codes() -> Value {
+    json!({ "name": "InvenTreeBarcode", "slug": "inventreebarcode", "version": "2.1.0" })
+}
+
 on_both_databases! {
     fn anyone_may_ask_what_the_server_is_but_not_what_it_runs_on(server) {
         let answer = server.anonymous().get("/api/").expect(200);
         assert_eq!(answer["server"], "InvenTree");
         assert_eq!(answer["apiVersion"], 425);
         assert_eq!(answer["plugins_enabled"], true);
-        assert_eq!(answer["active_plugins"], json!([]));
+        assert_eq!(answer["active_plugins"], json!([own_codes()]));
         for member in ["database", "platform", "installer", "system_health"] {
             assert_eq!(answer[member], Value::Null, "{member}");
         }
@@ -21,7 +26,7 @@ on_both_databases! {
         admin.activate("simpleaction");
         let answer = admin.get("/api/").expect(200);
         assert!(["SQLite", "PostgreSQL"].map(Value::from).contains(&answer["database"]));
-        let active = json!([{ "name": "SimpleActionPlugin", "slug": "simpleaction", "version": "1.0.0" }]);
+        let active = json!([own_codes(), { "name": "SimpleActionPlugin", "slug": "simpleaction", "version": "1.0.0" }]);
         assert_eq!(answer["active_plugins"], active);
         assert_eq!(server.anonymous().get("/api/").expect(200)["active_plugins"], active);
     }

@@ -197,15 +197,14 @@ impl Registry {
                 Stage::Starting(_) | Stage::Failed | Stage::Untried => None,
             })
             .collect();
-        up.sort_by_key(|active| {
-            let meta = active.entry.meta;
-            (
-                priorities.get(meta.slug).copied().unwrap_or(meta.priority),
-                meta.slug,
-            )
+        let general = |meta: &Meta| priorities.get(meta.slug).copied().unwrap_or(meta.priority);
+        up.sort_by_key(|active| (general(active.entry.meta), active.entry.meta.slug));
+        let set = ActiveSet::of(&up, &|meta, mixin| {
+            let own = stored.priorities.get(meta.slug, mixin);
+            own.unwrap_or_else(|| general(meta))
         });
-        let set = Arc::new(ActiveSet::of(&up));
         drop(priorities);
+        let set = Arc::new(set);
         self.snapshot.store(Arc::new(Snapshot { stored, set }));
         self.settled.notify_all();
     }

@@ -161,6 +161,7 @@ impl Registry {
         let list = batch.iter().map(|start| Ready {
             plugin: start.entry.meta,
             health: Arc::clone(&start.health),
+            priority: 0,
             object: Arc::clone(start),
         });
         let list = Arc::new(list.collect());

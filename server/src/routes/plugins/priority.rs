@@ -3,8 +3,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::models::plugin_config;
-use serde_json::{Value, json};
+use inventree::models::{plugin_config, plugin_priority};
+use inventree::registry::snapshot::Snapshot;
+use serde_json::{Map, Value, json};
 
 use crate::state::State;
 use crate::web::body::Body;
@@ -13,8 +14,11 @@ use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
 use inventree::resource::{Field, Kind};
 
-const FIELDS: &[Field] =
-    &[Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX)).required()];
+const FIELDS: &[Field] = &[
+    Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX)).required(),
+    Field::of("mixin", "Mixin", Kind::Text(usize::MAX))
+        .help("Keyword of the mixin; for all of them where there is none"),
+];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -32,10 +36,20 @@ fn no_match() -> ApiError {
 async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
     let config = snapshot.config(&slug).ok_or_else(no_match)?;
-    Ok(HttpResponse::Ok().json(json!({ "priority": config.priority })))
+    Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
 }
 
-/// `null` puts the plugin back where its author wants it.
+fn shown(snapshot: &Snapshot, slug: &str, priority: Option<i32>) -> Value {
+    let mixins: Map<String, Value> = snapshot
+        .stored
+        .priorities
+        .of(slug)
+        .map(|(mixin, priority)| (mixin.to_owned(), json!(priority)))
+        .collect();
+    json!({ "priority": priority, "mixins": mixins })
+}
+
+/// `null` puts the plugin back: for one mixin where it stands for all, for all where its author wants it.
 async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<impl Responder> {
     let mut input = Input::of(body);
     let priority = match input.raw("priority") {
@@ -49,13 +63,31 @@ async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<im
             input.refuse("priority", "Ensure this value fits into 32 bits.");
             None
         });
+    let mixin = match input.raw("mixin") {
+        Some(Value::Null) => None,
+        _ => input.text("mixin", 100, false).optional(),
+    };
+    let entry = state.registry.entry(&slug);
+    if let Some(mixin) = mixin.as_deref()
+        && entry.is_some_and(|entry| !entry.has(mixin))
+    {
+        input.refuse("mixin", "the plugin has no such mixin");
+    }
     input.finish()?;
+    let changed = slug.clone();
     let known = state
-        .write(move |db| Ok(plugin_config::set_priority(db, &slug, priority)?))
+        .write(move |db| {
+            Ok(match mixin {
+                Some(mixin) => plugin_priority::set(db, &changed, &mixin.to_lowercase(), priority)?,
+                None => plugin_config::set_priority(db, &changed, priority)?,
+            })
+        })
         .await?;
     if !known {
         return Err(no_match());
     }
     state.follow_own_change().await?;
-    Ok(HttpResponse::Ok().json(json!({ "priority": priority })))
+    let snapshot = state.snapshot();
+    let config = snapshot.config(&slug).ok_or_else(no_match)?;
+    Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
 }

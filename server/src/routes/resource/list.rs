@@ -17,7 +17,7 @@ use crate::web::guard::Caller;
 use crate::web::page::Page;
 use crate::web::query::Query;
 
-pub(super) async fn list(
+pub(crate) async fn list(
     resource: &'static Resource,
     state: Data<State>,
     caller: Caller,

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::db::Db;
-use inventree::resource::{Condition, Resource, Statement};
+use inventree::resource::{Condition, Resource, metadata as kept};
 use serde_json::{Map, Value};
 
 use super::may;
@@ -67,19 +67,14 @@ async fn change(
                 metadata.clear();
             }
             metadata.extend(sent);
-            let mut sql = Statement::new("UPDATE ").kept();
-            sql.sql(resource.target.table).sql(" SET metadata = ");
-            sql.value(Value::Object(metadata.clone()).to_string())
-                .sql(" WHERE id = ")
-                .value(pk)
-                .run(db)?;
+            kept::store(db, resource, pk, metadata.clone())?;
             Ok(metadata)
         })
         .await?;
     Ok(HttpResponse::Ok().json(metadata::answer(metadata)))
 }
 
-/// The metadata of the row, if it is `open` to the caller; `is_held` where nobody else may change them until the transaction ends.
+/// The metadata of the row, if it is `open` to the caller.
 fn find(
     db: &mut Db,
     resource: &Resource,
@@ -87,18 +82,6 @@ fn find(
     open: Option<Condition>,
     is_held: bool,
 ) -> Result<Map<String, Value>> {
-    let mut sql = Statement::new("SELECT t.metadata FROM ").kept();
-    sql.sql(resource.target.table)
-        .sql(" t WHERE t.id = ")
-        .value(pk);
-    if let Some(open) = open {
-        sql.sql(" AND ").append(open);
-    }
-    if is_held && matches!(db, Db::Pg(_)) {
-        sql.sql(" FOR UPDATE");
-    }
-    let found = sql
-        .first(db)?
-        .ok_or_else(|| ApiError::no_match(resource.target.class))?;
-    Ok(serde_json::from_str(found.text()).unwrap_or_default())
+    let found = kept::find(db, resource, pk, open, is_held)?;
+    found.ok_or_else(|| ApiError::no_match(resource.target.class))
 }

@@ -64,7 +64,7 @@ pub(crate) fn shown_whole(
 }
 
 /// The item of the key.
-pub(super) async fn item(
+pub(crate) async fn item(
     resource: &'static Resource,
     state: Data<State>,
     caller: Caller,

@@ -1,11 +1,9 @@
-//! `/api/barcode/`.
+//! `/api/barcode/`: what is a code, and whom it is put to.
 
-use inventree_tests::{Client, on_both_databases};
+use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-fn scan(client: &Client, code: impl Into<Value>) -> inventree_tests::Reply {
-    client.post("/api/barcode/", &json!({ "barcode": code.into() }))
-}
+use super::{part, scan};
 
 on_both_databases! {
     fn a_code_is_a_text_that_is_neither_missing_nor_blank_nor_too_long(server) {
@@ -96,25 +94,14 @@ on_both_databases! {
         assert_eq!(scan(&admin, "ORDER-both").expect(200)["by"], "order-c");
     }
 
-    fn the_chosen_plugin_writes_codes(server) {
+    fn a_plugin_shows_an_item_as_the_servers_own_codes_do(server) {
         let admin = server.admin();
-        admin.activate("samplelabel");
-        admin.set("BARCODE_GENERATION_PLUGIN", "samplelabel");
-        let answer = admin.post("/api/barcode/generate/", &json!({ "model": "part", "pk": 7 })).expect(200);
-        assert_eq!(answer, json!({ "barcode": "LBL:PART=7;" }));
-    }
-
-    fn a_code_cannot_be_written_for_unknown_models_or_without_a_plugin(server) {
-        let admin = server.admin();
-        let generate = |body: Value| admin.post("/api/barcode/generate/", &body).expect(400);
-        let required = json!(["This field is required."]);
-        assert_eq!(generate(json!({})), json!({ "model": required, "pk": required }));
-        assert_eq!(generate(json!({ "model": "shelf", "pk": 1 }))["model"], json!(["Model is not supported"]));
-        assert_eq!(generate(json!({ "model": "part", "pk": "x" }))["pk"], json!(["A valid integer is required."]));
-        let nobody = generate(json!({ "model": "part", "pk": 1 }));
-        assert!(nobody["error"][0].as_str().unwrap().contains("inventreebarcode"), "{nobody}");
+        let part = part(&admin, "Bolt");
         admin.activate("golden-barcode");
-        admin.set("BARCODE_GENERATION_PLUGIN", "golden-barcode");
-        assert!(generate(json!({ "model": "part", "pk": 1 }))["error"][0].as_str().unwrap().contains("golden-barcode"));
+        let own = scan(&admin, format!("INV-PA{part}")).expect(200);
+        let theirs = scan(&admin, format!("GOLD-PART-{part}")).expect(200);
+        assert_eq!(theirs["part"], own["part"]);
+        assert_eq!(theirs["plugin"], "Golden Barcode");
+        assert_eq!(scan(&admin, "GOLD-PART-99").expect(400)["plugin"], "None");
     }
 }

@@ -1,0 +1,92 @@
+//! What carries a barcode, and how a match is shown.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::carrier::{CARRIERS, Carrier};
+use crate::db::Db;
+use crate::resource::rules::Asked;
+use crate::resource::{Author, Statement, read, show};
+
+/// An item that can carry a barcode.
+#[derive(Debug, Clone, Copy)]
+pub struct Carried {
+    /// Its kind.
+    pub carrier: &'static Carrier,
+    /// Its key.
+    pub pk: i64,
+}
+
+/// The item that carries the barcode of the hash, the first kind in order. One query for all kinds.
+///
+/// # Errors
+/// When the query fails.
+pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<Carried>> {
+    let mut sql = Statement::new("SELECT place, id FROM (").kept();
+    let mut is_first = true;
+    for (place, carrier) in CARRIERS.iter().enumerate() {
+        let Some(resource) = carrier.resource else {
+            continue;
+        };
+        let select = if is_first {
+            format!("SELECT {place} AS place, id FROM ")
+        } else {
+            format!(" UNION ALL SELECT {place}, id FROM ")
+        };
+        is_first = false;
+        sql.sql(&select).sql(resource.target.table);
+        sql.sql(" WHERE barcode_hash = ").value(hash);
+    }
+    let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;
+    let found = rows.first().and_then(|row| {
+        let place = usize::try_from(row.first()?.int()?).ok()?;
+        Some(Carried {
+            carrier: CARRIERS.get(place)?,
+            pk: row.get(1)?.int()?,
+        })
+    });
+    Ok(found)
+}
+
+impl Carried {
+    /// The item as a match shows it; none where it is not there.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn show(&self, db: &mut Db, author: Author<'_>) -> QueryResult<Option<Value>> {
+        let Some(resource) = self.carrier.resource else {
+            return Ok(None);
+        };
+        let Some(item) = read::by_key(db, resource, self.pk)? else {
+            return Ok(None);
+        };
+        let details = self.carrier.details.iter();
+        let asked = Asked(
+            details
+                .map(|detail| ((*detail).to_owned(), "true".to_owned()))
+                .collect(),
+        );
+        let shown = show::show_all(db, resource, author, &asked, &[item], true)?;
+        Ok(shown.into_iter().next().map(|item| self.matched(item)))
+    }
+
+    fn matched(&self, item: Map<String, Value>) -> Value {
+        let path = resource_path(self.carrier);
+        let mut matched = json!({
+            "pk": self.pk,
+            "api_url": format!("{path}{}/", self.pk),
+            "instance": item,
+        });
+        if let Some(web) = self.carrier.web {
+            matched["web_url"] = format!("{web}{}", self.pk).into();
+        }
+        matched
+    }
+}
+
+fn resource_path(carrier: &Carrier) -> &'static str {
+    carrier
+        .resource
+        .map(|resource| resource.target.path)
+        .unwrap_or_default()
+}

@@ -1,0 +1,119 @@
+//! What was scanned, by whom, and what came of it.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
+use crate::db::Db;
+use crate::models::person::{PERSON, PERSON_BRIEF};
+use crate::models::user::USER;
+use crate::resource::rules::NoRules;
+use crate::resource::{
+    Allows, Author, Cell, Detail, Field, Filter, Kind, Resource, Statement, Target, Test,
+};
+
+/// Scans that were kept.
+pub static BARCODE_SCAN: Resource = Resource {
+    target: Target {
+        model: "barcodescanresult",
+        class: "BarcodeScanResult",
+        table: "barcode_scans",
+        path: "/api/barcode/history/",
+    },
+    name: "Barcode Scan",
+    event: "common_barcodescanresult",
+    roles: &[],
+    fields: &[
+        Field::key(),
+        Field::text("data", "Data", LONGEST).read_only(),
+        Field::time("timestamp", "Timestamp").read_only(),
+        Field::text("endpoint", "Path", 250).read_only(),
+        Field::of("context", "Context", Kind::Json).read_only(),
+        Field::of("response", "Response", Kind::Json).read_only(),
+        Field::boolean("result", "Result", false).read_only(),
+        Field::related("user", "User", "user_id", &USER).read_only(),
+    ],
+    details: &[Detail {
+        name: "user_detail",
+        key: "user",
+        resource: &PERSON,
+        fields: PERSON_BRIEF,
+        usual: true,
+    }],
+    filters: &[
+        Filter::of("user", Test::Key("t.user_id")),
+        Filter::of("result", Test::Holds("t.result")),
+    ],
+    found_by: &["LOWER(t.data) LIKE ? ESCAPE '\\'"],
+    orders: &[
+        ("user", "t.user_id"),
+        ("timestamp", "t.timestamp"),
+        ("endpoint", "t.endpoint"),
+        ("result", "t.result"),
+    ],
+    joins: "",
+    whole: "",
+    order: "t.id DESC",
+    allows: Allows::READ,
+    rules: &NoRules,
+};
+
+/// Longest code that is kept, in characters.
+const LONGEST: usize = 250;
+
+/// One scan.
+#[derive(Debug)]
+pub struct Scanned<'a> {
+    /// The code as it was sent.
+    pub data: &'a str,
+    /// Where it was sent.
+    pub endpoint: &'a str,
+    /// What else was sent.
+    pub context: Map<String, Value>,
+    /// What was answered.
+    pub response: Map<String, Value>,
+    /// Whether it was of use.
+    pub result: bool,
+}
+
+/// Keeps a scan, and lets the oldest go where there are more than the server keeps.
+///
+/// # Errors
+/// When a query fails.
+pub fn record(db: &mut Db, author: Author<'_>, scanned: Scanned<'_>) -> QueryResult<()> {
+    let data: String = scanned.data.chars().take(LONGEST).collect();
+    let mut sql = Statement::new(
+        "INSERT INTO barcode_scans (data, timestamp, endpoint, context, response, result, user_id) VALUES (",
+    )
+    .kept();
+    sql.list([
+        data.into(),
+        Cell::Time(author.now.naive_utc()),
+        scanned.endpoint.into(),
+        Value::Object(as_texts(scanned.context)).to_string().into(),
+        Value::Object(as_texts(scanned.response)).to_string().into(),
+        scanned.result.into(),
+        author.pk(),
+    ]);
+    sql.sql(")").run(db)?;
+    let most = i64::from(author.settings.barcode_results_max_num);
+    let mut sql = Statement::new(
+        "DELETE FROM barcode_scans WHERE id <= (SELECT id FROM barcode_scans ORDER BY id DESC LIMIT 1 OFFSET ",
+    )
+    .kept();
+    sql.value(most).sql(")").run(db).map(drop)
+}
+
+/// The members with each value as a text, as the reference keeps them.
+fn as_texts(members: Map<String, Value>) -> Map<String, Value> {
+    let texts = members.into_iter().map(|(name, value)| match value {
+        Value::String(text) => (name, Value::String(storable(&text))),
+        Value::Null => (name, "None".into()),
+        other => (name, Value::String(storable(&other.to_string()))),
+    });
+    texts.collect()
+}
+
+/// The text without zero characters, which PostgreSQL cannot store.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

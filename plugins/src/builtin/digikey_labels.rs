@@ -1,0 +1,41 @@
+//! Labels of Digi-Key.
+
+use inventree::label::digikey;
+use inventree::prelude::*;
+
+/// Provides support for scanning Digi-Key barcodes
+#[plugin(
+    name = "DigiKeyBarcodePlugin",
+    slug = "digikeyplugin",
+    title = "Supplier Integration - DigiKey",
+    version = "1.0.1",
+    author = "InvenTree contributors",
+    priority = -50,
+    mixins(settings, supplier_barcode)
+)]
+#[derive(Debug, Default)]
+pub struct DigiKeyLabels;
+
+/// Whose labels these are.
+#[derive(Debug, PluginSettings)]
+pub struct DigiKeySettings {
+    /// The Supplier which acts as Digi-Key
+    #[setting(
+        name = "Supplier",
+        model = "company.company",
+        filters(is_supplier = true)
+    )]
+    pub supplier_id: Option<i64>,
+}
+
+impl SettingsMixin for DigiKeyLabels {
+    type Settings = DigiKeySettings;
+}
+
+impl SupplierBarcodeMixin for DigiKeyLabels {
+    const DEFAULT_SUPPLIER_NAME: &'static str = "digikey";
+
+    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+        Ok(digikey::parse(label))
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE plugin_priorities;
+DROP TABLE barcode_scans;

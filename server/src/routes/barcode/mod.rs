@@ -1,0 +1,56 @@
+//! `/api/barcode/`: what a code stands for, the code of an item, and which item carries one.
+
+use inventree::mixin::barcode::Barcode;
+use inventree::resource::{Field, Kind};
+
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::input::Input;
+
+mod explain;
+mod generate;
+mod history;
+mod link;
+mod scan;
+
+/// Longest code in characters.
+const MAX: usize = 4095;
+
+/// The field that every request with a code has.
+const CODE: Field = Field::of("barcode", "Barcode", Kind::Text(MAX))
+    .help("Scanned barcode data")
+    .required();
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = scan::endpoints();
+    all.extend(explain::endpoints());
+    all.extend(generate::endpoints());
+    all.extend(link::endpoints());
+    all.extend(history::endpoints());
+    all
+}
+
+/// The members of a body. Old documentation calls the code `barcode_data`.
+fn input(mut body: Body) -> Input {
+    if !body.0.contains_key("barcode")
+        && let Some(code) = body.0.remove("barcode_data")
+    {
+        body.0.insert("barcode".to_owned(), code);
+    }
+    Input::of(body)
+}
+
+/// The code among the members; what is wrong with it is noted.
+fn code(input: &mut Input) -> Barcode {
+    let text = input.text("barcode", MAX, false).required();
+    Barcode::new(&text.unwrap_or_default())
+}
+
+/// The code in a body that holds nothing else of meaning.
+fn only_code(body: Body) -> Result<Barcode> {
+    let mut input = input(body);
+    let code = code(&mut input);
+    input.finish()?;
+    Ok(code)
+}

@@ -1,0 +1,123 @@
+//! `/api/locate/`: showing people where things are.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, Responder};
+use inventree::Context;
+use inventree::dispatch::Scope;
+use inventree::mixin::kind;
+use inventree::mixin::locate::DynLocate;
+use inventree::mixin::urls::Access;
+use inventree::models::stock::{LOCATION, STOCK_ITEM};
+use inventree::resource::{Field, Kind, Resource, read, sent};
+use serde_json::{Value, json};
+
+use crate::state::State;
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
+
+const FIELDS: &[Field] = &[
+    Field::of("plugin", "Plugin", Kind::Text(usize::MAX)).required(),
+    Field::of("item", "Stock Item", Kind::Related(&STOCK_ITEM.target)),
+    Field::of(
+        "location",
+        "Stock Location",
+        Kind::Related(&LOCATION.target),
+    ),
+];
+
+/// What can be located: its name in the body, its kind, and what a plugin is asked.
+type Locatable = (
+    &'static str,
+    &'static Resource,
+    fn(&(dyn DynLocate + 'static), &Context, i64) -> inventree::Result<()>,
+);
+
+/// The first that is named counts.
+const LOCATABLE: [Locatable; 2] = [
+    ("item", &STOCK_ITEM, |plugin, cx, pk| {
+        plugin.locate_stock_item(cx, pk)
+    }),
+    ("location", &LOCATION, |plugin, cx, pk| {
+        plugin.locate_stock_location(cx, pk)
+    }),
+];
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new("/api/locate/", "Locate Plugin View")
+            .fields(FIELDS)
+            .post(Access::Login, locate),
+    ]
+}
+
+async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    let name = body
+        .0
+        .get("plugin")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if name.is_empty() {
+        return Err(wrong("'plugin' field must be supplied"));
+    }
+    let list = state.snapshot().with_mixin::<kind::locate>();
+    let place = list.iter().position(|ready| ready.plugin.slug == name);
+    let place = place.ok_or_else(|| {
+        let text = "is not installed, or does not support the location mixin";
+        wrong(&format!("Plugin '{name}' {text}"))
+    })?;
+    let named = LOCATABLE.into_iter().find_map(|(what, resource, call)| {
+        let value = body.0.get(what).filter(|value| !sent::is_nothing(value))?;
+        Some((what, value, resource, call))
+    });
+    let Some((what, value, resource, call)) = named else {
+        return Err(wrong("Must supply either 'item' or 'location' parameter"));
+    };
+    let pk = known(&state, resource, value).await?;
+    let answer = json!({
+        "success": "Identification plugin activated",
+        "plugin": name,
+        what: value,
+    });
+    let registry = Arc::clone(&state.registry);
+    let scope = Scope::new(&registry, Arc::clone(&caller.0.user), "locate", "locate");
+    // Nobody waits for it; what goes wrong is recorded.
+    actix_web::rt::spawn(async move {
+        let dispatcher = registry.dispatcher();
+        drop(
+            dispatcher
+                .one(scope, list, place, move |plugin, cx| call(plugin, cx, pk))
+                .await,
+        );
+    });
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// The key of an item that is there.
+async fn known(state: &State, resource: &'static Resource, value: &Value) -> Result<i64> {
+    let pk = sent::key(value).ok();
+    let table = resource.target.table;
+    let is_there = match pk {
+        Some(pk) => {
+            state
+                .read(move |db| Ok(read::exists(db, table, pk)?))
+                .await?
+        }
+        None => false,
+    };
+    pk.filter(|_| is_there).ok_or_else(|| {
+        let shown = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        let class = resource.target.class;
+        ApiError::NotFound(format!("{class} matching PK '{shown}' not found"))
+    })
+}
+
+fn wrong(text: &str) -> ApiError {
+    ApiError::Detail(StatusCode::BAD_REQUEST, text.to_owned())
+}

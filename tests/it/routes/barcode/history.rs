@@ -1,0 +1,93 @@
+//! `/api/barcode/history/`.
+
+use inventree_tests::{Client, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{part, scan};
+
+const PATH: &str = "/api/barcode/history/";
+
+fn history(client: &Client, query: &str) -> Vec<Value> {
+    let list = client.get(&format!("{PATH}?{query}")).expect(200);
+    list.as_array().unwrap().clone()
+}
+
+on_both_databases! {
+    fn scans_are_kept_where_the_settings_say_so(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Bolt");
+        let code = format!("INV-PA{part}");
+        scan(&admin, code.as_str()).expect(200);
+        assert_eq!(history(&admin, ""), [Value::Null; 0]);
+        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.post("/api/barcode/", &json!({ "barcode": code, "purchase_order": 1, "note": "x" })).expect(200);
+        scan(&admin, "unknown").expect(400);
+        let kept = history(&admin, "");
+        assert_eq!(kept.len(), 2);
+        let (unknown, found) = (&kept[0], &kept[1]);
+        assert_eq!((&found["data"], &found["result"]), (&json!(code), &json!(true)));
+        assert_eq!((&found["endpoint"], &found["user"]), (&json!("/api/barcode/"), &json!(1)));
+        assert_eq!(found["user_detail"]["username"], "admin");
+        assert_eq!(found["context"], json!({ "purchase_order": "1", "note": "x" }));
+        assert_eq!(found["response"]["plugin"], "InvenTreeBarcode");
+        assert!(found["response"]["part"].is_string());
+        assert_eq!((&unknown["data"], &unknown["result"]), (&json!("unknown"), &json!(false)));
+        assert_eq!(unknown["response"]["error"], "No match found for barcode data");
+        let pk = &found["pk"];
+        assert_eq!(&admin.get(&format!("{PATH}{pk}/")).expect(200), found);
+        assert_eq!(history(&admin, "result=true"), kept[1..]);
+        assert_eq!(history(&admin, "search=KNOW"), kept[..1]);
+        assert_eq!(history(&admin, "user=99"), [Value::Null; 0]);
+    }
+
+    fn a_request_that_breaks_a_rule_is_kept_too(server) {
+        let admin = server.admin();
+        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.post("/api/barcode/", &json!({ "note": true })).expect(400);
+        scan(&admin, "a\0b").expect(400);
+        scan(&admin, "x".repeat(5000)).expect(400);
+        let kept = history(&admin, "ordering=timestamp");
+        assert_eq!((&kept[0]["data"], &kept[0]["context"]), (&json!(""), &json!({ "note": "true" })));
+        assert!(kept[0]["response"]["error"].as_str().unwrap().contains("This field is required."));
+        assert_eq!(kept[1]["data"], "a\u{fffd}b");
+        assert_eq!(kept[2]["data"], "x".repeat(250));
+        assert!(kept.iter().all(|scan| scan["result"] == false));
+    }
+
+    fn the_oldest_go_where_there_are_more_than_are_kept(server) {
+        let admin = server.admin();
+        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.set("BARCODE_RESULTS_MAX_NUM", 3);
+        for number in 0..6 {
+            scan(&admin, format!("code {number}")).expect(400);
+        }
+        let codes: Vec<Value> = history(&admin, "").iter().map(|scan| scan["data"].clone()).collect();
+        assert_eq!(codes, ["code 5", "code 4", "code 3"]);
+    }
+
+    fn the_staff_deletes_one_or_many(server) {
+        let admin = server.admin();
+        let reader = server.user("reader", false, &["view", "delete"]);
+        admin.set("BARCODE_STORE_RESULTS", true);
+        for number in 0..4 {
+            scan(&admin, format!("code {number}")).expect(400);
+        }
+        let keys: Vec<Value> = history(&reader, "").iter().map(|scan| scan["pk"].clone()).collect();
+        let one = format!("{PATH}{}/", keys[0]);
+        reader.delete(&one).expect(403);
+        admin.delete(&one).expect(204);
+        assert_eq!(admin.delete(&one).expect(404)["detail"], "No BarcodeScanResult matches the given query.");
+        admin.get(&one).expect(404);
+        let remove = |client: &Client, body: &Value| {
+            client.send("DELETE", PATH, &[("Content-Type", "application/json")], body.to_string().as_bytes())
+        };
+        let body = json!({ "items": [keys[0], keys[1], keys[2]] });
+        remove(&reader, &body).expect(403);
+        assert_eq!(remove(&admin, &body).expect(200), json!({ "success": "Deleted 2 items" }));
+        assert_eq!(remove(&admin, &json!({ "items": [] })).expect(200), json!({ "success": "Deleted 0 items" }));
+        remove(&admin, &json!({ "items": ["x"] })).expect(400);
+        remove(&admin, &json!({})).expect(400);
+        assert_eq!(history(&admin, "").len(), 1);
+        server.anonymous().get(PATH).expect(401);
+    }
+}

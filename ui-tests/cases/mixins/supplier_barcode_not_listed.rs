@@ -1,0 +1,28 @@
+//~ `Mine` implements `SupplierBarcodeMixin`, but `#[plugin]` does not list the mixin `supplier_barcode`
+//~ mixins(supplier_barcode)
+//= 1 error
+
+use inventree::prelude::*;
+
+#[plugin(name = "Mine", mixins(settings))]
+#[derive(Default)]
+pub struct Mine;
+
+#[derive(PluginSettings)]
+pub struct Values {
+    /// Whose labels these are
+    #[setting(model = "company.company")]
+    pub supplier_id: Option<i64>,
+}
+
+impl SettingsMixin for Mine {
+    type Settings = Values;
+}
+
+impl SupplierBarcodeMixin for Mine {
+    fn extract_barcode_fields(&self, _cx: &Context, _label: &str) -> Result<LabelFields> {
+        Ok(LabelFields::default())
+    }
+}
+
+fn main() {}
