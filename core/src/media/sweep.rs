@@ -14,6 +14,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("parts", "image"),
     ("companies", "image"),
     ("attachments", "attachment"),
+    ("stock_test_results", "attachment"),
 ];
 
 /// How many files are looked at in one transaction.

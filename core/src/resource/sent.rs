@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::{Cell, Field, Kind, Preset};
@@ -50,8 +50,8 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
         Kind::Word(words) => word(sent, |sent| words.iter().any(|(word, _)| *word == sent)),
         // Which ones there are is a setting, which the check against the database looks at.
         Kind::Currency => text(sent, 3, field.blank).map(Cell::Text),
-        Kind::DateTime
-        | Kind::Image
+        Kind::DateTime => moment(sent).map(Cell::Time),
+        Kind::Image
         | Kind::Thumbnail
         | Kind::File
         | Kind::Tags
@@ -264,6 +264,23 @@ pub fn tags(sent: &Value) -> Result<BTreeSet<String>, String> {
         return Err(format!("an item has at most {MOST_TAGS} tags"));
     }
     Ok(tags)
+}
+
+/// A moment, in UTC where no other zone is named.
+fn moment(sent: &Value) -> Result<NaiveDateTime, String> {
+    let text = sent.as_str().map(str::trim).unwrap_or_default();
+    let zoned = DateTime::parse_from_rfc3339(text).map(|moment| moment.naive_utc());
+    let plain = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(&text.replacen(' ', "T", 1), form).ok());
+    let moment = zoned.ok().or(plain);
+    // Others differ between the databases.
+    let moment = moment.filter(|moment| (1..=9999).contains(&moment.year()));
+    moment.ok_or_else(|| {
+        "Datetime has wrong format. Use one of these formats instead: \
+         YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+            .to_owned()
+    })
 }
 
 /// The key of an item, whether or not there is one.

@@ -6,17 +6,19 @@ use super::STOCK_ITEM;
 use super::held::Held;
 use super::status::Event;
 use crate::db::Db;
+use crate::models::part::family;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Refusals, Statement, read, sent};
 
 /// The variants of a part and theirs, its template, and the other variants of that: as far as there can be stock of
 /// them.
-const OPTIONS: &str = "WITH RECURSIVE below (id) AS (SELECT p.id FROM parts p WHERE p.variant_of_id = ? \
-    UNION SELECT p.id FROM parts p JOIN below ON p.variant_of_id = below.id) \
-    SELECT p.id FROM parts p WHERE p.active AND NOT p.virtual AND NOT p.is_template AND p.id <> ? AND (p.id IN \
-    (SELECT below.id FROM below) OR EXISTS (SELECT 1 FROM parts o WHERE o.id = ? \
-    AND (p.id = o.variant_of_id OR p.variant_of_id = o.variant_of_id))) AND p.id = ";
+const OPTIONS: &str = concat!(
+    "SELECT p.id FROM parts p WHERE p.active AND NOT p.virtual AND NOT p.is_template AND p.id <> ? AND (p.id IN ",
+    family::below!("p.variant_of_id = ?"),
+    " OR EXISTS (SELECT 1 FROM parts o WHERE o.id = ? AND (p.id = o.variant_of_id OR p.variant_of_id = o.variant_of_id))) \
+     AND p.id = "
+);
 
 /// Makes the item one of the part, in the transaction that the caller has opened.
 ///

@@ -11,21 +11,30 @@ use super::transfer::split;
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::decimal::Decimal;
+use crate::models::part::family;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Refusals, Statement};
 
-/// The part of the item and its templates, as the table `host`.
-const HOST: &str = "WITH RECURSIVE host (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
-    UNION SELECT p.id, p.variant_of_id FROM parts p JOIN host ON p.id = host.above), ";
+/// A line of the bill of materials of the part, also one that it inherits.
+const LINE: &str = concat!(
+    "SELECT 1 FROM bom_items b WHERE (b.part_id = ? OR (b.inherited AND b.part_id IN ",
+    family::above!("id"),
+    "))"
+);
 
-/// The part that goes into it, and its templates, as the table `own`; whether a line of the bill of materials has it.
-const OWN: &str = "own (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
-    UNION SELECT p.id, p.variant_of_id FROM parts p JOIN own ON p.id = own.above) \
-    SELECT 1 FROM bom_items b WHERE (b.sub_part_id = ? OR (b.allow_variants AND b.sub_part_id IN (SELECT own.id FROM own))) ";
+/// The line is about the part, or about any variant of a template of the part.
+const OF_PART: &str = concat!(
+    " AND (b.sub_part_id = ? OR (b.allow_variants AND b.sub_part_id IN ",
+    family::above!("id"),
+    ")) LIMIT 1"
+);
 
-const OF_HOST: &str =
-    "AND (b.part_id = ? OR (b.inherited AND b.part_id IN (SELECT host.id FROM host))) LIMIT 1";
+/// Keeps two requests from putting two items into each other.
+pub(super) const LOCK: Lock = Lock::Rule("installed items");
+
+/// The text for an item that would be inside of itself.
+pub(super) const IN_ITSELF: &str = "an item cannot be installed in itself";
 
 /// Puts so many of an item into another one, in the transaction that the caller has opened.
 ///
@@ -39,8 +48,7 @@ pub fn install(
     notes: &str,
 ) -> Result<(), WriteError> {
     author.allow(&STOCK_ITEM, "change")?;
-    // No two requests put two items into each other.
-    lock::take(db, Lock::Rule("installed items"))?;
+    lock::take(db, LOCK)?;
     let mut held = Held::take(db, author, [host, line.item], notes)?;
     let into = held.get(host).or(Err(WriteError::Gone))?;
     let item = held.get(line.item);
@@ -71,7 +79,7 @@ pub fn uninstall(
     notes: &str,
 ) -> Result<(), WriteError> {
     author.allow(&STOCK_ITEM, "change")?;
-    lock::take(db, Lock::Rule("installed items"))?;
+    lock::take(db, LOCK)?;
     hold_location(db, location, "location")?;
     let host = above(db, item)?;
     let Some(host) = host else {
@@ -98,6 +106,15 @@ pub fn uninstall(
 /// What the history says of the other item.
 fn other(item: i64) -> Map<String, serde_json::Value> {
     Map::from_iter([("stockitem".to_owned(), json!(item))])
+}
+
+/// Whether the item is the other one, or installed in it or in what is.
+pub(super) fn is_inside(db: &mut Db, item: i64, other: i64) -> Result<bool, WriteError> {
+    let mut around = Some(item);
+    while let Some(pk) = around.filter(|pk| *pk != other) {
+        around = above(db, pk)?;
+    }
+    Ok(around.is_some())
 }
 
 /// The item in which the item is installed.
@@ -127,12 +144,8 @@ fn check(
             "Quantity to install must not exceed available quantity",
         );
     }
-    let mut around = Some(host.pk());
-    while let Some(pk) = around {
-        if pk == item.pk() {
-            return refuse("stock_item", "an item cannot be installed in itself");
-        }
-        around = above(db, pk)?;
+    if is_inside(db, host.pk(), item.pk())? {
+        return refuse("stock_item", IN_ITSELF);
     }
     if author.settings.stock_enforce_bom_installation && !is_component(db, host, item)? {
         return refuse(
@@ -146,8 +159,7 @@ fn check(
 /// Whether the bill of materials of an item's part has the part of another one.
 fn is_component(db: &mut Db, host: &Item, item: &Item) -> Result<bool, WriteError> {
     let mut sql = Statement::default().kept();
-    sql.with(HOST, host.get("part"))
-        .with(OWN, item.get("part"))
-        .with(OF_HOST, host.get("part"));
+    sql.with(LINE, host.get("part"))
+        .with(OF_PART, item.get("part"));
     Ok(sql.first(db)?.is_some())
 }

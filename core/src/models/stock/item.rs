@@ -1,12 +1,13 @@
 //! Stock items.
 
+use super::filters::{FILTERS, ORDERS, expired};
 use super::rules::StockRules;
 use super::{LOCATION, in_stock};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
 use crate::models::part::{BRIEF, PART};
 use crate::models::stock::status::STATUS;
 use crate::models::user::OWNER;
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
+use crate::resource::{Allows, Detail, Field, Kind, Preset, Resource, Target};
 
 /// Stock items.
 pub static STOCK_ITEM: Resource = Resource {
@@ -85,7 +86,7 @@ static FIELDS: &[Field] = &[
     Field::text("serial", "Serial Number", 100)
         .empty_as_null()
         .searched(),
-    Field::text("batch", "Batch Code", 100).searched(),
+    Field::text("batch", "Batch Code", 100).null().searched(),
     Field::related(
         "location",
         "Stock Location",
@@ -97,11 +98,11 @@ static FIELDS: &[Field] = &[
         "Installed In",
         "belongs_to_id",
         &STOCK_ITEM.target,
-    )
-    .read_only(),
+    ),
     Field::sql("build", "Source Build", WHOLE, NO_KEY),
     Field::sql("consumed_by", "Consumed By", WHOLE, NO_KEY),
-    Field::related("customer", "Customer", "customer_id", &COMPANY.target).read_only(),
+    Field::related("customer", "Customer", "customer_id", &COMPANY.target)
+        .filtered(r#"{"is_customer": true}"#),
     Field::boolean("delete_on_deplete", "Delete on deplete", true),
     Field::date("expiry_date", "Expiry Date"),
     Field::sql(
@@ -158,12 +159,7 @@ static FIELDS: &[Field] = &[
     Field::price("purchase_price", "Purchase Price").at_least(0),
     Field::of("purchase_price_currency", "Currency", Kind::Currency).blank(),
     Field::count("allocated", "Allocated Quantity", Kind::Number, "0"),
-    Field::count(
-        "expired",
-        "Expired",
-        Kind::Boolean,
-        "COALESCE(t.expiry_date < CURRENT_DATE, 1 = 0)",
-    ),
+    Field::count("expired", "Expired", Kind::Boolean, expired!()),
     Field::count(
         "installed_items",
         "Installed items",
@@ -184,197 +180,7 @@ static FIELDS: &[Field] = &[
         "(SELECT COUNT(*) FROM stock_tracking h WHERE h.item_id = t.id)",
     ),
     Field::integer("serial_int", "Serial number as a number").read_only(),
+    Field::own("location_path", "Location path", Kind::List).read_only(),
+    Field::own("tests", "Tests", Kind::List).read_only(),
     Field::own("tags", "Tags", Kind::Tags),
-];
-
-const ORDERS: &[(&str, &str)] = &[
-    ("part", "p.name"),
-    ("part__name", "p.name"),
-    ("part__IPN", "p.ipn"),
-    ("IPN", "p.ipn"),
-    (
-        "location",
-        "(SELECT l.pathstring FROM stock_locations l WHERE l.id = t.location_id)",
-    ),
-    ("quantity", "t.quantity"),
-    ("stock", "t.quantity"),
-    ("status", "t.status"),
-    ("batch", "t.batch"),
-    ("serial", "t.serial_int"),
-    (
-        "SKU",
-        "(SELECT s.sku FROM supplier_parts s WHERE s.id = t.supplier_part_id)",
-    ),
-    ("stocktake_date", "t.stocktake_date"),
-    ("expiry_date", "t.expiry_date"),
-    ("updated", "t.updated"),
-    ("packaging", "t.packaging"),
-    ("purchase_price", "t.purchase_price"),
-    ("creation_date", "t.creation_date"),
-];
-
-const FILTERS: &[Filter] = &[
-    Filter {
-        name: "part",
-        test: Test::Key("t.part_id"),
-    },
-    Filter {
-        name: "location",
-        test: Test::Branch("t.location_id", "stock_locations"),
-    },
-    Filter {
-        name: "category",
-        test: Test::About(
-            "t.part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
-             AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
-        ),
-    },
-    Filter {
-        name: "supplier_part",
-        test: Test::Key("t.supplier_part_id"),
-    },
-    Filter {
-        name: "supplier",
-        test: Test::About(
-            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.supplier_id = ?)",
-        ),
-    },
-    Filter {
-        name: "manufacturer_part",
-        test: Test::About(
-            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.manufacturer_part_id = ?)",
-        ),
-    },
-    Filter {
-        name: "customer",
-        test: Test::Key("t.customer_id"),
-    },
-    Filter {
-        name: "belongs_to",
-        test: Test::Key("t.belongs_to_id"),
-    },
-    Filter {
-        name: "ancestor",
-        test: Test::Key("t.parent_id"),
-    },
-    Filter {
-        name: "status",
-        test: Test::Key("t.status"),
-    },
-    Filter {
-        name: "batch",
-        test: Test::Text("t.batch"),
-    },
-    Filter {
-        name: "has_batch",
-        test: Test::Holds("t.batch <> ''"),
-    },
-    Filter {
-        name: "serial",
-        test: Test::Text("t.serial"),
-    },
-    Filter {
-        name: "serialized",
-        test: Test::Holds("t.serial IS NOT NULL"),
-    },
-    Filter {
-        name: "serial_gte",
-        test: Test::About("t.serial_int >= ?"),
-    },
-    Filter {
-        name: "serial_lte",
-        test: Test::About("t.serial_int <= ?"),
-    },
-    Filter {
-        name: "in_stock",
-        test: Test::Holds(in_stock!("t")),
-    },
-    Filter {
-        name: "available",
-        test: Test::Holds(in_stock!("t")),
-    },
-    Filter {
-        name: "depleted",
-        test: Test::Holds("t.quantity <= 0"),
-    },
-    Filter {
-        name: "installed",
-        test: Test::Holds("t.belongs_to_id IS NOT NULL"),
-    },
-    Filter {
-        name: "sent_to_customer",
-        test: Test::Holds("t.customer_id IS NOT NULL"),
-    },
-    Filter {
-        name: "has_purchase_price",
-        test: Test::Holds("t.purchase_price IS NOT NULL"),
-    },
-    Filter {
-        name: "expired",
-        test: Test::Holds("COALESCE(t.expiry_date < CURRENT_DATE, 1 = 0)"),
-    },
-    Filter {
-        name: "min_stock",
-        test: Test::Number("t.quantity >= ?"),
-    },
-    Filter {
-        name: "max_stock",
-        test: Test::Number("t.quantity <= ?"),
-    },
-    Filter {
-        name: "expiry_before",
-        test: Test::Day("t.expiry_date < ?"),
-    },
-    Filter {
-        name: "expiry_after",
-        test: Test::Day("t.expiry_date > ?"),
-    },
-    Filter {
-        name: "updated_before",
-        test: Test::Day("t.updated < ?"),
-    },
-    Filter {
-        name: "updated_after",
-        test: Test::Day("t.updated > ?"),
-    },
-    Filter {
-        name: "stocktake_before",
-        test: Test::Day("t.stocktake_date < ?"),
-    },
-    Filter {
-        name: "stocktake_after",
-        test: Test::Day("t.stocktake_date > ?"),
-    },
-    Filter {
-        name: "external",
-        test: Test::Holds("t.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
-    },
-    Filter {
-        name: "active",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
-    },
-    Filter {
-        name: "assembly",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.assembly)"),
-    },
-    Filter {
-        name: "salable",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.salable)"),
-    },
-    Filter {
-        name: "IPN",
-        test: Test::Text("(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
-    },
-    Filter {
-        name: "name",
-        test: Test::Text("(SELECT p.name FROM parts p WHERE p.id = t.part_id)"),
-    },
-    Filter {
-        name: "has_child_items",
-        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.parent_id = t.id)"),
-    },
-    Filter {
-        name: "has_installed_items",
-        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.belongs_to_id = t.id)"),
-    },
 ];

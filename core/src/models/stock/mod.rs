@@ -7,6 +7,7 @@ pub mod change_status;
 pub mod convert;
 pub mod create;
 mod empty;
+mod filters;
 pub mod give_back;
 pub(crate) mod held;
 pub mod install;

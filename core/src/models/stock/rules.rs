@@ -1,17 +1,22 @@
 //! What holds for stock items beyond their single fields.
 
+use std::collections::HashMap;
+
 use chrono::Duration;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
-use super::{held, numbering, quantity, serial, tracking};
+use super::{LOCATION, TEST_RESULT, held, install, numbering, quantity, serial, tracking};
+use crate::db::lock;
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
-use crate::models::tag;
 use crate::models::user::User;
+use crate::models::{tag, tree};
+use crate::resource::read::{self, Selection};
+use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, read};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, show};
 
 /// The text for a location that holds locations only.
 pub(super) const STRUCTURAL: &str =
@@ -25,6 +30,9 @@ impl Rules for StockRules {
         change
             .after
             .set("updated", Cell::Time(review.author.now.naive_utc()));
+        if change.after.get("batch").is_null() {
+            change.after.set("batch", "");
+        }
         if change.after.text("purchase_price_currency").is_empty() {
             let usual = review.author.settings.inventree_default_currency.code();
             change.after.set("purchase_price_currency", usual);
@@ -38,6 +46,7 @@ impl Rules for StockRules {
             None => number_serial(change),
         }
         serial::check(review, change)?;
+        check_host(review, change)?;
         check_location(review, change)?;
         check_part(review, change)
     }
@@ -61,12 +70,16 @@ impl Rules for StockRules {
     }
 
     fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        const POINTED_AT: [(&str, &str); 3] = [
+        const POINTED_AT: [(&str, &str); 4] = [
             ("location", "stock_locations"),
+            ("customer", "companies"),
             ("supplier_part", "supplier_parts"),
             ("part", "parts"),
         ];
         let after = &change.after;
+        if change.changes("belongs_to") && !after.get("belongs_to").is_null() {
+            lock::take(review.db, install::LOCK)?;
+        }
         if change.changes("serial") && !after.text("serial").is_empty() {
             let part = after.integer("part").unwrap_or_default();
             serial::hold(review.db, review.author.settings, part)?;
@@ -123,8 +136,56 @@ impl Rules for StockRules {
                 json!(status::word(status::STATUS, code)),
             );
         }
+        tree::show_paths(showing, &LOCATION, "location", "location_path")?;
+        show_tests(showing)?;
         tag::show(showing)
     }
+}
+
+/// Adds to each item its test results, where these were asked for.
+fn show_tests(showing: &mut Showing<'_>) -> QueryResult<()> {
+    if !showing.asked.is("tests") {
+        return Ok(());
+    }
+    let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
+    let mut tests: HashMap<i64, Vec<Value>> = HashMap::new();
+    for keys in keys.chunks(1000) {
+        let mut wanted = Selection::default();
+        let mut condition = Statement::new("t.stock_item_id IN (");
+        wanted
+            .conditions
+            .push(condition.keys(keys).sql(")").clone());
+        let (found, _) = read::list(showing.db, &TEST_RESULT, &wanted)?;
+        let shown = show::show_all(
+            showing.db,
+            &TEST_RESULT,
+            showing.author,
+            &Asked::default(),
+            &found,
+            false,
+        )?;
+        for (test, shown) in found.iter().zip(shown) {
+            let item = test.integer("stock_item").unwrap_or_default();
+            tests.entry(item).or_default().push(Value::Object(shown));
+        }
+    }
+    for (item, shown) in showing.each() {
+        let tests = tests.remove(&item.pk()).unwrap_or_default();
+        shown.insert("tests".to_owned(), json!(tests));
+    }
+    Ok(())
+}
+
+/// Whether the item can be installed where it is to be: not in itself, nor in what is installed in it.
+fn check_host(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+    let host = change.after.integer("belongs_to");
+    let host = host.filter(|_| !change.is_new() && change.changes("belongs_to"));
+    if let Some(host) = host
+        && install::is_inside(review.db, host, change.after.pk())?
+    {
+        review.refuse("belongs_to", install::IN_ITSELF);
+    }
+    Ok(())
 }
 
 /// Sets the number of a serial that has none yet: a plugin may know a better one, which then stays.
@@ -219,6 +280,8 @@ const TOLD: &[&str] = &[
     "serial",
     "batch",
     "location",
+    "customer",
+    "belongs_to",
     "status",
     "expiry_date",
     "packaging",

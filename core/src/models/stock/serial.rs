@@ -12,7 +12,7 @@ use crate::settings::global::GlobalSettings;
 const TAKEN: &str = "Stock item with this serial number already exists";
 
 /// The part, its templates, and all variants of these, as the table `tree`.
-const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
+pub(super) const TREE: &str = "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
     UNION SELECT p.id, p.variant_of_id FROM parts p JOIN up ON p.id = up.above), \
     tree (id) AS (SELECT up.id FROM up UNION SELECT p.id FROM parts p JOIN tree ON p.variant_of_id = tree.id) ";
 

@@ -8,10 +8,11 @@ use crate::models::part::parameter_template::words;
 use crate::models::part::test_template::{TEST_TEMPLATE, key_of};
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
+use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Kind, Resource, Review, Rules, Statement, Target,
-    Test,
+    Allows, Cell, Change, Condition, Detail, Field, Filter, Item, Kind, Resource, Review, Rules,
+    Statement, Target, Test, filter,
 };
 
 /// Test results.
@@ -76,18 +77,20 @@ static FIELDS: &[Field] = &[
     .required(),
     Field::boolean("result", "Result", false),
     Field::text("value", "Value", 500).searched(),
-    Field::of("attachment", "Attachment", Kind::File).read_only(),
+    Field::of("attachment", "Attachment", Kind::File).null(),
     Field::text("notes", "Notes", 500),
     Field::text("test_station", "Test station", 500),
-    Field::time("started_datetime", "Started").read_only(),
-    Field::time("finished_datetime", "Finished").read_only(),
+    Field::time("started_datetime", "Started"),
+    Field::time("finished_datetime", "Finished"),
     Field::related("user", "User", "user_id", &USER).read_only(),
     Field::time("date", "Date").read_only(),
     Field::related("template", "Template", "template_id", &TEST_TEMPLATE.target),
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("stock_item", Test::Key("t.stock_item_id")),
+    Filter::of("stock_item", Test::Along(of_item)),
+    // What `stock_item` means is its affair.
+    Filter::of("include_installed", Test::Along(|_, _| Ok(None))),
     Filter::of("template", Test::Key("t.template_id")),
     Filter::of("user", Test::Key("t.user_id")),
     Filter::of("result", Test::Holds("t.result")),
@@ -110,6 +113,19 @@ const FILTERS: &[Filter] = &[
     ),
     Filter::of("test", Test::Own(of_test)),
 ];
+
+/// Those of the item and, with `include_installed`, of all that is installed in it.
+fn of_item(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    const INSIDE: &str = "t.stock_item_id IN (WITH RECURSIVE i (id) AS (SELECT s.id FROM stock_items s WHERE s.id = ? \
+        UNION SELECT s.id FROM stock_items s JOIN i ON s.belongs_to_id = i.id) SELECT i.id FROM i)";
+    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+    let sql = if asked.is("include_installed") {
+        INSIDE
+    } else {
+        "t.stock_item_id = ?"
+    };
+    Ok(Some(Statement::default().with(sql, &key.into()).clone()))
+}
 
 /// Those of the test, whatever way its name is spelt.
 fn of_test(name: &str) -> Option<Statement> {
@@ -146,12 +162,19 @@ impl Rules for TestResultRules {
             {
                 review.refuse("value", "Invalid value for this test");
             }
-            if requires_attachment.is_true() && change.after.text("attachment").is_empty() {
+            let has_file = review.author.files.upload("attachment").is_some()
+                || !change.after.text("attachment").is_empty();
+            if requires_attachment.is_true() && !has_file {
                 let text = "Attachment must be uploaded for this test";
                 review.refuse("attachment", text);
             }
         }
         Ok(())
+    }
+
+    fn folder(&self, _resource: &Resource, item: &Item) -> String {
+        let key = item.integer("stock_item").unwrap_or_default();
+        format!("stock_files/{key}")
     }
 }
 

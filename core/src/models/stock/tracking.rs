@@ -9,6 +9,7 @@ use super::status::{self, Event};
 use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::company::COMPANY;
+use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
 use crate::resource::rules::Asked;
 use crate::resource::{
@@ -37,15 +38,24 @@ pub static TRACKING: Resource = Resource {
         Field::integer("tracking_type", "Tracking type").read_only(),
         Field::related("user", "User", "user_id", &USER).read_only(),
     ],
-    details: &[Detail {
-        name: "item_detail",
-        key: "item",
-        resource: &STOCK_ITEM,
-        fields: &[
-            "pk", "part", "quantity", "serial", "batch", "location", "status",
-        ],
-        usual: false,
-    }],
+    details: &[
+        Detail {
+            name: "item_detail",
+            key: "item",
+            resource: &STOCK_ITEM,
+            fields: &[
+                "pk", "part", "quantity", "serial", "batch", "location", "status",
+            ],
+            usual: false,
+        },
+        Detail {
+            name: "user_detail",
+            key: "user",
+            resource: &PERSON,
+            fields: PERSON_BRIEF,
+            usual: false,
+        },
+    ],
     filters: &[
         Filter {
             name: "item",

@@ -90,8 +90,8 @@ pub(super) fn inherit(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
         "INSERT INTO taggings (tag_id, model, item_id) SELECT g.tag_id, g.model, c.id FROM stock_items c \
          JOIN taggings g ON g.model = 'stockitem' AND g.item_id = c.parent_id WHERE c.id IN (",
         "INSERT INTO stock_test_results (stock_item_id, template_id, result, value, attachment, notes, test_station, \
-         started_datetime, finished_datetime, user_id, date, metadata) SELECT c.id, r.template_id, r.result, r.value, \
-         r.attachment, r.notes, r.test_station, r.started_datetime, r.finished_datetime, r.user_id, r.date, r.metadata \
+         started_datetime, finished_datetime, user_id, date, metadata, search) SELECT c.id, r.template_id, r.result, r.value, \
+         r.attachment, r.notes, r.test_station, r.started_datetime, r.finished_datetime, r.user_id, r.date, r.metadata, r.search \
          FROM stock_items c JOIN stock_test_results r ON r.stock_item_id = c.parent_id WHERE c.id IN (",
     ];
     for keys in keys.chunks(1000) {

@@ -2,6 +2,8 @@
 UPDATE parts SET default_supplier_id = NULL;
 DROP TABLE taggings;
 DROP TABLE tags;
+DROP TRIGGER stock_test_results_files;
+DROP TRIGGER stock_test_results_other_file;
 DROP TRIGGER parts_files;
 DROP TRIGGER companies_files;
 DROP TRIGGER supplier_parts_files;

@@ -382,7 +382,7 @@ CREATE TABLE stock_items (
     link TEXT NOT NULL DEFAULT '',
     notes TEXT,
     updated TIMESTAMP,
-    creation_date TIMESTAMP,
+    creation_date TIMESTAMP DEFAULT CURRENT_TIMESTAMP,
     barcode_data TEXT NOT NULL DEFAULT '',
     barcode_hash TEXT NOT NULL DEFAULT '',
     metadata TEXT NOT NULL DEFAULT '{}',
@@ -429,6 +429,7 @@ CREATE TABLE stock_test_results (
     search TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX stock_test_results_item ON stock_test_results (stock_item_id);
+CREATE INDEX stock_test_results_file ON stock_test_results (attachment);
 
 CREATE TABLE attachments (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -471,6 +472,12 @@ CREATE TRIGGER stock_items_files AFTER DELETE ON stock_items BEGIN
     DELETE FROM attachments WHERE model_type = 'stockitem' AND model_id = OLD.id;
 END;
 CREATE TRIGGER attachments_files AFTER DELETE ON attachments WHEN OLD.attachment <> '' BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.attachment);
+END;
+CREATE TRIGGER stock_test_results_files AFTER DELETE ON stock_test_results WHEN OLD.attachment <> '' BEGIN
+    INSERT INTO released_files (path) VALUES (OLD.attachment);
+END;
+CREATE TRIGGER stock_test_results_other_file AFTER UPDATE OF attachment ON stock_test_results WHEN OLD.attachment <> '' AND OLD.attachment <> NEW.attachment BEGIN
     INSERT INTO released_files (path) VALUES (OLD.attachment);
 END;
 CREATE TRIGGER parts_other_file AFTER UPDATE OF image ON parts WHEN OLD.image <> '' AND OLD.image <> NEW.image BEGIN

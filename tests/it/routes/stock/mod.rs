@@ -7,6 +7,8 @@ mod adjust;
 mod assign;
 mod concurrency;
 mod create;
+mod fields;
+mod filters;
 mod generate;
 mod install;
 mod location;
@@ -17,6 +19,7 @@ mod serial;
 mod serialize;
 mod split;
 mod status;
+mod test_results;
 mod transfer;
 mod validators;
 

@@ -1,0 +1,270 @@
+//! What lists of stock items can be narrowed and ordered by.
+
+use super::in_stock;
+use super::serial::TREE;
+use crate::models::part::family;
+use crate::resource::rules::Asked;
+use crate::resource::{Condition, Filter, Statement, Test, filter};
+
+/// Condition on a row `t` of `stock_items`: it can be used, and not for long any more.
+macro_rules! expired {
+    () => {
+        concat!(
+            "(COALESCE(t.expiry_date < CURRENT_DATE, 1 = 0) AND ",
+            in_stock!("t"),
+            ")"
+        )
+    };
+}
+
+pub(super) use expired;
+
+pub(super) const ORDERS: &[(&str, &str)] = &[
+    ("part", "p.name"),
+    ("part__name", "p.name"),
+    ("part__IPN", "p.ipn"),
+    ("IPN", "p.ipn"),
+    (
+        "location",
+        "(SELECT l.pathstring FROM stock_locations l WHERE l.id = t.location_id)",
+    ),
+    ("quantity", "t.quantity"),
+    ("stock", "t.quantity"),
+    ("status", "t.status"),
+    ("batch", "t.batch"),
+    ("serial", "t.serial_int"),
+    (
+        "SKU",
+        "(SELECT s.sku FROM supplier_parts s WHERE s.id = t.supplier_part_id)",
+    ),
+    ("stocktake_date", "t.stocktake_date"),
+    ("expiry_date", "t.expiry_date"),
+    ("updated", "t.updated"),
+    ("packaging", "t.packaging"),
+    ("purchase_price", "t.purchase_price"),
+    ("creation_date", "t.creation_date"),
+];
+
+pub(super) const FILTERS: &[Filter] = &[
+    Filter {
+        name: "part",
+        test: Test::Along(of_part),
+    },
+    Filter {
+        name: "location",
+        test: Test::Branch("t.location_id", "stock_locations"),
+    },
+    Filter {
+        name: "category",
+        test: Test::About(
+            "t.part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
+             AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
+        ),
+    },
+    Filter {
+        name: "supplier_part",
+        test: Test::Key("t.supplier_part_id"),
+    },
+    Filter {
+        name: "supplier",
+        test: Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.supplier_id = ?)",
+        ),
+    },
+    Filter {
+        name: "manufacturer_part",
+        test: Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.manufacturer_part_id = ?)",
+        ),
+    },
+    Filter {
+        name: "customer",
+        test: Test::Key("t.customer_id"),
+    },
+    Filter {
+        name: "belongs_to",
+        test: Test::Key("t.belongs_to_id"),
+    },
+    Filter {
+        name: "ancestor",
+        test: Test::Key("t.parent_id"),
+    },
+    Filter {
+        name: "status",
+        test: Test::Key("t.status"),
+    },
+    Filter {
+        name: "batch",
+        test: Test::Text("t.batch"),
+    },
+    Filter {
+        name: "has_batch",
+        test: Test::Holds("t.batch <> ''"),
+    },
+    Filter {
+        name: "serial",
+        test: Test::Text("t.serial"),
+    },
+    Filter {
+        name: "serialized",
+        test: Test::Holds("t.serial IS NOT NULL"),
+    },
+    Filter {
+        name: "serial_gte",
+        test: Test::About("t.serial_int >= ?"),
+    },
+    Filter {
+        name: "serial_lte",
+        test: Test::About("t.serial_int <= ?"),
+    },
+    Filter {
+        name: "in_stock",
+        test: Test::Holds(in_stock!("t")),
+    },
+    Filter {
+        name: "available",
+        test: Test::Holds(in_stock!("t")),
+    },
+    Filter {
+        name: "depleted",
+        test: Test::Holds("t.quantity <= 0"),
+    },
+    Filter {
+        name: "installed",
+        test: Test::Holds("t.belongs_to_id IS NOT NULL"),
+    },
+    Filter {
+        name: "sent_to_customer",
+        test: Test::Holds("t.customer_id IS NOT NULL"),
+    },
+    Filter {
+        name: "has_purchase_price",
+        test: Test::Holds("t.purchase_price IS NOT NULL"),
+    },
+    Filter {
+        name: "expired",
+        test: Test::Holds(expired!()),
+    },
+    Filter {
+        name: "min_stock",
+        test: Test::Number("t.quantity >= ?"),
+    },
+    Filter {
+        name: "max_stock",
+        test: Test::Number("t.quantity <= ?"),
+    },
+    Filter {
+        name: "expiry_before",
+        test: Test::Day("t.expiry_date < ?"),
+    },
+    Filter {
+        name: "expiry_after",
+        test: Test::Day("t.expiry_date > ?"),
+    },
+    Filter {
+        name: "updated_before",
+        test: Test::Day("t.updated < ?"),
+    },
+    Filter {
+        name: "updated_after",
+        test: Test::Day("t.updated > ?"),
+    },
+    Filter {
+        name: "stocktake_before",
+        test: Test::Day("t.stocktake_date < ?"),
+    },
+    Filter {
+        name: "stocktake_after",
+        test: Test::Day("t.stocktake_date > ?"),
+    },
+    Filter {
+        name: "external",
+        test: Test::Holds("t.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
+    },
+    Filter {
+        name: "active",
+        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    },
+    Filter {
+        name: "assembly",
+        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.assembly)"),
+    },
+    Filter {
+        name: "salable",
+        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.salable)"),
+    },
+    Filter {
+        name: "IPN",
+        test: Test::Text("(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
+    },
+    Filter {
+        name: "name",
+        test: Test::Text("(SELECT p.name FROM parts p WHERE p.id = t.part_id)"),
+    },
+    Filter {
+        name: "has_child_items",
+        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.parent_id = t.id)"),
+    },
+    Filter {
+        name: "has_installed_items",
+        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.belongs_to_id = t.id)"),
+    },
+    // What `part` means is its affair.
+    Filter::of("include_variants", Test::Along(|_, _| Ok(None))),
+    Filter::of("part_tree", Test::Along(of_family)),
+    Filter::of(
+        "tracked",
+        Test::Holds("t.batch <> '' OR COALESCE(t.serial, '') <> ''"),
+    ),
+    Filter::of(
+        "manufacturer",
+        Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s JOIN manufacturer_parts m \
+             ON m.id = s.manufacturer_part_id WHERE m.manufacturer_id = ?)",
+        ),
+    ),
+    Filter::of(
+        "company",
+        Test::About(
+            "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s LEFT JOIN manufacturer_parts m \
+             ON m.id = s.manufacturer_part_id WHERE s.supplier_id = ? OR m.manufacturer_id = ?)",
+        ),
+    ),
+    Filter::of(
+        "exclude_tree",
+        Test::About(
+            "t.id NOT IN (WITH RECURSIVE below (id) AS (SELECT i.id FROM stock_items i WHERE i.id = ? \
+             UNION SELECT i.id FROM stock_items i JOIN below ON i.parent_id = below.id) SELECT below.id FROM below)",
+        ),
+    ),
+    Filter::of(
+        "tags__name",
+        Test::Like(
+            "t.id IN (SELECT g.item_id FROM taggings g JOIN tags w ON w.id = g.tag_id \
+             WHERE g.model = 'stockitem' AND w.name = ?)",
+        ),
+    ),
+];
+
+/// The part and all its variants, and theirs.
+const WITH_VARIANTS: &str = concat!("t.part_id IN ", family::below!("p.id = ?"));
+
+/// Items of the part and, unless `include_variants` is false, of its variants.
+fn of_part(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+    let with_variants = asked.get("include_variants").and_then(filter::truth);
+    let sql = if with_variants == Some(false) {
+        "t.part_id = ?"
+    } else {
+        WITH_VARIANTS
+    };
+    Ok(Some(Statement::default().with(sql, &key.into()).clone()))
+}
+
+/// Items of the part, its templates, and all variants of these.
+fn of_family(text: &str, _asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+    let mut sql = Statement::new("t.part_id IN (");
+    sql.with(TREE, &key.into());
+    Ok(Some(sql.sql("SELECT tree.id FROM tree)").clone()))
+}
