@@ -4,6 +4,9 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use super::company::{COMPANY, MANUFACTURER_PART, SUPPLIER_PART};
+use super::order::build::BUILD;
+use super::order::purchase::PURCHASE_ORDER;
+use super::order::returns::RETURN_ORDER;
 use super::part::PART;
 use super::person::{PERSON, PERSON_BRIEF};
 use super::stock::STOCK_ITEM;
@@ -34,6 +37,7 @@ pub static ATTACHMENT: Resource = Resource {
         "purchase_order",
         "sales_order",
         "return_order",
+        "build",
     ],
     fields: FIELDS,
     details: &[Detail {
@@ -65,6 +69,9 @@ static OWNERS: &[&Resource] = &[
     &MANUFACTURER_PART,
     &PART,
     &STOCK_ITEM,
+    &BUILD,
+    &PURCHASE_ORDER,
+    &RETURN_ORDER,
 ];
 
 /// The same as words: the model's name and a label.
@@ -74,6 +81,9 @@ const MODELS: &[(&str, &str)] = &[
     ("manufacturerpart", "Manufacturer Part"),
     ("part", "Part"),
     ("stockitem", "Stock Item"),
+    ("build", "Build Order"),
+    ("purchaseorder", "Purchase Order"),
+    ("returnorder", "Return Order"),
 ];
 
 static FIELDS: &[Field] = &[

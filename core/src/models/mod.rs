@@ -4,10 +4,12 @@ use crate::resource::Resource;
 
 pub mod attachment;
 pub mod barcode;
+pub mod code;
 pub mod company;
 pub mod error_report;
 pub mod icon;
 pub mod image;
+pub mod order;
 pub mod part;
 pub mod person;
 pub mod plugin_config;
@@ -31,6 +33,13 @@ pub static RESOURCES: &[&Resource] = &[
     &company::MANUFACTURER_PART,
     &company::SUPPLIER_PART,
     &company::SUPPLIER_PRICE_BREAK,
+    &order::build::BUILD,
+    &order::purchase::PURCHASE_ORDER,
+    &order::purchase::PURCHASE_ORDER_EXTRA_LINE,
+    &order::purchase::PURCHASE_ORDER_LINE,
+    &order::returns::RETURN_ORDER,
+    &order::returns::RETURN_ORDER_EXTRA_LINE,
+    &order::returns::RETURN_ORDER_LINE,
     &part::BOM_ITEM,
     &part::CATEGORY,
     &part::CATEGORY_PARAMETER,

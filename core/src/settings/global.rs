@@ -2,6 +2,7 @@
 
 use inventree_macros::PluginSettings;
 
+use crate::models::order::reference::check_pattern as check_reference_pattern;
 use crate::models::stock::batch::check_template as check_batch_template;
 use crate::settings::choices::{Currency, PageSize, check_currency_codes};
 
@@ -116,17 +117,41 @@ pub struct GlobalSettings {
     #[setting(name = "Stock Stale Time", default = 0, min = 0, units = "days")]
     pub stock_stale_days: u32,
     /// Required pattern for generating Build Order reference field
-    #[setting(name = "Build Order Reference Pattern", default = "BO-{ref:04d}")]
+    #[setting(name = "Build Order Reference Pattern", default = "BO-{ref:04d}", validator = check_reference_pattern)]
     pub buildorder_reference_pattern: String,
+    /// A responsible owner must be assigned to each order
+    #[setting(name = "Require Responsible Owner", default = false)]
+    pub buildorder_require_responsible: bool,
     /// Required pattern for generating Sales Order reference field
-    #[setting(name = "Sales Order Reference Pattern", default = "SO-{ref:04d}")]
+    #[setting(name = "Sales Order Reference Pattern", default = "SO-{ref:04d}", validator = check_reference_pattern)]
     pub salesorder_reference_pattern: String,
+    /// A responsible owner must be assigned to each order
+    #[setting(name = "Require Responsible Owner", default = false)]
+    pub salesorder_require_responsible: bool,
+    /// Allow editing of sales orders after they have been shipped or completed
+    #[setting(name = "Edit Completed Sales Orders", default = false)]
+    pub salesorder_edit_completed_orders: bool,
     /// Required pattern for generating Purchase Order reference field
-    #[setting(name = "Purchase Order Reference Pattern", default = "PO-{ref:04d}")]
+    #[setting(name = "Purchase Order Reference Pattern", default = "PO-{ref:04d}", validator = check_reference_pattern)]
     pub purchaseorder_reference_pattern: String,
+    /// A responsible owner must be assigned to each order
+    #[setting(name = "Require Responsible Owner", default = false)]
+    pub purchaseorder_require_responsible: bool,
+    /// Allow editing of purchase orders after they have been shipped or completed
+    #[setting(name = "Edit Completed Purchase Orders", default = false)]
+    pub purchaseorder_edit_completed_orders: bool,
+    /// Automatically mark purchase orders as complete when all line items are received
+    #[setting(name = "Auto Complete Purchase Orders", default = true)]
+    pub purchaseorder_auto_complete: bool,
     /// Required pattern for generating Return Order reference field
-    #[setting(name = "Return Order Reference Pattern", default = "RMA-{ref:04d}")]
+    #[setting(name = "Return Order Reference Pattern", default = "RMA-{ref:04d}", validator = check_reference_pattern)]
     pub returnorder_reference_pattern: String,
+    /// A responsible owner must be assigned to each order
+    #[setting(name = "Require Responsible Owner", default = false)]
+    pub returnorder_require_responsible: bool,
+    /// Allow editing of return orders after they have been completed
+    #[setting(name = "Edit Completed Return Orders", default = false)]
+    pub returnorder_edit_completed_orders: bool,
     /// Regular expression pattern for matching Part IPN
     #[setting(name = "IPN Regex", validator = crate::models::part::ipn::check_pattern)]
     pub part_ipn_regex: String,

@@ -15,11 +15,13 @@ pub mod locate;
 pub mod login;
 pub mod media;
 pub mod metadata;
+pub mod order;
 pub mod plugins;
 pub mod resource;
 pub mod search;
 pub mod settings;
 pub mod static_files;
+pub mod status;
 pub mod stock;
 pub mod thumbs;
 pub mod user;
@@ -43,7 +45,9 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(bom_copy::endpoints());
     all.extend(bom_validate::endpoints());
     all.extend(icons::endpoints());
+    all.extend(status::endpoints());
     all.extend(stock::endpoints());
+    all.extend(order::endpoints());
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));
     }

@@ -10,6 +10,7 @@ mod info;
 mod locate;
 mod login;
 mod options;
+mod order;
 mod part;
 mod plugin_urls;
 mod plugins;

@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
+use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
 use crate::models::tag;
@@ -92,7 +93,7 @@ static FIELDS: &[Field] = &[
             ")"
         ),
     ),
-    Field::count("on_order", "On Order", Kind::Number, "0"),
+    Field::count("on_order", "On Order", Kind::Number, OF_SUPPLIER_PART),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::boolean("active", "Active", true),
     Field::boolean("primary", "Primary", false).column("is_primary"),

@@ -3,6 +3,7 @@
 use super::count::{stock, stock_total, total, variant_stock};
 use super::{CATEGORY, PART};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
+use crate::models::order::purchase::OF_PART;
 use crate::models::stock::{LOCATION, in_stock};
 use crate::models::user::{OWNER, USER};
 use crate::resource::{Field, Kind, Preset};
@@ -136,7 +137,7 @@ pub(super) static FIELDS: &[Field] = &[
          ORDER BY a.level DESC LIMIT 1)",
     ),
     Field::count("in_stock", "In Stock", Kind::Number, stock_total!("")),
-    Field::count("ordering", "On Order", Kind::Number, "0"),
+    Field::count("ordering", "On Order", Kind::Number, OF_PART),
     Field::count(
         "required_for_build_orders",
         "Required for build orders",

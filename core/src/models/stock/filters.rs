@@ -81,6 +81,10 @@ pub(super) const FILTERS: &[Filter] = &[
         name: "customer",
         test: Test::Key("t.customer_id"),
     },
+    Filter::of("purchase_order", Test::Key("t.purchase_order_id")),
+    Filter::of("build", Test::Key("t.build_id")),
+    Filter::of("consumed_by", Test::Key("t.consumed_by_id")),
+    Filter::of("is_building", Test::Holds("t.is_building")),
     Filter {
         name: "belongs_to",
         test: Test::Key("t.belongs_to_id"),

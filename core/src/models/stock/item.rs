@@ -4,6 +4,8 @@ use super::filters::{FILTERS, ORDERS, expired};
 use super::rules::StockRules;
 use super::{LOCATION, in_stock};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
+use crate::models::order::build::BUILD;
+use crate::models::order::purchase::PURCHASE_ORDER;
 use crate::models::part::{BRIEF, PART};
 use crate::models::stock::status::STATUS;
 use crate::models::user::OWNER;
@@ -99,8 +101,14 @@ static FIELDS: &[Field] = &[
         "belongs_to_id",
         &STOCK_ITEM.target,
     ),
-    Field::sql("build", "Source Build", WHOLE, NO_KEY),
-    Field::sql("consumed_by", "Consumed By", WHOLE, NO_KEY),
+    Field::related("build", "Source Build", "build_id", &BUILD.target).read_only(),
+    Field::related(
+        "consumed_by",
+        "Consumed By",
+        "consumed_by_id",
+        &BUILD.target,
+    )
+    .read_only(),
     Field::related("customer", "Customer", "customer_id", &COMPANY.target)
         .filtered(r#"{"is_customer": true}"#),
     Field::boolean("delete_on_deplete", "Delete on deplete", true),
@@ -111,18 +119,23 @@ static FIELDS: &[Field] = &[
         Kind::Boolean,
         concat!("(", in_stock!("t"), ")"),
     ),
-    Field::sql("is_building", "Is building", Kind::Boolean, "(1 = 0)"),
+    Field::boolean("is_building", "Is building", false).read_only(),
     Field::link(),
     Field::text("notes", "Notes", 50_000).null(),
     Field::related("owner", "Owner", "owner_id", &OWNER),
     Field::text("packaging", "Packaging", 50).null(),
     Field::related("parent", "Parent Item", "parent_id", &STOCK_ITEM.target).read_only(),
-    Field::sql("purchase_order", "Source Purchase Order", WHOLE, NO_KEY),
+    Field::related(
+        "purchase_order",
+        "Source Purchase Order",
+        "purchase_order_id",
+        &PURCHASE_ORDER.target,
+    ),
     Field::sql(
         "purchase_order_reference",
         "Purchase order reference",
         Kind::Text(64),
-        NO_TEXT,
+        "(SELECT o.reference FROM purchase_orders o WHERE o.id = t.purchase_order_id)",
     ),
     Field::sql("sales_order", "Destination Sales Order", WHOLE, NO_KEY),
     Field::sql(

@@ -1,39 +1,8 @@
 //! The states of a stock item, and what can happen to one. Codes and words are the reference's.
 
-use serde::Serialize;
+use crate::models::code::{Code, Codes, code, words};
 
-/// A code with its names, as clients get it.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Code {
-    /// The number that is stored.
-    pub key: i64,
-    /// Name in programs.
-    pub name: &'static str,
-    /// Words for people.
-    pub label: &'static str,
-    /// How clients colour it.
-    pub color: &'static str,
-}
-
-const fn code(key: i64, name: &'static str, label: &'static str, color: &'static str) -> Code {
-    Code {
-        key,
-        name,
-        label,
-        color,
-    }
-}
-
-/// The codes and words of a table.
-const fn words<const COUNT: usize>(codes: [Code; COUNT]) -> [(i64, &'static str); COUNT] {
-    let mut words = [(0, ""); COUNT];
-    let mut place = 0;
-    while place < COUNT {
-        words[place] = (codes[place].key, codes[place].label);
-        place += 1;
-    }
-    words
-}
+pub use crate::models::code::word;
 
 const STATES: [Code; 8] = [
     code(10, "OK", "OK", "success"),
@@ -47,7 +16,11 @@ const STATES: [Code; 8] = [
 ];
 
 /// The states, with all their names.
-pub const STATUS_CODES: &[Code] = &STATES;
+pub static STATUS_CODES: Codes = Codes {
+    class: "StockStatus",
+    codes: &STATES,
+    path: "/api/stock/status/",
+};
 
 /// The states: code and word.
 pub const STATUS: &[(i64, &str)] = &words(STATES);
@@ -96,6 +69,8 @@ pub enum Event {
     Converted = 48,
     /// Received against a purchase order.
     Received = 70,
+    /// Back by a return order.
+    ReturnedByOrder = 80,
     /// Given to a customer.
     SentToCustomer = 100,
     /// Back from a customer.
@@ -198,16 +173,11 @@ const HAPPENINGS: [Code; 27] = [
 ];
 
 /// What can happen to a stock item, with all its names.
-pub const TRACKING_CODES: &[Code] = &HAPPENINGS;
+pub static TRACKING_CODES: Codes = Codes {
+    class: "StockHistoryCode",
+    codes: &HAPPENINGS,
+    path: "/api/stock/track/status/",
+};
 
 /// What can happen to a stock item: code and words.
 pub const TRACKING: &[(i64, &str)] = &words(HAPPENINGS);
-
-/// The word of a code; empty for an unknown one.
-#[must_use]
-pub fn word(words: &[(i64, &'static str)], code: i64) -> &'static str {
-    words
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map_or("", |(_, word)| word)
-}

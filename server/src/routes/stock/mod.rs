@@ -15,7 +15,6 @@ mod lines;
 mod merge;
 mod serial_numbers;
 mod serialize;
-mod status;
 mod transfer;
 
 /// Who may change stock.
@@ -32,6 +31,5 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(install::endpoints());
     all.extend(serial_numbers::endpoints());
     all.extend(generate::endpoints());
-    all.extend(status::endpoints());
     all
 }

@@ -47,11 +47,37 @@ pub(super) fn fill_once(admin: &Client, round: i64) {
     let test = make(admin, "/api/part/test-template/", &item);
     let item = json!({ "stock_item": stock, "template": test, "result": true });
     make(admin, "/api/stock/test/", &item);
+    orders(admin, (company, supplied), stock, part);
+}
+
+/// An order of every kind, each with a line of every kind.
+fn orders(admin: &Client, (company, supplied): (i64, i64), stock: i64, part: i64) {
+    let line = |order: i64, name: &str, key: i64| json!({ "order": order, name: key, "quantity": 1, "price": 2 });
+    let order = make(
+        admin,
+        "/api/order/po/",
+        &json!({ "supplier": company, "responsible": 1 }),
+    );
+    make(admin, "/api/order/po-line/", &line(order, "part", supplied));
+    make(admin, "/api/order/po-extra-line/", &line(order, "none", 0));
+    let order = make(
+        admin,
+        "/api/order/ro/",
+        &json!({ "customer": company, "project_code": 1 }),
+    );
+    make(admin, "/api/order/ro-line/", &line(order, "item", stock));
+    make(admin, "/api/order/ro-extra-line/", &line(order, "none", 0));
+    make(
+        admin,
+        "/api/build/",
+        &json!({ "part": part, "quantity": 4 }),
+    );
 }
 
 fn company(admin: &Client, round: i64) -> i64 {
     let name = format!("company {round}");
-    let item = json!({ "name": name, "is_supplier": true, "is_manufacturer": true });
+    let item =
+        json!({ "name": name, "is_supplier": true, "is_manufacturer": true, "is_customer": true });
     let company = make(admin, "/api/company/", &item);
     let item = json!({ "company": company, "name": format!("contact {round}") });
     make(admin, "/api/company/contact/", &item);

@@ -1,0 +1,103 @@
+//! Build orders: parts that are made out of others.
+
+use super::kind::Wishes;
+use super::rules::OrderRules;
+use super::status::{self, build};
+use super::{Kind as OrderKind, step::Step};
+use crate::resource::refusal::WHOLE;
+use crate::resource::{Allows, Refusals, Resource, Target};
+
+mod fields;
+mod rules;
+
+/// Build orders as a kind.
+pub static KIND: OrderKind = OrderKind {
+    resource: &BUILD,
+    lines: &[],
+    open: OPEN,
+    complete: build::COMPLETE,
+    states: status::BUILD,
+    steps: STEPS,
+    partner: None,
+    settings: |settings| Wishes {
+        pattern: &settings.buildorder_reference_pattern,
+        needs_responsible: settings.buildorder_require_responsible,
+        // The reference locks no build order.
+        can_edit_complete: true,
+    },
+};
+
+const OPEN: &[i64] = &[status::PENDING, build::PRODUCTION, status::ON_HOLD];
+
+const STEPS: &[Step] = &[
+    Step::new(
+        "issue",
+        "Issued",
+        &[status::PENDING, status::ON_HOLD],
+        build::PRODUCTION,
+    ),
+    Step::new(
+        "hold",
+        "Put on hold",
+        &[status::PENDING, build::PRODUCTION],
+        status::ON_HOLD,
+    ),
+    Step::new("cancel", "Cancelled", OPEN, build::CANCELLED)
+        .dated("completion_date")
+        .by("completed_by")
+        .when(
+            &["remove_allocated_stock", "remove_incomplete_outputs"],
+            |_, _, _| Ok(()),
+        ),
+    Step::new("finish", "Finished", &[build::PRODUCTION], build::COMPLETE)
+        .dated("completion_date")
+        .by("completed_by")
+        .when(
+            &["accept_unallocated", "accept_incomplete"],
+            |db, order, flags| {
+                let mut refusals = Refusals::default();
+                if rules::has_outputs(db, order.pk())? {
+                    refusals.add(WHOLE, "Build order has incomplete outputs");
+                }
+                if !flags.has("accept_unallocated") && rules::lacks_stock(db, order.pk())? {
+                    let text = "Required stock has not been fully allocated";
+                    refusals.add("accept_unallocated", text);
+                }
+                let is_done = order.decimal("completed") >= order.decimal("quantity");
+                if !flags.has("accept_incomplete") && !is_done {
+                    let text = "Required build quantity has not been completed";
+                    refusals.add("accept_incomplete", text);
+                }
+                Ok(refusals.finish()?)
+            },
+        ),
+];
+
+/// Build orders.
+pub static BUILD: Resource = Resource {
+    target: Target {
+        model: "build",
+        class: "Build",
+        table: "builds",
+        path: "/api/build/",
+    },
+    name: "Build Order",
+    event: "build_build",
+    roles: &["build"],
+    fields: fields::FIELDS,
+    details: fields::DETAILS,
+    filters: fields::FILTERS,
+    found_by: &[
+        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        "t.project_code_id IN (SELECT c.id FROM project_codes c WHERE c.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: fields::ORDERS,
+    joins: "",
+    whole: "",
+    order: "t.reference_int DESC, t.id DESC",
+    allows: Allows::METADATA,
+    rules: &OrderRules {
+        kind: &KIND,
+        own: &rules::BuildRules,
+    },
+};

@@ -1,0 +1,78 @@
+//! What holds for lines of orders of every kind.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
+use super::{Kind, rules};
+use crate::models::stock::quantity;
+use crate::resource::refusal::WHOLE;
+use crate::resource::write::WriteError;
+use crate::resource::{Change, Item, Review, Rules, Showing, read};
+
+/// The text for a change of a line whose order is complete.
+const LOCKED: &str = "The order is locked and cannot be modified";
+
+/// The rules of lines of orders of a kind, and what is their own.
+#[derive(Debug)]
+pub(super) struct LineRules {
+    pub(super) kind: &'static Kind,
+    pub(super) own: &'static dyn Rules,
+}
+
+/// The rules of lines that have none of their own.
+#[derive(Debug)]
+pub(super) struct NoLineRules;
+
+impl Rules for NoLineRules {}
+
+impl Rules for LineRules {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        if !change.is_new() && change.changes("order") {
+            review.refuse("order", "the order of a line cannot be changed");
+        }
+        self.check_order(review, &change.after)?;
+        let fields = change.resource().fields.iter();
+        let currency = fields
+            .map(|field| field.name)
+            .find(|name| name.ends_with("_currency"));
+        if let Some(name) = currency.filter(|name| change.after.text(name).is_empty()) {
+            let usual = review.author.settings.inventree_default_currency.code();
+            change.after.set(name, usual);
+        }
+        let quantity = change.after.decimal("quantity").unwrap_or_default();
+        if let Err(text) = quantity::check(quantity) {
+            review.refuse("quantity", text);
+        }
+        self.own.check(review, change)
+    }
+
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        self.own.saved(review, change)
+    }
+
+    fn leaves(
+        &self,
+        review: &mut Review<'_>,
+        item: &Item,
+        sent: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        self.check_order(review, item)?;
+        self.own.leaves(review, item, sent)
+    }
+
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        self.own.show(showing)
+    }
+}
+
+impl LineRules {
+    /// The order of the line can still be changed.
+    fn check_order(&self, review: &mut Review<'_>, line: &Item) -> Result<(), WriteError> {
+        let keys: Vec<i64> = line.integer("order").into_iter().collect();
+        let order = read::by_keys(review.db, self.kind.resource, &keys, Some(&["status"]))?.pop();
+        if rules::is_locked(review, self.kind, order.as_ref()) {
+            review.refuse(WHOLE, LOCKED);
+        }
+        Ok(())
+    }
+}

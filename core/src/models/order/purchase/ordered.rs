@@ -1,0 +1,21 @@
+//! SQL that counts what is ordered and not there yet.
+
+use crate::models::order::fields::millionths;
+
+/// Of the part `t`, in units of the part.
+pub(crate) const OF_PART: &str = concat!(
+    "(SELECT ",
+    millionths!(
+        "COALESCE(SUM(1.0 * (l.quantity - l.received) * s.pack_quantity_native / 1000000), 0)"
+    ),
+    " FROM supplier_parts s JOIN purchase_order_lines l ON l.part_id = s.id JOIN purchase_orders o ON o.id = l.order_id \
+     WHERE s.part_id = t.id AND l.quantity > l.received AND o.status IN (10, 20, 25))"
+);
+
+/// Of the supplier part `t`, in packs.
+pub(crate) const OF_SUPPLIER_PART: &str = concat!(
+    "(SELECT ",
+    millionths!("COALESCE(SUM(1.0 * (l.quantity - l.received)), 0)"),
+    " FROM purchase_order_lines l JOIN purchase_orders o ON o.id = l.order_id \
+     WHERE l.part_id = t.id AND l.quantity > l.received AND o.status IN (10, 20, 25))"
+);

@@ -1,0 +1,103 @@
+//! Lines of purchase orders.
+
+use inventree_tests::on_both_databases;
+use serde_json::json;
+
+use super::{company, make, world};
+
+const PATH: &str = "/api/order/po-line/";
+
+on_both_databases! {
+    fn a_line_shows_what_is_ordered(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = world.line(order, 4);
+        let list = world.admin.get(&format!("{PATH}?order={order}&part_detail=true&order_detail=true")).expect(200);
+        let shown = &list[0];
+        assert_eq!((&shown["pk"], &shown["sku"]), (&json!(line), &json!("B-5")));
+        assert_eq!((&shown["total_price"], &shown["internal_part_name"]), (&json!(10.0), &json!("Bolt")));
+        assert_eq!(shown["part_detail"]["pk"], world.part);
+        assert_eq!(shown["supplier_part_detail"]["pk"], world.sold);
+        assert_eq!(shown["order_detail"]["reference"], "PO-0001");
+        let shown = world.show("/api/order/po/", order);
+        assert_eq!((&shown["line_items"], &shown["completed_lines"]), (&json!(1), &json!(0)));
+    }
+
+    fn what_is_ordered_counts_for_its_part_until_the_order_ends(server) {
+        let world = world(server);
+        let order = world.order();
+        world.line(order, 4);
+        let counted = || {
+            let (part, sold) = (world.show("/api/part/", world.part), world.show("/api/company/part/", world.sold));
+            (part["ordering"].as_f64(), sold["on_order"].as_f64())
+        };
+        assert_eq!(counted(), (Some(20.0), Some(4.0)));
+        world.admin.post(&format!("/api/order/po/{order}/cancel/"), &json!({})).expect(201);
+        assert_eq!(counted(), (Some(0.0), Some(0.0)));
+    }
+
+    fn a_line_that_breaks_a_rule_is_refused(server) {
+        let world = world(server);
+        let order = world.order();
+        let other = company(&world.admin, "Other");
+        let foreign = json!({ "part": world.part, "supplier": other, "SKU": "X" });
+        let foreign = make(&world.admin, "/api/company/part/", &foreign);
+        for (part, quantity, answer) in [
+            (foreign, 1, json!({ "part": ["Supplier must match purchase order"] })),
+            (world.sold, 0, json!({ "quantity": ["Quantity must be greater than zero"] })),
+            (world.sold, -1, json!({ "quantity": ["Ensure this value is greater than or equal to 0."] })),
+            (999, 1, json!({ "part": ["Invalid pk \"999\" - object does not exist."] })),
+        ] {
+            let body = json!({ "order": order, "part": part, "quantity": quantity });
+            assert_eq!(world.admin.post(PATH, &body).expect(400), answer);
+        }
+        let (line, another) = (world.line(order, 1), world.order());
+        let answer = world.admin.patch(&format!("{PATH}{line}/"), &json!({ "order": another })).expect(400);
+        assert_eq!(answer, json!({ "order": ["the order of a line cannot be changed"] }));
+    }
+
+    fn a_second_line_of_the_same_raises_the_first(server) {
+        let world = world(server);
+        let order = world.order();
+        let add = |members: serde_json::Value| {
+            let mut body = json!({ "order": order, "part": world.sold, "quantity": 2 });
+            for (name, value) in members.as_object().unwrap() {
+                body[name] = value.clone();
+            }
+            make(&world.admin, PATH, &body)
+        };
+        let first = add(json!({}));
+        assert_eq!(add(json!({})), first);
+        assert_eq!(world.show(PATH, first)["quantity"], 4.0);
+        for other in [
+            json!({ "merge_items": false }),
+            json!({ "reference": "R1" }),
+            json!({ "target_date": "2030-01-01" }),
+            json!({ "purchase_price": 3 }),
+        ] {
+            assert_ne!(add(other), first);
+        }
+        assert_eq!(world.show(PATH, first)["quantity"], 4.0);
+    }
+
+    fn a_line_without_a_price_takes_that_of_the_supplier(server) {
+        let world = world(server);
+        let order = world.order();
+        for (quantity, price) in [(1, 9), (10, 7)] {
+            let item = json!({ "part": world.sold, "quantity": quantity, "price": price, "price_currency": "EUR" });
+            make(&world.admin, "/api/company/price-break/", &item);
+        }
+        for (members, price) in [
+            (json!({ "quantity": 2 }), json!(9.0)),
+            (json!({ "quantity": 10 }), json!(7.0)),
+            (json!({ "quantity": 10, "purchase_price": 1 }), json!(1.0)),
+            (json!({ "quantity": 10, "auto_pricing": false }), json!(null)),
+        ] {
+            let mut body = json!({ "order": order, "part": world.sold });
+            for (name, value) in members.as_object().unwrap() {
+                body[name] = value.clone();
+            }
+            assert_eq!(world.admin.post(PATH, &body).expect(201)["purchase_price"], price, "{members}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What holds for orders of every kind.
+
+use inventree_tests::on_both_databases;
+use serde_json::json;
+
+use super::{company, make, world};
+
+const PATH: &str = "/api/order/po/";
+
+on_both_databases! {
+    fn an_order_is_made_for_a_supplier_with_people_of_its_own(server) {
+        let world = world(server);
+        let other = company(&world.admin, "Other");
+        let maker = make(&world.admin, "/api/company/", &json!({ "name": "Maker", "is_supplier": false }));
+        let contact = make(&world.admin, "/api/company/contact/", &json!({ "company": other, "name": "Ann" }));
+        let address = make(&world.admin, "/api/company/address/", &json!({ "company": other, "title": "Yard" }));
+        for (member, value, text) in [
+            ("supplier", maker, format!("Invalid pk \"{maker}\" - object does not exist.")),
+            ("contact", contact, "Contact does not match selected company".to_owned()),
+            ("address", address, "Address does not match selected company".to_owned()),
+        ] {
+            let mut body = json!({ "supplier": world.company });
+            body[member] = json!(value);
+            assert_eq!(world.admin.post(PATH, &body).expect(400), json!({ member: [text] }));
+        }
+        let body = json!({ "supplier": other, "contact": contact, "address": address, "responsible": 1 });
+        let made = world.admin.post(PATH, &body).expect(201);
+        assert_eq!(made["contact_detail"]["name"], "Ann");
+        assert_eq!((&made["supplier_name"], &made["created_by"]["username"]), (&json!("Other"), &json!("admin")));
+        let missing = world.admin.post(PATH, &json!({})).expect(400);
+        assert_eq!(missing, json!({ "supplier": ["This field is required."] }));
+    }
+
+    fn an_order_ends_after_it_begins(server) {
+        let world = world(server);
+        let body = json!({ "supplier": world.company, "start_date": "2026-03-02", "target_date": "2026-03-01" });
+        let answer = world.admin.post(PATH, &body).expect(400);
+        let texts = json!({
+            "start_date": ["Start date must be before target date"],
+            "target_date": ["Target date must be after start date"],
+        });
+        assert_eq!(answer, texts);
+    }
+
+    fn an_order_that_is_late_is_overdue_until_it_is_done(server) {
+        let world = world(server);
+        let order = world.order();
+        world.admin.patch(&format!("{PATH}{order}/"), &json!({ "target_date": "2020-01-01" })).expect(200);
+        let late = |flag: bool| world.admin.get(&format!("{PATH}?overdue={flag}")).expect(200);
+        assert_eq!(world.show(PATH, order)["overdue"], true);
+        assert_eq!(late(true)[0]["pk"], order);
+        assert_eq!(late(false), json!([]));
+        world.admin.post(&format!("{PATH}{order}/cancel/"), &json!({})).expect(201);
+        assert_eq!(world.show(PATH, order)["overdue"], false);
+    }
+
+    fn the_total_is_that_of_all_lines_in_one_currency(server) {
+        let world = world(server);
+        let order = world.order();
+        let total = || world.show(PATH, order)["total_price"].clone();
+        assert_eq!(total(), 0.0);
+        world.line(order, 4);
+        let extra = json!({ "order": order, "quantity": 1, "price": 7.25, "price_currency": "EUR", "reference": "freight" });
+        make(&world.admin, "/api/order/po-extra-line/", &extra);
+        assert_eq!(total(), 17.25);
+        let dear = json!({ "order": order, "quantity": 9_000_000_000_i64, "price": 9_000_000_000_000_i64, "price_currency": "EUR" });
+        let dear = make(&world.admin, "/api/order/po-extra-line/", &dear);
+        assert_eq!(total(), json!(null));
+        world.admin.delete(&format!("/api/order/po-extra-line/{dear}/")).expect(204);
+        let other = json!({ "order": order, "quantity": 1, "price": 1, "price_currency": "USD" });
+        make(&world.admin, "/api/order/po-extra-line/", &other);
+        assert_eq!(total(), json!(null));
+    }
+
+    fn a_complete_order_is_locked_unless_a_setting_says_otherwise(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = world.line(order, 1);
+        let path = format!("{PATH}{order}/");
+        world.admin.post(&format!("{path}issue/"), &json!({})).expect(201);
+        world.admin.post(&format!("{path}complete/"), &json!({ "accept_incomplete": true })).expect(201);
+        let locked = json!({ "reference": ["This order is locked and cannot be modified"] });
+        assert_eq!(world.admin.patch(&path, &json!({ "description": "x" })).expect(400), locked);
+        assert_eq!(world.admin.delete(&path).expect(400), locked);
+        let locked = json!({ "non_field_errors": ["The order is locked and cannot be modified"] });
+        let line = format!("/api/order/po-line/{line}/");
+        assert_eq!(world.admin.patch(&line, &json!({ "quantity": 2 })).expect(400), locked);
+        assert_eq!(world.admin.delete(&line).expect(400), locked);
+        world.admin.set("PURCHASEORDER_EDIT_COMPLETED_ORDERS", true);
+        world.admin.patch(&line, &json!({ "quantity": 2 })).expect(200);
+        world.admin.patch(&path, &json!({ "description": "x" })).expect(200);
+    }
+
+    fn a_responsible_owner_is_needed_where_a_setting_says_so(server) {
+        let world = world(server);
+        world.admin.set("PURCHASEORDER_REQUIRE_RESPONSIBLE", true);
+        let answer = world.admin.post(PATH, &json!({ "supplier": world.company })).expect(400);
+        assert_eq!(answer, json!({ "responsible": ["Responsible user or group must be specified"] }));
+        make(&world.admin, PATH, &json!({ "supplier": world.company, "responsible": 1 }));
+    }
+
+    fn a_copy_of_an_order_takes_the_lines_that_are_wanted(server) {
+        let world = world(server);
+        let order = world.order();
+        world.line(order, 3);
+        make(&world.admin, "/api/order/po-extra-line/", &json!({ "order": order, "quantity": 1 }));
+        let copied = |flags: serde_json::Value| {
+            let mut body = json!({ "supplier": world.company, "duplicate": flags });
+            body["duplicate"]["order_id"] = json!(order);
+            let copy = make(&world.admin, PATH, &body);
+            let count = |path: &str| world.admin.get(&format!("{path}?order={copy}")).expect(200).as_array().unwrap().len();
+            (count("/api/order/po-line/"), count("/api/order/po-extra-line/"))
+        };
+        assert_eq!(copied(json!({})), (1, 1));
+        assert_eq!(copied(json!({ "copy_lines": false })), (0, 1));
+        assert_eq!(copied(json!({ "copy_extra_lines": false })), (1, 0));
+        let body = json!({ "supplier": world.company, "duplicate": { "order_id": 999 } });
+        let answer = world.admin.post(PATH, &body).expect(400);
+        assert_eq!(answer, json!({ "duplicate": ["Invalid pk \"999\" - object does not exist."] }));
+        let body = json!({ "supplier": world.company, "duplicate": 5 });
+        world.admin.post(PATH, &body).expect(400);
+    }
+
+    fn orders_are_found_by_what_they_are_about(server) {
+        let world = world(server);
+        let (first, second) = (world.order(), world.order());
+        world.line(second, 1);
+        world.admin.post(&format!("{PATH}{first}/cancel/"), &json!({})).expect(201);
+        for (query, keys) in [
+            ("", vec![second, first]),
+            ("ordering=reference", vec![first, second]),
+            ("outstanding=true", vec![second]),
+            ("status=40", vec![first]),
+            ("search=acme+po-0001", vec![first]),
+            ("reference=PO-0002", vec![second]),
+            ("created_by=1", vec![second, first]),
+            ("has_target_date=true", vec![]),
+        ] {
+            let list = world.admin.get(&format!("{PATH}?{query}")).expect(200);
+            let found: Vec<_> = list.as_array().unwrap().iter().map(|order| order["pk"].as_i64().unwrap()).collect();
+            assert_eq!(found, keys, "{query}");
+        }
+        for query in [format!("part={}", world.part), format!("supplier_part={}", world.sold)] {
+            let list = world.admin.get(&format!("{PATH}?{query}")).expect(200);
+            assert_eq!((&list[0]["pk"], &list[1]), (&json!(second), &json!(null)), "{query}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! States of orders, and what leads from one to another.
+
+use inventree_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use super::{make, world};
+
+on_both_databases! {
+    fn a_purchase_order_takes_its_steps_and_no_others(server) {
+        let world = world(server);
+        for (steps, status, text) in [
+            (vec!["issue"], 20, "Placed"),
+            (vec!["hold", "issue"], 20, "Placed"),
+            (vec!["issue", "hold"], 25, "On Hold"),
+            (vec!["issue", "complete"], 30, "Complete"),
+            (vec!["cancel"], 40, "Cancelled"),
+        ] {
+            let order = world.order();
+            for step in &steps {
+                let done = world.admin.post(&format!("/api/order/po/{order}/{step}/"), &json!({}));
+                assert_eq!(done.status, 201, "{steps:?}: {}", done.text);
+            }
+            let shown = world.show("/api/order/po/", order);
+            assert_eq!((&shown["status"], &shown["status_text"]), (&json!(status), &json!(text)));
+            assert_eq!(shown["issue_date"].is_null(), !steps.contains(&"issue"));
+            assert_eq!(shown["complete_date"].is_null(), status != 30);
+        }
+    }
+
+    fn a_step_from_another_state_is_refused(server) {
+        let world = world(server);
+        let order = world.order();
+        let step = |step: &str| world.admin.post(&format!("/api/order/po/{order}/{step}/"), &json!({}));
+        let refused = |text: &str| json!({ "non_field_errors": [text] });
+        assert_eq!(step("complete").expect(400), refused("an order that is pending cannot be completed"));
+        assert_eq!(step("cancel").expect(201), json!({}));
+        assert_eq!(step("cancel").expect(400), refused("Order cannot be cancelled"));
+        assert_eq!(step("issue").expect(400), refused("an order that is cancelled cannot be issued"));
+        assert_eq!(step("hold").expect(400), refused("an order that is cancelled cannot be put on hold"));
+        world.admin.post("/api/order/po/999/issue/", &json!({})).expect(404);
+        world.admin.get(&format!("/api/order/po/{order}/issue/")).expect(405);
+    }
+
+    fn an_order_with_open_lines_is_completed_only_on_demand(server) {
+        let world = world(server);
+        let order = world.order();
+        world.line(order, 2);
+        world.admin.post(&format!("/api/order/po/{order}/issue/"), &json!({})).expect(201);
+        let path = format!("/api/order/po/{order}/complete/");
+        let answer = world.admin.post(&path, &json!({})).expect(400);
+        assert_eq!(answer, json!({ "accept_incomplete": ["Order has incomplete line items"] }));
+        let answer = world.admin.post(&path, &json!({ "accept_incomplete": "maybe" })).expect(400);
+        assert_eq!(answer, json!({ "accept_incomplete": ["Must be a valid boolean."] }));
+        world.admin.post(&path, &json!({ "accept_incomplete": true })).expect(201);
+        assert_eq!(world.show("/api/order/po/", order)["status"], 30);
+    }
+
+    fn a_return_order_takes_its_steps(server) {
+        let world = world(server);
+        let order = make(&world.admin, "/api/order/ro/", &json!({ "customer": world.company }));
+        let step = |step: &str| world.admin.post(&format!("/api/order/ro/{order}/{step}/"), &json!({}));
+        let status = || world.show("/api/order/ro/", order)["status"].clone();
+        step("complete").expect(400);
+        for (name, state) in [("hold", 25), ("issue", 20), ("complete", 30)] {
+            step(name).expect(201);
+            assert_eq!(status(), state);
+        }
+        step("cancel").expect(400);
+    }
+
+    fn whoever_may_not_change_orders_takes_no_step(server) {
+        let world = world(server);
+        let order = world.order();
+        let path = format!("/api/order/po/{order}/issue/");
+        let reader = server.user_in(&["purchase_order"], "reader", false, &["view"]);
+        reader.get(&format!("/api/order/po/{order}/")).expect(200);
+        reader.post(&path, &json!({})).expect(403);
+        server.anonymous().post(&path, &json!({})).expect(401);
+        assert_eq!(world.show("/api/order/po/", order)["status"], 10);
+    }
+
+    fn the_codes_of_all_states_are_listed(server) {
+        let admin = server.admin();
+        let all = admin.get("/api/generic/status/").expect(200);
+        for (path, class, name, key) in [
+            ("/api/order/po/status/", "PurchaseOrderStatus", "PLACED", 20),
+            ("/api/order/so/status/", "SalesOrderStatus", "SHIPPED", 20),
+            ("/api/order/ro/status/", "ReturnOrderStatus", "COMPLETE", 30),
+            ("/api/order/ro-line/status/", "ReturnOrderLineStatus", "REJECT", 60),
+            ("/api/build/status/", "BuildStatus", "COMPLETE", 40),
+            ("/api/stock/status/", "StockStatus", "LOST", 70),
+        ] {
+            let codes: Value = admin.get(path).expect(200);
+            assert_eq!(codes["status_class"], class);
+            assert_eq!(codes["values"][name]["key"], key);
+            assert_eq!(codes, all[class]);
+            assert_eq!(codes, admin.get(&format!("/api/generic/status/{class}/")).expect(200));
+        }
+        admin.get("/api/generic/status/Nothing/").expect(400);
+    }
+}
