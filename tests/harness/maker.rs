@@ -1,8 +1,12 @@
 //! A plugin that writes for whoever asks.
 
+use inventree::db::Db;
+use inventree::decimal::Decimal;
 use inventree::models::RESOURCES;
+use inventree::models::stock::adjust::{Adjustment, adjust};
+use inventree::models::stock::line::Line;
 use inventree::prelude::*;
-use inventree::resource::{Resource, WriteError};
+use inventree::resource::{Author, Resource, WriteError};
 use serde_json::Map;
 
 /// Its slug, and the name of its action.
@@ -31,12 +35,21 @@ impl ActionMixin for Maker {
             Some("delete_many") => desk
                 .delete_many(resource, &[pk], &sent)
                 .map(|()| Vec::new()),
+            Some("take") => desk
+                .transact(|db, author| take(db, author, pk))
+                .map(|()| Vec::new()),
             _ => return Err(Error::refuse_field("how", "there is no such way")),
         };
         let written = written.map_err(WriteError::told)?;
         let keys: Vec<i64> = written.iter().map(Item::pk).collect();
         Ok(ActionOutcome::ok().info(keys))
     }
+}
+
+/// Takes one from a stock item.
+fn take(db: &mut Db, author: Author<'_>, item: i64) -> Result<(), WriteError> {
+    let line = Line::of(item, Decimal::ONE);
+    adjust(db, author, Adjustment::Remove, &[line], "")
 }
 
 fn resource(data: &Value) -> Result<&'static Resource> {

@@ -11,6 +11,7 @@ pub mod cell;
 pub mod change;
 pub mod deed;
 pub mod detail;
+pub mod failure;
 pub mod field;
 pub mod file;
 pub mod filter;

@@ -2,11 +2,10 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use inventree::db::Db;
 use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Refusals, Resource};
+use inventree::resource::{Refusals, Resource};
 use serde_json::{Map, Value, json};
 
 use super::show::{asked, desk, shown};
@@ -33,24 +32,24 @@ pub(crate) async fn list(
     }
     let page = Page::of(&query);
     let wanted = selection(resource, caller.user(), &asked, page)?;
-    let (found, count) = block(move || {
-        let db = desk.registry.db();
-        let read = |db: &mut Db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?);
-        let (keys, count) = db.read(read)?;
-        if keys.len() > stream::PIECE {
-            return Ok((Found::Long(desk, asked, keys), count));
-        }
-        let items = db.read(|db| {
+    let (desk, asked, found, count) = block(move || {
+        let found = desk.registry.db().read(|db| {
+            let (keys, count) = read::keys(db, resource, &wanted)?;
+            if keys.len() > stream::PIECE {
+                return Ok::<_, ApiError>((Found::Long(keys), count));
+            }
             let items = read::in_order(db, resource, &keys)?;
-            shown(&desk, db, resource, &asked, &items, false)
-        })?;
-        Ok((Found::Short(items), count))
+            let items = shown(&desk, db, resource, &asked, &items, false)?;
+            Ok((Found::Short(items), count))
+        });
+        let (found, count) = found?;
+        Ok((desk, asked, found, count))
     })
     .await?;
     let count = usize::try_from(count).unwrap_or_default();
     let items = match found {
         Found::Short(items) => items,
-        Found::Long(desk, asked, keys) => {
+        Found::Long(keys) => {
             let frame = page.map(|page| json!(page.envelope(&request, &query, count, NONE)));
             return Ok(stream::answer(resource, desk, asked, keys, frame));
         }
@@ -66,7 +65,7 @@ enum Found {
     /// The items.
     Short(Vec<Map<String, Value>>),
     /// The keys of so many that they are read while they are sent.
-    Long(Desk, Asked, Vec<i64>),
+    Long(Vec<i64>),
 }
 
 /// The results of a page that come later.

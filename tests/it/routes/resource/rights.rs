@@ -49,6 +49,20 @@ on_both_databases! {
         }
     }
 
+    fn a_plugin_works_on_stock_with_the_rights_of_whoever_calls_it(server) {
+        let admin = server.admin();
+        admin.activate(maker::SLUG);
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 5 }));
+        let quantity = || admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"].clone();
+        let without = server.user_in(&["part"], "without", false, &["view", "change"]);
+        let told = act(&without, "take", "stockitem", item, &json!({})).expect(400);
+        assert_eq!((&told["error"], quantity()), (&json!([FORBIDDEN]), json!(5.0)));
+        let with = server.user_in(&["stock"], "with", false, &["change"]);
+        act(&with, "take", "stockitem", item, &json!({})).expect(200);
+        assert_eq!(quantity(), 4.0);
+    }
+
     fn a_plugin_is_told_what_is_wrong_with_a_write_as_a_client_is(server) {
         let admin = server.admin();
         admin.activate(maker::SLUG);
