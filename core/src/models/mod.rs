@@ -30,6 +30,7 @@ pub static RESOURCES: &[&Resource] = &[
     &company::ADDRESS,
     &company::COMPANY,
     &company::CONTACT,
+    &company::MANUFACTURER_PARAMETER,
     &company::MANUFACTURER_PART,
     &company::SUPPLIER_PART,
     &company::SUPPLIER_PRICE_BREAK,

@@ -3,6 +3,7 @@
 use super::rules::Asked;
 use super::{Cell, Statement, sent};
 use crate::decimal::Decimal;
+use crate::models::user::User;
 
 /// One parameter of a list.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +26,6 @@ pub enum Test {
     Holds(&'static str),
     /// The column is the text.
     Text(&'static str),
-    /// The column contains the text, whatever its case.
-    Part(&'static str),
     /// The SQL, with the number for `?`, holds.
     Number(&'static str),
     /// The SQL, with the day for `?`, holds.
@@ -40,6 +39,8 @@ pub enum Test {
     Own(fn(&str) -> Option<Condition>),
     /// A function of the text and of all parameters.
     Along(fn(&str, &Asked) -> Result<Option<Condition>, &'static str>),
+    /// The SQL, with the user's key for `?`, holds, or with a false value does not.
+    Mine(&'static str),
     /// The SQL, with the text for `?`, holds.
     Like(&'static str),
 }
@@ -57,11 +58,16 @@ pub const NO_CHOICE: &str =
     "Select a valid choice. That choice is not one of the available choices.";
 
 impl Test {
-    /// The condition for the text; `None` where it asks for nothing.
+    /// The condition for the text that the user sends; `None` where it asks for nothing.
     ///
     /// # Errors
     /// With what is wrong with the text.
-    pub fn condition(&self, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    pub fn condition(
+        &self,
+        text: &str,
+        asked: &Asked,
+        user: &User,
+    ) -> Result<Option<Condition>, &'static str> {
         let text = text.trim();
         if text.is_empty() {
             return Ok(None);
@@ -93,11 +99,12 @@ impl Test {
                 Some(false) => sql.sql("NOT (").sql(condition).sql(")"),
                 None => return Ok(None),
             },
+            Self::Mine(condition) => match truth(text) {
+                Some(true) => sql.with(condition, &user.pk.into()),
+                Some(false) => sql.sql("NOT (").with(condition, &user.pk.into()).sql(")"),
+                None => return Ok(None),
+            },
             Self::Text(column) => sql.sql(column).sql(" = ").value(text),
-            Self::Part(column) => sql.sql("LOWER(").sql(column).with(
-                ") LIKE ? ESCAPE '\\'",
-                &pattern(&text.to_lowercase()).into(),
-            ),
             Self::Number(condition) => {
                 let number: Decimal = text.parse().or(Err("Enter a number."))?;
                 sql.with(condition, &number.into())

@@ -16,6 +16,7 @@ pub mod field;
 pub mod file;
 pub mod filter;
 pub mod item;
+pub mod many;
 pub mod metadata;
 pub mod read;
 pub mod refusal;

@@ -17,6 +17,7 @@ pub mod media;
 pub mod metadata;
 pub mod order;
 pub mod plugins;
+pub mod requirements;
 pub mod resource;
 pub mod search;
 pub mod settings;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(bom_copy::endpoints());
     all.extend(bom_validate::endpoints());
     all.extend(icons::endpoints());
+    all.extend(requirements::endpoints());
     all.extend(status::endpoints());
     all.extend(stock::endpoints());
     all.extend(order::endpoints());

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{BRIEF as COMPANY_BRIEF, COMPANY};
+use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
 use crate::models::tag;
 use crate::resource::write::WriteError;
@@ -87,6 +87,7 @@ static FIELDS: &[Field] = &[
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
     Field::text("notes", "Notes", 50_000).null(),
     Field::own("tags", "Tags", Kind::Tags),
+    Field::own("pretty_name", "Name", Kind::Any).read_only(),
 ];
 
 const FILTERS: &[Filter] = &[
@@ -127,6 +128,7 @@ impl Rules for ManufacturerPartRules {
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        pretty::show(showing, pretty::MANUFACTURED)?;
         tag::show(showing)
     }
 }

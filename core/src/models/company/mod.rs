@@ -1,19 +1,26 @@
 //! Companies, and the parts that they make or sell.
 
+use diesel::QueryResult;
+use serde_json::{Value, json};
+
 use crate::models::image;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Target, Test, unique,
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target, Test,
+    many, unique,
 };
 
 mod address;
 mod contact;
+mod manufacturer_parameter;
 mod manufacturer_part;
+mod pretty;
 mod price_break;
 mod supplier_part;
 
 pub use address::ADDRESS;
 pub use contact::CONTACT;
+pub use manufacturer_parameter::MANUFACTURER_PARAMETER;
 pub use manufacturer_part::MANUFACTURER_PART;
 pub use price_break::SUPPLIER_PRICE_BREAK;
 pub use supplier_part::SUPPLIER_PART;
@@ -89,12 +96,13 @@ static FIELDS: &[Field] = &[
         Kind::Integer(0, i64::MAX),
         "(SELECT COUNT(*) FROM manufacturer_parts m WHERE m.manufacturer_id = t.id)",
     ),
-    Field::sql(
-        "primary_address",
-        "Primary address",
-        Kind::Any,
-        "CAST(NULL AS BIGINT)",
+    Field::count(
+        "address_count",
+        "Addresses",
+        Kind::Integer(0, i64::MAX),
+        "(SELECT COUNT(*) FROM company_addresses a WHERE a.company_id = t.id)",
     ),
+    Field::own(PRIMARY, "Primary address", Kind::Any).read_only(),
     Field::text("tax_id", "Tax ID", 50),
 ];
 
@@ -126,6 +134,9 @@ const FILTERS: &[Filter] = &[
     },
 ];
 
+/// The field with the address that comes first.
+const PRIMARY: &str = "primary_address";
+
 #[derive(Debug)]
 struct CompanyRules;
 
@@ -133,5 +144,17 @@ impl Rules for CompanyRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         image::refuse_remote(review, change);
         unique::check(review, change, &["name", "email"])
+    }
+
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        many::add(showing, PRIMARY, &ADDRESS, "company")?;
+        for (_, shown) in showing.each() {
+            let addresses = shown.get(PRIMARY).and_then(Value::as_array);
+            let mut addresses = addresses.into_iter().flatten();
+            let primary = addresses.find(|address| address.get("primary") == Some(&json!(true)));
+            let primary = primary.cloned().unwrap_or_default();
+            shown.insert(PRIMARY.to_owned(), primary);
+        }
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART};
+use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty};
 use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
@@ -39,6 +39,28 @@ pub static SUPPLIER_PART: Resource = Resource {
             resource: &COMPANY,
             fields: COMPANY_BRIEF,
             usual: true,
+        },
+        Detail {
+            name: "manufacturer_detail",
+            key: "manufacturer",
+            resource: &COMPANY,
+            fields: COMPANY_BRIEF,
+            usual: false,
+        },
+        Detail {
+            name: "manufacturer_part_detail",
+            key: "manufacturer_part",
+            resource: &MANUFACTURER_PART,
+            fields: &[
+                "pk",
+                "part",
+                "manufacturer",
+                "MPN",
+                "description",
+                "link",
+                "barcode_hash",
+            ],
+            usual: false,
         },
     ],
     filters: FILTERS,
@@ -104,6 +126,12 @@ static FIELDS: &[Field] = &[
         &MANUFACTURER_PART.target,
     ),
     Field::sql("MPN", "MPN", Kind::Text(100), MPN),
+    Field::sql(
+        "manufacturer",
+        "Manufacturer",
+        Kind::Integer(0, i64::MAX),
+        "(SELECT m.manufacturer_id FROM manufacturer_parts m WHERE m.id = t.manufacturer_part_id)",
+    ),
     Field::text("note", "Note", 100).null(),
     Field::key(),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
@@ -123,6 +151,7 @@ static FIELDS: &[Field] = &[
     Field::time("updated", "Updated").read_only(),
     Field::text("notes", "Notes", 50_000).null(),
     Field::own("tags", "Tags", Kind::Tags),
+    Field::own("pretty_name", "Name", Kind::Any).read_only(),
 ];
 
 const FILTERS: &[Filter] = &[
@@ -205,6 +234,7 @@ impl Rules for SupplierPartRules {
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        pretty::show(showing, pretty::SUPPLIED)?;
         tag::show(showing)
     }
 }

@@ -146,6 +146,10 @@ const FILTERS: &[Filter] = &[
             "NOT EXISTS (SELECT 1 FROM part_categories r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
         ),
     ),
+    Filter::of(
+        "starred",
+        Test::Mine("t.id IN (SELECT g.category_id FROM category_stars g WHERE g.user_id = ?)"),
+    ),
     Filter {
         name: "structural",
         test: Test::Holds("t.structural"),

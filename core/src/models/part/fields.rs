@@ -195,6 +195,9 @@ pub(super) static FIELDS: &[Field] = &[
     )
     .preset(Preset::Truth(true)),
     Field::own("tags", "Tags", Kind::Tags),
+    Field::own("default_location_detail", "Default Location", Kind::Any).read_only(),
+    Field::own("parameters", "Parameters", Kind::List).read_only(),
+    Field::own("price_breaks", "Price Breaks", Kind::List).read_only(),
 ];
 
 static DUPLICATE: &[Field] = &[

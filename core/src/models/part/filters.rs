@@ -74,6 +74,10 @@ pub(super) const FILTERS: &[Filter] = &[
         test: Test::Key("t.default_location_id"),
     },
     Filter::of("exclude_id", Test::Along(without)),
+    Filter::of(
+        "starred",
+        Test::Mine("t.id IN (SELECT g.part_id FROM part_stars g WHERE g.user_id = ?)"),
+    ),
     Filter::of("bom_valid", Test::Holds("t.bom_validated")),
     // Variants of the part, what it is a variant of, and the other variants of that.
     Filter::of(

@@ -19,6 +19,7 @@ pub(crate) mod parameter_template;
 pub(crate) mod price;
 mod relation;
 mod relatives;
+pub mod requirements;
 mod rules;
 mod start;
 pub(crate) mod test_template;
@@ -51,38 +52,22 @@ pub static PART: Resource = Resource {
     event: "part_part",
     roles: &["part"],
     fields: FIELDS,
-    details: &[
-        Detail {
-            name: "category_detail",
-            key: "category",
-            resource: &CATEGORY,
-            fields: &[
-                "pk",
-                "name",
-                "description",
-                "pathstring",
-                "level",
-                "parent",
-                "structural",
-                "icon",
-            ],
-            usual: false,
-        },
-        Detail {
-            name: "location_detail",
-            key: "default_location",
-            resource: &LOCATION,
-            fields: &[
-                "pk",
-                "name",
-                "description",
-                "pathstring",
-                "structural",
-                "external",
-            ],
-            usual: false,
-        },
-    ],
+    details: &[Detail {
+        name: "category_detail",
+        key: "category",
+        resource: &CATEGORY,
+        fields: &[
+            "pk",
+            "name",
+            "description",
+            "pathstring",
+            "level",
+            "parent",
+            "structural",
+            "icon",
+        ],
+        usual: false,
+    }],
     filters: FILTERS,
     found_by: &[],
     orders: ORDERS,
@@ -94,6 +79,22 @@ pub static PART: Resource = Resource {
         ..Allows::METADATA
     },
     rules: &PartRules,
+};
+
+/// The location that a part usually has, which is asked for by another name than it is shown under.
+static DEFAULT_LOCATION: Detail = Detail {
+    name: "default_location_detail",
+    key: "default_location",
+    resource: &LOCATION,
+    fields: &[
+        "pk",
+        "name",
+        "description",
+        "pathstring",
+        "structural",
+        "external",
+    ],
+    usual: false,
 };
 
 /// What other items show of their part.

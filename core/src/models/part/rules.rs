@@ -4,14 +4,14 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::bom::check as bom_check;
-use super::{CATEGORY, ipn, relatives, start, units};
+use super::{CATEGORY, DEFAULT_LOCATION, PARAMETER, SALE_PRICE, ipn, relatives, start, units};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Cell, Change, Desk, Item, Review, Rules, Showing, Statement};
+use crate::resource::{Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many};
 
 /// The text for a category that holds categories only.
 const STRUCTURAL: &str = "Parts cannot be assigned to structural part categories!";
@@ -86,6 +86,15 @@ impl Rules for PartRules {
         for (item, shown) in showing.each() {
             shown.insert("copy_category_parameters".to_owned(), json!(true));
             add_up(item, shown);
+        }
+        if showing.asked.is("location_detail") {
+            DEFAULT_LOCATION.add(showing.db, showing.items, showing.shown)?;
+        }
+        if showing.asked.is("parameters") {
+            many::add(showing, "parameters", &PARAMETER, "part")?;
+        }
+        if showing.asked.is("price_breaks") {
+            many::add(showing, "price_breaks", &SALE_PRICE, "part")?;
         }
         tree::show_paths(showing, &CATEGORY, "category", "category_path")?;
         tag::show(showing)?;

@@ -3,6 +3,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
+use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Refusals, Resource, Statement, sent};
@@ -64,7 +65,7 @@ fn keys(
     permission: &str,
 ) -> Result<Vec<i64>> {
     let items = items(body)?;
-    let filters = filters(resource, body)?;
+    let filters = filters(resource, &desk.user, body)?;
     if items.is_none() && filters.is_empty() {
         return Err(ApiError::non_field(
             "List of items or filters must be provided for bulk operation",
@@ -109,7 +110,11 @@ fn items(body: &Map<String, Value>) -> Result<Option<Statement>> {
 
 /// The conditions that the `filters` are: every one of them must be known and say something, so that none too many
 /// are touched.
-fn filters(resource: &'static Resource, body: &Map<String, Value>) -> Result<Vec<Statement>> {
+fn filters(
+    resource: &'static Resource,
+    user: &User,
+    body: &Map<String, Value>,
+) -> Result<Vec<Statement>> {
     let filters = match body.get("filters") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Object(filters)) => filters,
@@ -133,7 +138,7 @@ fn filters(resource: &'static Resource, body: &Map<String, Value>) -> Result<Vec
     let mut conditions = Vec::with_capacity(filters.len());
     for (name, value) in &asked.0 {
         let filter = resource.filters.iter().find(|filter| filter.name == name);
-        match filter.map(|filter| filter.test.condition(value, &asked)) {
+        match filter.map(|filter| filter.test.condition(value, &asked, user)) {
             Some(Ok(Some(condition))) => conditions.push(condition),
             Some(Ok(None)) => refusals.add("filters", format!("`{name}` says nothing")),
             Some(Err(text)) => refusals.add("filters", format!("`{name}`: {text}")),

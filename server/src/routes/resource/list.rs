@@ -87,7 +87,7 @@ pub(crate) fn selection(
         let Some(text) = asked.get(filter.name) else {
             continue;
         };
-        match filter.test.condition(text, asked) {
+        match filter.test.condition(text, asked, user) {
             Ok(condition) => wanted.conditions.extend(condition),
             Err(text) => refusals.add(filter.name, text),
         }

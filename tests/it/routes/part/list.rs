@@ -135,4 +135,62 @@ on_both_databases! {
         assert_eq!(names(&admin, &format!("convert_from={one}")), ["below", "other", "top"]);
         assert_eq!(names(&admin, &format!("convert_from={top}")), ["below", "one", "other"]);
     }
+
+    fn what_a_user_has_starred_is_listed_for_that_user(server) {
+        let admin = server.admin();
+        parts(&admin);
+        let bolt = admin.get("/api/part/?search=M3").expect(200)[0]["pk"].clone();
+        admin.patch(&format!("/api/part/{bolt}/"), &json!({ "starred": true })).expect(200);
+        let category = admin.post("/api/part/category/", &json!({ "name": "C", "starred": true })).expect(201);
+        admin.post("/api/part/category/", &json!({ "name": "D" })).expect(201);
+        assert_eq!(names(&admin, "starred=true"), ["Bolt"]);
+        assert_eq!(names(&admin, "starred=false").len(), 3);
+        let ann = server.user("ann", false, &["view"]);
+        assert_eq!(names(&ann, "starred=true"), [""; 0]);
+        let starred = admin.get("/api/part/category/?starred=1").expect(200);
+        assert_eq!((starred.as_array().unwrap().len(), &starred[0]["pk"]), (1, &category["pk"]));
+    }
+
+    fn a_part_shows_its_parameters_prices_and_location_where_that_is_asked_for(server) {
+        let admin = server.admin();
+        let key = |path: &str, body: &Value| admin.post(path, body).expect(201)["pk"].clone();
+        let place = key("/api/stock/location/", &json!({ "name": "Shelf" }));
+        let part = key("/api/part/", &json!({ "name": "P", "salable": true, "default_location": place }));
+        let template = key("/api/part/parameter/template/", &json!({ "name": "Width" }));
+        key("/api/part/parameter/", &json!({ "part": part, "template": template, "data": "5" }));
+        key("/api/part/sale-price/", &json!({ "part": part, "quantity": 10, "price": 1.5 }));
+        let shown = &admin.get("/api/part/?parameters=true&price_breaks=true&location_detail=true").expect(200)[0];
+        assert_eq!(shown["parameters"][0]["template_detail"]["name"], "Width");
+        assert_eq!(shown["price_breaks"][0]["price"], 1.5);
+        assert_eq!(shown["default_location_detail"]["name"], "Shelf");
+        let plain = &admin.get("/api/part/").expect(200)[0];
+        for name in ["parameters", "price_breaks", "default_location_detail"] {
+            assert!(plain.get(name).is_none(), "{name}");
+        }
+    }
+
+    fn the_requirements_of_a_part_say_what_there_is_and_what_can_be_built(server) {
+        let admin = server.admin();
+        let key = |path: &str, body: &Value| admin.post(path, body).expect(201)["pk"].as_i64().unwrap();
+        let template = key("/api/part/", &json!({ "name": "T", "assembly": true, "is_template": true }));
+        let part = key("/api/part/", &json!({ "name": "V", "assembly": true, "variant_of": template }));
+        let [a, b] = ["a", "b"].map(|name| key("/api/part/", &json!({ "name": name })));
+        let line = |part: i64, sub_part: i64, members: Value| {
+            let mut line = json!({ "part": part, "sub_part": sub_part, "quantity": 2 });
+            line.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            key("/api/bom/", &line);
+        };
+        line(template, a, json!({ "inherited": true }));
+        line(part, b, json!({ "consumable": true }));
+        for (part, quantity) in [(a, 7), (part, 3)] {
+            admin.post("/api/stock/", &json!({ "part": part, "quantity": quantity })).expect(201);
+        }
+        let shown = |part: i64| admin.get(&format!("/api/part/{part}/requirements/")).expect(200);
+        let own = shown(part);
+        assert_eq!((&own["total_stock"], &own["unallocated_stock"], &own["can_build"]), (&json!(3.0), &json!(3.0), &json!(3)));
+        assert_eq!(shown(template)["total_stock"], 3.0, "that of its variants");
+        assert_eq!(shown(a)["can_build"], 0);
+        assert_eq!(admin.get("/api/part/999/requirements/").status, 404);
+        server.user("nobody", false, &[]).get(&format!("/api/part/{part}/requirements/")).expect(403);
+    }
 }

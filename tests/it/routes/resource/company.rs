@@ -96,4 +96,48 @@ on_both_databases! {
         let primary = all.as_array().unwrap().iter().filter(|address| address["primary"] == true);
         assert_eq!(primary.count(), 1);
     }
+
+    fn a_company_shows_its_primary_address_whole_and_counts_all(server) {
+        let admin = server.admin();
+        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        make(&admin, "/api/company/", &json!({ "name": "Other" }));
+        for (title, is_primary) in [("first", false), ("second", true)] {
+            let address = json!({ "company": company, "title": title, "primary": is_primary });
+            make(&admin, "/api/company/address/", &address);
+        }
+        let listed = admin.get("/api/company/").expect(200);
+        assert_eq!((&listed[0]["primary_address"]["title"], &listed[0]["address_count"]), (&json!("second"), &json!(2)));
+        assert_eq!((&listed[1]["primary_address"], &listed[1]["address_count"]), (&json!(null), &json!(0)));
+    }
+
+    fn parts_of_companies_show_their_maker_and_a_name_where_that_is_asked_for(server) {
+        let admin = server.admin();
+        let company = make(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part", "IPN": "P-1" }));
+        let made = make(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
+        let sold = json!({ "part": part, "supplier": company, "SKU": "S1", "manufacturer_part": made });
+        make(&admin, "/api/company/part/", &sold);
+        make(&admin, "/api/company/part/", &json!({ "part": part, "supplier": company, "SKU": "S2" }));
+        let query = "pretty=true&manufacturer_detail=true&manufacturer_part_detail=true&ordering=SKU";
+        let listed = admin.get(&format!("/api/company/part/?{query}")).expect(200);
+        assert_eq!((&listed[0]["pretty_name"], &listed[1]["pretty_name"]), (&json!("P-1 | Acme | S1 | Acme | M1"), &json!("P-1 | Acme | S2")));
+        assert_eq!(listed[0]["manufacturer_detail"]["name"], "Acme");
+        assert_eq!((&listed[0]["manufacturer_part_detail"]["MPN"], &listed[1]["manufacturer_part_detail"]), (&json!("M1"), &json!(null)));
+        let listed = admin.get("/api/company/part/manufacturer/?pretty=true").expect(200);
+        assert_eq!(listed[0]["pretty_name"], "Acme | M1");
+    }
+
+    fn a_manufacturer_says_each_thing_of_a_part_once(server) {
+        let admin = server.admin();
+        let company = make(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
+        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let made = make(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
+        let path = "/api/company/part/manufacturer/parameter/";
+        let said = json!({ "manufacturer_part": made, "name": "Colour", "value": "red", "units": null });
+        make(&admin, path, &said);
+        let refused = admin.post(path, &said).expect(400);
+        assert_eq!(refused, json!({ "non_field_errors": ["The fields manufacturer_part, name must make a unique set."] }));
+        let found = admin.get(&format!("{path}?part={part}&manufacturer={company}&manufacturer_part_detail=true")).expect(200);
+        assert_eq!((&found[0]["value"], &found[0]["manufacturer_part_detail"]["MPN"]), (&json!("red"), &json!("M1")));
+    }
 }

@@ -27,6 +27,8 @@ pub(super) fn fill_once(admin: &Client, round: i64) {
     parameters(admin, round, category, part);
     let item = json!({ "part": part, "manufacturer": company, "MPN": format!("mpn {round}") });
     let manufactured = make(admin, "/api/company/part/manufacturer/", &item);
+    let item = json!({ "manufacturer_part": manufactured, "name": format!("word {round}"), "value": "red" });
+    make(admin, "/api/company/part/manufacturer/parameter/", &item);
     let item = json!({
         "part": part, "supplier": company, "SKU": format!("sku {round}"), "manufacturer_part": manufactured,
     });

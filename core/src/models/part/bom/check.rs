@@ -4,8 +4,7 @@ use diesel::QueryResult;
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
-use super::OF_PART;
-use super::copy::lines_of;
+use super::{OF_PART, lines};
 use crate::db::Db;
 use crate::models::part::{PART, circle, family};
 use crate::models::person::{PERSON, PERSON_BRIEF};
@@ -20,7 +19,7 @@ pub fn mark(desk: &Desk, part: i64, is_valid: bool) -> Result<(), WriteError> {
     desk.transact(|db, author| {
         author.allow(&PART, "change")?;
         circle::hold(db)?;
-        let lines = lines_of(db, part)?.into_iter();
+        let lines = lines::own(db, part)?.into_iter();
         let mut changes: Vec<Change> = lines.map(|line| marked(line, is_valid)).collect();
         changes.retain(|change| change.changes("validated"));
         write::write_all(db, author, &mut changes)?;

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use diesel::QueryResult;
 use serde_json::Map;
 
+use super::lines::{self, OWN};
 use super::{BOM_ITEM, OF_PART};
 use crate::db::Db;
 use crate::models::part::{PART, circle, family};
-use crate::resource::read::{self, Selection};
 use crate::resource::write::{self, WriteError};
-use crate::resource::{Cell, Change, Condition, Desk, Item, Statement};
+use crate::resource::{Cell, Change, Desk, Item, Statement, read};
 
 /// What is to be copied.
 #[derive(Debug, Clone, Copy)]
@@ -79,9 +79,9 @@ impl Copying {
             ),
             &self.part.into(),
         );
-        let lines = lines(db, wanted)?;
+        let lines = lines::select(db, wanted)?;
         let old = if self.remove_existing {
-            lines_of(db, self.part)?.iter().map(Item::pk).collect()
+            lines::own(db, self.part)?.iter().map(Item::pk).collect()
         } else {
             Vec::new()
         };
@@ -96,23 +96,6 @@ impl Copying {
         after.set("validated", false);
         Change::of(None, after)
     }
-}
-
-/// Condition: the lines of the part `?`.
-const OWN: &str = "t.part_id = ?";
-
-/// The part's own lines.
-///
-/// # Errors
-/// When the query fails.
-pub(super) fn lines_of(db: &mut Db, part: i64) -> QueryResult<Vec<Item>> {
-    lines(db, Statement::default().with(OWN, &part.into()).clone())
-}
-
-fn lines(db: &mut Db, condition: Condition) -> QueryResult<Vec<Item>> {
-    let mut wanted = Selection::default();
-    wanted.conditions.push(condition);
-    Ok(read::list(db, &BOM_ITEM, &wanted)?.0)
 }
 
 /// Gives each new line the substitutes of the one that it was copied from.

@@ -1,6 +1,7 @@
 //! Bills of materials: what assemblies are made of.
 
 use self::rules::BomRules;
+pub(super) use self::rules::can_build;
 use super::count::total;
 use super::{BRIEF, PART, family};
 use crate::models::stock::in_stock;
@@ -8,6 +9,7 @@ use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Tes
 
 pub mod check;
 pub mod copy;
+pub(super) mod lines;
 mod rules;
 
 /// Lines of bills of materials.

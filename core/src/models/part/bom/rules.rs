@@ -1,7 +1,5 @@
 //! What holds for lines of bills of materials beyond their single fields.
 
-use std::collections::HashMap;
-
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
@@ -10,10 +8,8 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::bom_substitute::SUBSTITUTE;
 use crate::models::part::{circle, lock};
-use crate::resource::read;
-use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Item, Review, Rules, Showing, Statement, show};
+use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, many};
 
 /// The text for a line of a part that is locked.
 const LOCKED: &str = "BOM item cannot be modified - assembly is locked";
@@ -64,10 +60,8 @@ impl Rules for BomRules {
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
-        let mut substitutes = substitutes_of(showing.db, showing.author, showing.items)?;
+        many::add(showing, "substitutes", &SUBSTITUTE, "bom_item")?;
         for (item, shown) in showing.each() {
-            let own = substitutes.remove(&item.pk()).unwrap_or_default();
-            shown.insert("substitutes".to_owned(), json!(own));
             shown.insert("can_build".to_owned(), json!(can_build(item)));
         }
         Ok(())
@@ -76,33 +70,13 @@ impl Rules for BomRules {
 
 /// How many assemblies the stock of the component, of its substitutes and, where they may be, of its variants is
 /// enough for.
-fn can_build(item: &Item) -> Option<Decimal> {
+pub(in crate::models::part) fn can_build(item: &Item) -> Option<Decimal> {
     let stock = |name| item.integer(name).unwrap_or_default();
     let mut sum = stock("available_stock").saturating_add(stock("available_substitute_stock"));
     if item.is("allow_variants") {
         sum = sum.saturating_add(stock("available_variant_stock"));
     }
     Decimal::from_millionths(sum).over(item.decimal("quantity")?)
-}
-
-/// The substitutes of the lines, each as its own list shows it.
-fn substitutes_of(
-    db: &mut Db,
-    author: Author<'_>,
-    items: &[Item],
-) -> QueryResult<HashMap<i64, Vec<Value>>> {
-    let mut found: HashMap<i64, Vec<Value>> = HashMap::new();
-    let head = Statement::new("SELECT u.id FROM bom_substitutes u WHERE u.bom_item_id IN (").kept();
-    let rows = read::rows_of(db, &head, items.iter().map(Item::pk), ") ORDER BY u.id")?;
-    let keys: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
-    let substitutes = read::in_order(db, &SUBSTITUTE, &keys)?;
-    let asked = Asked::default();
-    let shown = show::show_all(db, &SUBSTITUTE, author, &asked, &substitutes, false)?;
-    for (item, shown) in substitutes.iter().zip(shown) {
-        let line = item.integer("bom_item").unwrap_or_default();
-        found.entry(line).or_default().push(Value::Object(shown));
-    }
-    Ok(found)
 }
 
 /// Whether anything changes but that the line was looked at.
