@@ -38,6 +38,7 @@ on_both_databases! {
         });
         assert!(ends.iter().all(|(is_done, _)| *is_done), "{ends:?}");
         let tries: i32 = ends.iter().map(|(_, tries)| tries).sum();
-        assert_eq!(tries, if is_one_writer { 2 } else { 3 });
+        // Whoever begins anew may be faster again.
+        assert!(if is_one_writer { tries == 2 } else { tries > 2 }, "{ends:?}");
     }
 }
