@@ -16,7 +16,7 @@ use crate::models::user::User;
 use crate::registry::Registry;
 
 /// How often a change is made anew where somebody else was faster.
-const TRIES: usize = 5;
+const TRIES: usize = 25;
 
 /// On whose behalf items are made, changed and deleted, and with whose rights.
 ///

@@ -157,6 +157,23 @@ on_both_databases! {
         assert_eq!(total, [millionths(i64::try_from(left).unwrap())]);
     }
 
+    fn validators_make_nobody_fail_who_works_on_what_others_work_on(server) {
+        let admin = server.admin();
+        let here = location(&admin, "here");
+        let part = part(&admin, "Bolt", &json!({}));
+        let item = item(&admin, part, 100, here);
+        admin.activate("validator");
+        // Each change of the item by the other has plugins asked anew.
+        at_once(2, |_| {
+            for _ in 0..10 {
+                let line = json!({ "items": [{ "pk": item, "quantity": 1 }] });
+                admin.post("/api/stock/add/", &line).expect(201);
+            }
+        });
+        assert_eq!(show(&admin, item)["quantity"], 120.0);
+        assert_eq!(show(&admin, item)["tracking_items"], 21);
+    }
+
     fn a_location_that_takes_stock_does_not_become_structural_meanwhile(server) {
         let admin = server.admin();
         let part = part(&admin, "Bolt", &json!({}));
