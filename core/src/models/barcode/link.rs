@@ -67,7 +67,12 @@ pub fn hold(db: &mut Db, hash: &str) -> QueryResult<Option<Carried>> {
 ///
 /// # Errors
 /// When the query fails.
-fn keep(db: &mut Db, resource: &Resource, pk: i64, barcode: Option<&Barcode>) -> QueryResult<()> {
+pub(crate) fn keep(
+    db: &mut Db,
+    resource: &Resource,
+    pk: i64,
+    barcode: Option<&Barcode>,
+) -> QueryResult<()> {
     let text = barcode.map(Barcode::text).unwrap_or_default();
     let text: String = text.chars().take(LONGEST).collect();
     let mut sql = Statement::new("UPDATE ").kept();

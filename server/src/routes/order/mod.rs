@@ -2,9 +2,12 @@
 
 use crate::web::endpoint::Endpoint;
 
+mod receive;
 mod step;
 
 /// All of them.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    step::endpoints()
+    let mut all = step::endpoints();
+    all.extend(receive::endpoints());
+    all
 }

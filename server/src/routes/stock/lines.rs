@@ -22,10 +22,10 @@ use crate::web::guard::Caller;
 const PLACES: usize = 5;
 
 /// Most lines of one operation.
-pub(super) const MOST: usize = 1000;
+pub(crate) const MOST: usize = 1000;
 
 /// Does the work in one transaction, and answers as given.
-pub(super) async fn operate(
+pub(crate) async fn operate(
     state: Data<State>,
     caller: Caller,
     echo: Value,
@@ -41,13 +41,13 @@ pub(super) async fn operate(
 }
 
 /// The members of a body, each read once; what is wrong is collected.
-pub(super) struct Members {
+pub(crate) struct Members {
     sent: Map<String, Value>,
     refusals: Refusals,
 }
 
 impl Members {
-    pub(super) fn of(body: Body) -> Self {
+    pub(crate) fn of(body: Body) -> Self {
         Self {
             sent: body.0,
             refusals: Refusals::default(),
@@ -55,7 +55,7 @@ impl Members {
     }
 
     /// A member by a rule; the value's default where it is missing or wrong.
-    pub(super) fn required<T: Default>(
+    pub(crate) fn required<T: Default>(
         &mut self,
         name: &str,
         rule: impl FnOnce(&Value) -> Result<T, String>,
@@ -72,7 +72,7 @@ impl Members {
     }
 
     /// A member that may be missing.
-    pub(super) fn optional<T: Default>(
+    pub(crate) fn optional<T: Default>(
         &mut self,
         name: &str,
         rule: impl FnOnce(&Value) -> Result<T, String>,
@@ -85,7 +85,7 @@ impl Members {
     }
 
     /// A member that may be missing or null.
-    pub(super) fn nullable<T>(
+    pub(crate) fn nullable<T>(
         &mut self,
         name: &str,
         rule: impl FnOnce(&Value) -> Result<T, String>,
@@ -97,12 +97,12 @@ impl Members {
     }
 
     /// The text that goes into the history.
-    pub(super) fn notes(&mut self, name: &str) -> String {
+    pub(crate) fn notes(&mut self, name: &str) -> String {
         self.optional(name, |value| sent::text(value, 512, true))
     }
 
     /// The elements of `items`, each by a rule.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         rule: impl Fn(&Map<String, Value>, &mut Refusals) -> Option<T>,
     ) -> Vec<T> {
@@ -133,7 +133,7 @@ impl Members {
     }
 
     /// The lines of an operation, of which there must be at least one.
-    pub(super) fn lines(&mut self) -> Vec<Line> {
+    pub(crate) fn lines(&mut self) -> Vec<Line> {
         let lines = self.list(line);
         if lines.is_empty() && !self.refusals.has("items") {
             self.refusals
@@ -146,7 +146,7 @@ impl Members {
     ///
     /// # Errors
     /// 400 with all that is wrong.
-    pub(super) fn finish(self, items: Value) -> Result<Value> {
+    pub(crate) fn finish(self, items: Value) -> Result<Value> {
         self.refusals.finish().map_err(ApiError::from)?;
         let mut echo = self.sent;
         echo.insert("items".to_owned(), items);
@@ -154,7 +154,7 @@ impl Members {
     }
 
     /// Leaves members that are none of these out of the answer.
-    pub(super) fn keep(&mut self, names: &[&str]) {
+    pub(crate) fn keep(&mut self, names: &[&str]) {
         self.sent
             .retain(|name, _| name == "items" || names.contains(&name.as_str()));
     }
@@ -166,7 +166,7 @@ fn not(expected: &str, value: &Value) -> String {
 }
 
 /// The key of an item under the name.
-pub(super) fn item(
+pub(crate) fn item(
     object: &Map<String, Value>,
     name: &str,
     refusals: &mut Refusals,
@@ -215,7 +215,7 @@ fn line(object: &Map<String, Value>, refusals: &mut Refusals) -> Option<Line> {
 }
 
 /// The lines as the answer shows them.
-pub(super) fn shown(lines: &[Line]) -> Value {
+pub(crate) fn shown(lines: &[Line]) -> Value {
     let shown = lines.iter().map(|line| {
         let mut shown = json!({
             "pk": line.item,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 mod build;
 mod line;
+mod receive;
 mod reference;
 mod rules;
 mod step;

@@ -16,11 +16,14 @@ use crate::resource::{
     Allows, Detail, Field, Filter, Kind, Preset, Refusals, Resource, Target, Test,
 };
 
+mod arrival;
 mod extra_line;
 mod line;
 mod line_rules;
 mod ordered;
+pub mod receive;
 
+pub use arrival::Arrival;
 pub use extra_line::PURCHASE_ORDER_EXTRA_LINE;
 pub use line::PURCHASE_ORDER_LINE;
 pub(crate) use ordered::{OF_PART, OF_SUPPLIER_PART};

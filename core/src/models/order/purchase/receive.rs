@@ -1,0 +1,191 @@
+//! Receiving goods against a purchase order: stock is made, lines and the order go on.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::arrival::{Arrival, Goods, plan};
+use super::line::are_received;
+use super::{KIND, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use crate::db::Db;
+use crate::mixin::barcode::Barcode;
+use crate::models::barcode::link;
+use crate::models::order::status::purchase::PLACED;
+use crate::models::order::step::advance;
+use crate::models::stock::held::{Held, hold_location};
+use crate::models::stock::status::Event;
+use crate::models::stock::{STOCK_ITEM, quantity};
+use crate::resource::refusal::WHOLE;
+use crate::resource::write::{self, WriteError};
+use crate::resource::{Author, Change, Deed, Desk, Item, Refusals, Review, Statement, read, row};
+
+/// Makes stock of what arrives, raises what its lines have received, and completes the order where that was
+/// all of it; the new stock items. More than was ordered may arrive.
+///
+/// # Errors
+/// With what is wrong, where there is no such order, or when the database gives no answer.
+pub fn receive(
+    desk: &Desk,
+    order: i64,
+    location: Option<i64>,
+    arrivals: Vec<Arrival>,
+) -> Result<Vec<Item>, WriteError> {
+    let goods = plan(desk, order, location, arrivals)?;
+    desk.transact(|db, author| write(db, author, order, &goods))
+}
+
+fn write(
+    db: &mut Db,
+    author: Author<'_>,
+    order: i64,
+    goods: &[Goods],
+) -> Result<Vec<Item>, WriteError> {
+    author.allow(&PURCHASE_ORDER, "change")?;
+    author.allow(&STOCK_ITEM, "add")?;
+    hold_barcodes(db, goods)?;
+    let mut changes = Vec::with_capacity(goods.len());
+    for goods in goods {
+        for body in &goods.items {
+            changes.push((goods, prepare(db, author, order, body)?));
+        }
+    }
+    let held = hold_order(db, order)?;
+    let mut lines = hold_lines(db, goods)?;
+    let mut keys = Vec::with_capacity(changes.len());
+    for (goods, mut change) in changes {
+        write::check(db, author, &mut change)?;
+        keys.push(make(db, author, order, goods, change.after)?);
+    }
+    for goods in goods {
+        let line = lines.get_mut(&goods.line).ok_or(WriteError::Overtaken)?;
+        raise(db, author, line, goods)?;
+    }
+    finish(db, author, held)?;
+    let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
+    made.sort_by_key(Item::pk);
+    Ok(made)
+}
+
+/// Takes the codes of the goods, which nobody may carry yet.
+fn hold_barcodes(db: &mut Db, goods: &[Goods]) -> Result<(), WriteError> {
+    let mut hashes: Vec<String> = goods
+        .iter()
+        .filter_map(|goods| goods.barcode.as_ref().map(Barcode::hash))
+        .collect();
+    hashes.sort_unstable();
+    for hash in hashes {
+        if link::hold(db, &hash)?.is_some() {
+            return Err(Refusals::of("barcode", "Barcode is already in use").into());
+        }
+    }
+    Ok(())
+}
+
+/// The new item, with what it needs taken.
+fn prepare(
+    db: &mut Db,
+    author: Author<'_>,
+    order: i64,
+    body: &Map<String, Value>,
+) -> Result<Change, WriteError> {
+    let (mut change, refusals) = Change::read(&STOCK_ITEM, None, body.clone(), true);
+    refusals.finish()?;
+    change.after.set("purchase_order", order);
+    Review::of(db, author, |review| STOCK_ITEM.rules.hold(review, &change))?;
+    if let Some(location) = change.after.integer("location") {
+        hold_location(db, location, "location")?;
+    }
+    Ok(change)
+}
+
+fn hold_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
+    let held = read::hold(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::Gone)?;
+    if held.integer("status") != Some(PLACED) {
+        let text = "Lines can only be received against an order marked as 'PLACED'";
+        return Err(Refusals::of(WHOLE, text).into());
+    }
+    Ok(held)
+}
+
+/// The lines, which still order the parts that they did.
+fn hold_lines(db: &mut Db, goods: &[Goods]) -> Result<BTreeMap<i64, Item>, WriteError> {
+    let mut condition = Statement::new("t.id IN (");
+    condition
+        .list(goods.iter().map(|goods| goods.line))
+        .sql(")");
+    let lines = read::hold_all(db, &PURCHASE_ORDER_LINE, condition)?;
+    let lines: BTreeMap<i64, Item> = lines.into_iter().map(|line| (line.pk(), line)).collect();
+    let is_same = |goods: &Goods| {
+        let line = lines.get(&goods.line);
+        line.and_then(|line| line.integer("internal_part")) == Some(goods.part)
+    };
+    if goods.iter().all(is_same) {
+        Ok(lines)
+    } else {
+        Err(Refusals::of(WHOLE, "the line was changed by somebody else meanwhile").into())
+    }
+}
+
+/// Makes a stock item with its history and the code on it; its key.
+fn make(
+    db: &mut Db,
+    author: Author<'_>,
+    order: i64,
+    goods: &Goods,
+    item: Item,
+) -> Result<i64, WriteError> {
+    let mut deltas = Map::from_iter([
+        ("status".to_owned(), json!(item.integer("status"))),
+        ("purchaseorder".to_owned(), json!(order)),
+        ("location".to_owned(), json!(item.integer("location"))),
+    ]);
+    match item.text("serial") {
+        "" => deltas.insert("quantity".to_owned(), json!(item.decimal("quantity"))),
+        serial => deltas.insert("serial".to_owned(), json!(serial)),
+    };
+    let mut held = Held::take(db, author, [], &goods.note)?;
+    let made = held.make(db, item, Event::Received, &deltas)?.pk();
+    if let Some(barcode) = &goods.barcode {
+        let mut sql = Statement::new("UPDATE stock_items SET barcode_hash = ").kept();
+        sql.value(barcode.hash())
+            .sql(" WHERE id = ")
+            .value(made)
+            .run(db)?;
+        link::keep(db, &STOCK_ITEM, made, Some(barcode))?;
+    }
+    Ok(made)
+}
+
+/// Raises what the line has received; it may be one of several deliveries of the line.
+fn raise(
+    db: &mut Db,
+    author: Author<'_>,
+    line: &mut Item,
+    goods: &Goods,
+) -> Result<(), WriteError> {
+    let mut after = line.clone();
+    let there = line.decimal("received").unwrap_or_default();
+    let sum = quantity::sum(there, goods.packs).map_err(|text| Refusals::of("quantity", text))?;
+    after.set("received", sum);
+    row::update(db, line, &after)?;
+    author.deeds.note(|| Deed {
+        before: Some(line.clone()),
+        after: Some(after.clone()),
+        is_asked: false,
+    });
+    *line = after;
+    Ok(())
+}
+
+/// Notes who has received, and completes the order where all is there and a setting says so.
+fn finish(db: &mut Db, author: Author<'_>, order: Item) -> Result<(), WriteError> {
+    let mut after = order.clone();
+    after.set("received_by", author.pk());
+    row::update(db, &order, &after)?;
+    let complete = KIND.step("complete");
+    let is_done = author.settings.purchaseorder_auto_complete && are_received(db, order.pk())?;
+    if let Some(step) = complete.filter(|_| is_done) {
+        advance(db, author, &after, step)?;
+    }
+    Ok(())
+}
