@@ -81,6 +81,12 @@ impl Decimal {
         self.0 as f64 / ONE as f64
     }
 
+    /// What is left of so many after some were taken; none where more were.
+    #[must_use]
+    pub fn less(self, taken: Self) -> Self {
+        Self(self.0.saturating_sub(taken.0).max(0))
+    }
+
     /// The product, rounded to the nearest millionth; `None` where it is too large.
     #[must_use]
     pub fn times(self, other: Self) -> Option<Self> {

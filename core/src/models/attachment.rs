@@ -7,6 +7,7 @@ use super::company::{COMPANY, MANUFACTURER_PART, SUPPLIER_PART};
 use super::order::build::BUILD;
 use super::order::purchase::PURCHASE_ORDER;
 use super::order::returns::RETURN_ORDER;
+use super::order::sales::{SALES_ORDER, SALES_ORDER_SHIPMENT};
 use super::part::PART;
 use super::person::{PERSON, PERSON_BRIEF};
 use super::stock::STOCK_ITEM;
@@ -72,6 +73,8 @@ static OWNERS: &[&Resource] = &[
     &BUILD,
     &PURCHASE_ORDER,
     &RETURN_ORDER,
+    &SALES_ORDER,
+    &SALES_ORDER_SHIPMENT,
 ];
 
 /// The same as words: the model's name and a label.
@@ -84,6 +87,8 @@ const MODELS: &[(&str, &str)] = &[
     ("build", "Build Order"),
     ("purchaseorder", "Purchase Order"),
     ("returnorder", "Return Order"),
+    ("salesorder", "Sales Order"),
+    ("salesordershipment", "Sales Order Shipment"),
 ];
 
 static FIELDS: &[Field] = &[

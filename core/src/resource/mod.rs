@@ -96,8 +96,10 @@ pub struct Resource {
 /// What is possible with the items of a resource besides reading them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Allows {
-    /// Making and changing one, and deleting it.
+    /// Changing one, and deleting it.
     pub write: bool,
+    /// Making one.
+    pub create: bool,
     /// Deleting many at once.
     pub bulk_delete: bool,
     /// Changing many at once, in the same way.
@@ -124,6 +126,7 @@ impl Allows {
     /// Reading only.
     pub const READ: Self = Self {
         write: false,
+        create: false,
         bulk_delete: false,
         bulk_change: false,
         metadata: false,
@@ -132,6 +135,7 @@ impl Allows {
     /// Writing.
     pub const WRITE: Self = Self {
         write: true,
+        create: true,
         ..Self::READ
     };
     /// Writing, with metadata.

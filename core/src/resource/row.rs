@@ -19,6 +19,50 @@ pub(crate) fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
     pk.and_then(|cell| cell.int()).ok_or(WriteError::Gone)
 }
 
+/// Writes what an operation makes of an item that it holds, or of a new one, whatever the rules of its resource say;
+/// the item as it is now. Plugins are asked about it.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) fn put(
+    db: &mut Db,
+    author: Author<'_>,
+    before: Option<&Item>,
+    mut after: Item,
+) -> Result<Item, WriteError> {
+    let pk = match before {
+        None => insert(db, &after)?,
+        Some(before) => update(db, before, &after)?,
+    };
+    after.set("pk", pk);
+    author.deeds.note(|| Deed {
+        before: before.cloned(),
+        after: Some(after.clone()),
+        is_asked: false,
+    });
+    Ok(after)
+}
+
+/// Deletes an item that is held, whatever the rules of its resource say. Plugins are asked about it.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) fn remove(db: &mut Db, author: Author<'_>, item: Item) -> Result<(), WriteError> {
+    let resource = item.resource();
+    let mut sql = Statement::new("DELETE FROM ");
+    sql.sql(resource.target.table)
+        .sql(" WHERE id = ")
+        .value(item.pk());
+    sql.run(db).map_err(|error| rule_of(resource, error))?;
+    author.files.touch();
+    author.deeds.note(|| Deed {
+        before: Some(item),
+        after: None,
+        is_asked: false,
+    });
+    Ok(())
+}
+
 /// Adds rows of one resource by few statements, whatever its rules say; plugins are asked about them.
 ///
 /// # Errors

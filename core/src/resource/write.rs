@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 pub use super::failure::WriteError;
-use super::row::{self, rule_of};
+use super::row;
 use super::rules::{Author, Review};
 use super::{Change, Deed, Field, Item, Kind, Resource, Statement, Target, file, read, sent};
 use crate::db::Db;
@@ -190,16 +190,7 @@ fn delete_held(
     Review::of(db, author, |review| {
         resource.rules.leaves(review, &item, sent)
     })?;
-    let mut sql = Statement::new("DELETE FROM ");
-    sql.sql(resource.target.table).sql(" WHERE id = ").value(pk);
-    sql.run(db).map_err(|error| rule_of(resource, error))?;
-    author.files.touch();
-    author.deeds.note(|| Deed {
-        before: Some(item),
-        after: None,
-        is_asked: false,
-    });
-    Ok(())
+    row::remove(db, author, item)
 }
 
 /// Whether the author may make of the item what the change says.

@@ -128,6 +128,15 @@ pub struct GlobalSettings {
     /// A responsible owner must be assigned to each order
     #[setting(name = "Require Responsible Owner", default = false)]
     pub salesorder_require_responsible: bool,
+    /// Enable creation of default shipment with sales orders
+    #[setting(name = "Sales Order Default Shipment", default = false)]
+    pub salesorder_default_shipment: bool,
+    /// Shipments must be checked by somebody before they are completed
+    #[setting(name = "Shipment Requires Checking", default = false)]
+    pub salesorder_shipment_requires_check: bool,
+    /// Sales orders marked as shipped will automatically be completed, bypassing the "shipped" status
+    #[setting(name = "Mark Shipped Orders as Complete", default = false)]
+    pub salesorder_ship_complete: bool,
     /// Allow editing of sales orders after they have been shipped or completed
     #[setting(name = "Edit Completed Sales Orders", default = false)]
     pub salesorder_edit_completed_orders: bool,

@@ -1,7 +1,7 @@
 //! What the kinds of orders have in common, as data.
 
 use super::step::Step;
-use super::{build, purchase, returns};
+use super::{build, purchase, returns, sales};
 use crate::resource::Resource;
 use crate::settings::global::GlobalSettings;
 
@@ -46,4 +46,4 @@ impl Kind {
 }
 
 /// Every kind of orders.
-pub static KINDS: &[&Kind] = &[&purchase::KIND, &returns::KIND, &build::KIND];
+pub static KINDS: &[&Kind] = &[&purchase::KIND, &sales::KIND, &returns::KIND, &build::KIND];

@@ -1,4 +1,4 @@
-//! Orders: what is bought, taken back and built.
+//! Orders: what is bought, sold, taken back and built.
 //!
 //! A kind of orders is a [`Kind`]: its resource, its lines, its states and the [`Step`](step::Step)s between them.
 //! What all kinds have in common reads it: references ([`reference`]), the rules of orders and their lines, copies
@@ -24,6 +24,7 @@ pub mod purchase;
 pub mod reference;
 pub mod returns;
 mod rules;
+pub mod sales;
 pub mod status;
 pub mod step;
 

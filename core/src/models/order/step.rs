@@ -7,7 +7,8 @@ use crate::db::Db;
 use crate::models::code;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Deed, Desk, Item, Refusals, read, row, sent};
+use crate::resource::{Author, Cell, Desk, Item, Refusals, read, row, sent};
+use crate::settings::global::GlobalSettings;
 
 /// What leads from some states to another one.
 #[derive(Debug)]
@@ -30,10 +31,22 @@ pub struct Step {
     pub flags: &'static [&'static str],
     /// Looks at the order, which nobody else can change.
     pub check: Check,
+    /// Does what follows from it, in the same transaction.
+    pub then: Then,
+    /// Where it ends otherwise, as the settings and the state before say.
+    pub ending: Option<Ending>,
+    /// Whether the first day and who did it then are kept, however often it is taken.
+    pub is_noted_once: bool,
 }
 
 /// Looks at an order before a step, with the flags that the caller has set.
 pub type Check = fn(&mut Db, &Item, &Flags) -> Result<(), WriteError>;
+
+/// Does what follows from a step that an order has taken.
+pub type Then = fn(&mut Db, Author<'_>, &Item) -> Result<(), WriteError>;
+
+/// Where a step ends, by the settings and the state in which it begins.
+pub type Ending = fn(&GlobalSettings, i64) -> i64;
 
 /// The flags of a step that are set.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +79,9 @@ impl Step {
             refusal: "",
             flags: &[],
             check: |_, _, _| Ok(()),
+            then: |_, _, _| Ok(()),
+            ending: None,
+            is_noted_once: false,
         }
     }
 
@@ -95,6 +111,27 @@ impl Step {
     pub const fn when(mut self, flags: &'static [&'static str], check: Check) -> Self {
         self.flags = flags;
         self.check = check;
+        self
+    }
+
+    /// Does more with the order.
+    #[must_use]
+    pub const fn then(mut self, then: Then) -> Self {
+        self.then = then;
+        self
+    }
+
+    /// Ends where the settings and the state before say.
+    #[must_use]
+    pub const fn ending(mut self, ending: Ending) -> Self {
+        self.ending = Some(ending);
+        self
+    }
+
+    /// Keeps the first day, and who did it then.
+    #[must_use]
+    pub const fn noted_once(mut self) -> Self {
+        self.is_noted_once = true;
         self
     }
 
@@ -159,18 +196,17 @@ pub fn advance(
     step: &Step,
 ) -> Result<Item, WriteError> {
     let mut after = order.clone();
-    after.set("status", step.to);
-    if let Some(day) = step.day {
+    let state = order.integer("status").unwrap_or_default();
+    let ending = step.ending.map(|end| end(author.settings, state));
+    after.set("status", ending.unwrap_or(step.to));
+    let is_kept = |field: &str| step.is_noted_once && !order.get(field).is_null();
+    if let Some(day) = step.day.filter(|day| !is_kept(day)) {
         after.set(day, Cell::Date(author.now.date_naive()));
     }
-    if let Some(by) = step.by {
+    if let Some(by) = step.by.filter(|by| !is_kept(by)) {
         after.set(by, author.pk());
     }
-    row::update(db, order, &after)?;
-    author.deeds.note(|| Deed {
-        before: Some(order.clone()),
-        after: Some(after.clone()),
-        is_asked: false,
-    });
+    let after = row::put(db, author, Some(order), after)?;
+    (step.then)(db, author, &after)?;
     Ok(after)
 }

@@ -4,6 +4,7 @@ use super::count::{stock, stock_total, total, variant_stock};
 use super::{CATEGORY, PART};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
 use crate::models::order::purchase::OF_PART;
+use crate::models::order::sales::{allocated, holding_back};
 use crate::models::stock::{LOCATION, in_stock};
 use crate::models::user::{OWNER, USER};
 use crate::resource::{Field, Kind, Preset};
@@ -119,7 +120,7 @@ pub(super) static FIELDS: &[Field] = &[
         "allocated_to_sales_orders",
         "Allocated to sales orders",
         Kind::Number,
-        "0",
+        allocated!("a.item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = t.id)"),
     ),
     Field::count("building", "Building", Kind::Number, "0"),
     Field::count(
@@ -148,7 +149,12 @@ pub(super) static FIELDS: &[Field] = &[
         "required_for_sales_orders",
         "Required for sales orders",
         WHOLE,
-        "0",
+        concat!(
+            "(SELECT (",
+            total!("(l.quantity - l.shipped)"),
+            ") / 1000000 FROM sales_order_lines l JOIN sales_orders o ON o.id = l.order_id AND o.status IN (10, 15, 25) \
+             WHERE l.part_id = t.id AND l.shipped < l.quantity)"
+        ),
     ),
     Field::count(
         "stock_item_count",

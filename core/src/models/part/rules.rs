@@ -111,7 +111,11 @@ fn add_up(item: &Item, shown: &mut Map<String, Value>) {
         .map(|(own, variants)| own.millionths().saturating_add(variants.millionths()))
         .map(Decimal::from_millionths);
     shown.insert("total_in_stock".to_owned(), json!(total));
-    shown.insert("unallocated_stock".to_owned(), json!(own));
+    let allocated = ["allocated_to_build_orders", "allocated_to_sales_orders"];
+    let free = allocated.iter().fold(own, |free, name| {
+        free.map(|free| free.less(item.decimal(name).unwrap_or_default()))
+    });
+    shown.insert("unallocated_stock".to_owned(), json!(free));
 }
 
 fn is_taken(db: &mut Db, part: &Item) -> QueryResult<bool> {

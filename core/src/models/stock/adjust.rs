@@ -49,7 +49,8 @@ pub fn adjust(
 
 /// How many there are of an item that is on stock here; another one cannot be touched.
 pub(super) fn available(item: &Item) -> Result<Decimal, LineFault> {
-    if item.integer("customer").is_some() || item.integer("belongs_to").is_some() {
+    let elsewhere = ["customer", "belongs_to", "sales_order"];
+    if elsewhere.iter().any(|name| item.integer(name).is_some()) {
         return Err(("pk", "Stock item is not in stock".to_owned()));
     }
     Ok(item.decimal("quantity").unwrap_or_default())

@@ -1,5 +1,7 @@
 //! Giving stock items to a customer.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, json};
 
 use super::STOCK_ITEM;
@@ -8,6 +10,8 @@ use super::held::Held;
 use super::line::{self, LineFault};
 use super::status::Event;
 use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::models::order::sales::free;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Refusals, Statement, read, sent};
 
@@ -26,7 +30,8 @@ pub fn assign(
     let name = hold_customer(db, customer)?;
     let salable = salable(db, items)?;
     let mut held = Held::take(db, author, items.iter().copied(), notes)?;
-    line::each(items, |pk| match given(&held, *pk, &salable) {
+    let wanted = free::allocated(db, items, None)?;
+    line::each(items, |pk| match given(&held, *pk, &salable, &wanted) {
         Ok(mut item) => {
             item.set("customer", customer);
             item.set("location", Cell::Null);
@@ -39,12 +44,19 @@ pub fn assign(
     })
 }
 
-fn given(held: &Held<'_>, pk: i64, salable: &[i64]) -> Result<Item, LineFault> {
+fn given(
+    held: &Held<'_>,
+    pk: i64,
+    salable: &[i64],
+    wanted: &BTreeMap<i64, Decimal>,
+) -> Result<Item, LineFault> {
     let item = held.get(pk)?;
-    if !available(&item).is_ok_and(crate::decimal::Decimal::is_positive) {
+    if !available(&item).is_ok_and(Decimal::is_positive) {
         Err(("item", "Item must be in stock".to_owned()))
     } else if !salable.contains(&pk) {
         Err(("item", "Part must be salable".to_owned()))
+    } else if wanted.contains_key(&pk) {
+        Err(("item", "Item is allocated to a sales order".to_owned()))
     } else {
         Ok(item)
     }

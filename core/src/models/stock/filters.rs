@@ -2,7 +2,8 @@
 
 use super::in_stock;
 use super::serial::TREE;
-use crate::models::part::family;
+use crate::models::order::sales::{allocated, holding_back};
+use crate::models::part::{family, total};
 use crate::resource::rules::Asked;
 use crate::resource::{Condition, Filter, Statement, Test, filter};
 
@@ -81,6 +82,15 @@ pub(super) const FILTERS: &[Filter] = &[
         name: "customer",
         test: Test::Key("t.customer_id"),
     },
+    Filter::of(
+        "allocated",
+        Test::Holds(concat!(
+            "EXISTS (SELECT 1 FROM ",
+            holding_back!(),
+            " AND a.item_id = t.id)"
+        )),
+    ),
+    Filter::of("sales_order", Test::Key("t.sales_order_id")),
     Filter::of("purchase_order", Test::Key("t.purchase_order_id")),
     Filter::of("build", Test::Key("t.build_id")),
     Filter::of("consumed_by", Test::Key("t.consumed_by_id")),
@@ -127,7 +137,11 @@ pub(super) const FILTERS: &[Filter] = &[
     },
     Filter {
         name: "available",
-        test: Test::Holds(in_stock!("t")),
+        test: Test::Holds(concat!(
+            in_stock!("t"),
+            " AND t.quantity > ",
+            allocated!("a.item_id = t.id")
+        )),
     },
     Filter {
         name: "depleted",

@@ -42,7 +42,8 @@ pub fn give_back(
 
 fn away(held: &Held<'_>, line: &Line) -> Result<(Item, Decimal), LineFault> {
     let item = held.get(line.item)?;
-    if item.integer("customer").is_none() && item.integer("belongs_to").is_none() {
+    let elsewhere = ["customer", "belongs_to", "sales_order"];
+    if elsewhere.iter().all(|name| item.integer(name).is_none()) {
         return Err(("pk", "Stock item is already in stock".to_owned()));
     }
     let there = item.decimal("quantity").unwrap_or_default();
@@ -64,6 +65,7 @@ fn returned(
     }
     item.set("customer", Cell::Null);
     item.set("belongs_to", Cell::Null);
+    item.set("sales_order", Cell::Null);
     item.set("location", location);
     line.apply(&mut item, &mut deltas);
     held.write(db, item, Event::Returned, &deltas)

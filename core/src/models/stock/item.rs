@@ -6,7 +6,8 @@ use super::{LOCATION, in_stock};
 use crate::models::company::{COMPANY, SUPPLIER_PART};
 use crate::models::order::build::BUILD;
 use crate::models::order::purchase::PURCHASE_ORDER;
-use crate::models::part::{BRIEF, PART};
+use crate::models::order::sales::{SALES_ORDER, allocated, holding_back};
+use crate::models::part::{BRIEF, PART, total};
 use crate::models::stock::status::STATUS;
 use crate::models::user::OWNER;
 use crate::resource::{Allows, Detail, Field, Kind, Preset, Resource, Target};
@@ -74,8 +75,6 @@ pub static STOCK_ITEM: Resource = Resource {
 };
 
 const WHOLE: Kind = Kind::Integer(0, i64::MAX);
-const NO_KEY: &str = "CAST(NULL AS BIGINT)";
-const NO_TEXT: &str = "CAST(NULL AS TEXT)";
 
 static FIELDS: &[Field] = &[
     Field::key(),
@@ -137,12 +136,18 @@ static FIELDS: &[Field] = &[
         Kind::Text(64),
         "(SELECT o.reference FROM purchase_orders o WHERE o.id = t.purchase_order_id)",
     ),
-    Field::sql("sales_order", "Destination Sales Order", WHOLE, NO_KEY),
+    Field::related(
+        "sales_order",
+        "Destination Sales Order",
+        "sales_order_id",
+        &SALES_ORDER.target,
+    )
+    .read_only(),
     Field::sql(
         "sales_order_reference",
         "Sales order reference",
         Kind::Text(64),
-        NO_TEXT,
+        "(SELECT o.reference FROM sales_orders o WHERE o.id = t.sales_order_id)",
     ),
     Field::of("status", "Status", Kind::Choice(STATUS)).preset(Preset::Whole(10)),
     Field::own("status_text", "Status text", Kind::Any).read_only(),
@@ -171,7 +176,12 @@ static FIELDS: &[Field] = &[
     Field::date("stocktake_date", "Stocktake Date").read_only(),
     Field::price("purchase_price", "Purchase Price").at_least(0),
     Field::of("purchase_price_currency", "Currency", Kind::Currency).blank(),
-    Field::count("allocated", "Allocated Quantity", Kind::Number, "0"),
+    Field::count(
+        "allocated",
+        "Allocated Quantity",
+        Kind::Number,
+        allocated!("a.item_id = t.id"),
+    ),
     Field::count("expired", "Expired", Kind::Boolean, expired!()),
     Field::count(
         "installed_items",

@@ -114,7 +114,7 @@ fn price(base: &Item, items: &[Item]) -> Option<Decimal> {
 
 /// Gives to an item what points at others that become one with it.
 fn absorb(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), WriteError> {
-    const POINTING: [(&str, &str); 3] = [
+    const POINTING: [(&str, &str); 4] = [
         (
             "UPDATE stock_items SET parent_id = ",
             " WHERE id <> ? AND parent_id IN (",
@@ -126,6 +126,10 @@ fn absorb(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), WriteError> {
         (
             "UPDATE attachments SET model_id = ",
             " WHERE model_type = 'stockitem' AND model_id IN (",
+        ),
+        (
+            "UPDATE sales_order_allocations SET item_id = ",
+            " WHERE item_id IN (",
         ),
     ];
     let keys: Vec<i64> = rest.iter().map(Item::pk).collect();
@@ -164,7 +168,9 @@ fn check(
     hosts: &[i64],
     tolerance: Tolerance,
 ) -> Result<(), &'static str> {
-    if item.integer("belongs_to").is_some() {
+    if item.integer("sales_order").is_some() {
+        Err("Stock item has been assigned to a sales order")
+    } else if item.integer("belongs_to").is_some() {
         Err("Stock item is installed in another item")
     } else if hosts.contains(&item.pk()) {
         Err("Stock item contains other items")

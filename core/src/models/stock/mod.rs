@@ -22,6 +22,7 @@ mod rules;
 pub mod serial;
 pub mod serial_list;
 pub mod serialize;
+pub mod ship;
 pub mod status;
 mod test_result;
 mod tracking;
@@ -42,7 +43,9 @@ macro_rules! in_stock {
             $row,
             ".belongs_to_id IS NULL AND ",
             $row,
-            ".customer_id IS NULL"
+            ".customer_id IS NULL AND ",
+            $row,
+            ".sales_order_id IS NULL"
         )
     };
 }

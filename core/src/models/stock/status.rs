@@ -67,6 +67,8 @@ pub enum Event {
     Merged = 45,
     /// Turned into another variant.
     Converted = 48,
+    /// Sent to the customer of a sales order.
+    Shipped = 60,
     /// Received against a purchase order.
     Received = 70,
     /// Back by a return order.

@@ -9,6 +9,7 @@ use super::status::{self, Event};
 use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::company::COMPANY;
+use crate::models::order::sales::SALES_ORDER;
 use crate::models::person::{PERSON, PERSON_BRIEF};
 use crate::models::user::USER;
 use crate::resource::rules::Asked;
@@ -129,6 +130,7 @@ const NAMED: &[(&str, &str, &Resource)] = &[
     ("location", "location_detail", &LOCATION),
     ("stockitem", "stockitem_detail", &STOCK_ITEM),
     ("customer", "customer_detail", &COMPANY),
+    ("salesorder", "salesorder_detail", &SALES_ORDER),
 ];
 
 /// Adds to the entries what they name by its key, by a number of queries that does not grow with them.

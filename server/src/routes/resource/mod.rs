@@ -56,7 +56,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
                 write::create_several(resource, make, state, caller, query, body)
             },
         );
-    } else if resource.allows.write {
+    } else if resource.allows.create {
         endpoint = endpoint.post(
             may(resource, "add"),
             move |state: Data<State>, caller: Caller, query: Query, form: Form| {

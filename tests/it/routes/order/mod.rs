@@ -8,6 +8,7 @@ mod line;
 mod receive;
 mod reference;
 mod rules;
+mod sales;
 mod step;
 
 /// Makes an item; its key.

@@ -69,11 +69,32 @@ fn orders(admin: &Client, (company, supplied): (i64, i64), stock: i64, part: i64
     );
     make(admin, "/api/order/ro-line/", &line(order, "item", stock));
     make(admin, "/api/order/ro-extra-line/", &line(order, "none", 0));
+    sales(admin, company, part, stock);
     make(
         admin,
         "/api/build/",
         &json!({ "part": part, "quantity": 4 }),
     );
+}
+
+/// A sales order with some of the stock put aside for its shipment.
+fn sales(admin: &Client, company: i64, part: i64, stock: i64) {
+    let order = make(
+        admin,
+        "/api/order/so/",
+        &json!({ "customer": company, "responsible": 1 }),
+    );
+    let line = json!({ "order": order, "part": part, "quantity": 1 });
+    let line = make(admin, "/api/order/so-line/", &line);
+    let extra = json!({ "order": order, "quantity": 1 });
+    make(admin, "/api/order/so-extra-line/", &extra);
+    let shipment = json!({ "order": order, "checked_by": 1 });
+    let shipment = make(admin, "/api/order/so/shipment/", &shipment);
+    let one = json!({ "line_item": line, "stock_item": stock, "quantity": 1 });
+    let body = json!({ "items": [one], "shipment": shipment });
+    admin
+        .post(&format!("/api/order/so/{order}/allocate/"), &body)
+        .expect(201);
 }
 
 fn company(admin: &Client, round: i64) -> i64 {
@@ -110,7 +131,7 @@ fn trees(admin: &Client, round: i64) -> (i64, i64) {
 /// An assembly and its component, which is a variant of it.
 fn parts(admin: &Client, round: i64, category: i64, location: i64) -> (i64, i64) {
     let item = json!({
-        "name": format!("part {round}"), "category": category, "assembly": true, "testable": true,
+        "name": format!("part {round}"), "category": category, "assembly": true, "testable": true, "salable": true,
         "default_location": location,
     });
     let part = make(admin, "/api/part/", &item);

@@ -1,0 +1,236 @@
+//! Lines of sales orders: parts that are sold, and what is charged besides.
+
+use std::collections::HashMap;
+
+use diesel::QueryResult;
+use serde_json::json;
+
+use super::count::holding_back;
+use super::{KIND, SALES_ORDER};
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
+use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
+use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
+use crate::models::order::line::{LineRules, NoLineRules};
+use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
+use crate::models::project_code::PROJECT_CODE;
+use crate::resource::write::WriteError;
+use crate::resource::{
+    Allows, Cell, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing,
+    Statement, Target, Test, read,
+};
+
+/// Lines of sales orders.
+pub static SALES_ORDER_LINE: Resource = Resource {
+    target: Target {
+        model: "salesorderlineitem",
+        class: "SalesOrderLineItem",
+        table: "sales_order_lines",
+        path: "/api/order/so-line/",
+    },
+    name: "Sales Order Line Item",
+    event: "order_salesorderlineitem",
+    roles: &["sales_order"],
+    fields: FIELDS,
+    details: line_details!(
+        order: &SALES_ORDER,
+        Detail {
+            name: "part_detail",
+            key: "part",
+            resource: &PART,
+            fields: PART_BRIEF,
+            usual: false,
+        },
+        Detail {
+            name: "customer_detail",
+            key: "customer",
+            resource: &COMPANY,
+            fields: COMPANY_BRIEF,
+            usual: false,
+        },
+    ),
+    filters: FILTERS,
+    found_by: &[
+        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        "t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.search LIKE ? ESCAPE '\\')",
+    ],
+    orders: &[
+        (
+            "customer",
+            "(SELECT c.name FROM sales_orders o JOIN companies c ON c.id = o.customer_id WHERE o.id = t.order_id)",
+        ),
+        (
+            "order",
+            "(SELECT o.reference_int FROM sales_orders o WHERE o.id = t.order_id)",
+        ),
+        ("part", PART_NAME),
+        ("part__name", PART_NAME),
+        ("quantity", "t.quantity"),
+        ("allocated", ALLOCATED),
+        ("shipped", "t.shipped"),
+        ("reference", "t.reference"),
+        ("sale_price", "t.price"),
+        ("target_date", "t.target_date"),
+    ],
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::ALL,
+    rules: &LineRules {
+        kind: &KIND,
+        own: &SalesLineRules,
+    },
+};
+
+const PART_NAME: &str = "(SELECT p.name FROM parts p WHERE p.id = t.part_id)";
+
+/// All that is or was put aside for a line, sent or not.
+const ALLOCATED: &str = concat!(
+    "(SELECT ",
+    total!("a.quantity"),
+    " FROM sales_order_allocations a WHERE a.line_id = t.id)"
+);
+
+static FIELDS: &[Field] = line_fields! {
+    order: &SALES_ORDER.target,
+    price: "sale_price",
+    currency: "sale_price_currency",
+    own: [
+        Field::related("part", "Part", "part_id", &PART.target)
+            .filtered(r#"{"salable": true}"#),
+        Field::number("shipped", "Shipped").read_only().help("Shipped quantity"),
+        Field::count("allocated", "Allocated", Kind::Number, ALLOCATED),
+        Field::count("overdue", "Overdue", Kind::Boolean,
+            "EXISTS (SELECT 1 FROM sales_orders o WHERE o.id = t.order_id AND o.status IN (10, 15, 25) \
+             AND t.shipped < t.quantity AND COALESCE(t.target_date, o.target_date) < CURRENT_DATE)"),
+        Field::sql("customer", "Customer", Kind::Related(&COMPANY.target),
+            "(SELECT o.customer_id FROM sales_orders o WHERE o.id = t.order_id)"),
+        Field::own("available_stock", "Available stock", Kind::Number).read_only(),
+        Field::own("available_variant_stock", "Available variant stock", Kind::Number).read_only(),
+        Field::own("building", "In Production", Kind::Number).read_only(),
+        Field::own("on_order", "On Order", Kind::Number).read_only(),
+    ]
+};
+
+const FILTERS: &[Filter] = &[
+    Filter::of("order", Test::Key("t.order_id")),
+    Filter::of("part", Test::Key("t.part_id")),
+    Filter::of(
+        "allocated",
+        Test::Holds(concat!(
+            "(SELECT ",
+            total!("a.quantity"),
+            " FROM sales_order_allocations a WHERE a.line_id = t.id) >= t.quantity"
+        )),
+    ),
+    Filter::of("completed", Test::Holds("t.shipped >= t.quantity")),
+    Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
+    Filter::of(
+        "order_status",
+        Test::About("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
+    ),
+    Filter::of(
+        "order_outstanding",
+        Test::Holds(
+            "t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status IN (10, 15, 25))",
+        ),
+    ),
+    Filter::of(
+        "order_complete",
+        Test::Holds("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status IN (20, 30))"),
+    ),
+];
+
+#[derive(Debug)]
+struct SalesLineRules;
+
+impl Rules for SalesLineRules {
+    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let part = change.after.integer("part");
+        let Some(part) = part.filter(|_| change.changes("part")) else {
+            return Ok(());
+        };
+        let part = read::by_keys(review.db, &PART, &[part], Some(&["virtual"]))?.pop();
+        if part.is_some_and(|part| part.is("virtual")) {
+            review.refuse("part", "Virtual part cannot be assigned to a sales order");
+        }
+        Ok(())
+    }
+
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
+        let keys = showing.keys("part");
+        let mut wanted: Vec<i64> = keys.iter().flatten().copied().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let parts = read::by_keys(showing.db, &PART, &wanted, Some(COUNTED))?;
+        let parts: HashMap<i64, Item> = parts.into_iter().map(|part| (part.pk(), part)).collect();
+        let variants = of_variants(showing.db, &wanted)?;
+        for (key, shown) in keys.iter().zip(&mut *showing.shown) {
+            let part = key.and_then(|key| parts.get(&key));
+            let held_back = key.and_then(|key| variants.get(&key).copied());
+            let count = |name| part.and_then(|part| part.decimal(name)).unwrap_or_default();
+            let own = count("in_stock")
+                .less(count("allocated_to_sales_orders"))
+                .less(count("allocated_to_build_orders"));
+            let variant = count("variant_stock").less(held_back.unwrap_or_default());
+            for (name, number) in [
+                ("available_stock", own),
+                ("available_variant_stock", variant),
+                ("building", count("building")),
+                ("on_order", count("ordering")),
+            ] {
+                shown.insert(name.to_owned(), json!(number));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the lines show of their parts.
+const COUNTED: &[&str] = &[
+    "in_stock",
+    "allocated_to_sales_orders",
+    "allocated_to_build_orders",
+    "variant_stock",
+    "building",
+    "ordering",
+];
+
+/// How much is allocated of the variants of each part.
+fn of_variants(db: &mut Db, parts: &[i64]) -> QueryResult<HashMap<i64, Decimal>> {
+    if parts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Statement::new(
+        "WITH RECURSIVE v (root, id) AS (SELECT p.variant_of_id, p.id FROM parts p WHERE p.variant_of_id IN (",
+    )
+    .kept();
+    sql.keys(parts).sql(concat!(
+        ") UNION SELECT v.root, p.id FROM parts p JOIN v ON p.variant_of_id = v.id), held (item, quantity) AS \
+         (SELECT a.item_id, a.quantity FROM ",
+        holding_back!(),
+        ") SELECT v.root, ",
+        total!("held.quantity"),
+        " FROM v JOIN stock_items s ON s.part_id = v.id JOIN held ON held.item = s.id GROUP BY v.root"
+    ));
+    let rows = sql.load(db)?;
+    let pair = |row: &Vec<Cell>| match row.as_slice() {
+        [root, sum] => root.int().zip(sum.decimal()),
+        _ => None,
+    };
+    Ok(rows.iter().filter_map(pair).collect())
+}
+
+extra_lines! {
+    SALES_ORDER_EXTRA_LINE,
+    kind: KIND,
+    order: SALES_ORDER,
+    model: "salesorderextraline",
+    class: "SalesOrderExtraLine",
+    table: "sales_order_extra_lines",
+    path: "/api/order/so-extra-line/",
+    title: "Sales Order Extra Line",
+    event: "order_salesorderextraline",
+    role: "sales_order"
+}

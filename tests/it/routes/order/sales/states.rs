@@ -1,0 +1,96 @@
+//! `/api/order/so/<pk>/issue/`, `hold/`, `cancel/` and `complete/`, and what new orders begin with.
+
+use inventree_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use super::Shop;
+
+fn step(shop: &Shop, name: &str, body: &Value) -> (u16, Value) {
+    let path = format!("/api/order/so/{}/{name}/", shop.order);
+    let reply = shop.admin.post(&path, body);
+    (reply.status, reply.json())
+}
+
+fn state(shop: &Shop) -> (i64, String) {
+    let order = shop.show("/api/order/so/", shop.order);
+    let word = order["status_text"].as_str().expect("a word");
+    (order["status"].as_i64().expect("a state"), word.to_owned())
+}
+
+fn is(code: i64, word: &str) -> (i64, String) {
+    (code, word.to_owned())
+}
+
+on_both_databases! {
+    fn an_order_is_issued_held_sent_and_completed(server) {
+        let shop = Shop::open(server);
+        let nothing = json!({});
+        assert_eq!(state(&shop), is(10, "Pending"));
+        assert_eq!(step(&shop, "issue", &nothing), (201, json!({})));
+        assert_eq!(state(&shop), is(15, "In Progress"));
+        assert_eq!(step(&shop, "issue", &nothing).0, 400);
+        assert_eq!(step(&shop, "hold", &nothing).0, 201);
+        assert_eq!(state(&shop), is(25, "On Hold"));
+        assert_eq!(step(&shop, "issue", &nothing).0, 201);
+        shop.put_aside(6);
+        shop.ship().expect(201);
+        assert_eq!(step(&shop, "complete", &nothing).0, 201);
+        assert_eq!(state(&shop), is(20, "Shipped"));
+        assert!(shop.show("/api/order/so/", shop.order)["shipment_date"].is_string());
+        assert_eq!(step(&shop, "complete", &nothing).0, 201);
+        assert_eq!(state(&shop), is(30, "Complete"));
+        assert_eq!(step(&shop, "complete", &nothing).0, 400);
+        assert_eq!(step(&shop, "cancel", &nothing), (400, json!({ "non_field_errors": ["Order cannot be cancelled"] })));
+    }
+
+    fn an_order_can_be_complete_as_soon_as_it_is_sent(server) {
+        let shop = Shop::open(server);
+        shop.admin.set("SALESORDER_SHIP_COMPLETE", true);
+        shop.put_aside(6);
+        shop.ship().expect(201);
+        assert_eq!(step(&shop, "complete", &json!({})).0, 201);
+        assert_eq!(state(&shop), is(30, "Complete"));
+    }
+
+    fn an_order_is_not_complete_before_all_is_sent_or_given_up(server) {
+        let shop = Shop::open(server);
+        let whole = |text: &str| (400, json!({ "non_field_errors": [text] }));
+        let open = (400, json!({ "accept_incomplete": ["Order has incomplete line items"] }));
+        let accepted = json!({ "accept_incomplete": true });
+        assert_eq!(step(&shop, "complete", &json!({})), open);
+        let text = "Order cannot be completed as there are incomplete shipments";
+        assert_eq!(step(&shop, "complete", &accepted), whole(text));
+        shop.put_aside(2);
+        shop.ship().expect(201);
+        assert_eq!(step(&shop, "complete", &json!({ "accept_incomplete": false })), open);
+        let mut wanted = shop.wanted(1);
+        wanted["shipment"] = Value::Null;
+        shop.admin.post(&format!("/api/order/so/{}/allocate/", shop.order), &wanted).expect(201);
+        let text = "Order cannot be completed as there are incomplete allocations";
+        assert_eq!(step(&shop, "complete", &accepted), whole(text));
+        let unsent = shop.admin.get("/api/order/so-allocation/?outstanding=true").expect(200)[0]["pk"].clone();
+        assert_eq!(shop.admin.delete(&format!("/api/order/so-allocation/{unsent}/")).status, 204);
+        assert_eq!(step(&shop, "complete", &accepted), (201, accepted.clone()));
+        assert_eq!(state(&shop), is(20, "Shipped"));
+    }
+
+    fn nothing_is_put_aside_for_an_order_that_is_cancelled(server) {
+        let shop = Shop::open(server);
+        shop.put_aside(6);
+        assert_eq!(step(&shop, "cancel", &json!({})), (201, json!({})));
+        assert_eq!(state(&shop), is(40, "Cancelled"));
+        assert_eq!(shop.admin.get("/api/order/so-allocation/").expect(200), json!([]));
+        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 0.0);
+        assert_eq!(step(&shop, "cancel", &json!({})).0, 400);
+        assert_eq!(step(&shop, "issue", &json!({})).0, 400);
+    }
+
+    fn a_new_order_has_a_shipment_where_that_is_wanted(server) {
+        let shop = Shop::open(server);
+        shop.admin.set("SALESORDER_DEFAULT_SHIPMENT", true);
+        let order = shop.admin.post("/api/order/so/", &json!({ "customer": shop.customer })).expect(201);
+        let path = format!("/api/order/so/shipment/?order={}", order["pk"]);
+        let made = shop.admin.get(&path).expect(200);
+        assert_eq!((made.as_array().unwrap().len(), &made[0]["reference"]), (1, &json!("1")));
+    }
+}
