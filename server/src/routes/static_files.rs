@@ -1,4 +1,4 @@
-//! `/static/plugins/<slug>/…`: the embedded files of active plugins.
+//! `/static/`: the server's own icon, and `plugins/<slug>/…`, the embedded files of active plugins.
 
 use actix_web::http::header;
 use actix_web::web::{Data, Path, ServiceConfig};
@@ -7,8 +7,14 @@ use inventree::files::File;
 
 use crate::state::State;
 
+/// The icon that browsers and the reference's clients ask for.
+const ICON: &[u8] = include_bytes!("../../static/favicon.ico");
+
 /// Mounts the files.
 pub fn mount(app: &mut ServiceConfig) {
+    for address in ["/static/img/favicon/favicon.ico", "/favicon.ico"] {
+        app.route(address, web::get().to(icon));
+    }
     app.service(
         web::resource("/static/plugins/{slug}/{path:.*}")
             .route(web::get().to(serve))
@@ -19,6 +25,13 @@ pub fn mount(app: &mut ServiceConfig) {
                     .finish()
             })),
     );
+}
+
+async fn icon() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/x-icon")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body(ICON)
 }
 
 async fn serve(
