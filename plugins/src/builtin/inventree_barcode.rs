@@ -20,12 +20,12 @@ pub struct InvenTreeBarcode;
 /// How codes are written.
 #[derive(Debug, PluginSettings)]
 pub struct BarcodeSettings {
-    /// Select an internal barcode format
-    #[setting(name = "Internal Barcode Format", default = Format::Json)]
-    pub internal_barcode_format: Format,
     /// Customize the prefix used for short barcodes, may be useful for environments with multiple InvenTree instances
     #[setting(name = "Short Barcode Prefix", default = "INV-")]
     pub short_barcode_prefix: String,
+    /// Select an internal barcode format
+    #[setting(name = "Internal Barcode Format", default = Format::Json)]
+    pub internal_barcode_format: Format,
 }
 
 /// A form of codes.
