@@ -5,7 +5,7 @@ use std::path::Path;
 use inventree::db::{Database, DbError};
 use inventree::resource::Statement;
 
-use super::http::{self, get};
+use super::http::{self, Question, get};
 use super::start::Process;
 use super::{Figure, median};
 
@@ -60,14 +60,16 @@ pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Figur
     fill(&Database::open(&format!("sqlite:{}", file.display()), 1)?)?;
     let figure = |(name, path, requests): &(&str, &str, usize)| {
         let request = get(server, token, &path.replace(' ', "%20"));
-        let rounds = (0..ROUNDS).map(|_| http::round(server, &request, *requests));
+        let request = |_| request.clone();
+        let question = Question::new(&request, 200);
+        let rounds = (0..ROUNDS).map(|_| http::round(server, question, *requests));
         Figure::new(format!("inventory: {name}"), median(rounds.collect()), "µs")
     };
     Ok(QUESTIONS.iter().map(figure).collect())
 }
 
 /// A hundred categories and locations in trees of ten, and the rows in them.
-fn fill(database: &Database) -> Result<(), DbError> {
+pub(super) fn fill(database: &Database) -> Result<(), DbError> {
     let numbers = |most: i64| {
         format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
     };

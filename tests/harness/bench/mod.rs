@@ -1,6 +1,7 @@
 //! Measurements. A figure stands beside its baseline, taken in the same run: compare the two, not one with a
 //! clock on another machine.
 
+pub mod barcode;
 pub mod bare;
 pub mod cpu;
 pub mod dispatch;

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use inventree::actix_web::rt;
+use inventree::entry::Entry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::{app, boot, config};
-use inventree_tests::bench::{Figure, bare, dispatch, http, inventory, many, start};
+use inventree_tests::EXPECTED;
+use inventree_tests::bench::{Figure, barcode, bare, dispatch, http, inventory, many, start};
 use inventree_tests::client::Client;
 use inventree_tests::server::basic;
 
@@ -15,18 +17,24 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["bare", token] => Ok(bare::serve(token)?),
-        ["serve", count] => serve(count.parse()?),
+        ["serve", count] => serve(many::entries(count.parse()?).into_iter()),
+        ["serve-more", count] => {
+            let linked = Catalog::linked(EXPECTED)?;
+            serve(linked.iter().chain(many::entries(count.parse()?)))
+        }
         ["dispatch"] => {
             print(dispatch::measure());
             Ok(())
         }
         ["inventory", server] => inventory(Path::new(server)),
+        ["barcode"] => barcode(),
         ["all", server] => {
             all(Path::new(server))?;
             Ok(())
         }
         _ => bail!(
-            "write `bench all <server>`, `bench inventory <server>`, `bench dispatch`, `bench serve <count>` or `bench bare <token>`"
+            "write `bench all <server>`, `bench inventory <server>`, `bench barcode`, `bench dispatch`, \
+             `bench serve <count>`, `bench serve-more <count>` or `bench bare <token>`"
         ),
     }
 }
@@ -52,6 +60,14 @@ fn all(server: &Path) -> anyhow::Result<()> {
     let bare = start::Process::start(&bench, &["bare", &token], folder.path());
     print(http::measure(&server, &bare, &token));
     print(inventory::measure(&server, folder.path(), &token)?);
+    barcode()
+}
+
+/// Scans, by a server with thirty more plugins than it usually has.
+fn barcode() -> anyhow::Result<()> {
+    let (bench, folder) = (std::env::current_exe()?, tempfile::tempdir()?);
+    let server = start::Process::start(&bench, &["serve-more", "30"], folder.path());
+    print(barcode::measure(&server, folder.path(), &token(&server)?)?);
     Ok(())
 }
 
@@ -71,11 +87,11 @@ fn token(server: &start::Process) -> anyhow::Result<String> {
     Ok(reply["token"].as_str().context("a token")?.to_owned())
 }
 
-/// A server with so many plugins made at run time, all of them active.
+/// A server with the plugins.
 #[expect(clippy::print_stdout, reason = "who started it waits for this line")]
-fn serve(count: usize) -> anyhow::Result<()> {
+fn serve(entries: impl Iterator<Item = &'static Entry>) -> anyhow::Result<()> {
     let (config, _) = config::source::load(None)?;
-    let catalog = Catalog::of(many::entries(count).into_iter())?;
+    let catalog = Catalog::of(entries)?;
     let booted = boot::boot_with(config, catalog)?;
     rt::System::new().block_on(async move {
         let (server, addresses) = app::bind(booted.state)?;
