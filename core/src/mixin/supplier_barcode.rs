@@ -19,8 +19,8 @@ pub const SUPPLIER_ID: &str = "SUPPLIER_ID";
 /// The mixin brings `barcode` along: the host implements it by what this trait says. It needs `settings` with a
 /// setting `SUPPLIER_ID`, which names the supplier's company.
 ///
-/// - *scanned*: the label is read by [`extract_barcode_fields`](Self::extract_barcode_fields); where a supplier part
-///   or a manufacturer part is found, that is the match.
+/// - *scanned*: the label is read by [`extract_barcode_fields`](Self::extract_barcode_fields); where an order, a
+///   supplier part or a manufacturer part is found, that is the match.
 /// - *overridden*: each look-up has a default, which a plugin may replace.
 ///
 /// ```
@@ -115,6 +115,22 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
             .read(|db| Ok::<_, DbError>(supplier::manufacturer_part(db, label, supplier)?))?;
         Ok(found)
     }
+
+    /// The key of the only purchase order that the label can mean.
+    ///
+    /// # Errors
+    /// When the database gives no answer.
+    fn get_purchase_order(
+        &self,
+        cx: &Context,
+        label: &LabelFields,
+        supplier: Option<i64>,
+    ) -> Result<Option<i64>> {
+        let found = cx
+            .db()
+            .read(|db| Ok::<_, DbError>(supplier::purchase_order(db, label, supplier)?))?;
+        Ok(found)
+    }
 }
 
 /// A supplier's label is a barcode.
@@ -126,6 +142,10 @@ impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
         };
         let mut scan = Scan::new();
         let found = [
+            (
+                "purchaseorder",
+                DynSupplierBarcode::purchase_order(self, cx, &label)?,
+            ),
             (
                 "supplierpart",
                 DynSupplierBarcode::supplier_part(self, cx, &label)?,
@@ -183,6 +203,11 @@ pub trait DynSupplierBarcode: Send + Sync {
     /// # Errors
     /// As the plugin returns them.
     fn manufacturer_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>>;
+    /// See [`SupplierBarcodeMixin::get_purchase_order`].
+    ///
+    /// # Errors
+    /// As the plugin returns them.
+    fn purchase_order(&self, cx: &Context, label: &Label) -> Result<Option<i64>>;
 }
 
 impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
@@ -201,6 +226,10 @@ impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
 
     fn manufacturer_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>> {
         self.get_manufacturer_part(cx, &label.fields, label.supplier)
+    }
+
+    fn purchase_order(&self, cx: &Context, label: &Label) -> Result<Option<i64>> {
+        self.get_purchase_order(cx, &label.fields, label.supplier)
     }
 }
 

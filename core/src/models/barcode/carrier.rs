@@ -1,6 +1,9 @@
 //! What can carry a barcode.
 
 use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
+use crate::models::order::build::BUILD;
+use crate::models::order::purchase::PURCHASE_ORDER;
+use crate::models::order::returns::RETURN_ORDER;
 use crate::models::part::PART;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
 use crate::resource::{Field, Kind, Resource, Target};
@@ -57,15 +60,12 @@ const fn later(model: &'static str, class: &'static str, path: &'static str) -> 
     }
 }
 
-static BUILD: Target = later("build", "Build", "/api/build/");
-static PURCHASE_ORDER: Target = later("purchaseorder", "PurchaseOrder", "/api/order/po/");
 static SALES_ORDER: Target = later("salesorder", "SalesOrder", "/api/order/so/");
 static SHIPMENT: Target = later(
     "salesordershipment",
     "SalesOrderShipment",
     "/api/order/so/shipment/",
 );
-static RETURN_ORDER: Target = later("returnorder", "ReturnOrder", "/api/order/ro/");
 
 const fn field(name: &'static str, label: &'static str, target: &'static Target) -> Field {
     Field::of(name, label, Kind::Related(target))
@@ -74,10 +74,10 @@ const fn field(name: &'static str, label: &'static str, target: &'static Target)
 /// All kinds, in the order in which the first of several counts.
 pub static CARRIERS: [Carrier; 10] = [
     Carrier {
-        field: field("build", "Build Order", &BUILD),
+        field: field("build", "Build Order", &BUILD.target),
         code: "BO",
         class: "build.models.Build",
-        resource: None,
+        resource: Some(&BUILD),
         web: Some("/web/manufacturing/build-order/"),
         details: &[],
     },
@@ -107,10 +107,10 @@ pub static CARRIERS: [Carrier; 10] = [
         details: &["part_detail", "manufacturer_detail"],
     },
     Carrier {
-        field: field("purchaseorder", "Purchase Order", &PURCHASE_ORDER),
+        field: field("purchaseorder", "Purchase Order", &PURCHASE_ORDER.target),
         code: "PO",
         class: "order.models.PurchaseOrder",
-        resource: None,
+        resource: Some(&PURCHASE_ORDER),
         web: Some("/web/purchasing/purchase-order/"),
         details: &[],
     },
@@ -131,10 +131,10 @@ pub static CARRIERS: [Carrier; 10] = [
         details: &[],
     },
     Carrier {
-        field: field("returnorder", "Return Order", &RETURN_ORDER),
+        field: field("returnorder", "Return Order", &RETURN_ORDER.target),
         code: "RO",
         class: "order.models.ReturnOrder",
-        resource: None,
+        resource: Some(&RETURN_ORDER),
         web: Some("/web/sales/return-order/"),
         details: &[],
     },

@@ -3,6 +3,7 @@
 pub mod carrier;
 pub mod find;
 pub mod link;
+pub mod order;
 pub mod scan;
 pub mod supplier;
 

@@ -107,6 +107,31 @@ pub fn manufacturer_part(
     only(db, &sql)
 }
 
+/// The only order of the supplier's that has our number on the label, or, where there is none, theirs.
+///
+/// # Errors
+/// When the query fails.
+pub fn purchase_order(
+    db: &mut Db,
+    label: &LabelFields,
+    supplier: Option<i64>,
+) -> QueryResult<Option<i64>> {
+    let ours = label.customer_order_number.as_deref();
+    let number = ours.map(|number| condition("reference = ", number));
+    let theirs = label.supplier_order_number.as_deref();
+    let Some(number) =
+        number.or_else(|| theirs.map(|number| condition("supplier_reference = ", number)))
+    else {
+        return Ok(None);
+    };
+    let mut sql = Statement::new("SELECT id FROM purchase_orders WHERE ").kept();
+    sql.append(number);
+    if let Some(supplier) = supplier {
+        sql.sql(" AND supplier_id = ").value(supplier);
+    }
+    only(db, &sql)
+}
+
 fn condition(sql: &str, text: &str) -> Statement {
     Statement::new(sql).value(text).clone()
 }

@@ -115,7 +115,7 @@ static FIELDS: &[Field] = &[
             ")"
         ),
     ),
-    Field::count("on_order", "On Order", Kind::Number, OF_SUPPLIER_PART),
+    Field::sql("on_order", "On Order", Kind::Number, OF_SUPPLIER_PART),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::boolean("active", "Active", true),
     Field::boolean("primary", "Primary", false).column("is_primary"),

@@ -1,8 +1,9 @@
 //! `/api/barcode/`: what a code stands for, the code of an item, and which item carries one.
 
 use inventree::mixin::barcode::Barcode;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, Kind, Resource, read, sent};
 
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -12,6 +13,7 @@ mod explain;
 mod generate;
 mod history;
 mod link;
+mod po_allocate;
 mod scan;
 
 /// Longest code in characters.
@@ -27,6 +29,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(explain::endpoints());
     all.extend(generate::endpoints());
     all.extend(link::endpoints());
+    all.extend(po_allocate::endpoints());
     all.extend(history::endpoints());
     all
 }
@@ -53,4 +56,31 @@ fn only_code(body: Body) -> Result<Barcode> {
     let code = code(&mut input);
     input.finish()?;
     Ok(code)
+}
+
+/// The key of an item among the members, which must be there; what is wrong with it is noted.
+async fn key(
+    state: &State,
+    input: &mut Input,
+    name: &'static str,
+    resource: &'static Resource,
+) -> Result<Option<i64>> {
+    let Some(value) = input.raw(name).filter(|value| !value.is_null()) else {
+        return Ok(None);
+    };
+    let pk = match sent::key(value) {
+        Ok(pk) => pk,
+        Err(text) => {
+            input.refuse(name, &text);
+            return Ok(None);
+        }
+    };
+    let table = resource.target.table;
+    let is_there = state
+        .read(move |db| Ok(read::exists(db, table, pk)?))
+        .await?;
+    if !is_there {
+        input.refuse(name, &sent::unknown_key(pk));
+    }
+    Ok(Some(pk).filter(|_| is_there))
 }

@@ -8,6 +8,7 @@ mod generate;
 mod history;
 mod internal;
 mod link;
+mod order;
 mod scan;
 mod supplier;
 

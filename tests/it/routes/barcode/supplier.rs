@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{made, part, scan, stock};
 
 /// A label of LCSC.
-fn lcsc(number: &str) -> String {
+pub(super) fn lcsc(number: &str) -> String {
     format!("{{pbn:PICK1,on:SO2009291337,pc:{number},qty:2}}")
 }
 
@@ -15,7 +15,7 @@ fn ecia(fields: &[&str]) -> String {
     format!("[)>\u{1e}06\u{1d}{}\u{1e}\u{4}", fields.join("\u{1d}"))
 }
 
-fn company(client: &Client, name: &str, members: &Value) -> i64 {
+pub(super) fn company(client: &Client, name: &str, members: &Value) -> i64 {
     let mut body = json!({ "name": name });
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
@@ -23,7 +23,13 @@ fn company(client: &Client, name: &str, members: &Value) -> i64 {
     made(client, "/api/company/", &body)
 }
 
-fn supplier_part(client: &Client, part: i64, supplier: i64, sku: &str, members: &Value) -> i64 {
+pub(super) fn supplier_part(
+    client: &Client,
+    part: i64,
+    supplier: i64,
+    sku: &str,
+    members: &Value,
+) -> i64 {
     let mut body = json!({ "part": part, "supplier": supplier, "SKU": sku });
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
