@@ -1,10 +1,11 @@
-//! What codes mean for purchase orders: which part of the supplier.
+//! What codes mean for purchase orders: which part of the supplier, which line, and where the goods go.
 
 use diesel::QueryResult;
 
 use crate::db::Db;
+use crate::decimal::Decimal;
 use crate::models::order::status::{self, purchase};
-use crate::resource::Statement;
+use crate::resource::{Cell, Statement};
 
 /// What has to be known of a purchase order.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,7 @@ pub struct Purchase {
     /// The supplier's company.
     pub supplier: Option<i64>,
     status: i64,
+    destination: Option<i64>,
 }
 
 impl Purchase {
@@ -22,15 +24,18 @@ impl Purchase {
     /// # Errors
     /// When the query fails.
     pub fn find(db: &mut Db, pk: i64) -> QueryResult<Option<Self>> {
-        let mut sql =
-            Statement::new("SELECT supplier_id, status FROM purchase_orders WHERE id = ").kept();
+        let mut sql = Statement::new(
+            "SELECT supplier_id, status, destination_id FROM purchase_orders WHERE id = ",
+        )
+        .kept();
         let rows = sql.value(pk).load(db)?;
         let order = rows.first().map(Vec::as_slice);
         Ok(match order {
-            Some([supplier, status]) => Some(Self {
+            Some([supplier, status, destination]) => Some(Self {
                 pk,
                 supplier: supplier.int(),
                 status: status.int().unwrap_or_default(),
+                destination: destination.int(),
             }),
             _ => None,
         })
@@ -40,6 +45,12 @@ impl Purchase {
     #[must_use]
     pub fn is_open(&self) -> bool {
         [status::PENDING, purchase::PLACED, status::ON_HOLD].contains(&self.status)
+    }
+
+    /// Whether it was placed with the supplier.
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        self.status == purchase::PLACED
     }
 }
 
@@ -64,4 +75,84 @@ pub fn supplier_parts(
     }
     let rows = sql.sql(" ORDER BY id LIMIT 2").load(db)?;
     Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
+}
+
+/// What has to be known of a line of a purchase order.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Its key.
+    pub pk: i64,
+    /// The order that it belongs to.
+    pub order: i64,
+    /// The part of the supplier.
+    pub part: Option<i64>,
+    /// How many are still to come; none or less where all are there.
+    pub remaining: Decimal,
+    destination: Option<i64>,
+}
+
+impl Line {
+    /// The line of the key, or the only one of the order with the supplier's part.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn find(
+        db: &mut Db,
+        given: Option<i64>,
+        order: i64,
+        part: i64,
+    ) -> QueryResult<Option<Self>> {
+        let mut sql = Statement::new(
+            "SELECT id, order_id, part_id, quantity, received, destination_id FROM purchase_order_lines WHERE ",
+        )
+        .kept();
+        match given {
+            Some(pk) => sql.sql("id = ").value(pk),
+            None => sql
+                .sql("order_id = ")
+                .value(order)
+                .sql(" AND part_id = ")
+                .value(part),
+        };
+        let rows = sql.sql(" LIMIT 2").load(db)?;
+        Ok(match rows.as_slice() {
+            [row] => Self::read(row),
+            _ => None,
+        })
+    }
+
+    fn read(row: &[Cell]) -> Option<Self> {
+        let [pk, order, part, quantity, received, destination] = row else {
+            return None;
+        };
+        Some(Self {
+            pk: pk.int()?,
+            order: order.int()?,
+            part: part.int(),
+            remaining: Decimal::from_millionths(quantity.int()?.saturating_sub(received.int()?)),
+            destination: destination.int(),
+        })
+    }
+
+    /// Where the goods go: where the line says, else the order, else where the part or the nearest of its categories
+    /// that says so has its place.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn location(&self, db: &mut Db, order: &Purchase) -> QueryResult<Option<i64>> {
+        if let Some(place) = self.destination.or(order.destination) {
+            return Ok(Some(place));
+        }
+        let mut sql = Statement::new(
+            "SELECT COALESCE(p.default_location_id, (SELECT a.default_location_id FROM part_categories c \
+             JOIN part_categories a ON c.path >= a.path AND c.path < a.path || 'x' WHERE c.id = p.category_id \
+             AND a.default_location_id IS NOT NULL ORDER BY a.level DESC LIMIT 1)) \
+             FROM supplier_parts s JOIN parts p ON p.id = s.part_id WHERE s.id = ",
+        )
+        .kept();
+        Ok(sql
+            .value(self.part)
+            .first(db)?
+            .and_then(|place| place.int()))
+    }
 }

@@ -14,6 +14,7 @@ mod generate;
 mod history;
 mod link;
 mod po_allocate;
+mod po_receive;
 mod scan;
 
 /// Longest code in characters.
@@ -30,6 +31,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(generate::endpoints());
     all.extend(link::endpoints());
     all.extend(po_allocate::endpoints());
+    all.extend(po_receive::endpoints());
     all.extend(history::endpoints());
     all
 }

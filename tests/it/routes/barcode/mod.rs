@@ -9,6 +9,7 @@ mod history;
 mod internal;
 mod link;
 mod order;
+mod receive;
 mod scan;
 mod supplier;
 

@@ -7,15 +7,16 @@ use super::supplier::{company, lcsc, supplier_part};
 use super::{location, made, part, scan};
 
 /// A supplier with a part, and an order of ten of it that was placed.
-struct Order {
-    admin: Client,
-    part: i64,
-    sold: i64,
+pub(super) struct Order {
+    pub(super) admin: Client,
+    pub(super) part: i64,
+    pub(super) sold: i64,
     supplier: i64,
-    order: i64,
+    pub(super) order: i64,
+    pub(super) line: i64,
 }
 
-fn order(server: &TestServer) -> Order {
+pub(super) fn order(server: &TestServer) -> Order {
     let admin = server.admin();
     let part = part(&admin, "Bolt");
     let supplier = company(&admin, "LCSC", &json!({}));
@@ -23,7 +24,7 @@ fn order(server: &TestServer) -> Order {
     let body = json!({ "supplier": supplier, "supplier_reference": "SO2009291337" });
     let order = made(&admin, "/api/order/po/", &body);
     let body = json!({ "order": order, "part": sold, "quantity": 10 });
-    made(&admin, "/api/order/po-line/", &body);
+    let line = made(&admin, "/api/order/po-line/", &body);
     admin.activate("lcscplugin");
     Order {
         admin,
@@ -31,10 +32,17 @@ fn order(server: &TestServer) -> Order {
         sold,
         supplier,
         order,
+        line,
     }
 }
 
 impl Order {
+    pub(super) fn place(self) -> Self {
+        let path = format!("/api/order/po/{}/issue/", self.order);
+        assert!(self.admin.post(&path, &json!({})).status < 300);
+        self
+    }
+
     fn allocate(&self, code: &str) -> (u16, Value) {
         let body = json!({ "barcode": code, "purchase_order": self.order });
         let reply = self.admin.post("/api/barcode/po-allocate/", &body);

@@ -1,0 +1,175 @@
+//! What the code of a stock item means for a sales order: which line, which shipment, how many.
+
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::models::order::sales::free;
+use crate::models::order::status::{self, sales};
+use crate::models::stock::STOCK_ITEM;
+use crate::resource::write::WriteError;
+use crate::resource::{Cell, Statement, read};
+
+/// A line of an order that a stock item can be put aside for.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposal {
+    /// Key of the stock item.
+    pub item: i64,
+    /// Key of its part.
+    pub part: i64,
+    /// Key of the order.
+    pub order: i64,
+    /// Key of the line.
+    pub line: i64,
+    /// Key of the shipment; none where it is not known which.
+    pub shipment: Option<i64>,
+    /// How many of the item are not allocated yet.
+    pub free: Decimal,
+    needed: Decimal,
+    is_single: bool,
+}
+
+impl Proposal {
+    /// How many: one of an item with a serial number, else as asked for, else what the line needs and the item has.
+    #[must_use]
+    pub fn quantity(&self, asked: Option<Decimal>) -> Decimal {
+        if self.is_single {
+            Decimal::ONE
+        } else {
+            asked.unwrap_or_else(|| self.needed.min(self.free))
+        }
+    }
+}
+
+/// Whether anything is still to be done for the order.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_open(db: &mut Db, order: i64) -> Result<bool, WriteError> {
+    let open = [status::PENDING, sales::IN_PROGRESS, status::ON_HOLD];
+    let mut sql = Statement::new("SELECT status FROM sales_orders WHERE id = ").kept();
+    let state = sql.value(order).first(db)?.and_then(|state| state.int());
+    Ok(state.is_some_and(|state| open.contains(&state)))
+}
+
+/// Whether the shipment has arrived.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_delivered(db: &mut Db, shipment: i64) -> Result<bool, WriteError> {
+    let mut sql = Statement::new("SELECT delivery_date FROM sales_order_shipments WHERE id = ").kept();
+    let day = sql.value(shipment).first(db)?;
+    Ok(day.is_some_and(|day| !day.is_null()))
+}
+
+/// What the item can be put aside for; the inner error says why for nothing.
+///
+/// # Errors
+/// When a query fails.
+pub fn propose(
+    db: &mut Db,
+    item: i64,
+    order: i64,
+    line: Option<i64>,
+    shipment: Option<i64>,
+) -> Result<Result<Proposal, &'static str>, WriteError> {
+    let Some(stock) = read::by_key(db, &STOCK_ITEM, item)? else {
+        return Ok(Err("Barcode does not match an existing stock item"));
+    };
+    let part = stock.integer("part").unwrap_or_default();
+    let line = match self::line(db, order, part, line)? {
+        Ok(line) => line,
+        Err(text) => return Ok(Err(text)),
+    };
+    let shipment = match self::shipment(db, order, shipment)? {
+        Ok(shipment) => shipment,
+        Err(text) => return Ok(Err(text)),
+    };
+    if line.part != Some(part) {
+        return Ok(Err("Stock item does not match line item"));
+    }
+    let there = stock.decimal("quantity").filter(|_| stock.is("in_stock"));
+    let allocated = free::allocated(db, &[item], None)?;
+    let held_back = allocated.get(&item).copied().unwrap_or_default();
+    Ok(Ok(Proposal {
+        item,
+        part,
+        order,
+        line: line.pk,
+        shipment,
+        free: there.unwrap_or_default() - held_back,
+        needed: line.needed,
+        is_single: !stock.text("serial").is_empty(),
+    }))
+}
+
+struct Line {
+    pk: i64,
+    part: Option<i64>,
+    needed: Decimal,
+}
+
+/// The line of the key, or the only one of the order for the part, or a template of it, that is not sent yet.
+fn line(
+    db: &mut Db,
+    order: i64,
+    part: i64,
+    given: Option<i64>,
+) -> Result<Result<Line, &'static str>, WriteError> {
+    let mut sql = Statement::new("").kept();
+    sql.with(
+        "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
+         UNION SELECT p.id, p.variant_of_id FROM parts p JOIN up ON p.id = up.above) ",
+        &part.into(),
+    );
+    sql.sql(
+        "SELECT l.id, l.part_id, l.quantity, l.shipped, (SELECT CAST(COALESCE(SUM(a.quantity), 0) AS BIGINT) \
+         FROM sales_order_allocations a LEFT JOIN sales_order_shipments h ON h.id = a.shipment_id \
+         WHERE a.line_id = l.id AND h.shipment_date IS NULL) FROM sales_order_lines l WHERE l.order_id = ",
+    )
+    .value(order);
+    match given {
+        Some(line) => sql.sql(" AND l.id = ").value(line),
+        None => sql.sql(" AND l.shipped < l.quantity AND l.part_id IN (SELECT id FROM up)"),
+    };
+    let rows = sql.sql(" ORDER BY l.id LIMIT 2").load(db)?;
+    Ok(match rows.as_slice() {
+        [row] => read_line(row).ok_or("No matching line item found"),
+        [] => Err("No matching line item found"),
+        _ => Err("Multiple matching line items found"),
+    })
+}
+
+fn read_line(row: &[Cell]) -> Option<Line> {
+    let [pk, part, quantity, shipped, allocated] = row else {
+        return None;
+    };
+    let needed = quantity.decimal()? - shipped.decimal()? - allocated.decimal()?;
+    Some(Line {
+        pk: pk.int()?,
+        part: part.int(),
+        needed: needed.max(Decimal::ZERO),
+    })
+}
+
+/// The shipment of the key, or the only one of the order that has not arrived.
+fn shipment(
+    db: &mut Db,
+    order: i64,
+    given: Option<i64>,
+) -> Result<Result<Option<i64>, &'static str>, WriteError> {
+    let mut sql = Statement::new("SELECT id FROM sales_order_shipments WHERE order_id = ").kept();
+    sql.value(order);
+    match given {
+        Some(shipment) => sql.sql(" AND id = ").value(shipment),
+        None => sql.sql(" AND delivery_date IS NULL"),
+    };
+    let rows = sql.sql(" LIMIT 2").load(db)?;
+    let found = match rows.as_slice() {
+        [row] => row.first().and_then(Cell::int),
+        _ => None,
+    };
+    Ok(if given.is_some() && found.is_none() {
+        Err("Shipment does not match sales order")
+    } else {
+        Ok(found)
+    })
+}

@@ -1,0 +1,265 @@
+//! `/api/barcode/po-receive/`: a delivery by the label on it.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use actix_web::Responder;
+use actix_web::web::Data;
+use inventree::Context;
+use inventree::db::{Db, DbError};
+use inventree::decimal::Decimal;
+use inventree::dispatch::{Order, Scope};
+use inventree::mixin::barcode::Barcode;
+use inventree::mixin::kind;
+use inventree::mixin::supplier_barcode::DynSupplierBarcode;
+use inventree::mixin::urls::Access;
+use inventree::models::barcode::order::{Line, Purchase};
+use inventree::models::company::COMPANY;
+use inventree::models::order::purchase::Arrival;
+use inventree::models::order::purchase::receive::receive as receive_goods;
+use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use inventree::models::stock::LOCATION;
+use inventree::resource::write::WriteError;
+use inventree::resource::{Field, Kind, Statement};
+use inventree::serde_json::{Map, Value, json};
+
+use super::scan::{internal, refused};
+use super::{CODE, code, history, input, key};
+use crate::routes::resource::show::desk;
+use crate::routes::resource::write::refused as unwritten;
+use crate::state::{State, block};
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::{ApiError, Result};
+use crate::web::guard::Caller;
+use crate::web::input::Input;
+
+const PATH: &str = "/api/barcode/po-receive/";
+
+const FIELDS: &[Field] = &[
+    CODE,
+    Field::of("supplier", "Supplier", Kind::Related(&COMPANY.target))
+        .help("Supplier to receive items from"),
+    Field::of(
+        "purchase_order",
+        "Purchase Order",
+        Kind::Related(&PURCHASE_ORDER.target),
+    )
+    .help("Purchase Order to receive items against"),
+    Field::of("location", "Location", Kind::Related(&LOCATION.target))
+        .help("Location to receive items into"),
+    Field::of(
+        "line_item",
+        "Line Item",
+        Kind::Related(&PURCHASE_ORDER_LINE.target),
+    )
+    .help("Purchase order line item to receive items against"),
+    Field::boolean("auto_allocate", "Auto Allocate", true)
+        .help("Automatically allocate stock items to the purchase order"),
+];
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new(PATH, "Barcode PO Receive")
+            .fields(FIELDS)
+            .post(Access::Role("purchase_order", "add"), receive),
+    ]
+}
+
+/// What the request names besides the code.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    supplier: Option<i64>,
+    order: Option<i64>,
+    location: Option<i64>,
+    line: Option<i64>,
+    is_automatic: bool,
+}
+
+/// What a label was found to mean.
+#[derive(Debug, Clone, Copy)]
+struct Delivery {
+    order: Purchase,
+    part: i64,
+    line: Line,
+    count: Option<Decimal>,
+}
+
+async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    history::kept(&state, &caller, PATH, body, async |body| {
+        let mut input = input(body);
+        let code = Arc::new(code(&mut input));
+        let given = given(&state, &mut input).await?;
+        input.finish()?;
+        let mut answer = Map::from_iter([
+            ("barcode_data".to_owned(), json!(code.text())),
+            ("barcode_hash".to_owned(), json!(code.hash())),
+        ]);
+        let own = internal(&state, &caller, &code).await?;
+        if own.is_some_and(|own| own.contains_key("stockitem")) {
+            return Err(refused(answer, "Item has already been received"));
+        }
+        let found = delivery(&state, &caller, &code, given).await?;
+        let plugin = found.map_or("None", |(plugin, _)| plugin);
+        answer.insert("plugin".to_owned(), json!(plugin));
+        match found {
+            Some((_, delivery)) => take(&state, &caller, &code, given, delivery, answer).await,
+            None => Err(refused(answer, "No plugin match for supplier barcode")),
+        }
+    })
+    .await
+}
+
+async fn given(state: &State, input: &mut Input) -> Result<Given> {
+    let given = Given {
+        supplier: key(state, input, "supplier", &COMPANY).await?,
+        order: key(state, input, "purchase_order", &PURCHASE_ORDER).await?,
+        location: key(state, input, "location", &LOCATION).await?,
+        line: key(state, input, "line_item", &PURCHASE_ORDER_LINE).await?,
+        is_automatic: input.boolean("auto_allocate").or(true),
+    };
+    let (is_placed, is_structural) = state
+        .read(move |db| {
+            let order = given.order.map(|pk| Purchase::find(db, pk)).transpose()?;
+            let place = given.location.map(|pk| is_structural(db, pk)).transpose()?;
+            let is_placed = order.flatten().is_none_or(|order| order.is_placed());
+            Ok((is_placed, place == Some(true)))
+        })
+        .await?;
+    if !is_placed {
+        input.refuse("purchase_order", "Purchase order has not been placed");
+    }
+    if is_structural {
+        input.refuse("location", "Cannot select a structural location");
+    }
+    Ok(given)
+}
+
+fn is_structural(db: &mut Db, pk: i64) -> Result<bool> {
+    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
+    let found = sql.value(pk).first(db)?;
+    Ok(found.is_some_and(|structural| structural.is_true()))
+}
+
+/// What the first plugin that knows the label finds, with its name.
+async fn delivery(
+    state: &State,
+    caller: &Caller,
+    code: &Arc<Barcode>,
+    given: Given,
+) -> Result<Option<(&'static str, Delivery)>> {
+    let list = state.snapshot().with_mixin::<kind::supplier_barcode>();
+    let user = Arc::clone(&caller.0.user);
+    let scope = Scope::new(&state.registry, user, "supplier-barcode", "receive");
+    let (dispatcher, code) = (state.registry.dispatcher(), Arc::clone(code));
+    let outcome = dispatcher
+        .walk(scope, list, Order::All, move |plugin, cx| {
+            let found = meant(plugin, cx, code.text(), given)?;
+            Ok(found.map_or(ControlFlow::Continue(()), ControlFlow::Break))
+        })
+        .await;
+    if outcome.stopped.is_none() && outcome.cut_short {
+        return Err(ApiError::no_thread());
+    }
+    let stopped = outcome.stopped;
+    Ok(stopped.map(|(plugin, delivery)| (plugin.name, delivery)))
+}
+
+/// What the plugin finds the label to mean.
+fn meant(
+    plugin: &(dyn DynSupplierBarcode + 'static),
+    cx: &Context,
+    text: &str,
+    given: Given,
+) -> inventree::Result<Option<Delivery>> {
+    let Some(mut label) = plugin.read(cx, text)? else {
+        return Ok(None);
+    };
+    label.supplier = given.supplier.or(label.supplier);
+    let order = match given.order {
+        Some(order) => Some(order),
+        None => plugin.purchase_order(cx, &label)?,
+    };
+    let part = plugin.supplier_part(cx, &label)?;
+    let (Some(supplier), Some(order), Some(part)) = (label.supplier, order, part) else {
+        return Ok(None);
+    };
+    let found = cx.db().read(|db| {
+        let Some(order) = Purchase::find(db, order)? else {
+            return Ok(None);
+        };
+        let line = Line::find(db, given.line, order.pk, part)?;
+        Ok::<_, DbError>(line.map(|line| (order, line)))
+    })?;
+    let found = found.filter(|(order, _)| order.supplier == Some(supplier));
+    Ok(found.map(|(order, line)| Delivery {
+        order,
+        part,
+        line,
+        count: label.fields.count(),
+    }))
+}
+
+/// Receives what the label means, or says what has to be known besides.
+async fn take(
+    state: &State,
+    caller: &Caller,
+    code: &Arc<Barcode>,
+    given: Given,
+    delivery: Delivery,
+    mut answer: Map<String, Value>,
+) -> Result<Map<String, Value>> {
+    let Delivery {
+        order,
+        part,
+        line,
+        count,
+    } = delivery;
+    if line.part != Some(part) {
+        return Err(refused(answer, "Supplier part does not match line item"));
+    }
+    if !line.remaining.is_positive() {
+        return Err(refused(answer, "Line item is already completed"));
+    }
+    let location = match given.location {
+        Some(place) => Some(place),
+        None => state.read(move |db| Ok(line.location(db, &order)?)).await?,
+    };
+    let about = json!({
+        "pk": line.pk,
+        "quantity": count.unwrap_or(line.remaining),
+        "supplier_part": part,
+        "purchase_order": order.pk,
+        "location": location,
+    });
+    answer.insert("lineitem".to_owned(), about);
+    let (Some(place), Some(count), true) = (location, count, given.is_automatic) else {
+        let text = "Further information required to receive line item";
+        answer.insert("action_required".to_owned(), json!(text));
+        return Ok(answer);
+    };
+    let desk = desk(state, caller);
+    let text = code.text().to_owned();
+    let arrival = Arrival {
+        line: line.pk,
+        quantity: count,
+        barcode: Some(text),
+        ..Arrival::default()
+    };
+    let received = block(move || Ok(receive_goods(&desk, order.pk, Some(place), vec![arrival])));
+    match received.await? {
+        Ok(_) => {
+            answer.insert(
+                "success".to_owned(),
+                json!("Received purchase order line item"),
+            );
+            Ok(answer)
+        }
+        Err(WriteError::Refused(refusals)) => {
+            let text = refusals.first().map(|(_, text)| text);
+            let text = text.unwrap_or_else(|| "Failed to receive line item".to_owned());
+            Err(refused(answer, &text))
+        }
+        Err(error) => Err(unwritten(&PURCHASE_ORDER, error)),
+    }
+}

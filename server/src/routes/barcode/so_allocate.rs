@@ -1,0 +1,173 @@
+//! `/api/barcode/so-allocate/`: putting a stock item aside for a sales order by its code.
+
+use std::sync::Arc;
+
+use actix_web::Responder;
+use actix_web::web::Data;
+use inventree::decimal::Decimal;
+use inventree::mixin::urls::Access;
+use inventree::models::barcode::sale::{self, Proposal};
+use inventree::models::order::sales::allocate::{Wanted, allocate as put_aside};
+use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use inventree::resource::write::WriteError;
+use inventree::resource::{Field, Kind, sent};
+use inventree::serde_json::{Map, Value, json};
+
+use super::scan::{matched, refused};
+use super::{CODE, code, history, input, key};
+use crate::routes::resource::show::desk;
+use crate::routes::resource::write::refused as unwritten;
+use crate::state::{State, block};
+use crate::web::body::Body;
+use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::guard::Caller;
+use crate::web::input::Input;
+
+const PATH: &str = "/api/barcode/so-allocate/";
+
+const FIELDS: &[Field] = &[
+    CODE,
+    Field::of(
+        "sales_order",
+        "Sales Order",
+        Kind::Related(&SALES_ORDER.target),
+    )
+    .help("Sales Order to allocate items against")
+    .required(),
+    Field::of("line", "Line Item", Kind::Related(&SALES_ORDER_LINE.target))
+        .help("Sales order line item to allocate items against"),
+    Field::of(
+        "shipment",
+        "Shipment",
+        Kind::Related(&SALES_ORDER_SHIPMENT.target),
+    )
+    .help("Sales order shipment to allocate items against"),
+    Field::of("quantity", "Quantity", Kind::Number).help("Quantity to allocate"),
+];
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::new(PATH, "Barcode SO Allocate")
+            .fields(FIELDS)
+            .post(Access::Role("sales_order", "add"), allocate),
+    ]
+}
+
+/// What the request names besides the code.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    order: Option<i64>,
+    line: Option<i64>,
+    shipment: Option<i64>,
+    quantity: Option<Decimal>,
+}
+
+async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    history::kept(&state, &caller, PATH, body, async |body| {
+        let mut input = input(body);
+        let code = Arc::new(code(&mut input));
+        let given = given(&state, &mut input).await?;
+        let sent = input.raw("quantity").cloned();
+        input.finish()?;
+        let (mut answer, is_match) = matched(&state, &caller, &code).await?;
+        if !is_match {
+            return Err(refused(answer, "No matching plugin found for barcode data"));
+        }
+        let item = answer.get("stockitem").and_then(|item| item.get("pk")?.as_i64());
+        let (Some(item), Some(order)) = (item, given.order) else {
+            return Err(refused(answer, "Barcode does not match an existing stock item"));
+        };
+        let proposed = state
+            .read(move |db| Ok(sale::propose(db, item, order, given.line, given.shipment)?))
+            .await?;
+        let proposal = match proposed {
+            Ok(proposal) => proposal,
+            Err(text) => return Err(refused(answer, text)),
+        };
+        let quantity = proposal.quantity(given.quantity);
+        answer.extend(told(&proposal, quantity, sent.filter(|_| given.quantity.is_some())));
+        if quantity > proposal.free {
+            return Err(refused(answer, "Insufficient stock available"));
+        }
+        if let Some(shipment) = proposal.shipment {
+            store(&state, &caller, &proposal, shipment, quantity).await?;
+            answer.insert("success".to_owned(), json!("Stock item allocated to sales order"));
+        } else {
+            answer.shift_remove("success");
+        }
+        Ok(answer)
+    })
+    .await
+}
+
+async fn given(state: &State, input: &mut Input) -> Result<Given> {
+    let given = Given {
+        order: key(state, input, "sales_order", &SALES_ORDER).await?,
+        line: key(state, input, "line", &SALES_ORDER_LINE).await?,
+        shipment: key(state, input, "shipment", &SALES_ORDER_SHIPMENT).await?,
+        quantity: quantity(input),
+    };
+    if input.raw("sales_order").is_none_or(Value::is_null) {
+        input.refuse("sales_order", sent::REQUIRED);
+    }
+    let (is_open, is_delivered) = state
+        .read(move |db| {
+            let is_open = given.order.map(|pk| sale::is_open(db, pk)).transpose()?;
+            let delivered = given.shipment.map(|pk| sale::is_delivered(db, pk)).transpose()?;
+            Ok((is_open.unwrap_or(true), delivered.unwrap_or(false)))
+        })
+        .await?;
+    if !is_open {
+        input.refuse("sales_order", "Sales order is not open");
+    }
+    if is_delivered {
+        input.refuse("shipment", "Shipment has already been delivered");
+    }
+    Ok(given)
+}
+
+fn quantity(input: &mut Input) -> Option<Decimal> {
+    let value = input.raw("quantity").filter(|value| !value.is_null())?;
+    match sent::number(value) {
+        Ok(number) if number.is_positive() => return Some(number),
+        Ok(_) => input.refuse("quantity", "Quantity must be greater than zero"),
+        Err(text) => input.refuse("quantity", &text),
+    }
+    None
+}
+
+/// What the answer says of what is to be done; a quantity that was sent stays as it was sent.
+fn told(proposal: &Proposal, quantity: Decimal, sent: Option<Value>) -> Map<String, Value> {
+    Map::from_iter([
+        ("stock_item".to_owned(), json!(proposal.item)),
+        ("part".to_owned(), json!(proposal.part)),
+        ("sales_order".to_owned(), json!(proposal.order)),
+        ("line_item".to_owned(), json!(proposal.line)),
+        ("shipment".to_owned(), json!(proposal.shipment)),
+        ("quantity".to_owned(), sent.unwrap_or_else(|| json!(quantity))),
+    ])
+}
+
+async fn store(
+    state: &State,
+    caller: &Caller,
+    proposal: &Proposal,
+    shipment: i64,
+    quantity: Decimal,
+) -> Result<()> {
+    let desk = desk(state, caller);
+    let order = proposal.order;
+    let wanted = [Wanted {
+        line: proposal.line,
+        item: proposal.item,
+        quantity,
+    }];
+    block(move || {
+        let stored = desk.transact(|db, author| {
+            put_aside(db, author, order, Some(shipment), &wanted).map(drop)
+        });
+        stored.map_err(|error: WriteError| unwritten(&SALES_ORDER, error))
+    })
+    .await
+}
