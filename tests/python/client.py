@@ -189,6 +189,7 @@ def deactivates(api):
 import inventory  # noqa: E402 F401 - its checks come after those above
 import files  # noqa: E402 F401 - as above
 import orders  # noqa: E402 F401 - as above
+import barcodes  # noqa: E402 F401 - as above
 
 
 def main():

@@ -4,6 +4,7 @@ use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
 use crate::models::order::build::BUILD;
 use crate::models::order::purchase::PURCHASE_ORDER;
 use crate::models::order::returns::RETURN_ORDER;
+use crate::models::order::sales::{SALES_ORDER, SALES_ORDER_SHIPMENT};
 use crate::models::part::PART;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
 use crate::resource::{Field, Kind, Resource, Target};
@@ -17,8 +18,8 @@ pub struct Carrier {
     pub code: &'static str,
     /// Its name in a message of the reference.
     pub class: &'static str,
-    /// The items; none where the server does not keep them yet.
-    pub resource: Option<&'static Resource>,
+    /// The items.
+    pub resource: &'static Resource,
     /// Where the web client shows an item, its key aside.
     pub web: Option<&'static str>,
     /// The objects inside a matched item.
@@ -50,23 +51,6 @@ pub fn models() -> impl Iterator<Item = &'static str> {
     CARRIERS.iter().map(Carrier::model)
 }
 
-/// What points at items that the server does not keep yet.
-const fn later(model: &'static str, class: &'static str, path: &'static str) -> Target {
-    Target {
-        model,
-        class,
-        table: "",
-        path,
-    }
-}
-
-static SALES_ORDER: Target = later("salesorder", "SalesOrder", "/api/order/so/");
-static SHIPMENT: Target = later(
-    "salesordershipment",
-    "SalesOrderShipment",
-    "/api/order/so/shipment/",
-);
-
 const fn field(name: &'static str, label: &'static str, target: &'static Target) -> Field {
     Field::of(name, label, Kind::Related(target))
 }
@@ -77,7 +61,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("build", "Build Order", &BUILD.target),
         code: "BO",
         class: "build.models.Build",
-        resource: Some(&BUILD),
+        resource: &BUILD,
         web: Some("/web/manufacturing/build-order/"),
         details: &[],
     },
@@ -85,7 +69,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("supplierpart", "Supplier Part", &SUPPLIER_PART.target),
         code: "SP",
         class: "company.models.SupplierPart",
-        resource: Some(&SUPPLIER_PART),
+        resource: &SUPPLIER_PART,
         web: Some("/web/purchasing/supplier-part/"),
         details: &[
             "part_detail",
@@ -102,7 +86,7 @@ pub static CARRIERS: [Carrier; 10] = [
         ),
         code: "MP",
         class: "company.models.ManufacturerPart",
-        resource: Some(&MANUFACTURER_PART),
+        resource: &MANUFACTURER_PART,
         web: None,
         details: &["part_detail", "manufacturer_detail"],
     },
@@ -110,23 +94,27 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("purchaseorder", "Purchase Order", &PURCHASE_ORDER.target),
         code: "PO",
         class: "order.models.PurchaseOrder",
-        resource: Some(&PURCHASE_ORDER),
+        resource: &PURCHASE_ORDER,
         web: Some("/web/purchasing/purchase-order/"),
         details: &[],
     },
     Carrier {
-        field: field("salesorder", "Sales Order", &SALES_ORDER),
+        field: field("salesorder", "Sales Order", &SALES_ORDER.target),
         code: "SO",
         class: "order.models.SalesOrder",
-        resource: None,
+        resource: &SALES_ORDER,
         web: Some("/web/sales/sales-order/"),
         details: &[],
     },
     Carrier {
-        field: field("salesordershipment", "Sales Order Shipment", &SHIPMENT),
+        field: field(
+            "salesordershipment",
+            "Sales Order Shipment",
+            &SALES_ORDER_SHIPMENT.target,
+        ),
         code: "SS",
         class: "order.models.SalesOrderShipment",
-        resource: None,
+        resource: &SALES_ORDER_SHIPMENT,
         web: None,
         details: &[],
     },
@@ -134,7 +122,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("returnorder", "Return Order", &RETURN_ORDER.target),
         code: "RO",
         class: "order.models.ReturnOrder",
-        resource: Some(&RETURN_ORDER),
+        resource: &RETURN_ORDER,
         web: Some("/web/sales/return-order/"),
         details: &[],
     },
@@ -142,7 +130,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("part", "Part", &PART.target),
         code: "PA",
         class: "part.models.Part",
-        resource: Some(&PART),
+        resource: &PART,
         web: Some("/web/part/"),
         details: &[],
     },
@@ -150,7 +138,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("stockitem", "Stock Item", &STOCK_ITEM.target),
         code: "SI",
         class: "stock.models.StockItem",
-        resource: Some(&STOCK_ITEM),
+        resource: &STOCK_ITEM,
         web: Some("/web/stock/item/"),
         details: &["part_detail", "location_detail", "supplier_part_detail"],
     },
@@ -158,7 +146,7 @@ pub static CARRIERS: [Carrier; 10] = [
         field: field("stocklocation", "Stock Location", &LOCATION.target),
         code: "SL",
         class: "stock.models.StockLocation",
-        resource: Some(&LOCATION),
+        resource: &LOCATION,
         web: Some("/web/stock/location/"),
         details: &[],
     },

@@ -25,16 +25,13 @@ pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<Carried>> {
     let mut sql = Statement::new("SELECT place, id FROM (").kept();
     let mut is_first = true;
     for (place, carrier) in CARRIERS.iter().enumerate() {
-        let Some(resource) = carrier.resource else {
-            continue;
-        };
         let select = if is_first {
             format!("SELECT {place} AS place, id FROM ")
         } else {
             format!(" UNION ALL SELECT {place}, id FROM ")
         };
         is_first = false;
-        sql.sql(&select).sql(resource.target.table);
+        sql.sql(&select).sql(carrier.resource.target.table);
         sql.sql(" WHERE barcode_hash = ").value(hash);
     }
     let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;
@@ -54,9 +51,7 @@ impl Carried {
     /// # Errors
     /// When a query fails.
     pub fn show(&self, db: &mut Db, author: Author<'_>) -> QueryResult<Option<Value>> {
-        let Some(resource) = self.carrier.resource else {
-            return Ok(None);
-        };
+        let resource = self.carrier.resource;
         let Some(item) = read::by_key(db, resource, self.pk)? else {
             return Ok(None);
         };
@@ -71,7 +66,7 @@ impl Carried {
     }
 
     fn matched(&self, item: Map<String, Value>) -> Value {
-        let path = resource_path(self.carrier);
+        let path = self.carrier.resource.target.path;
         let mut matched = json!({
             "pk": self.pk,
             "api_url": format!("{path}{}/", self.pk),
@@ -82,11 +77,4 @@ impl Carried {
         }
         matched
     }
-}
-
-fn resource_path(carrier: &Carrier) -> &'static str {
-    carrier
-        .resource
-        .map(|resource| resource.target.path)
-        .unwrap_or_default()
 }

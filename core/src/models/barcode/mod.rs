@@ -4,6 +4,7 @@ pub mod carrier;
 pub mod find;
 pub mod link;
 pub mod order;
+pub mod sale;
 pub mod scan;
 pub mod supplier;
 

@@ -1,11 +1,12 @@
 //! What the code of a stock item means for a sales order: which line, which shipment, how many.
 
+use diesel::QueryResult;
+
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::sales::free;
 use crate::models::order::status::{self, sales};
 use crate::models::stock::STOCK_ITEM;
-use crate::resource::write::WriteError;
 use crate::resource::{Cell, Statement, read};
 
 /// A line of an order that a stock item can be put aside for.
@@ -43,7 +44,7 @@ impl Proposal {
 ///
 /// # Errors
 /// When the query fails.
-pub fn is_open(db: &mut Db, order: i64) -> Result<bool, WriteError> {
+pub fn is_open(db: &mut Db, order: i64) -> QueryResult<bool> {
     let open = [status::PENDING, sales::IN_PROGRESS, status::ON_HOLD];
     let mut sql = Statement::new("SELECT status FROM sales_orders WHERE id = ").kept();
     let state = sql.value(order).first(db)?.and_then(|state| state.int());
@@ -54,8 +55,9 @@ pub fn is_open(db: &mut Db, order: i64) -> Result<bool, WriteError> {
 ///
 /// # Errors
 /// When the query fails.
-pub fn is_delivered(db: &mut Db, shipment: i64) -> Result<bool, WriteError> {
-    let mut sql = Statement::new("SELECT delivery_date FROM sales_order_shipments WHERE id = ").kept();
+pub fn is_delivered(db: &mut Db, shipment: i64) -> QueryResult<bool> {
+    let mut sql =
+        Statement::new("SELECT delivery_date FROM sales_order_shipments WHERE id = ").kept();
     let day = sql.value(shipment).first(db)?;
     Ok(day.is_some_and(|day| !day.is_null()))
 }
@@ -70,7 +72,7 @@ pub fn propose(
     order: i64,
     line: Option<i64>,
     shipment: Option<i64>,
-) -> Result<Result<Proposal, &'static str>, WriteError> {
+) -> QueryResult<Result<Proposal, &'static str>> {
     let Some(stock) = read::by_key(db, &STOCK_ITEM, item)? else {
         return Ok(Err("Barcode does not match an existing stock item"));
     };
@@ -95,7 +97,7 @@ pub fn propose(
         order,
         line: line.pk,
         shipment,
-        free: there.unwrap_or_default() - held_back,
+        free: there.unwrap_or_default().less(held_back),
         needed: line.needed,
         is_single: !stock.text("serial").is_empty(),
     }))
@@ -113,7 +115,7 @@ fn line(
     order: i64,
     part: i64,
     given: Option<i64>,
-) -> Result<Result<Line, &'static str>, WriteError> {
+) -> QueryResult<Result<Line, &'static str>> {
     let mut sql = Statement::new("").kept();
     sql.with(
         "WITH RECURSIVE up (id, above) AS (SELECT p.id, p.variant_of_id FROM parts p WHERE p.id = ? \
@@ -142,11 +144,14 @@ fn read_line(row: &[Cell]) -> Option<Line> {
     let [pk, part, quantity, shipped, allocated] = row else {
         return None;
     };
-    let needed = quantity.decimal()? - shipped.decimal()? - allocated.decimal()?;
+    let needed = quantity
+        .decimal()?
+        .less(shipped.decimal()?)
+        .less(allocated.decimal()?);
     Some(Line {
         pk: pk.int()?,
         part: part.int(),
-        needed: needed.max(Decimal::ZERO),
+        needed,
     })
 }
 
@@ -155,7 +160,7 @@ fn shipment(
     db: &mut Db,
     order: i64,
     given: Option<i64>,
-) -> Result<Result<Option<i64>, &'static str>, WriteError> {
+) -> QueryResult<Result<Option<i64>, &'static str>> {
     let mut sql = Statement::new("SELECT id FROM sales_order_shipments WHERE order_id = ").kept();
     sql.value(order);
     match given {

@@ -1,16 +1,20 @@
 //! Parts as their suppliers sell them.
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
+use serde_json::{Map, Value, json};
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty};
 use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
 use crate::models::tag;
+use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing,
-    Statement, Target, Test, unique,
+    Allows, Cell, Change, Detail, Field, Filter, Item, Kind, Preset, Resource, Review, Rules,
+    Showing, Statement, Target, Test, read, show, unique,
 };
 
 /// Supplier parts.
@@ -235,8 +239,30 @@ impl Rules for SupplierPartRules {
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         pretty::show(showing, pretty::SUPPLIED)?;
+        show_made(showing)?;
         tag::show(showing)
     }
+}
+
+/// Where the manufacturer's parts are shown, they are so with their manufacturers.
+fn show_made(showing: &mut Showing<'_>) -> QueryResult<()> {
+    const NAME: &str = "manufacturer_part_detail";
+    if !showing.asked.is(NAME) {
+        return Ok(());
+    }
+    let keys = showing.keys("manufacturer_part");
+    let wanted: Vec<i64> = keys.iter().flatten().copied().collect();
+    let made = read::by_keys(showing.db, &MANUFACTURER_PART, &wanted, None)?;
+    let asked = Asked(vec![("manufacturer_detail".to_owned(), "true".to_owned())]);
+    let (resource, author) = (&MANUFACTURER_PART, showing.author);
+    let objects = show::show_all(showing.db, resource, author, &asked, &made, false)?;
+    let objects: HashMap<i64, Map<String, Value>> =
+        made.iter().map(Item::pk).zip(objects).collect();
+    for (key, shown) in keys.iter().zip(&mut *showing.shown) {
+        let object = key.and_then(|key| objects.get(&key).cloned());
+        shown.insert(NAME.to_owned(), json!(object));
+    }
+    Ok(())
 }
 
 /// A pack holds a quantity in units of the part, or of what can be converted to them.

@@ -73,7 +73,7 @@ async fn object(state: &State, body: Body) -> Result<BarcodeObject> {
         input.refuse("model", "Model is not supported");
     }
     input.finish()?;
-    let resource = carrier.and_then(|carrier| carrier.resource);
+    let resource = carrier.map(|carrier| carrier.resource);
     let is_there = match resource {
         Some(resource) => {
             let table = resource.target.table;

@@ -138,11 +138,8 @@ async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
         .read(move |db| {
             let mut missing = Vec::new();
             for item in asked {
-                let table = item.carrier.resource.map(|resource| resource.target.table);
-                let is_there = table
-                    .map(|table| read::exists(db, table, item.pk))
-                    .transpose()?;
-                if is_there != Some(true) {
+                let table = item.carrier.resource.target.table;
+                if !read::exists(db, table, item.pk)? {
                     missing.push(item);
                 }
             }
@@ -157,10 +154,7 @@ async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
 
 /// 403 where the caller may not change items of the kind.
 fn permit(caller: &Caller, item: Carried) -> Result<()> {
-    let roles = item
-        .carrier
-        .resource
-        .map_or(&[][..], |resource| resource.roles);
+    let roles = item.carrier.resource.roles;
     if roles.iter().any(|role| caller.user().may(role, "change")) {
         return Ok(());
     }
@@ -173,12 +167,10 @@ fn permit(caller: &Caller, item: Carried) -> Result<()> {
 }
 
 fn unwritten(item: Carried, error: WriteError) -> ApiError {
-    match (error, item.carrier.resource) {
+    match error {
         // It was there a moment ago.
-        (WriteError::Gone, _) | (_, None) => {
-            ApiError::field(item.carrier.model(), sent::unknown_key(item.pk))
-        }
-        (error, Some(resource)) => refused(resource, error),
+        WriteError::Gone => ApiError::field(item.carrier.model(), sent::unknown_key(item.pk)),
+        error => refused(item.carrier.resource, error),
     }
 }
 

@@ -16,6 +16,7 @@ mod link;
 mod po_allocate;
 mod po_receive;
 mod scan;
+mod so_allocate;
 
 /// Longest code in characters.
 const MAX: usize = 4095;
@@ -32,6 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(link::endpoints());
     all.extend(po_allocate::endpoints());
     all.extend(po_receive::endpoints());
+    all.extend(so_allocate::endpoints());
     all.extend(history::endpoints());
     all
 }

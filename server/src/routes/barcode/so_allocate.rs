@@ -74,9 +74,14 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
         if !is_match {
             return Err(refused(answer, "No matching plugin found for barcode data"));
         }
-        let item = answer.get("stockitem").and_then(|item| item.get("pk")?.as_i64());
+        let item = answer
+            .get("stockitem")
+            .and_then(|item| item.get("pk")?.as_i64());
         let (Some(item), Some(order)) = (item, given.order) else {
-            return Err(refused(answer, "Barcode does not match an existing stock item"));
+            return Err(refused(
+                answer,
+                "Barcode does not match an existing stock item",
+            ));
         };
         let proposed = state
             .read(move |db| Ok(sale::propose(db, item, order, given.line, given.shipment)?))
@@ -86,13 +91,20 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
             Err(text) => return Err(refused(answer, text)),
         };
         let quantity = proposal.quantity(given.quantity);
-        answer.extend(told(&proposal, quantity, sent.filter(|_| given.quantity.is_some())));
+        answer.extend(told(
+            &proposal,
+            quantity,
+            sent.filter(|_| given.quantity.is_some()),
+        ));
         if quantity > proposal.free {
             return Err(refused(answer, "Insufficient stock available"));
         }
         if let Some(shipment) = proposal.shipment {
             store(&state, &caller, &proposal, shipment, quantity).await?;
-            answer.insert("success".to_owned(), json!("Stock item allocated to sales order"));
+            answer.insert(
+                "success".to_owned(),
+                json!("Stock item allocated to sales order"),
+            );
         } else {
             answer.shift_remove("success");
         }
@@ -114,7 +126,10 @@ async fn given(state: &State, input: &mut Input) -> Result<Given> {
     let (is_open, is_delivered) = state
         .read(move |db| {
             let is_open = given.order.map(|pk| sale::is_open(db, pk)).transpose()?;
-            let delivered = given.shipment.map(|pk| sale::is_delivered(db, pk)).transpose()?;
+            let delivered = given
+                .shipment
+                .map(|pk| sale::is_delivered(db, pk))
+                .transpose()?;
             Ok((is_open.unwrap_or(true), delivered.unwrap_or(false)))
         })
         .await?;
@@ -145,7 +160,10 @@ fn told(proposal: &Proposal, quantity: Decimal, sent: Option<Value>) -> Map<Stri
         ("sales_order".to_owned(), json!(proposal.order)),
         ("line_item".to_owned(), json!(proposal.line)),
         ("shipment".to_owned(), json!(proposal.shipment)),
-        ("quantity".to_owned(), sent.unwrap_or_else(|| json!(quantity))),
+        (
+            "quantity".to_owned(),
+            sent.unwrap_or_else(|| json!(quantity)),
+        ),
     ])
 }
 
@@ -164,9 +182,8 @@ async fn store(
         quantity,
     }];
     block(move || {
-        let stored = desk.transact(|db, author| {
-            put_aside(db, author, order, Some(shipment), &wanted).map(drop)
-        });
+        let stored = desk
+            .transact(|db, author| put_aside(db, author, order, Some(shipment), &wanted).map(drop));
         stored.map_err(|error: WriteError| unwritten(&SALES_ORDER, error))
     })
     .await

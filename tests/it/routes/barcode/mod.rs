@@ -10,6 +10,7 @@ mod internal;
 mod link;
 mod order;
 mod receive;
+mod sale;
 mod scan;
 mod supplier;
 

@@ -3,12 +3,13 @@
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::{location, made};
 use super::order::{Order, order};
+use super::{location, made};
 
 /// A label for so many of the part.
 fn label(quantity: &str) -> String {
-    format!("{{pbn:PICK{quantity},on:SO2009291337,pc:C100,{quantity}}}")
+    let number = quantity.replace(':', "");
+    format!("{{pbn:PICK{number},on:SO2009291337,pc:C100,{quantity}}}")
 }
 
 fn receive(order: &Order, code: &str, members: &Value) -> (u16, Value) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
+
 use super::count::holding_back;
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -57,7 +59,7 @@ pub fn allocated(
     db: &mut Db,
     keys: &[i64],
     besides: Option<i64>,
-) -> Result<BTreeMap<i64, Decimal>, WriteError> {
+) -> QueryResult<BTreeMap<i64, Decimal>> {
     let mut sql = Statement::new(concat!(
         "SELECT a.item_id, ",
         total!("a.quantity"),
