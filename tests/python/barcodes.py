@@ -37,6 +37,6 @@ def a_barcode_of_the_server_names_the_item(api):
 def scans_are_kept_where_the_setting_says_so(api):
     api.patch('settings/global/BARCODE_STORE_RESULTS/', {'value': True})
     api.scanBarcode('client barcode 1')
-    entries = api.get('barcode/history/', {'limit': 1})
+    entries = api.get('barcode/history/', params={'limit': 1})
     same((entries['count'] > 0, entries['results'][0]['data']), (True, 'client barcode 1'))
     api.patch('settings/global/BARCODE_STORE_RESULTS/', {'value': False})
