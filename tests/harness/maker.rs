@@ -3,10 +3,12 @@
 use inventree::db::Db;
 use inventree::decimal::Decimal;
 use inventree::models::RESOURCES;
+use inventree::models::order::purchase;
+use inventree::models::order::step::{self, Flags};
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::models::stock::line::Line;
 use inventree::prelude::*;
-use inventree::resource::{Author, Resource, WriteError};
+use inventree::resource::{Author, Desk, Resource, WriteError};
 use serde_json::Map;
 
 /// Its slug, and the name of its action.
@@ -38,6 +40,7 @@ impl ActionMixin for Maker {
             Some("take") => desk
                 .transact(|db, author| take(db, author, pk))
                 .map(|()| Vec::new()),
+            Some("cancel") => cancel(&desk, pk).map(|order| vec![order]),
             _ => return Err(Error::refuse_field("how", "there is no such way")),
         };
         let written = written.map_err(WriteError::told)?;
@@ -50,6 +53,13 @@ impl ActionMixin for Maker {
 fn take(db: &mut Db, author: Author<'_>, item: i64) -> Result<(), WriteError> {
     let line = Line::of(item, Decimal::ONE);
     adjust(db, author, Adjustment::Remove, &[line], "")
+}
+
+/// Cancels a purchase order.
+fn cancel(desk: &Desk, order: i64) -> Result<Item, WriteError> {
+    let kind = &purchase::KIND;
+    let step = kind.step("cancel").ok_or(WriteError::Gone)?;
+    step::take(desk, kind, order, step, &Flags::default())
 }
 
 fn resource(data: &Value) -> Result<&'static Resource> {

@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::sales::free;
 use crate::models::order::status::{self, sales};
+use crate::models::part::total;
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::{Cell, Statement, read};
 
@@ -122,11 +123,12 @@ fn line(
          UNION SELECT p.id, p.variant_of_id FROM parts p JOIN up ON p.id = up.above) ",
         &part.into(),
     );
-    sql.sql(
-        "SELECT l.id, l.part_id, l.quantity, l.shipped, (SELECT CAST(COALESCE(SUM(a.quantity), 0) AS BIGINT) \
-         FROM sales_order_allocations a LEFT JOIN sales_order_shipments h ON h.id = a.shipment_id \
+    sql.sql(concat!(
+        "SELECT l.id, l.part_id, l.quantity, l.shipped, (SELECT ",
+        total!("a.quantity"),
+        " FROM sales_order_allocations a LEFT JOIN sales_order_shipments h ON h.id = a.shipment_id \
          WHERE a.line_id = l.id AND h.shipment_date IS NULL) FROM sales_order_lines l WHERE l.order_id = ",
-    )
+    ))
     .value(order);
     match given {
         Some(line) => sql.sql(" AND l.id = ").value(line),

@@ -46,6 +46,13 @@ impl Rules for LineRules {
         self.own.check(review, change)
     }
 
+    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+        // Whoever takes a step with the order waits, and the other way round.
+        let table = self.kind.resource.target.table;
+        read::share(review.db, table, change.after.integer("order"))?;
+        self.own.hold(review, change)
+    }
+
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         self.own.saved(review, change)
     }

@@ -175,6 +175,7 @@ pub fn take(
     flags: &Flags,
 ) -> Result<Item, WriteError> {
     desk.transact(|db, author| {
+        author.allow(kind.resource, "change")?;
         let order = read::hold(db, kind.resource, pk)?.ok_or(WriteError::Gone)?;
         let state = order.integer("status").unwrap_or_default();
         if !step.from.contains(&state) {

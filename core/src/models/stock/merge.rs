@@ -114,7 +114,7 @@ fn price(base: &Item, items: &[Item]) -> Option<Decimal> {
 
 /// Gives to an item what points at others that become one with it.
 fn absorb(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), WriteError> {
-    const POINTING: [(&str, &str); 4] = [
+    const POINTING: [(&str, &str); 6] = [
         (
             "UPDATE stock_items SET parent_id = ",
             " WHERE id <> ? AND parent_id IN (",
@@ -126,6 +126,14 @@ fn absorb(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), WriteError> {
         (
             "UPDATE attachments SET model_id = ",
             " WHERE model_type = 'stockitem' AND model_id IN (",
+        ),
+        (
+            "UPDATE return_order_lines SET item_id = ",
+            " WHERE item_id IN (",
+        ),
+        (
+            "UPDATE build_allocations SET stock_item_id = ",
+            " WHERE stock_item_id IN (",
         ),
         (
             "UPDATE sales_order_allocations SET item_id = ",

@@ -118,8 +118,18 @@ on_both_databases! {
         world.admin.post(&path(999), &json!({ "items": items(line, 1), "location": shelf })).expect(404);
         let reader = server.user_in(&["purchase_order"], "reader", false, &["view"]);
         reader.post(&path(order), &json!({ "items": items(line, 1), "location": shelf })).expect(403);
+        let one_code = json!([{ "line_item": line, "quantity": 1, "serial_numbers": "1-5", "barcode": "x" }]);
+        let answer = world.admin.post(&path(order), &json!({ "items": one_code, "location": shelf })).expect(400);
+        assert_eq!(answer, json!({ "items": [{ "barcode": ["a barcode names one item only"] }] }));
         assert_eq!(world.admin.get("/api/stock/").expect(200), json!([]));
         assert_eq!(world.show("/api/order/po-line/", line)["received"], 0.0);
+    }
+
+    fn who_may_change_orders_may_receive(server) {
+        let (_, order, line, shelf) = placed(server);
+        let buyer = server.user_in(&["purchase_order"], "buyer", false, &["view", "change"]);
+        let body = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
+        assert_eq!(buyer.post(&path(order), &body).expect(201).as_array().map(Vec::len), Some(1));
     }
 
     fn goods_go_where_the_line_the_order_or_the_part_says(server) {

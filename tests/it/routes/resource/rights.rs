@@ -63,6 +63,20 @@ on_both_databases! {
         assert_eq!(quantity(), 4.0);
     }
 
+    fn a_plugin_takes_steps_with_orders_with_the_rights_of_whoever_calls_it(server) {
+        let admin = server.admin();
+        admin.activate(maker::SLUG);
+        let supplier = make(&admin, "/api/company/", &json!({ "name": "supplier", "is_supplier": true }));
+        let order = make(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
+        let state = || admin.get(&format!("/api/order/po/{order}/")).expect(200)["status"].clone();
+        let without = server.user_in(&["part"], "without", false, &["view", "change"]);
+        let told = act(&without, "cancel", "purchaseorder", order, &json!({})).expect(400);
+        assert_eq!((&told["error"], state()), (&json!([FORBIDDEN]), json!(10)));
+        let with = server.user_in(&["purchase_order"], "with", false, &["change"]);
+        act(&with, "cancel", "purchaseorder", order, &json!({})).expect(200);
+        assert_eq!(state(), 40);
+    }
+
     fn a_plugin_is_told_what_is_wrong_with_a_write_as_a_client_is(server) {
         let admin = server.admin();
         admin.activate(maker::SLUG);

@@ -12,6 +12,7 @@ use crate::models::company::SUPPLIER_PART;
 use crate::models::part::PART;
 use crate::models::stock::line::LineFaults;
 use crate::models::stock::numbering::Numbering;
+use crate::models::stock::serial_list;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Desk, Item, Refusals, read};
@@ -110,6 +111,11 @@ pub(super) fn plan(
         }
     }
     faults.finish()?;
+    let count: usize = all.iter().map(|goods| goods.items.len()).sum();
+    if count > serial_list::MOST {
+        let text = format!("at most {} items are received at once", serial_list::MOST);
+        return Err(Refusals::of(WHOLE, text).into());
+    }
     Ok(all)
 }
 
@@ -189,16 +195,18 @@ fn goods(
         ),
     ]);
     body.extend(arrival.members);
+    let items = serialized(desk, part, units, &arrival.serials, body)?;
+    let barcode = arrival.barcode.filter(|text| !text.is_empty());
+    if barcode.is_some() && items.len() > 1 {
+        return Err(refuse("barcode", "a barcode names one item only"));
+    }
     Ok(Goods {
         line: line.pk(),
         packs: arrival.quantity,
         part: part.pk(),
         note: arrival.note,
-        barcode: arrival
-            .barcode
-            .filter(|text| !text.is_empty())
-            .map(|text| Barcode::new(&text)),
-        items: serialized(desk, part, units, &arrival.serials, body)?,
+        barcode: barcode.map(|text| Barcode::new(&text)),
+        items,
     })
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::count::holding_back;
+use super::shipment::{SENT, has_sent};
 use super::{KIND, SALES_ORDER};
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -15,6 +16,7 @@ use crate::models::order::fields::{extra_lines, line_details, line_fields, milli
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
 use crate::models::project_code::PROJECT_CODE;
+use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing,
@@ -142,11 +144,20 @@ const FILTERS: &[Filter] = &[
     ),
 ];
 
+fn is_allocated(db: &mut Db, line: i64) -> QueryResult<bool> {
+    let mut sql = Statement::new("SELECT 1 FROM sales_order_allocations WHERE line_id = ").kept();
+    Ok(sql.value(line).sql(" LIMIT 1").first(db)?.is_some())
+}
+
 #[derive(Debug)]
 struct SalesLineRules;
 
 impl Rules for SalesLineRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
+        let line = change.after.pk();
+        if !change.is_new() && change.changes("part") && is_allocated(review.db, line)? {
+            review.refuse("part", "stock is allocated to the line");
+        }
         let part = change.after.integer("part");
         let Some(part) = part.filter(|_| change.changes("part")) else {
             return Ok(());
@@ -154,6 +165,18 @@ impl Rules for SalesLineRules {
         let part = read::by_keys(review.db, &PART, &[part], Some(&["virtual"]))?.pop();
         if part.is_some_and(|part| part.is("virtual")) {
             review.refuse("part", "Virtual part cannot be assigned to a sales order");
+        }
+        Ok(())
+    }
+
+    fn leaves(
+        &self,
+        review: &mut Review<'_>,
+        item: &Item,
+        _: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        if has_sent(review.db, "a.line_id", item.pk())? {
+            review.refuse(WHOLE, SENT);
         }
         Ok(())
     }

@@ -80,7 +80,7 @@ pub static SALES_ORDER: Resource = Resource {
     allows: Allows::METADATA,
     rules: &OrderRules {
         kind: &KIND,
-        own: &shipment::FirstShipment,
+        own: &shipment::SalesOrderRules,
     },
 };
 

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use diesel::QueryResult;
+
 use super::SALES_ORDER;
+use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
 use crate::models::person::{PERSON, PERSON_BRIEF};
@@ -148,7 +151,7 @@ impl Rules for ShipmentRules {
         }
         let before = change.before.as_ref();
         let was_sent = before.is_some_and(is_sent);
-        if was_sent != is_sent(&change.after) {
+        if change.changes("shipment_date") && (was_sent || is_sent(&change.after)) {
             let text =
                 "a shipment is sent by `ship/`, which takes the stock, and is not called back";
             review.refuse("shipment_date", text);
@@ -198,11 +201,37 @@ fn check_address(review: &mut Review<'_>, change: &Change) -> Result<(), WriteEr
     Ok(())
 }
 
-/// Gives new orders a first shipment, where the administrator wants that.
-#[derive(Debug)]
-pub(super) struct FirstShipment;
+/// Whether a shipment has taken away stock for what the condition on its allocation `a` and itself, `h`, names.
+///
+/// # Errors
+/// When the query fails.
+pub(super) fn has_sent(db: &mut Db, condition: &str, key: i64) -> QueryResult<bool> {
+    let mut sql = Statement::new(
+        "SELECT 1 FROM sales_order_allocations a JOIN sales_order_shipments h ON h.id = a.shipment_id \
+         WHERE h.shipment_date IS NOT NULL AND ",
+    )
+    .kept();
+    sql.sql(condition).sql(" = ").value(key).sql(" LIMIT 1");
+    Ok(sql.first(db)?.is_some())
+}
 
-impl Rules for FirstShipment {
+/// What is sales orders' own. New ones get a first shipment, where the administrator wants that.
+#[derive(Debug)]
+pub(super) struct SalesOrderRules;
+
+impl Rules for SalesOrderRules {
+    fn leaves(
+        &self,
+        review: &mut Review<'_>,
+        item: &Item,
+        _: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        if has_sent(review.db, "h.order_id", item.pk())? {
+            review.refuse(WHOLE, SENT);
+        }
+        Ok(())
+    }
+
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         if change.is_new() && review.author.settings.salesorder_default_shipment {
             let sent = Map::from_iter([("order".to_owned(), json!(change.after.pk()))]);

@@ -132,8 +132,25 @@ on_both_databases! {
         assert!(back["shipment_date"].is_array(), "{back}");
         let gone = shop.admin.delete(&shipment).expect(400);
         assert_eq!(gone, json!({ "non_field_errors": ["Shipment has already been sent"] }));
+        let later = shop.admin.patch(&shipment, &json!({ "shipment_date": "2020-01-01" })).expect(400);
+        assert!(later["shipment_date"].is_array(), "{later}");
+        for path in [format!("/api/order/so-line/{}/", shop.line), format!("/api/order/so/{}/", shop.order)] {
+            let refused = shop.admin.delete(&path).expect(400);
+            assert_eq!(refused, json!({ "non_field_errors": ["Shipment has already been sent"] }), "{path}");
+        }
         let path = format!("/api/order/so/{}/allocate/", shop.order);
         let more = shop.admin.post(&path, &shop.wanted(1)).expect(400);
         assert_eq!(more, json!({ "shipment": ["Shipment has already been shipped"] }));
+    }
+
+    fn a_line_keeps_its_part_while_stock_is_put_aside_for_it(server) {
+        let shop = Shop::open(server);
+        let other = make(&shop.admin, "/api/part/", &json!({ "name": "Shade", "salable": true }));
+        let line = format!("/api/order/so-line/{}/", shop.line);
+        let allocation = format!("/api/order/so-allocation/{}/", shop.put_aside(1));
+        let refused = shop.admin.patch(&line, &json!({ "part": other })).expect(400);
+        assert_eq!(refused, json!({ "part": ["stock is allocated to the line"] }));
+        shop.admin.delete(&allocation).expect(204);
+        shop.admin.patch(&line, &json!({ "part": other })).expect(200);
     }
 }
