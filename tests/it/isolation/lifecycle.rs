@@ -19,7 +19,7 @@ on_both_databases! {
             }
             let active = admin.get("/api/").expect(200)["active_plugins"].clone();
             let slugs: Vec<_> = active.as_array().unwrap().iter().map(|plugin| plugin["slug"].clone()).collect();
-            assert_eq!(slugs, [json!("sample"), json!("simpleaction")]);
+            assert_eq!(slugs, [json!("inventreebarcode"), json!("sample"), json!("simpleaction")]);
         });
     }
 
