@@ -94,6 +94,7 @@ fn harmless(path: &str) -> String {
         .replace("{key}", "NOPE")
         .replace("{action}", "nope")
         .replace("{kind}", "panel")
+        .replace("{class}", "StockStatus")
 }
 
 on_both_databases! {
