@@ -1,4 +1,4 @@
-//~ conflicting implementations of trait `BarcodeMixin` for type `Mine`
+//~ conflicting implementations of trait `inventree::prelude::BarcodeMixin` for type `Mine`
 //= 1 error
 
 use inventree::prelude::*;
