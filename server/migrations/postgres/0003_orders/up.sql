@@ -308,6 +308,10 @@ ALTER TABLE stock_items ADD COLUMN sales_order_id BIGINT REFERENCES sales_orders
 ALTER TABLE stock_items ADD COLUMN build_id BIGINT REFERENCES builds (id) ON DELETE SET NULL;
 ALTER TABLE stock_items ADD COLUMN consumed_by_id BIGINT REFERENCES builds (id) ON DELETE SET NULL;
 ALTER TABLE stock_items ADD COLUMN is_building BOOLEAN NOT NULL DEFAULT FALSE;
+-- Holds all that says whether an item is in stock, so that a branch of locations is listed without its rows.
+DROP INDEX stock_items_location;
+CREATE INDEX stock_items_location ON stock_items
+    (location_id, part_id, quantity, belongs_to_id, customer_id, sales_order_id);
 CREATE INDEX stock_items_purchase_order ON stock_items (purchase_order_id) WHERE purchase_order_id IS NOT NULL;
 CREATE INDEX stock_items_sales_order ON stock_items (sales_order_id) WHERE sales_order_id IS NOT NULL;
 CREATE INDEX stock_items_build ON stock_items (build_id) WHERE build_id IS NOT NULL;

@@ -1,3 +1,5 @@
+DROP INDEX stock_items_location;
+CREATE INDEX stock_items_location ON stock_items (location_id, part_id, quantity, belongs_to_id, customer_id);
 DROP INDEX stock_items_purchase_order;
 DROP INDEX stock_items_sales_order;
 DROP INDEX stock_items_build;
