@@ -1,8 +1,25 @@
 //! Rows of trees that hold rows of their tree only, and nothing else.
 
+use diesel::QueryResult;
+
 use crate::db::Db;
 use crate::resource::write::WriteError;
 use crate::resource::{Change, Kind, Review, Statement};
+
+/// Whether the table's row of the key holds rows only; one that is not there does not.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_structural(db: &mut Db, table: &str, key: i64) -> QueryResult<bool> {
+    read_flag(db, table, key, "")
+}
+
+fn read_flag(db: &mut Db, table: &str, key: i64, end: &str) -> QueryResult<bool> {
+    let mut sql = Statement::new("SELECT structural FROM ").kept();
+    sql.sql(table).sql(" WHERE id = ").value(key).sql(end);
+    let structural = sql.first(db)?;
+    Ok(structural.is_some_and(|structural| structural.is_true()))
+}
 
 /// Notes the text at the field where it is to name a row that holds rows only. Nobody makes it such a one until the
 /// transaction ends.
@@ -23,13 +40,11 @@ pub fn check(
     let (Some(Kind::Related(to)), Some(key)) = (kind, key.filter(|_| change.changes(field))) else {
         return Ok(());
     };
-    let mut sql = Statement::new("SELECT structural FROM ").kept();
-    sql.sql(to.table).sql(" WHERE id = ").value(key);
-    if matches!(review.db, Db::Pg(_)) {
-        sql.sql(" FOR SHARE");
-    }
-    let structural = sql.first(review.db)?;
-    if structural.is_some_and(|structural| structural.is_true()) {
+    let end = match review.db {
+        Db::Lite(_) => "",
+        Db::Pg(_) => " FOR SHARE",
+    };
+    if read_flag(review.db, to.table, key, end)? {
         review.refuse(field, text);
     }
     Ok(())

@@ -51,21 +51,6 @@ pub static SUPPLIER_PART: Resource = Resource {
             fields: COMPANY_BRIEF,
             usual: false,
         },
-        Detail {
-            name: "manufacturer_part_detail",
-            key: "manufacturer_part",
-            resource: &MANUFACTURER_PART,
-            fields: &[
-                "pk",
-                "part",
-                "manufacturer",
-                "MPN",
-                "description",
-                "link",
-                "barcode_hash",
-            ],
-            usual: false,
-        },
     ],
     filters: FILTERS,
     found_by: &[

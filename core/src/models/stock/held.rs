@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 
 use super::line::LineFault;
 use super::status::Event;
-use super::{STOCK_ITEM, quantity, tracking};
+use super::{LOCATION, STOCK_ITEM, quantity, tracking};
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::structural::is_structural;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Condition, Deed, Item, Refusals, Statement, read, row, sent};
 
@@ -134,9 +135,7 @@ pub(crate) fn hold_location(db: &mut Db, location: i64, name: &str) -> Result<()
     if read::share(db, "stock_locations", [location])?.is_empty() {
         return Err(Refusals::of(name, sent::unknown_key(location)).into());
     }
-    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
-    let structural = sql.value(location).first(db)?;
-    if structural.is_some_and(|structural| structural.is_true()) {
+    if is_structural(db, LOCATION.target.table, location)? {
         return Err(Refusals::of(name, super::rules::STRUCTURAL).into());
     }
     Ok(())

@@ -18,7 +18,7 @@ mod location_type;
 pub mod merge;
 pub mod numbering;
 pub mod quantity;
-mod rules;
+pub(crate) mod rules;
 pub mod serial;
 pub mod serial_list;
 pub mod serialize;

@@ -12,14 +12,14 @@ use crate::db::lock;
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::user::User;
-use crate::models::{tag, tree};
+use crate::models::{structural, tag, tree};
 use crate::resource::read::{self, Selection};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, show};
 
 /// The text for a location that holds locations only.
-pub(super) const STRUCTURAL: &str =
+pub(crate) const STRUCTURAL: &str =
     "Stock items cannot be located into structural stock locations!";
 
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Rules for StockRules {
         }
         serial::check(review, change)?;
         check_host(review, change)?;
-        check_location(review, change)?;
+        structural::check(review, change, "location", STRUCTURAL)?;
         check_part(review, change)
     }
 
@@ -196,25 +196,6 @@ fn number_serial(change: &mut Change) {
         let number = serial::to_int(change.after.text("serial"));
         change.after.set("serial_int", number);
     }
-}
-
-fn check_location(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-    let Some(location) = change
-        .after
-        .integer("location")
-        .filter(|_| change.changes("location"))
-    else {
-        return Ok(());
-    };
-    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
-    if sql
-        .value(location)
-        .first(review.db)?
-        .is_some_and(|structural| structural.is_true())
-    {
-        review.refuse("location", STRUCTURAL);
-    }
-    Ok(())
 }
 
 fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

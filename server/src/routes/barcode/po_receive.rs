@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::Context;
-use inventree::db::{Db, DbError};
+use inventree::db::DbError;
 use inventree::decimal::Decimal;
 use inventree::dispatch::{Order, Scope};
 use inventree::mixin::barcode::Barcode;
@@ -19,8 +19,9 @@ use inventree::models::order::purchase::Arrival;
 use inventree::models::order::purchase::receive::receive as receive_goods;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use inventree::models::stock::LOCATION;
+use inventree::models::structural::is_structural;
 use inventree::resource::write::WriteError;
-use inventree::resource::{Field, Kind, Statement};
+use inventree::resource::{Field, Kind};
 use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{internal, refused};
@@ -121,7 +122,10 @@ async fn given(state: &State, input: &mut Input) -> Result<Given> {
     let (is_placed, is_structural) = state
         .read(move |db| {
             let order = given.order.map(|pk| Purchase::find(db, pk)).transpose()?;
-            let place = given.location.map(|pk| is_structural(db, pk)).transpose()?;
+            let place = given
+                .location
+                .map(|pk| is_structural(db, LOCATION.target.table, pk))
+                .transpose()?;
             let is_placed = order.flatten().is_none_or(|order| order.is_placed());
             Ok((is_placed, place == Some(true)))
         })
@@ -133,12 +137,6 @@ async fn given(state: &State, input: &mut Input) -> Result<Given> {
         input.refuse("location", "Cannot select a structural location");
     }
     Ok(given)
-}
-
-fn is_structural(db: &mut Db, pk: i64) -> Result<bool> {
-    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
-    let found = sql.value(pk).first(db)?;
-    Ok(found.is_some_and(|structural| structural.is_true()))
 }
 
 /// What the first plugin that knows the label finds, with its name.

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::db::lock::{self, Lock};
 use crate::json_error::python_type;
+use crate::models::stock::LOCATION;
+use crate::models::stock::rules::STRUCTURAL;
+use crate::models::structural::is_structural;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -158,14 +161,9 @@ fn check_stock(
         let text = "Stock item cannot be created for a template Part";
         review.refuse("quantity", text);
     }
-    let mut sql = Statement::new("SELECT structural FROM stock_locations WHERE id = ").kept();
-    sql.value(key(members, "location").unwrap_or_default());
-    if sql
-        .first(review.db)?
-        .is_some_and(|structural| structural.is_true())
-    {
-        let text = "Stock items cannot be located into structural stock locations!";
-        review.refuse("location", text);
+    let location = key(members, "location").unwrap_or_default();
+    if is_structural(review.db, LOCATION.target.table, location)? {
+        review.refuse("location", STRUCTURAL);
     }
     Ok(())
 }
