@@ -1,7 +1,7 @@
 //! Bringing the database to the shape that this server needs.
 
 use anyhow::anyhow;
-use diesel::RunQueryDsl;
+use diesel::{RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use inventree::db::{Database, Db};
 
@@ -27,8 +27,7 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
                 match lite.run_pending_migrations(SQLITE) {
                     Ok(applied) => {
                         let applied = applied.iter().map(ToString::to_string).collect();
-                        // Looks at the tables that have grown since, so that queries find the right index.
-                        diesel::sql_query("PRAGMA optimize = 0x10002").execute(lite)?;
+                        analyze(lite)?;
                         return Ok(applied);
                     }
                     Err(error) if tries == TRIES => return Err(anyhow!(error)),
@@ -45,6 +44,19 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
             Ok(applied.iter().map(ToString::to_string).collect())
         }
     }
+}
+
+/// Looks at the tables that have grown since, so that queries find the right index. Samples of what the columns
+/// hold are let go: with them a statement is prepared anew for each value that it is asked with, which takes
+/// longer than most queries.
+fn analyze(lite: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    for sql in [
+        "PRAGMA optimize = 0x10002",
+        "DROP TABLE IF EXISTS sqlite_stat4",
+    ] {
+        diesel::sql_query(sql).execute(lite)?;
+    }
+    Ok(())
 }
 
 /// Whether something is missing.

@@ -53,12 +53,14 @@ pub(super) fn open(backend: Backend, url: &Secret) -> Result<Db, ConnectError> {
     Ok(db)
 }
 
-/// In this order: switching to WAL needs a lock, for which only a set time-out waits.
+/// In this order: switching to WAL needs a lock, for which only a set time-out waits. A connection remembers up to
+/// 16 MB of the file; with the usual two, a list of ten thousand rows spends half its time reading it again.
 const PRAGMAS: &[&str] = &[
     "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -16000",
 ];
 
 fn prepare(db: &mut Db) -> QueryResult<()> {
