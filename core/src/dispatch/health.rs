@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 /// How much a plugin may take before it is held back.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -31,6 +33,11 @@ impl Default for Limits {
 pub struct Health {
     limits: Limits,
     in_flight: AtomicU32,
+    /// Those of them for which nobody waits any more.
+    overdue: AtomicU32,
+    /// Callers that wait for a permit.
+    waiting: AtomicU32,
+    freed: Notify,
     failures: AtomicU32,
     /// Milliseconds of the process's clock until which the breaker is open; 0 while it is closed.
     open_until: AtomicU64,
@@ -52,7 +59,27 @@ pub struct Permit<'a>(&'a Health);
 impl Drop for Permit<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Release);
+        // Whoever begins to wait looks at these two the other way round.
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+        if self.0.waiting.load(Ordering::SeqCst) != 0 {
+            self.0.freed.notify_one();
+        }
+    }
+}
+
+/// One who waits for a permit.
+struct Waiting<'a>(&'a AtomicU32);
+
+impl<'a> Waiting<'a> {
+    fn of(count: &'a AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -63,6 +90,9 @@ impl Health {
         Self {
             limits,
             in_flight: AtomicU32::new(0),
+            overdue: AtomicU32::new(0),
+            waiting: AtomicU32::new(0),
+            freed: Notify::const_new(),
             failures: AtomicU32::new(0),
             open_until: AtomicU64::new(0),
         }
@@ -82,6 +112,33 @@ impl Health {
             return Err(Denial::Busy);
         }
         Ok(Permit(self))
+    }
+
+    /// Waits until a permit may be had, which somebody else may take first. `false` where none came until then.
+    pub async fn wait_for_permit(&self, until: Instant) -> bool {
+        let freed = self.freed.notified();
+        let _waiting = Waiting::of(&self.waiting);
+        if self.in_flight.load(Ordering::SeqCst) < self.limits.in_flight {
+            return true;
+        }
+        !self.is_stuck() && tokio::time::timeout_at(until.into(), freed).await.is_ok()
+    }
+
+    /// Whether all permits are held by calls that may never end.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.overdue.load(Ordering::Acquire) >= self.limits.in_flight
+    }
+
+    /// A call in flight is overdue. Who waits for a permit may do so in vain now.
+    pub(super) fn overdue(&self) {
+        self.overdue.fetch_add(1, Ordering::AcqRel);
+        self.freed.notify_waiters();
+    }
+
+    /// An overdue call has ended after all.
+    pub(super) fn returned(&self) {
+        self.overdue.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Lets one call through for each pause.
@@ -140,6 +197,12 @@ impl Health {
         self.in_flight.load(Ordering::Acquire)
     }
 
+    /// Callers that wait for a permit.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        self.waiting.load(Ordering::Acquire)
+    }
+
     /// Failures in a row.
     #[inline]
     #[must_use]
@@ -161,7 +224,7 @@ fn now() -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::{Denial, Health, Limits};
 
@@ -183,6 +246,26 @@ mod tests {
         assert!(health.admit().is_ok());
         drop(second);
         assert_eq!(health.in_flight(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_permit_has_it_when_one_comes_back_or_none_will() {
+        let health = health(Duration::from_secs(60));
+        let late = || Instant::now() + Duration::from_secs(60);
+        assert!(health.wait_for_permit(late()).await);
+        let (first, second) = (health.admit().unwrap(), health.admit().unwrap());
+        assert!(!health.wait_for_permit(Instant::now()).await);
+        let (freed, ()) = tokio::join!(health.wait_for_permit(late()), async { drop(first) });
+        assert!(freed);
+        let third = health.admit().unwrap();
+        health.overdue();
+        assert!(!health.is_stuck());
+        let (told, ()) = tokio::join!(health.wait_for_permit(late()), async { health.overdue() });
+        assert!(told, "it looks again");
+        assert!(!health.wait_for_permit(late()).await, "both may never end");
+        health.returned();
+        drop((second, third));
+        assert!(health.wait_for_permit(late()).await);
     }
 
     #[test]

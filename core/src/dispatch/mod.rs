@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use tokio::runtime::{Builder, Runtime};
@@ -33,6 +33,23 @@ use crate::registry::lists::Ready;
 /// Between giving a thread up and looking where it is: far longer than its own look takes.
 const GRACE: Duration = Duration::from_millis(2);
 
+/// How much longer than twice a call's time a walk waits for a permit: whoever hangs and holds it is found overdue
+/// meanwhile.
+const SLACK: Duration = Duration::from_millis(100);
+
+/// Until when a walk waits for a permit of the plugin at a step.
+#[derive(Default)]
+struct Patience(Option<(usize, Instant)>);
+
+impl Patience {
+    fn until(&mut self, step: usize, allowed: Duration) -> Instant {
+        let begun = self.0.filter(|(known, _)| *known == step);
+        let (_, until) = begun.unwrap_or_else(|| (step, Instant::now() + allowed * 2 + SLACK));
+        self.0 = Some((step, until));
+        until
+    }
+}
+
 /// What a call is made for: the same for every plugin that it visits.
 #[derive(Debug)]
 pub struct Scope {
@@ -41,6 +58,7 @@ pub struct Scope {
     pub(crate) mixin: &'static str,
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
+    pub(crate) waits: bool,
 }
 
 impl Scope {
@@ -58,7 +76,15 @@ impl Scope {
             mixin,
             function,
             allowed: registry.dispatcher().deadline,
+            waits: true,
         }
+    }
+
+    /// Not waiting for a permit where a plugin has none left.
+    #[must_use]
+    pub(crate) fn at_once(mut self) -> Self {
+        self.waits = false;
+        self
     }
 
     /// With another time to wait for each plugin.
@@ -94,7 +120,7 @@ pub struct Outcome<B> {
     pub stopped: Option<(&'static Meta, B)>,
     /// Plugins that gave no result, in the order of their failing.
     pub errors: Vec<(&'static Meta, CallError)>,
-    /// Whether plugins were left out, since the host had no thread for them.
+    /// Whether plugins were left out, since the host had no thread for them or they had no permit left in time.
     pub cut_short: bool,
 }
 
@@ -149,13 +175,30 @@ impl Dispatcher {
             visit,
             errors: std::sync::Mutex::default(),
         });
-        let (mut stopped, mut next, mut cut_short) = (None, Some(0), false);
-        while let Some(start) = next.filter(|step| walk.target(*step).is_some()) {
-            let stretch = self.stretch(&walk, start).await;
-            cut_short = stretch.is_none();
-            (stopped, next) = stretch.map_or((None, None), |it| (it.stopped, it.rest));
+        let (mut stopped, mut cut_short) = (None, false);
+        let (mut next, mut patience) = (0, Patience::default());
+        while walk.target(next).is_some() {
+            match self.stretch(&walk, next).await {
+                Some(Stretch::Left(step)) => next = step,
+                Some(Stretch::Busy(step)) => {
+                    next = step;
+                    let until = patience.until(step, walk.scope.allowed);
+                    if !walk.wait_for_permit(step, until).await {
+                        cut_short |= walk.leave_out(step);
+                        next += 1;
+                    }
+                }
+                Some(Stretch::Stopped(step, result)) => {
+                    stopped = walk.target(step).map(|ready| (ready.plugin, result));
+                    break;
+                }
+                Some(Stretch::Over) => break,
+                None => {
+                    cut_short = true;
+                    break;
+                }
+            }
         }
-        let stopped = stopped.and_then(|(step, result)| Some((walk.target(step)?.plugin, result)));
         let errors =
             std::mem::take(&mut *walk.errors.lock().unwrap_or_else(PoisonError::into_inner));
         Outcome {
@@ -195,9 +238,13 @@ impl Dispatcher {
             if let Ok(stretch) = tokio::time::timeout(GRACE, &mut running).await {
                 return stretch.ok();
             }
-            if progress.step() == step {
-                progress.blame();
-                return step.map(|step| walk.overdue(step));
+            let step_now = progress.step();
+            match step {
+                None if step_now.is_none() => return None,
+                Some(step) if step_now == Some(step) && walk.blame(step, &progress) => {
+                    return Some(Stretch::Left(step + 1));
+                }
+                _ => {}
             }
             (seen, patience) = (progress.step(), allowed);
         }

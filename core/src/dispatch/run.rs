@@ -46,6 +46,9 @@ pub(crate) struct Walk<D: ?Sized, F> {
     pub(crate) errors: Mutex<Vec<(&'static Meta, CallError)>>,
 }
 
+/// The thread has ended.
+const ENDED: usize = usize::MAX;
+
 /// How far one thread of a walk is, and whether the waiting side has given it up.
 ///
 /// The thread stores where it is and then looks whether to go on, both without a locked instruction, since it
@@ -56,7 +59,8 @@ pub(crate) struct Progress {
     /// The step that it is in, plus one; 0 before the first.
     step: AtomicUsize,
     given_up: AtomicBool,
-    blamed: AtomicBool,
+    /// The step that was recorded as overdue, plus one; 0 while there is none, [`ENDED`] once there can be none.
+    blamed: AtomicUsize,
     begun: OnceLock<Instant>,
 }
 
@@ -78,10 +82,22 @@ impl Progress {
         self.given_up.store(true, Ordering::SeqCst);
     }
 
-    /// Notes that the plugin which the thread is in was recorded as overdue: whatever comes of it now is
-    /// part of the same failure.
-    pub(crate) fn blame(&self) {
-        self.blamed.store(true, Ordering::Release);
+    /// Notes that the plugin of the step, which the thread is in, is overdue: whatever comes of it now is part of
+    /// the same failure. `false` where the thread has ended meanwhile.
+    fn blame(&self, step: usize) -> bool {
+        let blamed = self
+            .blamed
+            .compare_exchange(0, step + 1, Ordering::AcqRel, Ordering::Acquire);
+        blamed.is_ok()
+    }
+
+    fn is_blamed(&self) -> bool {
+        !matches!(self.blamed.load(Ordering::Acquire), 0 | ENDED)
+    }
+
+    /// The thread ends; the step that was overdue.
+    fn end(&self) -> Option<usize> {
+        self.blamed.swap(ENDED, Ordering::AcqRel).checked_sub(1)
     }
 
     /// How long the thread has been running; a busy host may have let it wait for its turn.
@@ -95,12 +111,16 @@ impl Progress {
     }
 }
 
-/// Where one thread's part of a walk ended.
-pub(crate) struct Stretch<B> {
-    /// The step that stopped the walk, and with what.
-    pub(crate) stopped: Option<(usize, B)>,
-    /// The step to go on at, where the thread was given up between two plugins.
-    pub(crate) rest: Option<usize>,
+/// How one thread's part of a walk ended.
+pub(crate) enum Stretch<B> {
+    /// All plugins were visited.
+    Over,
+    /// The plugin of the step stopped the walk with the result.
+    Stopped(usize, B),
+    /// The thread was given up; the walk goes on at the step.
+    Left(usize),
+    /// The plugin of the step has no permit left.
+    Busy(usize),
 }
 
 impl<D, B, F> Walk<D, F>
@@ -116,16 +136,20 @@ where
         let mut cx = self
             .target(start)
             .map(|ready| Context::of(Arc::clone(&self.scope), ready.plugin));
-        loop {
+        let stretch = loop {
             let panic = match fenced_plain(|| self.visit_from(&step, cx.as_mut(), progress)) {
-                Ok(stretch) => return stretch,
+                Ok(stretch) => break stretch,
                 Err(panic) => panic,
             };
             if let Some(ready) = self.target(step.get()) {
                 self.fail_unless_blamed(ready, CallError::Panicked(panic), progress);
             }
             step.set(step.get() + 1);
+        };
+        if let Some(ready) = progress.end().and_then(|step| self.target(step)) {
+            ready.health.returned();
         }
+        stretch
     }
 
     fn visit_from(
@@ -134,31 +158,32 @@ where
         cx: Option<&mut Context>,
         progress: &Progress,
     ) -> Stretch<B> {
-        let mut stretch = Stretch {
-            stopped: None,
-            rest: None,
-        };
         let Some(cx) = cx else {
-            return stretch;
+            return Stretch::Over;
         };
         while let Some(ready) = self.target(step.get()) {
             if !progress.enter(step.get()) {
-                stretch.rest = Some(step.get());
-                break;
+                return Stretch::Left(step.get());
             }
             cx.set_plugin(ready.plugin);
-            if let ControlFlow::Break(result) = self.call(ready, cx, progress) {
-                stretch.stopped = Some((step.get(), result));
-                break;
+            match self.call(ready, cx, progress) {
+                ControlFlow::Continue(()) => step.set(step.get() + 1),
+                ControlFlow::Break(Some(result)) => return Stretch::Stopped(step.get(), result),
+                ControlFlow::Break(None) => return Stretch::Busy(step.get()),
             }
-            step.set(step.get() + 1);
         }
-        stretch
+        Stretch::Over
     }
 
-    /// What happens for every plugin of every walk: as few moves and branches as possible.
+    /// What happens for every plugin of every walk: as few moves and branches as possible. Breaks without a result
+    /// where there is no permit.
     #[inline]
-    fn call(&self, ready: &Ready<Arc<D>>, cx: &Context, progress: &Progress) -> ControlFlow<B> {
+    fn call(
+        &self,
+        ready: &Ready<Arc<D>>,
+        cx: &Context,
+        progress: &Progress,
+    ) -> ControlFlow<Option<B>> {
         let error = match ready.health.admit() {
             Ok(permit) => {
                 let outcome = (self.visit)(&ready.object, cx);
@@ -166,12 +191,12 @@ where
                 match outcome {
                     Ok(flow) => {
                         self.succeed(ready, progress);
-                        return flow;
+                        return flow.map_break(Some);
                     }
                     Err(error) => self.read(ready, error, progress),
                 }
             }
-            Err(Denial::Busy) => CallError::Busy,
+            Err(Denial::Busy) => return ControlFlow::Break(None),
             Err(Denial::Quarantined) => CallError::Quarantined,
         };
         self.fail_unless_blamed(ready, error, progress);
@@ -207,20 +232,41 @@ impl<D: ?Sized, F> Walk<D, F> {
 
     #[cold]
     fn fail_unless_blamed(&self, ready: &Ready<Arc<D>>, error: CallError, progress: &Progress) {
-        if !progress.blamed.load(Ordering::Acquire) {
+        if !progress.is_blamed() {
             self.fail(ready, error);
         }
     }
 
-    /// Records that the plugin of the step hangs; the next one is to be visited on another thread.
-    pub(crate) fn overdue<B>(&self, step: usize) -> Stretch<B> {
-        if let Some(ready) = self.target(step) {
-            self.fail(ready, CallError::Overdue(self.scope.allowed));
+    /// Waits until the plugin of the step may have a permit; `false` where none came until then.
+    pub(crate) async fn wait_for_permit(&self, step: usize, until: Instant) -> bool {
+        match self.target(step) {
+            Some(ready) if self.scope.waits => ready.health.wait_for_permit(until).await,
+            _ => false,
         }
-        Stretch {
-            stopped: None,
-            rest: Some(step + 1),
+    }
+
+    /// Goes on without the plugin of the step, which has no permit left. Whether it is well and might have had
+    /// something to say.
+    pub(crate) fn leave_out(&self, step: usize) -> bool {
+        self.target(step).is_some_and(|ready| {
+            self.fail(ready, CallError::Busy);
+            !ready.health.is_stuck()
+        })
+    }
+
+    /// Records that the plugin of the step hangs; `false` where its thread has ended meanwhile.
+    pub(crate) fn blame(&self, step: usize, progress: &Progress) -> bool {
+        let Some(ready) = self.target(step) else {
+            return false;
+        };
+        // The thread takes itself off this count as soon as it is blamed.
+        ready.health.overdue();
+        if !progress.blame(step) {
+            ready.health.returned();
+            return false;
         }
+        self.fail(ready, CallError::Overdue(self.scope.allowed));
+        true
     }
 
     /// Records what is the plugin's fault, and tells the caller that it gave no result.

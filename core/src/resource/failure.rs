@@ -23,7 +23,7 @@ pub enum WriteError {
     #[error("the caller may not do this to the item")]
     Forbidden,
     /// No thread is free to ask the plugins.
-    #[error("no thread is free to ask the plugins")]
+    #[error("the plugins are too busy to be asked")]
     Busy,
     /// A file cannot be stored.
     #[error("a file cannot be stored")]

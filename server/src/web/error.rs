@@ -93,12 +93,12 @@ impl ApiError {
         Self::field("non_field_errors", text)
     }
 
-    /// 503: plugins that hang hold all threads, so that not everyone could be asked.
+    /// 503: there was no thread, or no permit of theirs, for plugins that had to be asked.
     #[must_use]
-    pub fn no_thread() -> Self {
+    pub fn busy() -> Self {
         Self::Detail(
             StatusCode::SERVICE_UNAVAILABLE,
-            "no thread is free to ask the plugins; try again later".to_owned(),
+            "the plugins are too busy to be asked; try again later".to_owned(),
         )
     }
 

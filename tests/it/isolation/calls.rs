@@ -131,7 +131,7 @@ on_both_databases! {
         admin.post("/api/barcode/", &code).expect(200);
         admin.post("/api/action/", &json!({ "action": "fault", "data": "hang" })).expect(504);
         let answer = admin.post("/api/barcode/", &code).expect(503);
-        assert_eq!(answer["detail"], "no thread is free to ask the plugins; try again later");
+        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
         admin.post("/api/action/", &json!({ "action": "fault" })).expect(503);
         assert_eq!(server.registry().dispatcher().failures.list().len(), 1, "the one that hangs");
     }

@@ -178,7 +178,7 @@ on_both_databases! {
         admin.activate(PLUGIN);
         let make = |name: &str| admin.post("/api/part/category/", &json!({ "name": name }));
         make("instance-hang").expect(400);
-        let text = "no thread is free to ask the plugins; try again later";
+        let text = "the plugins are too busy to be asked; try again later";
         assert_eq!(make("fine").expect(503)["detail"], text);
         let failures = server.registry().dispatcher().failures.list();
         assert_eq!(failures.len(), 1, "the one that hangs");

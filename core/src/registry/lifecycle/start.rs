@@ -165,7 +165,8 @@ impl Registry {
             object: Arc::clone(start),
         });
         let list = Arc::new(list.collect());
-        let scope = Scope::new(&self, Arc::new(User::system()), LIFECYCLE, "start").allow(ALLOWED);
+        let scope = Scope::new(&self, Arc::new(User::system()), LIFECYCLE, "start");
+        let scope = scope.allow(ALLOWED).at_once();
         let arrivals = Arrivals::new();
         let arrived = Arc::clone(&arrivals);
         let visit = move |start: &Starting, cx: &Context| {

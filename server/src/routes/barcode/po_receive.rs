@@ -157,7 +157,7 @@ async fn delivery(
         })
         .await;
     if outcome.stopped.is_none() && outcome.cut_short {
-        return Err(ApiError::no_thread());
+        return Err(ApiError::busy());
     }
     let stopped = outcome.stopped;
     Ok(stopped.map(|(plugin, delivery)| (plugin.name, delivery)))

@@ -107,7 +107,7 @@ async fn ask(
         .take();
     let matched = outcome.stopped.map(|(plugin, scan)| (plugin.name, scan));
     if matched.is_none() && outcome.cut_short {
-        return Err(ApiError::no_thread());
+        return Err(ApiError::busy());
     }
     Ok(matched.or(second_best))
 }

@@ -93,7 +93,7 @@ pub(crate) fn refused(resource: &Resource, error: WriteError) -> ApiError {
             "others are changing this item; try again".to_owned(),
         ),
         WriteError::Forbidden => ApiError::no_permission(),
-        WriteError::Busy => ApiError::no_thread(),
+        WriteError::Busy => ApiError::busy(),
         WriteError::File(error) => ApiError::unwritable(&error),
         WriteError::Database(error) => error.into(),
     }

@@ -1,0 +1,74 @@
+//! More calls at once than a plugin has permits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use inventree::dispatch::health::Health;
+use inventree_tests::on_both_databases;
+use inventree_tests::server::{TestServer, eventually};
+use serde_json::json;
+
+const CLIENTS: usize = 12;
+
+fn health(server: &TestServer, slug: &str) -> Arc<Health> {
+    let all = server.registry().health();
+    Arc::clone(&all.iter().find(|(known, _)| *known == slug).unwrap().1)
+}
+
+on_both_databases! {
+    setup: |config| {
+        config.plugin_permits = 1;
+        config.plugin_deadline = Duration::from_secs(20);
+    };
+
+    fn scans_at_once_wait_for_each_other_and_all_find_their_match(server) {
+        let admin = server.admin();
+        admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
+        std::thread::scope(|scope| {
+            for _ in 0..CLIENTS {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        let answer = admin.post("/api/barcode/", &json!({ "barcode": "{\"part\": 1}" })).expect(200);
+                        assert_eq!(answer["part"]["pk"], 1);
+                    }
+                });
+            }
+        });
+        assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
+    }
+
+    fn a_call_goes_on_as_soon_as_a_permit_comes_back(server) {
+        let admin = server.admin();
+        admin.activate("simpleaction");
+        let health = health(server, "simpleaction");
+        let permit = health.admit().unwrap();
+        std::thread::scope(|scope| {
+            let call = scope.spawn(|| admin.post("/api/action/", &json!({ "action": "simple" })).expect(200));
+            eventually("it waits", || (health.waiting() == 1).then_some(()));
+            drop(permit);
+            assert_eq!(call.join().unwrap()["action"], "simple");
+        });
+    }
+}
+
+on_both_databases! {
+    setup: |config| {
+        config.plugin_permits = 1;
+        config.plugin_deadline = Duration::from_millis(100);
+    };
+
+    fn what_a_busy_plugin_could_not_be_asked_is_no_answer_of_its_own(server) {
+        let admin = server.admin();
+        let code = json!({ "barcode": "nobody knows it" });
+        admin.post("/api/barcode/", &code).expect(400);
+        let health = health(server, "inventreebarcode");
+        let permit = health.admit().unwrap();
+        let answer = admin.post("/api/barcode/", &code).expect(503);
+        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
+        let found = admin.post("/api/barcode/explain/", &code).expect(200);
+        assert_eq!(found["plugins"][0]["plugin"], "inventreebarcode");
+        assert_eq!(found["plugins"][0]["outcome"], "failed: too many calls in flight");
+        drop(permit);
+        admin.post("/api/barcode/", &code).expect(400);
+    }
+}
