@@ -12,6 +12,7 @@ mod isolation;
 mod layering;
 mod linkage;
 mod memory;
+mod migrate;
 mod outside;
 mod processes;
 mod readme;

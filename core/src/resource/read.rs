@@ -145,6 +145,8 @@ pub fn hold(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<Op
 /// The items that the condition on the table `t` selects, in the order of their keys, in which they are
 /// locked: nobody else can change them until the transaction ends.
 ///
+/// The statement is kept: keys stand in the condition by [`Statement::keys`].
+///
 /// # Errors
 /// When the query fails.
 pub fn hold_all(
@@ -152,7 +154,7 @@ pub fn hold_all(
     resource: &'static Resource,
     condition: Condition,
 ) -> QueryResult<Vec<Item>> {
-    let mut sql = select(resource, None);
+    let mut sql = select(resource, None).kept();
     sql.sql(" WHERE ").append(condition).sql(" ORDER BY t.id");
     if matches!(db, Db::Pg(_)) {
         sql.sql(" FOR UPDATE OF t");
@@ -170,7 +172,7 @@ pub fn share(
     table: &'static str,
     keys: impl IntoIterator<Item = i64>,
 ) -> QueryResult<Vec<i64>> {
-    let mut head = Statement::new("SELECT id FROM ");
+    let mut head = Statement::new("SELECT id FROM ").kept();
     head.sql(table).sql(" WHERE id IN (");
     let end = match db {
         Db::Lite(_) => ") ORDER BY id",

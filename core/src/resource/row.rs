@@ -14,6 +14,10 @@ use crate::db::Db;
 /// When the database refuses it.
 pub(crate) fn insert(db: &mut Db, item: &Item) -> Result<i64, WriteError> {
     let mut sql = insertion(std::slice::from_ref(item));
+    // PostgreSQL wants to know of what type a null is.
+    if matches!(db, Db::Lite(_)) {
+        sql = sql.kept().with_nulls();
+    }
     let pk = sql.sql(" RETURNING id").first(db);
     let pk = pk.map_err(|error| rule_of(item.resource(), error))?;
     pk.and_then(|cell| cell.int()).ok_or(WriteError::Gone)
@@ -116,16 +120,20 @@ pub(crate) fn update(db: &mut Db, before: &Item, after: &Item) -> Result<i64, Wr
     let changed = stored(before)
         .zip(stored(after))
         .filter(|((_, before), (_, after))| before != after);
-    let mut is_changed = false;
+    let mut count = 0;
     for (_, (column, cell)) in changed {
-        sql.sql(if is_changed { ", " } else { "" })
+        sql.sql(if count > 0 { ", " } else { "" })
             .sql(column)
             .sql(" = ")
             .value(cell);
-        is_changed = true;
+        count += 1;
     }
     sql.sql(" WHERE id = ").value(before.pk());
-    if is_changed {
+    // There are as many such statements as columns; of several, as many as ways to choose them.
+    if count == 1 {
+        sql = sql.kept();
+    }
+    if count > 0 {
         sql.run(db).map_err(|error| rule_of(resource, error))?;
     }
     Ok(before.pk())

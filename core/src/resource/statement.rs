@@ -3,7 +3,7 @@
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Bool, Date, HasSqlType, Text, Timestamp, Untyped};
+use diesel::sql_types::{BigInt, Bool, Date, HasSqlType, Nullable, Text, Timestamp, Untyped};
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::cell::{Cell, Cells};
@@ -18,6 +18,7 @@ use crate::db::Db;
 pub struct Statement {
     pieces: Vec<Piece>,
     is_kept: bool,
+    has_nulls: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -39,6 +40,14 @@ impl Statement {
     #[must_use]
     pub fn kept(mut self) -> Self {
         self.is_kept = true;
+        self
+    }
+
+    /// Sends nulls like other values instead of writing them into the text, so that they make no forms of their own.
+    /// For SQLite only, which does not ask for the type of a value.
+    #[must_use]
+    pub(super) fn with_nulls(mut self) -> Self {
+        self.has_nulls = true;
         self
     }
 
@@ -91,14 +100,10 @@ impl Statement {
 
     /// Adds the keys, separated by commas. Some stand there more than once, so that lists of any length have few
     /// forms and the statement may be kept.
-    pub fn keys(&mut self, keys: &[i64]) -> &mut Self {
+    pub fn keys<K: Clone + Into<Cell>>(&mut self, keys: &[K]) -> &mut Self {
         let padding = keys.len().next_power_of_two() - keys.len();
-        let last = keys.last().copied();
-        self.list(
-            keys.iter()
-                .copied()
-                .chain(last.into_iter().cycle().take(padding)),
-        )
+        let last = keys.last().into_iter().cycle().take(padding);
+        self.list(keys.iter().chain(last).cloned())
     }
 
     /// The rows.
@@ -165,6 +170,9 @@ where
         for piece in &self.pieces {
             match piece {
                 Piece::Sql(text) => out.push_sql(text),
+                Piece::Value(Cell::Null) if self.has_nulls => {
+                    out.push_bind_param::<Nullable<BigInt>, Option<i64>>(&None)?;
+                }
                 Piece::Value(Cell::Null) => out.push_sql("NULL"),
                 Piece::Value(Cell::Int(number)) => out.push_bind_param::<BigInt, _>(number)?,
                 Piece::Value(Cell::Bool(truth)) => out.push_bind_param::<Bool, _>(truth)?,

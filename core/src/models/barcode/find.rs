@@ -1,5 +1,7 @@
 //! What carries a barcode, and how a match is shown.
 
+use std::collections::HashSet;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
@@ -43,6 +45,28 @@ pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<Carried>> {
         })
     });
     Ok(found)
+}
+
+/// Which of the hashes something carries. One query for all kinds.
+///
+/// # Errors
+/// When the query fails.
+pub fn carried(db: &mut Db, hashes: &[String]) -> QueryResult<HashSet<String>> {
+    if hashes.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut sql = Statement::default().kept();
+    for (place, carrier) in CARRIERS.iter().enumerate() {
+        sql.sql(if place == 0 { "" } else { " UNION ALL " })
+            .sql("SELECT barcode_hash FROM ")
+            .sql(carrier.resource.target.table)
+            .sql(" WHERE barcode_hash IN (")
+            .keys(hashes)
+            .sql(")");
+    }
+    let rows = sql.load(db)?;
+    let found = rows.iter().filter_map(|row| row.first());
+    Ok(found.map(|hash| hash.text().to_owned()).collect())
 }
 
 impl Carried {

@@ -35,18 +35,26 @@ impl<'a> Held<'a> {
         let mut keys: Vec<i64> = keys.into_iter().collect();
         keys.sort_unstable();
         keys.dedup();
-        hold_parts(db, &keys)?;
-        let items = read::hold_all(db, &STOCK_ITEM, among("t", &keys))?;
-        let items: BTreeMap<_, _> = items.into_iter().map(|item| (item.pk(), item)).collect();
-        if matches!(db, Db::Pg(_)) && has_others(db, &keys, &items)? {
-            return Err(WriteError::Overtaken);
-        }
-        let is_asked = |pk: &i64| keys.binary_search(pk).is_ok();
+        let items = Self::hold(db, &keys)?;
         Ok(Self {
             author,
             notes,
-            items: items.into_iter().filter(|(pk, _)| is_asked(pk)).collect(),
+            items,
         })
+    }
+
+    fn hold(db: &mut Db, keys: &[i64]) -> Result<BTreeMap<i64, Item>, WriteError> {
+        if keys.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        hold_parts(db, keys)?;
+        let items = read::hold_all(db, &STOCK_ITEM, among("t", keys))?;
+        let mut items: BTreeMap<_, _> = items.into_iter().map(|item| (item.pk(), item)).collect();
+        if matches!(db, Db::Pg(_)) && has_others(db, keys, &items)? {
+            return Err(WriteError::Overtaken);
+        }
+        items.retain(|pk, _| keys.binary_search(pk).is_ok());
+        Ok(items)
     }
 
     /// The item of the key, as it is by now.

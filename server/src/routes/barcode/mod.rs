@@ -1,5 +1,6 @@
 //! `/api/barcode/`: what a code stands for, the code of an item, and which item carries one.
 
+use inventree::db::Db;
 use inventree::mixin::barcode::Barcode;
 use inventree::resource::{Field, Kind, Resource, read, sent};
 
@@ -62,9 +63,24 @@ fn only_code(body: Body) -> Result<Barcode> {
     Ok(code)
 }
 
-/// The key of an item among the members, which must be there; what is wrong with it is noted.
-async fn key(
+/// What the members besides the code say; what is wrong with them is refused.
+async fn given<G: Send + 'static>(
     state: &State,
+    mut input: Input,
+    read: impl FnOnce(&mut Db, &mut Input) -> Result<G> + Send + 'static,
+) -> Result<G> {
+    state
+        .read(move |db| {
+            let given = read(db, &mut input)?;
+            input.finish()?;
+            Ok(given)
+        })
+        .await
+}
+
+/// The key of an item among the members, which must be there; what is wrong with it is noted.
+fn key(
+    db: &mut Db,
     input: &mut Input,
     name: &'static str,
     resource: &'static Resource,
@@ -79,10 +95,7 @@ async fn key(
             return Ok(None);
         }
     };
-    let table = resource.target.table;
-    let is_there = state
-        .read(move |db| Ok(read::exists(db, table, pk)?))
-        .await?;
+    let is_there = read::exists(db, resource.target.table, pk)?;
     if !is_there {
         input.refuse(name, &sent::unknown_key(pk));
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::Carrier;
 use inventree::models::barcode::find::Carried;
@@ -13,7 +14,7 @@ use inventree::resource::{Field, Kind, sent};
 use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{matched, refused};
-use super::{CODE, code, history, input, key};
+use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::show::desk;
 use crate::state::{State, block};
 use crate::web::body::Body;
@@ -47,8 +48,7 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     history::kept(&state, &caller, PATH, body, async |body| {
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
-        let supplier = supplier(&state, &mut input).await?;
-        input.finish()?;
+        let supplier = given(&state, input, supplier).await?;
         let (mut answer, is_match) = matched(&state, &caller, &code).await?;
         if !is_match {
             return Err(refused(answer, "No matching plugin found for barcode data"));
@@ -74,8 +74,8 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
 }
 
 /// The supplier of the order that the body names, which must be open.
-async fn supplier(state: &State, input: &mut Input) -> Result<Option<i64>> {
-    let Some(order) = key(state, input, "purchase_order", &PURCHASE_ORDER).await? else {
+fn supplier(db: &mut Db, input: &mut Input) -> Result<Option<i64>> {
+    let Some(order) = key(db, input, "purchase_order", &PURCHASE_ORDER)? else {
         match input.raw("purchase_order") {
             None => input.refuse("purchase_order", sent::REQUIRED),
             Some(Value::Null) => input.refuse("purchase_order", sent::NULL),
@@ -83,7 +83,7 @@ async fn supplier(state: &State, input: &mut Input) -> Result<Option<i64>> {
         }
         return Ok(None);
     };
-    let order = state.read(move |db| Ok(Purchase::find(db, order)?)).await?;
+    let order = Purchase::find(db, order)?;
     if order.as_ref().is_none_or(|order| !order.is_open()) {
         input.refuse("purchase_order", "Purchase order is not open");
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::Context;
-use inventree::db::DbError;
+use inventree::db::{Db, DbError};
 use inventree::decimal::Decimal;
 use inventree::dispatch::{Order, Scope};
 use inventree::mixin::barcode::Barcode;
@@ -25,7 +25,7 @@ use inventree::resource::{Field, Kind};
 use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{internal, refused};
-use super::{CODE, code, history, input, key};
+use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused as unwritten;
 use crate::state::{State, block};
@@ -90,8 +90,7 @@ async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     history::kept(&state, &caller, PATH, body, async |body| {
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
-        let given = given(&state, &mut input).await?;
-        input.finish()?;
+        let given = given(&state, input, besides).await?;
         let mut answer = Map::from_iter([
             ("barcode_data".to_owned(), json!(code.text())),
             ("barcode_hash".to_owned(), json!(code.hash())),
@@ -111,29 +110,22 @@ async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     .await
 }
 
-async fn given(state: &State, input: &mut Input) -> Result<Given> {
+/// What the members besides the code say.
+fn besides(db: &mut Db, input: &mut Input) -> Result<Given> {
     let given = Given {
-        supplier: key(state, input, "supplier", &COMPANY).await?,
-        order: key(state, input, "purchase_order", &PURCHASE_ORDER).await?,
-        location: key(state, input, "location", &LOCATION).await?,
-        line: key(state, input, "line_item", &PURCHASE_ORDER_LINE).await?,
+        supplier: key(db, input, "supplier", &COMPANY)?,
+        order: key(db, input, "purchase_order", &PURCHASE_ORDER)?,
+        location: key(db, input, "location", &LOCATION)?,
+        line: key(db, input, "line_item", &PURCHASE_ORDER_LINE)?,
         is_automatic: input.boolean("auto_allocate").or(true),
     };
-    let (is_placed, is_structural) = state
-        .read(move |db| {
-            let order = given.order.map(|pk| Purchase::find(db, pk)).transpose()?;
-            let place = given
-                .location
-                .map(|pk| is_structural(db, LOCATION.target.table, pk))
-                .transpose()?;
-            let is_placed = order.flatten().is_none_or(|order| order.is_placed());
-            Ok((is_placed, place == Some(true)))
-        })
-        .await?;
-    if !is_placed {
+    let order = given.order.map(|pk| Purchase::find(db, pk)).transpose()?;
+    if order.flatten().is_some_and(|order| !order.is_placed()) {
         input.refuse("purchase_order", "Purchase order has not been placed");
     }
-    if is_structural {
+    let table = LOCATION.target.table;
+    let place = given.location.map(|pk| is_structural(db, table, pk));
+    if place.transpose()? == Some(true) {
         input.refuse("location", "Cannot select a structural location");
     }
     Ok(given)

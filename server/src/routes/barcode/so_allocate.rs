@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::db::Db;
 use inventree::decimal::Decimal;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::sale::{self, Proposal};
@@ -14,7 +15,7 @@ use inventree::resource::{Field, Kind, sent};
 use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{matched, refused};
-use super::{CODE, code, history, input, key};
+use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused as unwritten;
 use crate::state::{State, block};
@@ -67,9 +68,8 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     history::kept(&state, &caller, PATH, body, async |body| {
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
-        let given = given(&state, &mut input).await?;
         let sent = input.raw("quantity").cloned();
-        input.finish()?;
+        let given = given(&state, input, besides).await?;
         let (mut answer, is_match) = matched(&state, &caller, &code).await?;
         if !is_match {
             return Err(refused(answer, "No matching plugin found for barcode data"));
@@ -113,30 +113,23 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     .await
 }
 
-async fn given(state: &State, input: &mut Input) -> Result<Given> {
+/// What the members besides the code say.
+fn besides(db: &mut Db, input: &mut Input) -> Result<Given> {
     let given = Given {
-        order: key(state, input, "sales_order", &SALES_ORDER).await?,
-        line: key(state, input, "line", &SALES_ORDER_LINE).await?,
-        shipment: key(state, input, "shipment", &SALES_ORDER_SHIPMENT).await?,
+        order: key(db, input, "sales_order", &SALES_ORDER)?,
+        line: key(db, input, "line", &SALES_ORDER_LINE)?,
+        shipment: key(db, input, "shipment", &SALES_ORDER_SHIPMENT)?,
         quantity: quantity(input),
     };
     if input.raw("sales_order").is_none_or(Value::is_null) {
         input.refuse("sales_order", sent::REQUIRED);
     }
-    let (is_open, is_delivered) = state
-        .read(move |db| {
-            let is_open = given.order.map(|pk| sale::is_open(db, pk)).transpose()?;
-            let delivered = given
-                .shipment
-                .map(|pk| sale::is_delivered(db, pk))
-                .transpose()?;
-            Ok((is_open.unwrap_or(true), delivered.unwrap_or(false)))
-        })
-        .await?;
-    if !is_open {
+    let order = given.order.map(|pk| sale::is_open(db, pk)).transpose()?;
+    if order == Some(false) {
         input.refuse("sales_order", "Sales order is not open");
     }
-    if is_delivered {
+    let shipment = given.shipment.map(|pk| sale::is_delivered(db, pk));
+    if shipment.transpose()? == Some(true) {
         input.refuse("shipment", "Shipment has already been delivered");
     }
     Ok(given)

@@ -1,6 +1,6 @@
 //! What arrives against a purchase order, as far as it can be told before the rows are taken.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -120,22 +120,20 @@ pub(super) fn plan(
 }
 
 fn check_barcodes(desk: &Desk, arrivals: &[Arrival]) -> Result<(), WriteError> {
-    let codes = arrivals.iter().map(|arrival| {
-        let text = arrival.barcode.as_deref().unwrap_or_default();
-        (!text.is_empty()).then(|| Barcode::new(text).hash())
+    let codes = arrivals.iter().enumerate().filter_map(|(place, arrival)| {
+        let text = arrival.barcode.as_deref().filter(|text| !text.is_empty())?;
+        Some((place, Barcode::new(text).hash()))
     });
-    let codes: Vec<Option<String>> = codes.collect();
+    let (places, hashes): (Vec<usize>, Vec<String>) = codes.unzip();
+    if hashes.iter().collect::<HashSet<_>>().len() < hashes.len() {
+        let text = "Supplied barcode values must be unique";
+        return Err(Refusals::of(WHOLE, text).into());
+    }
+    let db = desk.registry.db();
+    let known = db.read(|db| Ok::<_, WriteError>(find::carried(db, &hashes)?))?;
     let mut faults = LineFaults::of(arrivals.len());
-    for (place, hash) in codes.iter().enumerate() {
-        let Some(hash) = hash else { continue };
-        let again = codes.iter().skip(place + 1).flatten();
-        if again.into_iter().any(|other| other == hash) {
-            let text = "Supplied barcode values must be unique";
-            return Err(Refusals::of(WHOLE, text).into());
-        }
-        let db = desk.registry.db();
-        let found = db.read(|db| Ok::<_, WriteError>(find::by_hash(db, hash)?))?;
-        if found.is_some() {
+    for (place, hash) in places.into_iter().zip(&hashes) {
+        if known.contains(hash) {
             faults.add(place, "barcode", "Barcode is already in use");
         }
     }

@@ -108,10 +108,9 @@ fn hold_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
 
 /// The lines, which still order the parts that they did.
 fn hold_lines(db: &mut Db, goods: &[Goods]) -> Result<BTreeMap<i64, Item>, WriteError> {
+    let keys: Vec<i64> = goods.iter().map(|goods| goods.line).collect();
     let mut condition = Statement::new("t.id IN (");
-    condition
-        .list(goods.iter().map(|goods| goods.line))
-        .sql(")");
+    condition.keys(&keys).sql(")");
     let lines = read::hold_all(db, &PURCHASE_ORDER_LINE, condition)?;
     let lines: BTreeMap<i64, Item> = lines.into_iter().map(|line| (line.pk(), line)).collect();
     let is_same = |goods: &Goods| {

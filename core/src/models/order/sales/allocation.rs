@@ -279,7 +279,7 @@ fn hold_orders(review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> 
         "t.id IN (SELECT l.order_id FROM sales_order_allocations a JOIN sales_order_lines l \
          ON l.id = a.line_id WHERE a.id IN (",
     );
-    condition.list(keys.iter().copied()).sql("))");
+    condition.keys(keys).sql("))");
     read::hold_all(review.db, &SALES_ORDER, condition)?;
     Ok(())
 }

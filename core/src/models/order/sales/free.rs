@@ -23,7 +23,7 @@ impl Free {
     /// When a query fails.
     pub fn take(db: &mut Db, keys: &[i64], besides: Option<i64>) -> Result<Self, WriteError> {
         let mut condition = Statement::new("t.id IN (");
-        condition.list(keys.iter().copied()).sql(")");
+        condition.keys(keys).sql(")");
         let items = read::hold_all(db, &STOCK_ITEM, condition)?;
         // Asked after the items were taken, so that nobody's allocation is missing.
         let allocated = allocated(db, keys, besides)?;
