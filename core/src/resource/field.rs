@@ -86,6 +86,8 @@ pub enum Kind {
     Json,
     /// Whatever the server makes of it.
     Any,
+    /// The value of a setting, whatever that is of: at most so many characters as a text.
+    Value(usize),
     /// An object with fields of its own, or null.
     Nested(&'static [Field]),
 }

@@ -58,6 +58,7 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
         | Kind::List
         | Kind::Json
         | Kind::Any
+        | Kind::Value(_)
         | Kind::Nested(_) => Err("this field cannot be set here".to_owned()),
     }
 }

@@ -65,7 +65,7 @@ fn show(kind: Kind, cell: &Cell) -> Value {
         Kind::Thumbnail if cell.text().is_empty() => json!(NO_THUMBNAIL),
         Kind::Image | Kind::Thumbnail | Kind::File => media(cell.text()),
         Kind::Json => serde_json::from_str(cell.text()).unwrap_or(Value::Null),
-        Kind::Any => cell
+        Kind::Any | Kind::Value(_) => cell
             .int()
             .map_or_else(|| json!(cell.text()), |number| json!(number)),
         Kind::Tags | Kind::List | Kind::Nested(_) => Value::Null,

@@ -40,7 +40,9 @@ fn describe_one(field: &Field) -> Value {
 
 fn describe_kind(field: &Field, about: &mut Value) {
     match field.kind {
-        Kind::Text(max) | Kind::Url(max) | Kind::Email(max) if max < usize::MAX => {
+        Kind::Text(max) | Kind::Url(max) | Kind::Email(max) | Kind::Value(max)
+            if max < usize::MAX =>
+        {
             about["max_length"] = max.into();
         }
         Kind::Image => about["max_length"] = 100.into(),
@@ -103,7 +105,7 @@ fn word(kind: Kind) -> &'static str {
         Kind::File => "file upload",
         Kind::Tags | Kind::List => "list",
         Kind::Json | Kind::Nested(_) => "nested object",
-        Kind::Any => "field",
+        Kind::Any | Kind::Value(_) => "field",
     }
 }
 
@@ -125,7 +127,7 @@ pub fn schema(field: &Field) -> Value {
         Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::List => json!({ "type": "array", "items": {} }),
         Kind::Json | Kind::Nested(_) => json!({ "type": "object" }),
-        Kind::Any => json!({}),
+        Kind::Any | Kind::Value(_) => json!({}),
     };
     if let Kind::Text(max) | Kind::Url(max) | Kind::Email(max) = field.kind
         && max < usize::MAX

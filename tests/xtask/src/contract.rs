@@ -43,7 +43,7 @@ const HELD: &[Held] = &[
             "static",
             "install",
         ],
-        percent: 92,
+        percent: 94,
     },
     Held {
         groups: &["create", "read", "bulk", "metadata", "validation"],

@@ -27,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
     let stored = state.read(|db| Ok(setting::of_all_plugins(db)?)).await?;
     let snapshot = state.snapshot();
-    let items: Vec<Value> = stored
+    let wanted = stored
         .iter()
         .filter(|(slug, _)| query.get("plugin__key").is_none_or(|key| key == slug))
         .filter(|(slug, _)| {
@@ -35,14 +35,20 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
             query
                 .boolean("plugin__active")
                 .is_none_or(|wanted| wanted == active)
-        })
-        .filter_map(|(slug, stored)| {
-            let entry = state.registry.entry(slug)?;
-            let spec = definitions(entry)
-                .plugin
-                .iter()
-                .find(|spec| spec.key == stored.key)?;
-            (!spec.hidden).then(|| item::show(spec, Some(stored), &OwnerName::Plugin(slug.clone())))
+        });
+    let known = wanted.filter_map(|(slug, stored)| {
+        let specs = definitions(state.registry.entry(slug)?).plugin;
+        let place = specs.iter().position(|spec| spec.key == stored.key)?;
+        let spec = specs.get(place).filter(|spec| !spec.hidden)?;
+        Some((slug, place, spec, stored))
+    });
+    let mut known: Vec<_> = known.collect();
+    // As each plugin declares them.
+    known.sort_by_key(|(slug, place, ..)| (*slug, *place));
+    let items: Vec<Value> = known
+        .into_iter()
+        .map(|(slug, _, spec, stored)| {
+            item::show(spec, Some(stored), &OwnerName::Plugin(slug.clone()))
         })
         .collect();
     Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))

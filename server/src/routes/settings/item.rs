@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::db::Db;
 use inventree::models::setting::{self, Owner, Stored};
+use inventree::settings::check;
 use inventree::settings::value::parse_bool;
 use inventree::settings::{Filter, SettingSpec, ValueType};
 use serde_json::{Map, Value, json};
@@ -18,7 +19,7 @@ use crate::web::query::Query;
 use inventree::resource::{Field, Kind};
 
 const KEY: Field = Field::of("key", "Key", Kind::Text(50)).read_only();
-const VALUE: Field = Field::of("value", "Value", Kind::Any).required();
+const VALUE: Field = Field::of("value", "Value", Kind::Value(check::MAX_LENGTH)).required();
 
 /// The fields of a plugin's setting.
 pub(crate) const PLUGIN_FIELDS: &[Field] = &[

@@ -62,6 +62,8 @@ on_both_databases! {
         assert_eq!(long, json!({ "value": ["Ensure this value has at most 2000 characters (it has 2001)."] }));
         let nul = set(server, "API_KEY", json!("a\0b"));
         assert_eq!(nul.expect(400), json!({ "value": ["Null characters are not allowed."] }));
+        let told = server.admin().options("/api/plugins/sample/settings/API_KEY/").expect(200);
+        assert_eq!(told["actions"]["PUT"]["value"]["max_length"], 2000);
     }
 
     fn the_plugins_own_check_is_asked_and_its_text_passed_on(server) {

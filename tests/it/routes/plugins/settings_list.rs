@@ -68,4 +68,15 @@ on_both_databases! {
         assert_eq!(plugins("").len(), 2);
         server.anonymous().get("/api/plugins/settings/").expect(401);
     }
+
+    fn stored_settings_stand_as_their_plugin_declares_them(server) {
+        let admin = server.admin();
+        let keys = ["SHORT_BARCODE_PREFIX", "INTERNAL_BARCODE_FORMAT"];
+        for (key, value) in keys.iter().rev().zip(["short", "X-"]) {
+            let path = format!("/api/plugins/inventreebarcode/settings/{key}/");
+            admin.patch(&path, &json!({ "value": value })).expect(200);
+        }
+        let list = admin.get("/api/plugins/settings/").expect(200);
+        assert_eq!(list.as_array().unwrap().iter().map(|item| &item["key"]).collect::<Vec<_>>(), keys);
+    }
 }
