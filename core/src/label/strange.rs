@@ -54,6 +54,14 @@ fn of_two_labels_read_as_one_nothing_is_mixed() {
 }
 
 #[test]
+fn the_number_of_an_order_ends_before_the_slash_and_the_blank_in_front_of_it() {
+    for (text, number) in [("A /2", Some("A")), (" /2", None), ("A/2/3", Some("A"))] {
+        let label = tme::parse(&format!("[)>\u{1e}06\u{1d}1K{text}"));
+        assert_eq!(label.supplier_order_number.as_deref(), number, "{text:?}");
+    }
+}
+
+#[test]
 fn a_label_with_strange_signs_in_it_harms_nobody() {
     let strange = [
         "\0",

@@ -19,12 +19,9 @@ pub fn parse(text: &str) -> LabelFields {
         None => ecia::read(text.split_whitespace()),
     };
     // Behind the slash stands the line of the order.
-    if let Some((order, _)) = label
-        .supplier_order_number
-        .as_deref()
-        .and_then(|order| order.split_once('/'))
-    {
-        label.supplier_order_number = Some(order.to_owned()).filter(|order| !order.is_empty());
+    if let Some(order) = label.supplier_order_number.take() {
+        let number = order.split('/').next().unwrap_or_default();
+        label.set(LabelField::SupplierOrderNumber, number);
     }
     label
 }
