@@ -1,11 +1,38 @@
 //! Build orders: rows and states.
 
-use inventree_tests::on_both_databases;
-use serde_json::json;
+use inventree_tests::{Reply, on_both_databases};
+use serde_json::{Value, json};
 
-use super::{make, world};
+use super::{World, make, world};
 
 const PATH: &str = "/api/build/";
+
+/// A build order that others do; its key.
+fn external(world: &World, destination: Value) -> i64 {
+    let body =
+        json!({ "part": world.part, "quantity": 10, "external": true, "destination": destination });
+    make(&world.admin, PATH, &body)
+}
+
+/// What receives one pack of what the build order makes, from the order that it is bought by.
+fn bound(world: &World, build: i64) -> impl Fn(Option<i64>) -> Reply + '_ {
+    let order = world.order();
+    let line = world.line(order, 9);
+    let path = format!("/api/order/po-line/{line}/");
+    world
+        .admin
+        .patch(&path, &json!({ "build_order": build }))
+        .expect(200);
+    let path = format!("/api/order/po/{order}/");
+    world
+        .admin
+        .post(&format!("{path}issue/"), &json!({}))
+        .expect(201);
+    move |place| {
+        let body = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": place });
+        world.admin.post(&format!("{path}receive/"), &body)
+    }
+}
 
 on_both_databases! {
     fn a_build_order_is_made_for_an_assembly(server) {
@@ -61,5 +88,42 @@ on_both_databases! {
         }
         world.admin.delete(&path).expect(204);
         assert_eq!(world.show(PATH, middle)["parent"], json!(null));
+    }
+
+    fn what_others_build_is_in_production_while_its_order_is_open(server) {
+        let world = world(server);
+        let shelf = make(&world.admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let build = external(&world, json!(shelf));
+        let receive = bound(&world, build);
+        let is_external = |is: bool| {
+            world.admin.patch(&format!("{PATH}{build}/"), &json!({ "external": is })).expect(200);
+        };
+        is_external(false);
+        let answer = receive(None).expect(400);
+        let text = "Cannot receive items against an internal build order";
+        assert_eq!(answer, json!({ "items": [{ "line_item": [text] }] }));
+        is_external(true);
+        let item = receive(None).expect(201)[0].clone();
+        assert_eq!((&item["build"], &item["is_building"]), (&json!(build), &json!(true)));
+        assert_eq!(item["location"], shelf);
+        assert_eq!(world.show(PATH, build)["completed"], 0.0);
+    }
+
+    fn what_comes_of_a_build_order_that_is_over_counts_as_built_or_as_any_other_goods(server) {
+        let world = world(server);
+        let shelf = make(&world.admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        for (steps, is_built) in [(["issue", "finish"].as_slice(), true), (&["cancel"], false)] {
+            let build = external(&world, json!(null));
+            let receive = bound(&world, build);
+            for step in steps {
+                let body = json!({ "accept_incomplete": true });
+                world.admin.post(&format!("{PATH}{build}/{step}/"), &body).expect(201);
+            }
+            let item = receive(Some(shelf)).expect(201)[0].clone();
+            assert_eq!(item["is_building"], false);
+            assert_eq!(item["build"], if is_built { json!(build) } else { json!(null) });
+            let completed = world.show(PATH, build)["completed"].clone();
+            assert_eq!(completed, if is_built { 5.0 } else { 0.0 }, "five in a pack");
+        }
     }
 }

@@ -1,15 +1,14 @@
 //! What arrives against a purchase order, as far as it can be told before the rows are taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::known::{Known, Ordered, Origin};
 use super::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use crate::decimal::Decimal;
 use crate::mixin::barcode::Barcode;
 use crate::models::barcode::find;
-use crate::models::company::SUPPLIER_PART;
-use crate::models::part::PART;
 use crate::models::stock::line::LineFaults;
 use crate::models::stock::numbering::Numbering;
 use crate::models::stock::serial_list;
@@ -40,23 +39,18 @@ pub struct Arrival {
 pub(super) struct Goods {
     pub(super) line: i64,
     pub(super) packs: Decimal,
-    pub(super) part: i64,
+    pub(super) units: Decimal,
+    pub(super) origin: Option<Origin>,
     pub(super) note: String,
     pub(super) barcode: Option<Barcode>,
     /// The bodies of the new items.
     pub(super) items: Vec<Map<String, Value>>,
 }
 
-/// What the rows said when they were read.
-struct Known {
-    order: Item,
-    lines: HashMap<i64, Item>,
-    sold: HashMap<i64, Item>,
-    parts: HashMap<i64, Item>,
-}
-
-fn by_key(items: Vec<Item>) -> HashMap<i64, Item> {
-    items.into_iter().map(|item| (item.pk(), item)).collect()
+/// What goods are planned, and what that rests on.
+pub(super) struct Plan {
+    pub(super) goods: Vec<Goods>,
+    pub(super) known: Known,
 }
 
 fn known(desk: &Desk, order: i64, arrivals: &[Arrival]) -> Result<Known, WriteError> {
@@ -64,24 +58,7 @@ fn known(desk: &Desk, order: i64, arrivals: &[Arrival]) -> Result<Known, WriteEr
         let order = read::by_key(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::Gone)?;
         let keys: Vec<i64> = arrivals.iter().map(|arrival| arrival.line).collect();
         let lines = read::by_keys(db, &PURCHASE_ORDER_LINE, &keys, None)?;
-        let keys: Vec<i64> = lines
-            .iter()
-            .filter_map(|line| line.integer("part"))
-            .collect();
-        let wanted = ["part", "pack_quantity_native", "packaging"];
-        let sold = read::by_keys(db, &SUPPLIER_PART, &keys, Some(&wanted))?;
-        let keys: Vec<i64> = sold
-            .iter()
-            .filter_map(|sold| sold.integer("part"))
-            .collect();
-        let wanted = ["trackable", "default_location", "category_default_location"];
-        let parts = read::by_keys(db, &PART, &keys, Some(&wanted))?;
-        Ok(Known {
-            order,
-            lines: by_key(lines),
-            sold: by_key(sold),
-            parts: by_key(parts),
-        })
+        Ok(Known::of(db, order, lines)?)
     })
 }
 
@@ -91,7 +68,7 @@ pub(super) fn plan(
     order: i64,
     location: Option<i64>,
     arrivals: Vec<Arrival>,
-) -> Result<Vec<Goods>, WriteError> {
+) -> Result<Plan, WriteError> {
     if arrivals.is_empty() {
         return Err(Refusals::of(WHOLE, "Line items must be provided").into());
     }
@@ -116,7 +93,7 @@ pub(super) fn plan(
         let text = format!("at most {} items are received at once", serial_list::MOST);
         return Err(Refusals::of(WHOLE, text).into());
     }
-    Ok(all)
+    Ok(Plan { goods: all, known })
 }
 
 fn check_barcodes(desk: &Desk, arrivals: &[Arrival]) -> Result<(), WriteError> {
@@ -147,16 +124,14 @@ fn goods(
     arrival: Arrival,
 ) -> Result<Goods, WriteError> {
     let refuse = |name: &str, text: &str| WriteError::from(Refusals::of(name, text));
-    let line = known.lines.get(&arrival.line);
-    let line = line.filter(|line| line.integer("order") == Some(known.order.pk()));
-    let line =
-        line.ok_or_else(|| refuse("line_item", "Line item does not match purchase order"))?;
-    let linked = || {
-        let sold = known.sold.get(&line.integer("part")?)?;
-        Some((sold, known.parts.get(&sold.integer("part")?)?))
-    };
-    let (sold, part) =
-        linked().ok_or_else(|| refuse("line_item", "Line item is missing a linked part"))?;
+    let ordered = known.ordered(arrival.line);
+    let ordered = ordered.map_err(|text| refuse("line_item", &text))?;
+    let Ordered {
+        line,
+        sold,
+        part,
+        build,
+    } = ordered;
     if !arrival.quantity.is_positive() {
         return Err(refuse("quantity", "Quantity must be greater than zero"));
     }
@@ -167,6 +142,7 @@ fn goods(
         known.order.integer("destination"),
         part.integer("default_location"),
         part.integer("category_default_location"),
+        build.and_then(|build| build.integer("destination")),
     ];
     let location = places.into_iter().flatten().next();
     let location =
@@ -201,7 +177,8 @@ fn goods(
     Ok(Goods {
         line: line.pk(),
         packs: arrival.quantity,
-        part: part.pk(),
+        units,
+        origin: ordered.origin(),
         note: arrival.note,
         barcode: barcode.map(|text| Barcode::new(&text)),
         items,

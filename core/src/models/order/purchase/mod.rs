@@ -18,6 +18,7 @@ use crate::resource::{
 
 mod arrival;
 mod extra_line;
+mod known;
 mod line;
 mod line_rules;
 mod ordered;

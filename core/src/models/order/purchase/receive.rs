@@ -1,15 +1,16 @@
 //! Receiving goods against a purchase order: stock is made, lines and the order go on.
 
-use std::collections::BTreeMap;
-
+use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::arrival::{Arrival, Goods, plan};
+use super::arrival::{Arrival, Goods, Plan, plan};
+use super::known::{Known, Origin};
 use super::line::are_received;
 use super::{KIND, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use crate::db::Db;
 use crate::mixin::barcode::Barcode;
 use crate::models::barcode::link;
+use crate::models::order::build::BUILD;
 use crate::models::order::status::purchase::PLACED;
 use crate::models::order::step::advance;
 use crate::models::stock::held::{Held, hold_location};
@@ -17,7 +18,9 @@ use crate::models::stock::status::Event;
 use crate::models::stock::{STOCK_ITEM, quantity};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
-use crate::resource::{Author, Change, Deed, Desk, Item, Refusals, Review, Statement, read, row};
+use crate::resource::{
+    Author, Change, Desk, Item, Refusals, Resource, Review, Statement, read, row,
+};
 
 /// Makes stock of what arrives, raises what its lines have received, and completes the order where that was
 /// all of it; the new stock items. More than was ordered may arrive.
@@ -30,34 +33,34 @@ pub fn receive(
     location: Option<i64>,
     arrivals: Vec<Arrival>,
 ) -> Result<Vec<Item>, WriteError> {
-    let goods = plan(desk, order, location, arrivals)?;
-    desk.transact(|db, author| write(db, author, order, &goods))
+    let plan = plan(desk, order, location, arrivals)?;
+    desk.transact(|db, author| write(db, author, &plan))
 }
 
-fn write(
-    db: &mut Db,
-    author: Author<'_>,
-    order: i64,
-    goods: &[Goods],
-) -> Result<Vec<Item>, WriteError> {
+fn write(db: &mut Db, author: Author<'_>, plan: &Plan) -> Result<Vec<Item>, WriteError> {
     author.allow(&PURCHASE_ORDER, "change")?;
-    hold_barcodes(db, goods)?;
-    let mut changes = Vec::with_capacity(goods.len());
-    for goods in goods {
+    hold_barcodes(db, &plan.goods)?;
+    let order = plan.known.order.pk();
+    let mut changes = Vec::with_capacity(plan.goods.len());
+    for goods in &plan.goods {
         for body in &goods.items {
-            changes.push((goods, prepare(db, author, order, body)?));
+            changes.push((goods, prepare(db, author, order, goods.origin, body)?));
         }
     }
-    let held = hold_order(db, order)?;
-    let mut lines = hold_lines(db, goods)?;
+    let Known {
+        order: held,
+        mut lines,
+        ..
+    } = hold(db, order, plan)?;
     let mut keys = Vec::with_capacity(changes.len());
     for (goods, mut change) in changes {
         write::check(db, author, &mut change)?;
         keys.push(make(db, author, order, goods, change.after)?);
     }
-    for goods in goods {
+    for goods in &plan.goods {
         let line = lines.get_mut(&goods.line).ok_or(WriteError::Overtaken)?;
         raise(db, author, line, goods)?;
+        built(db, author, goods)?;
     }
     finish(db, author, held)?;
     let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
@@ -85,11 +88,16 @@ fn prepare(
     db: &mut Db,
     author: Author<'_>,
     order: i64,
+    origin: Option<Origin>,
     body: &Map<String, Value>,
 ) -> Result<Change, WriteError> {
     let (mut change, refusals) = Change::read(&STOCK_ITEM, None, body.clone(), true);
     refusals.finish()?;
     change.after.set("purchase_order", order);
+    if let Some(origin) = origin {
+        change.after.set("build", origin.order);
+        change.after.set("is_building", origin.is_building);
+    }
     Review::of(db, author, |review| STOCK_ITEM.rules.hold(review, &change))?;
     if let Some(location) = change.after.integer("location") {
         hold_location(db, location, "location")?;
@@ -106,22 +114,36 @@ fn hold_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
     Ok(held)
 }
 
-/// The lines, which still order the parts that they did.
-fn hold_lines(db: &mut Db, goods: &[Goods]) -> Result<BTreeMap<i64, Item>, WriteError> {
-    let keys: Vec<i64> = goods.iter().map(|goods| goods.line).collect();
+/// The order and its lines, which nobody else can change now, and with which everything is as it was planned.
+fn hold(db: &mut Db, order: i64, plan: &Plan) -> Result<Known, WriteError> {
+    let order = hold_order(db, order)?;
+    let lines = hold_keys(
+        db,
+        &PURCHASE_ORDER_LINE,
+        plan.goods.iter().map(|it| it.line),
+    )?;
+    let builds = plan.goods.iter().filter_map(|goods| goods.origin);
+    hold_keys(db, &BUILD, builds.map(|origin| origin.order))?;
+    let known = Known::of(db, order, lines)?;
+    if known.is_same(&plan.known) {
+        Ok(known)
+    } else {
+        Err(Refusals::of(WHOLE, "the order was changed by somebody else meanwhile").into())
+    }
+}
+
+fn hold_keys(
+    db: &mut Db,
+    resource: &'static Resource,
+    keys: impl Iterator<Item = i64>,
+) -> QueryResult<Vec<Item>> {
+    let keys: Vec<i64> = keys.collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut condition = Statement::new("t.id IN (");
     condition.keys(&keys).sql(")");
-    let lines = read::hold_all(db, &PURCHASE_ORDER_LINE, condition)?;
-    let lines: BTreeMap<i64, Item> = lines.into_iter().map(|line| (line.pk(), line)).collect();
-    let is_same = |goods: &Goods| {
-        let line = lines.get(&goods.line);
-        line.and_then(|line| line.integer("internal_part")) == Some(goods.part)
-    };
-    if goods.iter().all(is_same) {
-        Ok(lines)
-    } else {
-        Err(Refusals::of(WHOLE, "the line was changed by somebody else meanwhile").into())
-    }
+    read::hold_all(db, resource, condition)
 }
 
 /// Makes a stock item with its history and the code on it; its key.
@@ -165,14 +187,21 @@ fn raise(
     let there = line.decimal("received").unwrap_or_default();
     let sum = quantity::sum(there, goods.packs).map_err(|text| Refusals::of("quantity", text))?;
     after.set("received", sum);
-    row::update(db, line, &after)?;
-    author.deeds.note(|| Deed {
-        before: Some(line.clone()),
-        after: Some(after.clone()),
-        is_asked: false,
-    });
-    *line = after;
+    *line = row::put(db, author, Some(line), after)?;
     Ok(())
+}
+
+/// What comes from a build order that is over was still to come from it.
+fn built(db: &mut Db, author: Author<'_>, goods: &Goods) -> Result<(), WriteError> {
+    let Some(origin) = goods.origin.filter(|origin| !origin.is_building) else {
+        return Ok(());
+    };
+    let before = read::by_key(db, &BUILD, origin.order)?.ok_or(WriteError::Gone)?;
+    let there = before.decimal("completed").unwrap_or_default();
+    let sum = quantity::sum(there, goods.units).map_err(|text| Refusals::of("quantity", text))?;
+    let mut after = before.clone();
+    after.set("completed", sum);
+    row::put(db, author, Some(&before), after).map(drop)
 }
 
 /// Notes who has received, and completes the order where all is there and a setting says so.
