@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::both;
 use crate::db::{Db, generation};
+use crate::resource::Statement;
 use crate::schema::{
     global_settings, plugin_configs, plugin_settings, plugin_user_settings, user_settings,
 };
@@ -122,6 +123,27 @@ pub fn store(db: &mut Db, owner: Owner<'_>, key: &str, value: &str) -> QueryResu
 /// As [`store`].
 pub fn ensure(db: &mut Db, owner: Owner<'_>, key: &str, default: &str) -> QueryResult<()> {
     write(db, owner, key, default, false)
+}
+
+/// Stores a plugin's value where none is stored, or an empty one.
+///
+/// # Errors
+/// When a query fails.
+pub fn fill(db: &mut Db, slug: &str, key: &str, value: &str) -> QueryResult<()> {
+    let mut sql =
+        Statement::new("INSERT INTO plugin_settings (plugin_id, key, value) SELECT c.id, ");
+    sql.value(key)
+        .sql(", ")
+        .value(value)
+        .sql(" FROM plugin_configs c WHERE c.key = ")
+        .value(slug)
+        .sql(
+            " ON CONFLICT (plugin_id, key) DO UPDATE SET value = excluded.value WHERE plugin_settings.value = ''",
+        );
+    if sql.run(db)? > 0 {
+        generation::raise(db)?;
+    }
+    Ok(())
 }
 
 macro_rules! upsert {

@@ -30,6 +30,15 @@ impl Change {
         }
     }
 
+    /// As if these members stood in a body.
+    #[must_use]
+    pub(crate) fn saying(mut self, members: &[(&str, bool)]) -> Self {
+        let members = members.iter();
+        self.sent
+            .extend(members.map(|(name, truth)| ((*name).to_owned(), Value::Bool(*truth))));
+        self
+    }
+
     /// What the members of a body make of an item. A whole body names every required field; members that
     /// are no fields, or are read-only, are left alone.
     #[must_use]

@@ -7,7 +7,7 @@ use crate::db::{Db, DbError};
 use crate::error::Result;
 use crate::label::LabelFields;
 use crate::mixin::supplier_barcode::SUPPLIER_ID;
-use crate::models::setting::{self, Owner};
+use crate::models::setting;
 use crate::registry::Wait;
 use crate::resource::{Cell, Statement, filter};
 use crate::settings::SettingSpec;
@@ -28,18 +28,14 @@ pub fn company(cx: &Context, name: &str) -> Result<Option<i64>> {
         return Ok(set);
     }
     let found = cx.db().read(|db| Ok::<_, DbError>(named(db, name)?))?;
-    if let Some(pk) = found {
-        cx.db().write(|db| {
-            Ok::<_, DbError>(setting::store(
-                db,
-                Owner::Plugin(slug),
-                SUPPLIER_ID,
-                &pk.to_string(),
-            )?)
-        })?;
-        cx.registry().refresh(Wait::No)?;
-    }
-    Ok(found)
+    let Some(pk) = found.map(|pk| pk.to_string()) else {
+        return Ok(None);
+    };
+    // Somebody may have set another one meanwhile.
+    cx.db()
+        .write(|db| Ok::<_, DbError>(setting::fill(db, slug, SUPPLIER_ID, &pk)?))?;
+    cx.registry().refresh(Wait::No)?;
+    Ok(cx.registry().plugin_values(slug)?.get(&SUPPLIER))
 }
 
 fn named(db: &mut Db, name: &str) -> QueryResult<Option<i64>> {

@@ -60,6 +60,9 @@ pub(super) fn lines(
     Ok(())
 }
 
+/// A copy takes its price from what it copies, and stands beside others that are like it.
+const AS_IT_IS: &[(&str, bool)] = &[("merge_items", false), ("auto_pricing", false)];
+
 fn copy(
     review: &mut Review<'_>,
     lines: &'static Resource,
@@ -72,7 +75,7 @@ fn copy(
     all.conditions.push(condition);
     let (found, _) = read::list(review.db, lines, &all)?;
     for line in found {
-        let mut new = Change::of(None, fresh(line, to));
+        let mut new = Change::of(None, fresh(line, to)).saying(AS_IT_IS);
         write::write(review.db, review.author, &mut new)?;
     }
     Ok(())

@@ -217,6 +217,7 @@ macro_rules! extra_lines {
             allows: Allows::ALL,
             rules: &LineRules {
                 kind: &$kind,
+                table: $table,
                 own: &NoLineRules,
             },
         };

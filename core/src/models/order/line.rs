@@ -7,7 +7,7 @@ use super::{Kind, rules};
 use crate::models::stock::quantity;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Review, Rules, Showing, read};
+use crate::resource::{Change, Item, Review, Rules, Showing, Statement, read};
 
 /// The text for a change of a line whose order is complete.
 const LOCKED: &str = "The order is locked and cannot be modified";
@@ -16,6 +16,7 @@ const LOCKED: &str = "The order is locked and cannot be modified";
 #[derive(Debug)]
 pub(super) struct LineRules {
     pub(super) kind: &'static Kind,
+    pub(super) table: &'static str,
     pub(super) own: &'static dyn Rules,
 }
 
@@ -51,6 +52,15 @@ impl Rules for LineRules {
         let table = self.kind.resource.target.table;
         read::share(review.db, table, change.after.integer("order"))?;
         self.own.hold(review, change)
+    }
+
+    fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
+        let mut head = Statement::new("SELECT order_id FROM ").kept();
+        head.sql(self.table).sql(" WHERE id IN (");
+        let rows = read::rows_of(review.db, &head, keys.iter().copied(), ")")?;
+        let orders = rows.iter().filter_map(|row| row.first()?.int());
+        read::share(review.db, self.kind.resource.target.table, orders)?;
+        self.own.hold_leaving(review, keys)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

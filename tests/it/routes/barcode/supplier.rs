@@ -1,5 +1,8 @@
 //! Labels of suppliers.
 
+use inventree::db::DbError;
+use inventree::models::setting;
+use inventree::registry::Wait;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
@@ -62,6 +65,24 @@ on_both_databases! {
         assert_eq!(answer["supplierpart"]["instance"]["supplier_detail"]["name"], "LCSC Electronics");
         assert_eq!((&answer["company"], answer.get("manufacturerpart")), (&json!({ "pk": supplier }), None));
         scan(&admin, lcsc("C999")).expect(400);
+    }
+
+    fn a_supplier_that_was_set_meanwhile_stays_set(server) {
+        let admin = server.admin();
+        admin.activate("lcscplugin");
+        let fill = |value: &str| {
+            let db = server.registry().db();
+            db.write(|db| Ok::<_, DbError>(setting::fill(db, "lcscplugin", "SUPPLIER_ID", value)?)).unwrap();
+            server.registry().refresh(Wait::No).unwrap();
+        };
+        let [first, second] = ["First", "Second"].map(|name| company(&admin, name, &json!({})));
+        fill(&first.to_string());
+        assert_eq!(supplier_of(&admin, "lcscplugin"), first.to_string());
+        fill(&second.to_string());
+        assert_eq!(supplier_of(&admin, "lcscplugin"), first.to_string());
+        set_supplier(&admin, "lcscplugin", json!(null));
+        fill(&second.to_string());
+        assert_eq!(supplier_of(&admin, "lcscplugin"), second.to_string());
     }
 
     fn each_supplier_has_a_plugin_that_reads_labels(server) {

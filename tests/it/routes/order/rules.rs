@@ -121,6 +121,23 @@ on_both_databases! {
         world.admin.post(PATH, &body).expect(400);
     }
 
+    fn a_copied_line_is_as_the_one_that_it_is_copied_from(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = json!({ "order": order, "part": world.sold, "quantity": 2, "merge_items": false });
+        for _ in 0..2 {
+            make(&world.admin, "/api/order/po-line/", &line);
+        }
+        let price = json!({ "part": world.sold, "quantity": 1, "price": 3 });
+        make(&world.admin, "/api/company/price-break/", &price);
+        let body = json!({ "supplier": world.company, "duplicate": { "order_id": order } });
+        let copy = make(&world.admin, PATH, &body);
+        let lines = world.admin.get(&format!("/api/order/po-line/?order={copy}")).expect(200);
+        let told = lines.as_array().unwrap().iter().map(|line| (&line["quantity"], &line["purchase_price"]));
+        let two = (&json!(2.0), &json!(null));
+        assert_eq!(told.collect::<Vec<_>>(), [two, two]);
+    }
+
     fn orders_are_found_by_what_they_are_about(server) {
         let world = world(server);
         let (first, second) = (world.order(), world.order());

@@ -77,6 +77,7 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
     allows: Allows::ALL,
     rules: &LineRules {
         kind: &KIND,
+        table: "purchase_order_lines",
         own: &PurchaseLineRules,
     },
 };

@@ -74,6 +74,7 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
     allows: Allows::ALL,
     rules: &LineRules {
         kind: &KIND,
+        table: "return_order_lines",
         own: &ReturnLineRules,
     },
 };

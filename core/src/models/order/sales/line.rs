@@ -81,6 +81,7 @@ pub static SALES_ORDER_LINE: Resource = Resource {
     allows: Allows::ALL,
     rules: &LineRules {
         kind: &KIND,
+        table: "sales_order_lines",
         own: &SalesLineRules,
     },
 };
