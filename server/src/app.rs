@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::address;
+use crate::web::{address, endpoint};
 use crate::web::error::ApiError;
 
 /// How long requests in flight may still run when the server ends, in seconds.
@@ -30,9 +30,7 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
             web::PathConfig::default()
                 .error_handler(|_, _| ApiError::NotFound("Not found.".to_owned()).into()),
         );
-    for endpoint in routes::all() {
-        endpoint.mount(app);
-    }
+    endpoint::mount(routes::all(), app);
     plugin_urls::mount(&state.registry, app);
     static_files::mount(app);
     media::mount(app);

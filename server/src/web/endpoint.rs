@@ -1,12 +1,14 @@
 //! Declaring an endpoint: its path, its methods, and for each who may call it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, Resource, Responder};
+use actix_web::{FromRequest, Handler, Resource, Responder, Scope};
 use inventree::mixin::urls::Access;
 use inventree::models::user::User;
 use inventree::resource::Field;
@@ -17,6 +19,9 @@ use crate::web::guard;
 /// cannot be declared without saying who may call it.
 pub struct Endpoint {
     about: About,
+    /// The start of its path up to the third slash, such as `/api/part`, and its handlers behind that; empty where
+    /// the path is no longer.
+    scope: String,
     resource: Resource,
 }
 
@@ -51,8 +56,10 @@ impl Endpoint {
     }
 
     fn at(path: Cow<'static, str>, name: Cow<'static, str>) -> Self {
+        let (scope, rest) = split(&path);
         Self {
-            resource: web::resource(&*path),
+            scope: scope.to_owned(),
+            resource: web::resource(rest),
             about: About {
                 path,
                 name,
@@ -151,17 +158,44 @@ impl Endpoint {
         &self.about
     }
 
-    /// Mounts it behind its guard.
-    pub fn mount(self, app: &mut ServiceConfig) {
+    /// Its handlers behind its guard.
+    fn guarded(self) -> impl HttpServiceFactory + 'static {
         let about = Rc::new(self.about);
-        app.service(
-            self.resource
-                .default_service(web::to(guard::method_not_allowed))
-                .wrap(from_fn(move |request, next| {
-                    guard::check(Rc::clone(&about), request, next)
-                })),
-        );
+        self.resource
+            .default_service(web::to(guard::method_not_allowed))
+            .wrap(from_fn(move |request, next| {
+                guard::check(Rc::clone(&about), request, next)
+            }))
     }
+}
+
+/// Mounts the endpoints, each kind in a scope of its own: the router compares the starts of few scopes, and matches
+/// the regular expressions of one only.
+pub fn mount(endpoints: Vec<Endpoint>, app: &mut ServiceConfig) {
+    let mut scopes: BTreeMap<String, Vec<Endpoint>> = BTreeMap::new();
+    for endpoint in endpoints {
+        let scope = scopes.entry(endpoint.scope.clone());
+        scope.or_default().push(endpoint);
+    }
+    for (path, endpoints) in scopes {
+        let endpoints = endpoints.into_iter().map(Endpoint::guarded);
+        if path.is_empty() {
+            for endpoint in endpoints {
+                app.service(endpoint);
+            }
+        } else {
+            app.service(endpoints.fold(web::scope(&path), Scope::service));
+        }
+    }
+}
+
+/// The path up to its third slash, and the rest.
+fn split(path: &str) -> (&str, &str) {
+    let slash = path.match_indices('/').nth(2).map(|(place, _)| place);
+    let halves = slash.and_then(|place| path.split_at_checked(place));
+    halves
+        .filter(|(scope, _)| !scope.contains('{'))
+        .unwrap_or(("", path))
 }
 
 impl About {
