@@ -14,8 +14,8 @@ use serde_json::json;
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::{address, endpoint};
 use crate::web::error::ApiError;
+use crate::web::{address, endpoint};
 
 /// How long requests in flight may still run when the server ends, in seconds.
 const LAST_REQUESTS: u64 = 10;
