@@ -7,6 +7,7 @@ use quote::quote;
 pub(crate) const RESERVED: &[&str] = &[
     "install",
     "navigation",
+    "order",
     "release",
     "reload",
     "settings",

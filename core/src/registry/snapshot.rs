@@ -1,6 +1,6 @@
 //! Everything that is active now, immutable.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::dispatch::Order;
@@ -74,6 +74,7 @@ impl std::fmt::Debug for Active {
 pub(crate) struct ActiveSet {
     by_slug: HashMap<&'static str, Active, foldhash::fast::RandomState>,
     lists: Lists,
+    order: BTreeMap<&'static str, Vec<(i32, &'static str)>>,
     actions: HashMap<&'static str, usize, foldhash::fast::RandomState>,
     barcodes: PrefixIndex,
 }
@@ -82,9 +83,18 @@ impl ActiveSet {
     /// The set of the given plugins, each with a priority for each of its mixins.
     pub(crate) fn of(plugins: &[Active], priority: &dyn Fn(&Meta, &str) -> i32) -> Self {
         let mut lists = Lists::default();
+        let mut order: BTreeMap<&str, Vec<(i32, &str)>> = BTreeMap::new();
         for active in plugins {
             active.add_to(&mut lists, priority);
+            let meta = active.entry.meta;
+            for cast in active.entry.casts {
+                let place = (priority(meta, cast.keyword), meta.slug);
+                order.entry(cast.keyword).or_default().push(place);
+            }
         }
+        order
+            .values_mut()
+            .for_each(|plugins| plugins.sort_unstable());
         let mut actions = HashMap::default();
         for (place, ready) in lists.of::<kind::action>().iter().enumerate() {
             actions.entry(ready.object.action_name()).or_insert(place);
@@ -97,6 +107,7 @@ impl ActiveSet {
                 .collect(),
             barcodes: PrefixIndex::of(barcodes.iter().map(|ready| ready.object.prefixes())),
             lists,
+            order,
             actions,
         }
     }
@@ -139,6 +150,13 @@ impl Snapshot {
     #[must_use]
     pub fn barcode_order(&self, code: &str) -> Order {
         self.set.barcodes.select(code)
+    }
+
+    /// The active plugins of each mixin in the order in which they are asked, by the mixin's keyword: the priority and
+    /// the slug of each.
+    pub fn order(&self) -> impl Iterator<Item = (&'static str, &[(i32, &'static str)])> {
+        let order = self.set.order.iter();
+        order.map(|(mixin, plugins)| (*mixin, plugins.as_slice()))
     }
 
     /// The administrator's row of the plugin.

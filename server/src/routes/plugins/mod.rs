@@ -14,6 +14,7 @@ mod item;
 mod list;
 mod metadata;
 mod navigation;
+mod order;
 mod priority;
 mod reload;
 mod settings;
@@ -27,6 +28,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(reload::endpoints());
     all.extend(install::endpoints());
     all.extend(navigation::endpoints());
+    all.extend(order::endpoints());
     all.extend(ui::endpoints());
     all.extend(all_settings::endpoints());
     all.extend(activate::endpoints());

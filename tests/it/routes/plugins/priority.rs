@@ -38,6 +38,20 @@ on_both_databases! {
         assert_eq!(refused, json!({ "mixin": ["the plugin has no such mixin"] }));
     }
 
+    fn the_order_of_each_mixin_is_shown_to_administrators(server) {
+        let admin = server.admin();
+        for slug in ["order-b", "order-c"] {
+            admin.activate(slug);
+        }
+        let body = json!({ "priority": -200, "mixin": "barcode" });
+        admin.patch("/api/plugins/order-c/priority/", &body).expect(200);
+        let order = admin.get("/api/plugins/order/").expect(200);
+        let at = |slug: &str, priority: i64| json!({ "plugin": slug, "priority": priority });
+        assert_eq!(order["action"], json!([at("order-b", 0), at("order-c", 0)]));
+        assert_eq!(order["barcode"], json!([at("order-c", -200), at("inventreebarcode", -100), at("order-b", 0)]));
+        server.user("staff", true, &[]).get("/api/plugins/order/").expect(403);
+    }
+
     fn a_priority_that_is_no_number_is_refused(server) {
         let admin = server.admin();
         for (body, text) in [
