@@ -58,7 +58,9 @@ impl Context {
     /// a request of theirs. See [`Desk`].
     #[must_use]
     pub fn desk(&self) -> Desk {
-        Desk::new(&self.scope.registry, Arc::clone(&self.scope.user))
+        let mut desk = Desk::new(&self.scope.registry, Arc::clone(&self.scope.user));
+        desk.is_plugins = true;
+        desk
     }
 
     /// What is known of the plugin that is called.

@@ -13,6 +13,7 @@ pub mod ordered;
 pub mod process;
 pub mod server;
 pub mod told;
+pub mod twofold;
 pub mod validators;
 
 // The samples belong to every server of the tests.

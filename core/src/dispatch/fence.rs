@@ -29,6 +29,12 @@ pub fn fenced<R>(call: impl FnOnce() -> Result<R>) -> std::result::Result<Result
     })
 }
 
+/// Whether this thread is in a plugin's code.
+#[must_use]
+pub fn is_inside() -> bool {
+    INSIDE.get()
+}
+
 /// Like [`fenced`], for code whose result says nothing of its own.
 ///
 /// # Errors

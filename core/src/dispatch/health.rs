@@ -1,5 +1,6 @@
 //! A plugin's permits and its breaker.
 
+use std::pin::pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -59,11 +60,7 @@ pub struct Permit<'a>(&'a Health);
 impl Drop for Permit<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Whoever begins to wait looks at these two the other way round.
-        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-        if self.0.waiting.load(Ordering::SeqCst) != 0 {
-            self.0.freed.notify_one();
-        }
+        self.0.give_back();
     }
 }
 
@@ -108,20 +105,39 @@ impl Health {
             self.try_trial()?;
         }
         if self.in_flight.fetch_add(1, Ordering::Acquire) >= self.limits.in_flight {
-            self.in_flight.fetch_sub(1, Ordering::Release);
+            // Somebody may have begun to wait for the place that this seemed to take.
+            self.give_back();
             return Err(Denial::Busy);
         }
         Ok(Permit(self))
     }
 
-    /// Waits until a permit may be had, which somebody else may take first. `false` where none came until then.
-    pub async fn wait_for_permit(&self, until: Instant) -> bool {
-        let freed = self.freed.notified();
-        let _waiting = Waiting::of(&self.waiting);
-        if self.in_flight.load(Ordering::SeqCst) < self.limits.in_flight {
-            return true;
+    #[inline]
+    fn give_back(&self) {
+        // Whoever begins to wait looks at these two the other way round.
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        if self.waiting.load(Ordering::SeqCst) != 0 {
+            self.freed.notify_one();
         }
-        !self.is_stuck() && tokio::time::timeout_at(until.into(), freed).await.is_ok()
+    }
+
+    /// Waits until [`admit`](Self::admit) may answer otherwise: somebody else may take the permit first, or the plugin
+    /// may be quarantined meanwhile. `false` where nothing came of it until then.
+    pub async fn wait_for_permit(&self, until: Instant) -> bool {
+        let mut freed = pin!(self.freed.notified());
+        // From here on nothing is missed.
+        freed.as_mut().enable();
+        let _waiting = Waiting::of(&self.waiting);
+        if self.is_busy() && !self.is_stuck() {
+            drop(tokio::time::timeout_at(until.into(), freed).await);
+            return Instant::now() < until || !self.is_busy();
+        }
+        !self.is_busy()
+    }
+
+    fn is_busy(&self) -> bool {
+        let is_full = self.in_flight.load(Ordering::SeqCst) >= self.limits.in_flight;
+        is_full && !self.is_quarantined()
     }
 
     /// Whether all permits are held by calls that may never end.
@@ -130,14 +146,15 @@ impl Health {
         self.overdue.load(Ordering::Acquire) >= self.limits.in_flight
     }
 
-    /// A call in flight is overdue. Who waits for a permit may do so in vain now.
-    pub(super) fn overdue(&self) {
+    /// A call in flight is overdue, and is to be [`returned`](Self::returned) should it end. Who waits for a permit may do
+    /// so in vain now.
+    pub fn overdue(&self) {
         self.overdue.fetch_add(1, Ordering::AcqRel);
         self.freed.notify_waiters();
     }
 
     /// An overdue call has ended after all.
-    pub(super) fn returned(&self) {
+    pub fn returned(&self) {
         self.overdue.fetch_sub(1, Ordering::AcqRel);
     }
 
@@ -176,19 +193,22 @@ impl Health {
         if failures < self.limits.failures {
             return false;
         }
-        self.open_until.swap(now() + self.pause(), Ordering::AcqRel) == 0
+        let is_first = self.open_until.swap(now() + self.pause(), Ordering::SeqCst) == 0;
+        self.freed.notify_waiters();
+        is_first
     }
 
     /// Ends a quarantine. Overdue calls stay counted.
     pub fn release(&self) {
         self.failures.store(0, Ordering::Release);
         self.open_until.store(0, Ordering::Release);
+        self.freed.notify_waiters();
     }
 
     /// Whether the plugin is out of dispatch.
     #[must_use]
     pub fn is_quarantined(&self) -> bool {
-        self.open_until.load(Ordering::Acquire) != 0
+        self.open_until.load(Ordering::SeqCst) != 0
     }
 
     /// Calls in flight, overdue ones included.
@@ -266,6 +286,48 @@ mod tests {
         health.returned();
         drop((second, third));
         assert!(health.wait_for_permit(late()).await);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_plugin_that_is_quarantined() {
+        let health = health(Duration::from_secs(60));
+        let late = || Instant::now() + Duration::from_secs(60);
+        let _permits = (health.admit().unwrap(), health.admit().unwrap());
+        let all = async {
+            tokio::join!(
+                health.wait_for_permit(late()),
+                health.wait_for_permit(late())
+            )
+        };
+        let fail = async {
+            for _ in 0..3 {
+                health.failed();
+            }
+        };
+        let (told, ()) = tokio::join!(all, fail);
+        assert_eq!(told, (true, true), "they look again");
+        assert!(health.wait_for_permit(late()).await);
+        assert_eq!(health.admit().unwrap_err(), Denial::Quarantined);
+    }
+
+    #[tokio::test]
+    async fn every_permit_that_comes_back_wakes_one_who_waits() {
+        let health = health(Duration::from_secs(60));
+        let late = || Instant::now() + Duration::from_secs(60);
+        let permits = (health.admit().unwrap(), health.admit().unwrap());
+        let both = async {
+            tokio::join!(
+                health.wait_for_permit(late()),
+                health.wait_for_permit(late())
+            )
+        };
+        let (told, ()) = tokio::join!(both, async { drop(permits) });
+        assert_eq!(told, (true, true));
+        let permits = (health.admit().unwrap(), health.admit().unwrap());
+        let until = Instant::now() + Duration::from_millis(20);
+        assert!(!health.wait_for_permit(until).await, "nobody gave one back");
+        drop(permits);
+        assert_eq!(health.waiting(), 0);
     }
 
     #[test]

@@ -80,10 +80,10 @@ impl Scope {
         }
     }
 
-    /// Not waiting for a permit where a plugin has none left.
+    /// Whether to wait for a permit where a plugin has none left.
     #[must_use]
-    pub(crate) fn at_once(mut self) -> Self {
-        self.waits = false;
+    pub(crate) fn waiting(mut self, waits: bool) -> Self {
+        self.waits = waits;
         self
     }
 
@@ -250,7 +250,8 @@ impl Dispatcher {
         }
     }
 
-    /// [`walk`](Self::walk) for callers that are not async.
+    /// [`walk`](Self::walk) for callers that are not async. A plugin that calls others waits for no permit: it may
+    /// hold that one itself, and its own time runs meanwhile.
     pub fn walk_blocking<D, B, F>(
         &self,
         scope: Scope,
@@ -263,6 +264,8 @@ impl Dispatcher {
         B: Send + 'static,
         F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
     {
+        let waits = scope.waits && !fence::is_inside();
+        let scope = scope.waiting(waits);
         match &self.runtime {
             Some(runtime) => runtime.block_on(self.walk(scope, list, order, visit)),
             None => Outcome {

@@ -240,7 +240,10 @@ impl<D: ?Sized, F> Walk<D, F> {
     /// Waits until the plugin of the step may have a permit; `false` where none came until then.
     pub(crate) async fn wait_for_permit(&self, step: usize, until: Instant) -> bool {
         match self.target(step) {
-            Some(ready) if self.scope.waits => ready.health.wait_for_permit(until).await,
+            // Who came too late has looked once more.
+            Some(ready) if self.scope.waits && Instant::now() < until => {
+                ready.health.wait_for_permit(until).await
+            }
             _ => false,
         }
     }

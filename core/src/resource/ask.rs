@@ -47,7 +47,10 @@ impl Desk {
             Some((_, Err(refusals))) => refusals,
             _ => Refusals::default(),
         };
-        for (plugin, error) in &outcome.errors {
+        // One that was left out is well and can be asked again later; what the others say comes first.
+        let is_left_out = |error: &CallError| outcome.cut_short && matches!(error, CallError::Busy);
+        let silent = outcome.errors.iter();
+        for (plugin, error) in silent.filter(|(_, error)| !is_left_out(error)) {
             refusals.add(WHOLE, no_answer(plugin.slug, error));
         }
         refusals.finish()?;
@@ -151,6 +154,7 @@ impl Desk {
             "validation",
             function,
         );
+        let scope = scope.waiting(!self.is_plugins);
         let dispatcher = self.registry.dispatcher();
         Some(dispatcher.walk_blocking(scope, list, Order::All, visit))
     }

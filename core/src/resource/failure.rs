@@ -22,7 +22,7 @@ pub enum WriteError {
     /// The caller may not do this to the item.
     #[error("the caller may not do this to the item")]
     Forbidden,
-    /// No thread is free to ask the plugins.
+    /// No thread is free to ask the plugins, or none of their permits.
     #[error("the plugins are too busy to be asked")]
     Busy,
     /// A file cannot be stored.

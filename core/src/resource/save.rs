@@ -54,6 +54,8 @@ pub struct Desk {
     pub user: Arc<User>,
     /// The files that came with the request.
     pub uploads: Arc<Uploads>,
+    /// Whether it is a plugin that writes, on whose time nobody waits for the permit of another, or its own.
+    pub(crate) is_plugins: bool,
 }
 
 impl Desk {
@@ -64,6 +66,7 @@ impl Desk {
             registry: Arc::clone(registry),
             user,
             uploads: Arc::default(),
+            is_plugins: false,
         }
     }
 

@@ -21,14 +21,14 @@ use crate::web::error::ApiError;
 pub(super) async fn run(
     state: &State,
     gate: &Gate,
-    health: &Health,
+    health: &Arc<Health>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> ServiceResponse<BoxBody> {
     let http: HttpRequest = request.request().clone();
     let allowed = state.registry.dispatcher().deadline();
     let (begun, named) = (Instant::now(), Cell::new(false));
-    let handler = (state.watch).over(gate.plugin, gate.url, &named, next.call(request));
+    let handler = (state.watch).over(gate.plugin, gate.url, health, &named, next.call(request));
     let outcome = tokio::time::timeout(allowed, fenced_future(handler)).await;
     // A handler that blocks its worker is polled to its end however late it is.
     let overdue = (begun.elapsed() > allowed).then_some(CallError::Overdue(allowed));

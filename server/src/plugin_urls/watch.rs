@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
+use inventree::dispatch::health::Health;
 use inventree::meta::Meta;
 use inventree::mixin::urls::Url;
 use inventree::models::user::User;
@@ -22,9 +23,10 @@ use inventree::registry::Registry;
 const LOOK: Duration = Duration::from_millis(250);
 
 /// One poll of a handler that has not returned yet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Poll {
     plugin: &'static Meta,
+    health: Arc<Health>,
     url: &'static Url,
     since: Instant,
     named: bool,
@@ -56,7 +58,8 @@ struct Ended<'a> {
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
         let poll = self.inner.polls().remove(&self.id);
-        if poll.is_some_and(|poll| poll.named) {
+        if let Some(poll) = poll.filter(|poll| poll.named) {
+            poll.health.returned();
             self.named.set(true);
         }
     }
@@ -69,6 +72,7 @@ impl Watch {
         &self,
         plugin: &'static Meta,
         url: &'static Url,
+        health: &Arc<Health>,
         named: &Cell<bool>,
         future: F,
     ) -> F::Output {
@@ -78,6 +82,7 @@ impl Watch {
             let id = inner.next.fetch_add(1, Ordering::Relaxed);
             let poll = Poll {
                 plugin,
+                health: Arc::clone(health),
                 url,
                 since: Instant::now(),
                 named: false,
@@ -127,7 +132,9 @@ fn blocking(watch: &Inner, allowed: Duration) -> Vec<Poll> {
         .filter(|poll| !poll.named && poll.since.elapsed() > allowed);
     late.map(|poll| {
         poll.named = true;
-        *poll
+        // Before the list is let go, where the poll may end.
+        poll.health.overdue();
+        poll.clone()
     })
     .collect()
 }
@@ -138,9 +145,6 @@ fn name(registry: &Arc<Registry>, poll: &Poll, allowed: Duration) {
         url = poll.url.path,
         "blocks an http worker: move the work into `web::block`"
     );
-    let snapshot = registry.snapshot();
-    if let Some(active) = snapshot.active(poll.plugin.slug) {
-        let scope = Scope::new(registry, Arc::new(User::system()), "urls", poll.url.name);
-        scope.record(poll.plugin, &active.health, &CallError::Overdue(allowed));
-    }
+    let scope = Scope::new(registry, Arc::new(User::system()), "urls", poll.url.name);
+    scope.record(poll.plugin, &poll.health, &CallError::Overdue(allowed));
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use inventree::dispatch::health::Health;
-use inventree_tests::on_both_databases;
 use inventree_tests::server::{TestServer, eventually};
+use inventree_tests::{on_both_databases, twofold};
 use serde_json::json;
 
 const CLIENTS: usize = 12;
@@ -37,6 +37,17 @@ on_both_databases! {
         assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
     }
 
+    fn a_plugin_that_is_asked_by_itself_waits_for_no_permit_of_its_own(server) {
+        let admin = server.admin();
+        admin.activate(twofold::SLUG);
+        let body = json!({ "action": twofold::SLUG, "data": "Bolt" });
+        admin.post("/api/action/", &body).expect(502);
+        let errors = admin.get("/api/plugins/status/").expect(200)["registry_errors"].clone();
+        assert_eq!(errors.as_array().map(Vec::len), Some(1), "{errors}");
+        assert_eq!(errors[0]["message"], "the plugins are too busy to be asked");
+        assert_eq!(admin.get("/api/part/").expect(200), json!([]));
+    }
+
     fn a_call_goes_on_as_soon_as_a_permit_comes_back(server) {
         let admin = server.admin();
         admin.activate("simpleaction");
@@ -56,6 +67,18 @@ on_both_databases! {
         config.plugin_permits = 1;
         config.plugin_deadline = Duration::from_millis(100);
     };
+
+    fn a_validator_that_is_well_but_busy_is_asked_again_later(server) {
+        let admin = server.admin();
+        admin.activate(twofold::SLUG);
+        let health = health(server, twofold::SLUG);
+        let permit = health.admit().unwrap();
+        let part = json!({ "name": "Bolt" });
+        let answer = admin.post("/api/part/", &part).expect(503);
+        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
+        drop(permit);
+        admin.post("/api/part/", &part).expect(201);
+    }
 
     fn what_a_busy_plugin_could_not_be_asked_is_no_answer_of_its_own(server) {
         let admin = server.admin();

@@ -55,6 +55,24 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    setup: |config| config.plugin_permits = 1;
+
+    fn nobody_waits_for_the_permit_of_a_page_that_blocks(server) {
+        let admin = server.admin();
+        admin.activate("faulty-urls");
+        let all = server.registry().health();
+        let health = &all.iter().find(|(slug, _)| *slug == "faulty-urls").unwrap().1;
+        std::thread::scope(|scope| {
+            let blocking = scope.spawn(|| admin.get("/plugin/faulty-urls/fail/block/"));
+            eventually("its permit is as good as lost", || health.is_stuck().then_some(()));
+            blocking.join().unwrap();
+        });
+        assert!(!health.is_stuck());
+        assert_eq!(health.in_flight(), 0);
+    }
+}
+
+on_both_databases! {
     setup: |config| config.plugin_failures = 2;
 
     fn a_page_that_blocks_again_and_again_is_quarantined(server) {

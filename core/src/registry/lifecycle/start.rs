@@ -166,7 +166,7 @@ impl Registry {
         });
         let list = Arc::new(list.collect());
         let scope = Scope::new(&self, Arc::new(User::system()), LIFECYCLE, "start");
-        let scope = scope.allow(ALLOWED).at_once();
+        let scope = scope.allow(ALLOWED).waiting(false);
         let arrivals = Arrivals::new();
         let arrived = Arc::clone(&arrivals);
         let visit = move |start: &Starting, cx: &Context| {

@@ -22,10 +22,9 @@ pub(crate) fn desk(state: &State, caller: &Caller) -> Desk {
 
 /// The same with the files that came with the request.
 pub(crate) fn desk_with(state: &State, caller: &Caller, uploads: Uploads) -> Desk {
-    Desk {
-        uploads: Arc::new(uploads),
-        ..desk(state, caller)
-    }
+    let mut desk = desk(state, caller);
+    desk.uploads = Arc::new(uploads);
+    desk
 }
 
 /// What a query asks for.

@@ -16,6 +16,9 @@ use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Desk, Item, Refusals, read};
 
+/// Most lines that are received at once.
+const MOST: usize = 1000;
+
 /// What arrives of a line.
 #[derive(Debug, Clone, Default)]
 pub struct Arrival {
@@ -71,6 +74,10 @@ pub(super) fn plan(
 ) -> Result<Plan, WriteError> {
     if arrivals.is_empty() {
         return Err(Refusals::of(WHOLE, "Line items must be provided").into());
+    }
+    if arrivals.len() > MOST {
+        let text = format!("at most {MOST} lines are received at once");
+        return Err(Refusals::of(WHOLE, text).into());
     }
     let known = known(desk, order, &arrivals)?;
     check_barcodes(desk, &arrivals)?;

@@ -117,13 +117,11 @@ fn hold_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
 /// The order and its lines, which nobody else can change now, and with which everything is as it was planned.
 fn hold(db: &mut Db, order: i64, plan: &Plan) -> Result<Known, WriteError> {
     let order = hold_order(db, order)?;
-    let lines = hold_keys(
-        db,
-        &PURCHASE_ORDER_LINE,
-        plan.goods.iter().map(|it| it.line),
-    )?;
+    // A build order that is deleted lets go of the lines after it.
     let builds = plan.goods.iter().filter_map(|goods| goods.origin);
     hold_keys(db, &BUILD, builds.map(|origin| origin.order))?;
+    let lines = plan.goods.iter().map(|goods| goods.line);
+    let lines = hold_keys(db, &PURCHASE_ORDER_LINE, lines)?;
     let known = Known::of(db, order, lines)?;
     if known.is_same(&plan.known) {
         Ok(known)
