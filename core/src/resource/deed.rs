@@ -87,7 +87,11 @@ fn marks(item: &Item, made: &Made) -> Vec<Cell> {
 
 /// What plugins have agreed to while a request is tried again and again.
 #[derive(Debug, Default)]
-pub(super) struct Agreed(Vec<Mark>);
+pub(super) struct Agreed {
+    marks: Vec<Mark>,
+    /// Whether they were asked right before this try.
+    is_fresh: bool,
+}
 
 impl Agreed {
     /// What has yet to be asked about, and how it is known.
@@ -99,7 +103,8 @@ impl Agreed {
             let mark = deed.mark(&made);
             (deed, mark)
         });
-        open.filter(|(_, mark)| !self.0.contains(mark)).collect()
+        open.filter(|(_, mark)| !self.marks.contains(mark))
+            .collect()
     }
 }
 
@@ -116,13 +121,18 @@ impl From<DbError> for Stop {
 }
 
 impl Desk {
-    /// Does something in one transaction, once plugins have agreed to all that it does; told to begin anew after
-    /// they were asked.
+    /// Does something in one transaction, once plugins have agreed to all that it does; nothing is done where they
+    /// were asked instead.
+    ///
+    /// # Errors
+    /// As the work returns them, and where it does something else than what plugins were just asked about, since
+    /// somebody else was faster.
     pub(super) fn attempt<R>(
         &self,
         agreed: &mut Agreed,
         work: impl FnOnce(&mut Db, Author<'_>) -> Result<R, WriteError>,
-    ) -> Result<R, WriteError> {
+    ) -> Result<Option<R>, WriteError> {
+        let was_fresh = std::mem::take(&mut agreed.is_fresh);
         let deeds = Deeds::new(self.has_validators());
         let done = self.with_deeds(&deeds, |author| {
             self.registry.db().write(|db| {
@@ -136,14 +146,16 @@ impl Desk {
             })
         });
         match done {
-            Ok(result) => Ok(result),
+            Ok(result) => Ok(Some(result)),
             Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Unasked(_)) if was_fresh => Err(WriteError::Overtaken),
             Err(Stop::Unasked(open)) => {
                 for (deed, mark) in open {
                     self.ask_about(deed)?;
-                    agreed.0.push(mark);
+                    agreed.marks.push(mark);
                 }
-                Err(WriteError::Overtaken)
+                agreed.is_fresh = true;
+                Ok(None)
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Making, changing and deleting items as a whole: read what was sent, look at it, ask the plugins, write.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -15,8 +17,8 @@ use crate::mixin::validation::Question;
 use crate::models::user::User;
 use crate::registry::Registry;
 
-/// How often a change is made anew where somebody else was faster.
-const TRIES: usize = 25;
+/// How often a change is tried where somebody else is faster; each time that plugins are asked counts.
+const TRIES: u32 = 60;
 
 /// On whose behalf items are made, changed and deleted, and with whose rights.
 ///
@@ -230,15 +232,24 @@ impl Desk {
     }
 }
 
-/// Begins anew where somebody else was faster.
-fn again<R>(mut work: impl FnMut() -> Result<R, WriteError>) -> Result<R, WriteError> {
-    let mut tries = 1;
-    loop {
+/// Begins anew where somebody else was faster, and at once where plugins were asked, before anything changes.
+fn again<R>(mut work: impl FnMut() -> Result<Option<R>, WriteError>) -> Result<R, WriteError> {
+    for tries in 0..TRIES {
         match work() {
-            Err(WriteError::Overtaken) if tries < TRIES => tries += 1,
-            result => return result,
+            Ok(Some(result)) => return Ok(result),
+            Ok(None) => {}
+            Err(WriteError::Overtaken) => std::thread::sleep(pause(tries)),
+            Err(error) => return Err(error),
         }
     }
+    Err(WriteError::Overtaken)
+}
+
+/// How long to stay out of the way after so many tries: any time up to one that doubles, so that those who want the
+/// same item come one after the other.
+fn pause(tries: u32) -> Duration {
+    let most = 1_000 << tries.min(8);
+    Duration::from_micros(RandomState::new().hash_one(tries) % most)
 }
 
 /// What was sent makes of the items, as far as that can be told before plugins are asked.

@@ -1,10 +1,14 @@
 //! Requests that change the same row at the same time.
 
-use inventree_tests::on_both_databases;
 use inventree_tests::server::basic;
+use inventree_tests::{on_both_databases, twofold};
 use serde_json::json;
 
 const THREADS: usize = 8;
+
+/// Those who change one item again and again.
+const CLIENTS: usize = 16;
+const EACH: usize = 6;
 
 /// What the threads give, each called with its number.
 fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -81,6 +85,27 @@ on_both_databases! {
             };
             assert!(reply.status < 400, "{thread}: {} {}", reply.status, reply.text);
         });
+    }
+
+    fn an_item_that_many_change_at_once_is_changed_by_all_of_them(server) {
+        let admin = server.admin();
+        admin.activate(twofold::SLUG);
+        admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
+        admin.post("/api/stock/", &json!({ "part": 1, "quantity": 1 })).expect(201);
+        let more = json!({ "items": [{ "pk": 1, "quantity": 1 }] });
+        std::thread::scope(|scope| {
+            for client in 0..CLIENTS {
+                let (admin, more) = (&admin, &more);
+                scope.spawn(move || {
+                    for number in 0..EACH {
+                        let text = format!("{client}-{number}");
+                        admin.patch("/api/part/1/", &json!({ "description": text })).expect(200);
+                        admin.post("/api/stock/add/", more).expect(201);
+                    }
+                });
+            }
+        });
+        assert_eq!(admin.get("/api/stock/1/").expect(200)["quantity"], (1 + CLIENTS * EACH) as f64);
     }
 
     fn those_who_ask_for_one_token_get_the_same(server) {
