@@ -32,10 +32,7 @@ pub fn check(
     field: &str,
     text: &str,
 ) -> Result<(), WriteError> {
-    let mut fields = change.resource().fields.iter();
-    let kind = fields
-        .find(|known| known.name == field)
-        .map(|known| known.kind);
+    let kind = change.resource().field(field).map(|field| field.kind);
     let key = change.after.integer(field);
     let (Some(Kind::Related(to)), Some(key)) = (kind, key.filter(|_| change.changes(field))) else {
         return Ok(());

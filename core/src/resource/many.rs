@@ -19,7 +19,7 @@ pub fn add(
     of: &'static Resource,
     field: &str,
 ) -> QueryResult<()> {
-    let place = of.place(field).and_then(|place| of.fields.get(place));
+    let place = of.field(field);
     let column = place.and_then(Field::stored_in).unwrap_or("id");
     let mut head = Statement::new("SELECT t.id FROM ").kept();
     head.sql(of.target.table)

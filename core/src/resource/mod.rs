@@ -157,6 +157,12 @@ impl Resource {
         self.fields.iter().position(|field| field.name == name)
     }
 
+    /// The field of the name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
     /// The names of the fields that are stored in its own table.
     pub fn stored(&self) -> impl Iterator<Item = &'static str> {
         let stored = self.fields.iter();

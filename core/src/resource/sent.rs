@@ -181,11 +181,15 @@ pub fn text(sent: &Value, max: usize, blank: bool) -> Result<String, String> {
         return Err(BLANK.to_owned());
     }
     if text.chars().count() > max {
-        return Err(format!(
-            "Ensure this field has no more than {max} characters."
-        ));
+        return Err(too_long(max));
     }
     Ok(text)
+}
+
+/// The text for one that is longer than so many characters.
+#[must_use]
+pub fn too_long(max: usize) -> String {
+    format!("Ensure this field has no more than {max} characters.")
 }
 
 fn shaped(text: String, fits: fn(&str) -> bool, rule: &str) -> Result<Cell, String> {

@@ -125,13 +125,8 @@ async fn unassign(state: Data<State>, caller: Caller, body: Body) -> Result<impl
 async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
     let mut named = Vec::new();
     for carrier in &CARRIERS {
-        let Some(value) = input.raw(carrier.model()).filter(|value| !value.is_null()) else {
-            continue;
-        };
-        match sent::key(value) {
-            Ok(pk) => named.push(Carried { carrier, pk }),
-            Err(text) => input.refuse(carrier.model(), &text),
-        }
+        let key = input.nullable(carrier.model(), sent::key);
+        named.extend(key.map(|pk| Carried { carrier, pk }));
     }
     let asked = named.clone();
     let missing = state
@@ -147,7 +142,7 @@ async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
         })
         .await?;
     for item in missing {
-        input.refuse(item.carrier.model(), &sent::unknown_key(item.pk));
+        input.refuse(item.carrier.model(), sent::unknown_key(item.pk));
     }
     Ok(named)
 }

@@ -85,19 +85,12 @@ fn key(
     name: &'static str,
     resource: &'static Resource,
 ) -> Result<Option<i64>> {
-    let Some(value) = input.raw(name).filter(|value| !value.is_null()) else {
+    let Some(pk) = input.nullable(name, sent::key) else {
         return Ok(None);
-    };
-    let pk = match sent::key(value) {
-        Ok(pk) => pk,
-        Err(text) => {
-            input.refuse(name, &text);
-            return Ok(None);
-        }
     };
     let is_there = read::exists(db, resource.target.table, pk)?;
     if !is_there {
-        input.refuse(name, &sent::unknown_key(pk));
+        input.refuse(name, sent::unknown_key(pk));
     }
     Ok(Some(pk).filter(|_| is_there))
 }

@@ -136,13 +136,10 @@ fn besides(db: &mut Db, input: &mut Input) -> Result<Given> {
 }
 
 fn quantity(input: &mut Input) -> Option<Decimal> {
-    let value = input.raw("quantity").filter(|value| !value.is_null())?;
-    match sent::number(value) {
-        Ok(number) if number.is_positive() => return Some(number),
-        Ok(_) => input.refuse("quantity", "Quantity must be greater than zero"),
-        Err(text) => input.refuse("quantity", &text),
-    }
-    None
+    input.nullable("quantity", |value| {
+        let number = Some(sent::number(value)?).filter(|number| number.is_positive());
+        number.ok_or_else(|| "Quantity must be greater than zero".to_owned())
+    })
 }
 
 /// What the answer says of what is to be done; a quantity that was sent stays as it was sent.

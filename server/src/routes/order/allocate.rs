@@ -5,18 +5,18 @@ use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER;
 use inventree::models::order::sales::allocate::{Wanted, allocate};
 use inventree::models::order::sales::serials::{WantedSerials, allocate_serials};
-use inventree::resource::{Refusals, sent};
-use serde_json::{Map, Value, json};
+use inventree::resource::sent;
+use serde_json::{Value, json};
 
 use crate::routes::resource::may;
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused;
-use crate::routes::stock::lines::{Members, item};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let access = may(&SALES_ORDER, "change");
@@ -40,11 +40,10 @@ async fn by_item(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let wanted = members.list(wanted);
-    let shipment = members.nullable("shipment", sent::key);
-    members.keep(&["shipment"]);
-    let echo = members.finish(wanted.iter().map(shown).collect())?;
+    let mut input = Input::of(body);
+    let wanted = input.items(wanted);
+    let shipment = input.nullable("shipment", sent::key);
+    let echo = input.echo(&["shipment"], wanted.iter().map(shown).collect())?;
     if wanted.is_empty() {
         return Err(ApiError::non_field("Allocation items must be provided"));
     }
@@ -57,15 +56,10 @@ async fn by_item(
     Ok(HttpResponse::Created().json(echo))
 }
 
-fn wanted(object: &Map<String, Value>, refusals: &mut Refusals) -> Option<Wanted> {
-    let line = item(object, "line_item", refusals);
-    let stock = item(object, "stock_item", refusals);
-    let quantity = match object.get("quantity") {
-        None => Err(sent::REQUIRED.to_owned()),
-        Some(Value::Null) => Err(sent::NULL.to_owned()),
-        Some(value) => sent::number(value),
-    };
-    let quantity = quantity.map_err(|text| refusals.add("quantity", text)).ok();
+fn wanted(input: &mut Input) -> Option<Wanted> {
+    let line = input.key("line_item").required();
+    let stock = input.key("stock_item").required();
+    let quantity = input.number("quantity").required();
     Some(Wanted {
         line: line?,
         item: stock?,
@@ -87,19 +81,24 @@ async fn by_serial(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
+    let mut input = Input::of(body);
+    let quantity = input.read("quantity", |value| {
+        let count = usize::try_from(sent::integer(value)?).ok();
+        let count = count.filter(|count| *count > 0);
+        count.ok_or_else(|| "Ensure this value is greater than or equal to 1.".to_owned())
+    });
+    let quantity = quantity.required();
     let wanted = WantedSerials {
         order: *pk,
-        line: members.required("line_item", sent::key),
-        quantity: members.required("quantity", |value| {
-            let count = usize::try_from(sent::integer(value)?).ok();
-            let count = count.filter(|count| *count > 0);
-            count.ok_or_else(|| "Ensure this value is greater than or equal to 1.".to_owned())
-        }),
-        serials: members.required("serial_numbers", |value| sent::text(value, 2500, false)),
-        shipment: members.nullable("shipment", sent::key),
+        line: input.key("line_item").required().unwrap_or_default(),
+        quantity: quantity.unwrap_or_default(),
+        serials: input
+            .text("serial_numbers", 2500, false)
+            .required()
+            .unwrap_or_default(),
+        shipment: input.nullable("shipment", sent::key),
     };
-    members.finish(Value::Null)?;
+    input.finish()?;
     let echo = json!({
         "line_item": wanted.line,
         "quantity": wanted.quantity,

@@ -5,18 +5,17 @@ use actix_web::{HttpResponse, Responder};
 use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER};
 use inventree::models::stock::STOCK_ITEM;
-use inventree::resource::{Refusals, sent};
-use serde_json::{Map, Value};
+use inventree::resource::sent;
 
 use crate::routes::resource::may;
 use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
-use crate::routes::stock::lines::{Members, item};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -31,10 +30,10 @@ async fn arrive(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let location = members.nullable("location", sent::key);
-    let arrivals = members.list(arrival);
-    members.finish(Value::Null)?;
+    let mut input = Input::of(body);
+    let location = input.nullable("location", sent::key);
+    let arrivals = input.items(arrival);
+    input.finish()?;
     let desk = desk(&state, &caller);
     let made = block(move || {
         let made = receive(&desk, *pk, location, arrivals);
@@ -52,42 +51,24 @@ const MEMBERS: [(&str, &str); 4] = [
     ("status", "status"),
 ];
 
-fn arrival(object: &Map<String, Value>, refusals: &mut Refusals) -> Option<Arrival> {
-    let line = item(object, "line_item", refusals);
-    let quantity = match object.get("quantity") {
-        None => Err(sent::REQUIRED.to_owned()),
-        Some(value) => sent::number(value),
-    };
-    let quantity = quantity.map_err(|text| refusals.add("quantity", text)).ok();
-    let location = object.get("location").filter(|value| !value.is_null());
-    let location = location.map(sent::key).transpose();
-    let location = location.map_err(|text| refusals.add("location", text)).ok();
-    let mut members = Map::new();
-    for (name, own) in MEMBERS {
-        let value = object.get(name).filter(|value| !sent::is_nothing(value));
-        let Some(value) = value else { continue };
-        match STOCK_ITEM.fields.iter().find(|field| field.name == own) {
-            Some(field) => match sent::read(field, value) {
-                Ok(_) => drop(members.insert(own.to_owned(), value.clone())),
-                Err(text) => refusals.add(name, text),
-            },
-            None => refusals.add(name, sent::no_choice(value)),
-        }
-    }
-    let mut text = |name: &str, max: usize| {
-        let value = object.get(name).filter(|value| !value.is_null());
-        let text = value.map(|value| sent::text(value, max, true));
-        text.and_then(|text| text.map_err(|text| refusals.add(name, text)).ok())
-    };
-    let (serials, barcode, note) = (
-        text("serial_numbers", 2500),
-        text("barcode", 4095),
-        text("note", 512),
-    );
+fn arrival(input: &mut Input) -> Option<Arrival> {
+    let line = input.key("line_item").required();
+    let quantity = input.number("quantity").required();
+    let location = input.nullable("location", sent::key);
+    let members = MEMBERS.iter().filter_map(|(name, own)| {
+        let value = input.raw(name).filter(|value| !sent::is_nothing(value))?;
+        let value = value.clone();
+        input.cell(name, STOCK_ITEM.field(own)?)?;
+        Some(((*own).to_owned(), value))
+    });
+    let members = members.collect();
+    let serials = input.nullable("serial_numbers", |value| sent::text(value, 2500, true));
+    let barcode = input.nullable("barcode", |value| sent::text(value, 4095, true));
+    let note = input.nullable("note", |value| sent::text(value, 512, true));
     Some(Arrival {
         line: line?,
         quantity: quantity?,
-        location: location?,
+        location,
         serials: serials.unwrap_or_default(),
         barcode,
         note: note.unwrap_or_default(),

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER_SHIPMENT;
 use inventree::models::order::sales::ship::{Dispatch, ship};
-use inventree::resource::{Cell, Refusals, sent};
+use inventree::resource::Cell;
 use serde_json::{Map, Value};
 
 use crate::routes::resource::may;
@@ -13,8 +13,9 @@ use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/order/so/shipment/{pk:\d+}/ship/";
@@ -28,43 +29,30 @@ async fn send(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members {
-        sent: body.0,
-        echo: Map::new(),
-        refusals: Refusals::default(),
-    };
+    let mut input = Input::of(body);
+    let mut echo = Map::new();
+    let mut cell = |name| field(&mut input, &mut echo, name);
     let text = |cell: Cell| cell.text().to_owned();
     let how = Dispatch {
-        shipment_date: members.take("shipment_date").and_then(|cell| cell.date()),
-        delivery_date: members.take("delivery_date").and_then(|cell| cell.date()),
-        tracking_number: members.take("tracking_number").map(text),
-        invoice_number: members.take("invoice_number").map(text),
-        link: members.take("link").map(text),
+        shipment_date: cell("shipment_date").and_then(|cell| cell.date()),
+        delivery_date: cell("delivery_date").and_then(|cell| cell.date()),
+        tracking_number: cell("tracking_number").map(text),
+        invoice_number: cell("invoice_number").map(text),
+        link: cell("link").map(text),
     };
-    members.refusals.finish().map_err(ApiError::from)?;
+    input.finish()?;
     let desk = desk(&state, &caller);
     block(move || {
         let sent = desk.transact(|db, author| ship(db, author, *pk, &how));
         sent.map_err(|error| refused(&SALES_ORDER_SHIPMENT, error))
     })
     .await?;
-    Ok(HttpResponse::Created().json(members.echo))
+    Ok(HttpResponse::Created().json(echo))
 }
 
-/// The members of the body, each read as the field of shipments with its name.
-struct Members {
-    sent: Map<String, Value>,
-    echo: Map<String, Value>,
-    refusals: Refusals,
-}
-
-impl Members {
-    fn take(&mut self, name: &'static str) -> Option<Cell> {
-        let value = self.sent.remove(name)?;
-        let mut fields = SALES_ORDER_SHIPMENT.fields.iter();
-        let field = fields.find(|field| field.name == name)?;
-        let cell = sent::read(field, &value).map_err(|text| self.refusals.add(name, text));
-        self.echo.insert(name.to_owned(), value);
-        cell.ok()
-    }
+/// A member by the rule of the shipment's field with its name; what was sent is kept for the answer.
+fn field(input: &mut Input, echo: &mut Map<String, Value>, name: &'static str) -> Option<Cell> {
+    let value = input.raw(name)?.clone();
+    echo.insert(name.to_owned(), value);
+    input.cell(name, SALES_ORDER_SHIPMENT.field(name)?)
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::models::{plugin_config, plugin_priority};
 use inventree::registry::snapshot::Snapshot;
+use inventree::resource::{Field, Kind, sent};
 use serde_json::{Map, Value, json};
 
 use crate::state::State;
@@ -12,7 +13,6 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
-use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX)).required(),
@@ -63,10 +63,7 @@ async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<im
             input.refuse("priority", "Ensure this value fits into 32 bits.");
             None
         });
-    let mixin = match input.raw("mixin") {
-        Some(Value::Null) => None,
-        _ => input.text("mixin", 100, false).optional(),
-    };
+    let mixin = input.nullable("mixin", |value| sent::text(value, 100, false));
     let entry = state.registry.entry(&slug);
     if let Some(mixin) = mixin.as_deref()
         && entry.is_some_and(|entry| !entry.has(mixin))

@@ -5,12 +5,13 @@ use actix_web::web::Data;
 use inventree::models::stock::adjust::{Adjustment, adjust};
 
 use super::CHANGE;
-use super::lines::{Members, operate, shown};
+use super::lines::{lines, operate, shown};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let all = [
@@ -33,11 +34,10 @@ async fn change(
     caller: Caller,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let lines = members.lines();
-    let notes = members.notes("notes");
-    members.keep(&["notes"]);
-    let echo = members.finish(shown(&lines))?;
+    let mut input = Input::of(body);
+    let lines = lines(&mut input);
+    let notes = input.notes("notes");
+    let echo = input.echo(&["notes"], shown(&lines))?;
     operate(state, caller, echo, move |db, author| {
         adjust(db, author, how, &lines, &notes)
     })

@@ -8,9 +8,8 @@ use inventree::models::stock::numbering::{self, Known, Numbering};
 use inventree::models::stock::{LOCATION, STOCK_ITEM, serial_list};
 use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Item, Refusals, Resource, sent};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::lines::Members;
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused;
 use crate::state::{State, block};
@@ -18,6 +17,7 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -29,9 +29,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn serial_number(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let part = members.nullable("part", sent::key);
-    let quantity = members.nullable("quantity", |value| {
+    let mut input = Input::of(body);
+    let part = input.nullable("part", sent::key);
+    let quantity = input.nullable("quantity", |value| {
         let most = serial_list::MOST;
         match sent::integer(value)? {
             number if number < 1 => Err("Quantity must be greater than zero".to_owned()),
@@ -41,7 +41,7 @@ async fn serial_number(state: Data<State>, caller: Caller, body: Body) -> Result
                 .ok_or_else(|| format!("at most {most} serial numbers are given at once")),
         }
     });
-    members.finish(Value::Null)?;
+    input.finish()?;
     let desk = desk(&state, &caller);
     let serials = block(move || {
         let given = part.map(|part| serials(&desk, part, quantity.unwrap_or(1)));
@@ -72,10 +72,10 @@ fn known(
 }
 
 async fn batch_code(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let keys = ["part", "item", "location"].map(|name| members.nullable(name, sent::key));
-    let quantity = members.nullable("quantity", sent::number);
-    members.finish(Value::Null)?;
+    let mut input = Input::of(body);
+    let keys = ["part", "item", "location"].map(|name| input.nullable(name, sent::key));
+    let quantity = input.nullable("quantity", sent::number);
+    input.finish()?;
     let desk = desk(&state, &caller);
     let code = block(move || {
         let [part, item, location] = keys;

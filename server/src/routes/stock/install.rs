@@ -7,15 +7,16 @@ use inventree::models::stock::convert::convert;
 use inventree::models::stock::install::{install, uninstall};
 use inventree::models::stock::line::Line;
 use inventree::resource::sent;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::CHANGE;
-use super::lines::{Members, operate};
+use super::lines::operate;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -31,17 +32,17 @@ async fn put_in(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let item = members.required("stock_item", sent::key);
-    let (quantity, whole) = members
+    let mut input = Input::of(body);
+    let item = input.key("stock_item").required().unwrap_or_default();
+    let (quantity, whole) = input
         .nullable("quantity", |value| {
             let quantity = sent::integer(value)?;
             let whole = Decimal::try_from(quantity).map_err(|error| error.to_string())?;
             Ok((quantity, whole))
         })
         .unwrap_or((1, Decimal::ONE));
-    let note = members.notes("note");
-    members.finish(Value::Null)?;
+    let note = input.notes("note");
+    input.finish()?;
     let line = Line::of(item, whole);
     let echo = json!({ "stock_item": item, "quantity": quantity, "note": note });
     operate(state, caller, echo, move |db, author| {
@@ -56,10 +57,10 @@ async fn take_out(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let location = members.required("location", sent::key);
-    let note = members.notes("note");
-    members.finish(Value::Null)?;
+    let mut input = Input::of(body);
+    let location = input.key("location").required().unwrap_or_default();
+    let note = input.notes("note");
+    input.finish()?;
     let echo = json!({ "location": location, "note": note });
     operate(state, caller, echo, move |db, author| {
         uninstall(db, author, *pk, location, &note)
@@ -73,9 +74,9 @@ async fn become_other(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let part = members.required("part", sent::key);
-    members.finish(Value::Null)?;
+    let mut input = Input::of(body);
+    let part = input.key("part").required().unwrap_or_default();
+    input.finish()?;
     operate(state, caller, json!({ "part": part }), move |db, author| {
         convert(db, author, *pk, part)
     })

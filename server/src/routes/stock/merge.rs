@@ -3,37 +3,34 @@
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::merge::{Tolerance, merge};
-use inventree::resource::sent;
 
 use super::CHANGE;
 use super::assign::shown;
-use super::lines::{Members, item, operate};
+use super::lines::operate;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint::new("/api/stock/merge/", "Stock Merge").post(CHANGE, put_together)]
 }
 
+const SUPPLIERS: &str = "allow_mismatched_suppliers";
+const STATUS: &str = "allow_mismatched_status";
+
 async fn put_together(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let items = members.list(|object, refusals| item(object, "item", refusals));
-    let location = members.required("location", sent::key);
-    let notes = members.notes("notes");
+    let mut input = Input::of(body);
+    let items = input.items(|item| item.key("item").required());
+    let location = input.key("location").required().unwrap_or_default();
+    let notes = input.notes("notes");
     let tolerance = Tolerance {
-        suppliers: members.optional("allow_mismatched_suppliers", sent::boolean),
-        status: members.optional("allow_mismatched_status", sent::boolean),
+        suppliers: input.boolean(SUPPLIERS).or(false),
+        status: input.boolean(STATUS).or(false),
     };
-    members.keep(&[
-        "location",
-        "notes",
-        "allow_mismatched_suppliers",
-        "allow_mismatched_status",
-    ]);
-    let echo = members.finish(shown(&items))?;
+    let echo = input.echo(&["location", "notes", SUPPLIERS, STATUS], shown(&items))?;
     operate(state, caller, echo, move |db, author| {
         merge(db, author, &items, location, tolerance, &notes)
     })

@@ -5,10 +5,8 @@ use actix_web::{HttpResponse, Responder};
 use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::serialize::{Serialization, serialize};
 use inventree::resource::sent;
-use serde_json::Value;
 
 use super::CHANGE;
-use super::lines::Members;
 use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
 use crate::state::{State, block};
@@ -16,6 +14,7 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint::new(r"/api/stock/{pk:\d+}/serialize/", "Stock Serialize").post(CHANGE, split)]
@@ -27,18 +26,22 @@ async fn split(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
+    let mut input = Input::of(body);
+    let quantity = input.read("quantity", |value| {
+        let least = "Ensure this value is greater than or equal to 0.";
+        usize::try_from(sent::integer(value)?).or(Err(least.to_owned()))
+    });
     let wanted = Serialization {
         item: *pk,
-        quantity: members.required("quantity", |value| {
-            let least = "Ensure this value is greater than or equal to 0.";
-            usize::try_from(sent::integer(value)?).or(Err(least.to_owned()))
-        }),
-        serials: members.required("serial_numbers", |value| sent::text(value, 2500, false)),
-        destination: members.required("destination", sent::key),
-        notes: members.notes("notes"),
+        quantity: quantity.required().unwrap_or_default(),
+        serials: input
+            .text("serial_numbers", 2500, false)
+            .required()
+            .unwrap_or_default(),
+        destination: input.key("destination").required().unwrap_or_default(),
+        notes: input.notes("notes"),
     };
-    members.finish(Value::Null)?;
+    input.finish()?;
     let desk = desk(&state, &caller);
     let made = block(move || {
         let made = serialize(&desk, &wanted).map_err(|error| refused(&STOCK_ITEM, error))?;

@@ -4,15 +4,15 @@ use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::give_back::give_back;
 use inventree::models::stock::transfer::transfer;
-use inventree::resource::sent;
 
 use super::CHANGE;
-use super::lines::{Members, operate, shown};
+use super::lines::{lines, operate, shown};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let all = [
@@ -36,18 +36,17 @@ async fn relocate(
     caller: Caller,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut members = Members::of(body);
-    let lines = members.lines();
-    let location = members.required("location", sent::key);
-    let notes = members.notes("notes");
+    let mut input = Input::of(body);
+    let lines = lines(&mut input);
+    let location = input.key("location").required().unwrap_or_default();
+    let notes = input.notes("notes");
     if is_back {
-        members.optional("merge", |value| match sent::boolean(value)? {
-            false => Ok(()),
-            true => Err("returned items stay apart; merge them afterwards".to_owned()),
-        });
+        let is_merge = input.boolean("merge").or(false);
+        if is_merge {
+            input.refuse("merge", "returned items stay apart; merge them afterwards");
+        }
     }
-    members.keep(&["location", "notes"]);
-    let echo = members.finish(shown(&lines))?;
+    let echo = input.echo(&["location", "notes"], shown(&lines))?;
     operate(state, caller, echo, move |db, author| {
         if is_back {
             give_back(db, author, &lines, location, &notes)

@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(refused, json!({ "group_ids": ["Invalid pk \"99\" - object does not exist."] }));
         assert_eq!(admin.get("/api/user/?search=ann").expect(200), json!([]));
         let wrong = admin.post("/api/user/", &json!({ "username": "ann", "group_ids": "x" })).expect(400);
-        assert_eq!(wrong["group_ids"][0], "Expected a list of items but got another type.");
+        assert_eq!(wrong["group_ids"][0], "Expected a list of items but got type \"str\".");
     }
 
     fn a_group_that_is_being_deleted_is_an_unknown_one(server) {

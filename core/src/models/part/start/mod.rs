@@ -101,11 +101,7 @@ fn members(review: &mut Review<'_>, change: &Change, name: &str) -> QueryResult<
 }
 
 fn fields_of(resource: &Resource, name: &str) -> &'static [Field] {
-    let mut fields = resource.fields.iter();
-    match fields
-        .find(|field| field.name == name)
-        .map(|field| field.kind)
-    {
+    match resource.field(name).map(|field| field.kind) {
         Some(Kind::Nested(fields)) => fields,
         _ => &[],
     }

@@ -1,17 +1,19 @@
 //! Reading the members of a body by rule, collecting what is wrong with each.
 
-use serde_json::{Map, Value, json};
-
-use inventree::resource::sent::{self, REQUIRED};
+use inventree::decimal::Decimal;
+use inventree::resource::{Cell, Field, Refusals, sent};
+use serde_json::Value;
 
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
-/// Reads the members of a body by rule and collects what is wrong with each.
+pub(crate) mod list;
+
+/// Reads the members of a body, or of an object in one, by rule and collects what is wrong with each.
 #[derive(Debug)]
 pub struct Input {
     body: Body,
-    errors: Map<String, Value>,
+    refusals: Refusals,
 }
 
 /// A member as read by a rule: absent, wrong (and noted), or there.
@@ -28,7 +30,7 @@ impl Input {
     pub fn of(body: Body) -> Self {
         Self {
             body,
-            errors: Map::new(),
+            refusals: Refusals::default(),
         }
     }
 
@@ -39,8 +41,8 @@ impl Input {
     }
 
     /// Notes what is wrong with a member.
-    pub fn refuse(&mut self, name: &str, text: &str) {
-        self.errors.insert(name.to_owned(), json!([text]));
+    pub fn refuse(&mut self, name: &str, text: impl Into<String>) {
+        self.refusals.add(name, text);
     }
 
     /// A truth value, in any of the usual spellings.
@@ -53,22 +55,32 @@ impl Input {
         self.read(name, sent::integer)
     }
 
+    /// The key of a row.
+    pub fn key(&mut self, name: &'static str) -> Member<'_, i64> {
+        self.read(name, sent::key)
+    }
+
+    /// A decimal number.
+    pub fn number(&mut self, name: &'static str) -> Member<'_, Decimal> {
+        self.read(name, sent::number)
+    }
+
     /// A text without white space at its ends, of at most `max` characters; empty where `blank` allows it.
     pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
         self.read(name, |value| sent::text(value, max, blank))
     }
 
+    /// A text that goes into the history of what is done; empty where there is none.
+    pub fn notes(&mut self, name: &'static str) -> String {
+        self.text(name, 512, true).or(String::new())
+    }
+
     /// A password: a text that is taken as it is, white space included.
     pub fn password(&mut self, name: &'static str, max: usize) -> Member<'_, String> {
         self.read(name, |value| match value {
-            Value::String(text) if text.is_empty() => {
-                Err("This field may not be blank.".to_owned())
-            }
-            Value::String(text) if text.chars().count() > max => Err(format!(
-                "Ensure this field has no more than {max} characters."
-            )),
+            Value::String(text) if text.is_empty() => Err(sent::BLANK.to_owned()),
+            Value::String(text) if text.chars().count() > max => Err(sent::too_long(max)),
             Value::String(text) => Ok(text.clone()),
-            Value::Null => Err("This field may not be null.".to_owned()),
             _ => Err("Not a valid string.".to_owned()),
         })
     }
@@ -78,28 +90,44 @@ impl Input {
         self.read(name, |value| {
             let items = value
                 .as_array()
-                .ok_or_else(|| "Expected a list of items but got another type.".to_owned())?;
-            items
-                .iter()
-                .map(|item| {
-                    item.as_i64()
-                        .ok_or_else(|| "A valid integer is required.".to_owned())
-                })
-                .collect()
+                .ok_or_else(|| list::not("list of items", value))?;
+            items.iter().map(sent::integer).collect()
         })
     }
 
-    fn read<T>(
+    /// A member that may be missing or null, by a rule.
+    pub fn nullable<T>(
+        &mut self,
+        name: &'static str,
+        rule: impl FnOnce(&Value) -> std::result::Result<T, String>,
+    ) -> Option<T> {
+        self.raw(name).filter(|value| !value.is_null())?;
+        self.read(name, rule).optional()
+    }
+
+    /// A member by the rule of a resource's field.
+    pub fn cell(&mut self, name: &'static str, field: &Field) -> Option<Cell> {
+        let value = self.raw(name)?;
+        let read = sent::read(field, value);
+        read.map_err(|text| self.refuse(name, text)).ok()
+    }
+
+    /// A member by a rule, which is not asked about null.
+    pub fn read<T>(
         &mut self,
         name: &'static str,
         rule: impl FnOnce(&Value) -> std::result::Result<T, String>,
     ) -> Member<'_, T> {
-        let read = self.body.0.get(name).map(rule);
+        let read = match self.raw(name) {
+            None => None,
+            Some(Value::Null) => Some(Err(sent::NULL.to_owned())),
+            Some(value) => Some(rule(value)),
+        };
         let (value, wrong) = match read {
             None => (None, false),
             Some(Ok(value)) => (Some(value), false),
             Some(Err(text)) => {
-                self.refuse(name, &text);
+                self.refuse(name, text);
                 (None, true)
             }
         };
@@ -116,10 +144,7 @@ impl Input {
     /// # Errors
     /// When anything was wrong: a 400 with a text for each member.
     pub fn finish(self) -> Result<()> {
-        if self.errors.is_empty() {
-            return Ok(());
-        }
-        Err(ApiError::Fields(self.errors))
+        self.refusals.finish().map_err(ApiError::from)
     }
 }
 
@@ -137,7 +162,7 @@ impl<T> Member<'_, T> {
     /// The value; its absence is an error. `None` where one was noted.
     pub fn required(self) -> Option<T> {
         if self.value.is_none() && !self.wrong {
-            self.input.refuse(self.name, REQUIRED);
+            self.input.refuse(self.name, sent::REQUIRED);
         }
         self.value
     }
