@@ -1,6 +1,6 @@
 //! Returning items to stock that a customer has or that are installed in another one.
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::STOCK_ITEM;
 use super::adjust::check_quantity;
@@ -59,14 +59,19 @@ fn returned(
     location: i64,
 ) -> Result<(), WriteError> {
     let mut deltas = Map::new();
+    come_back(&mut item, location, &mut deltas);
+    line.apply(&mut item, &mut deltas);
+    held.write(db, item, Event::Returned, &deltas)
+}
+
+/// Takes the item from whoever has it into the location, and notes where it was and is.
+pub(crate) fn come_back(item: &mut Item, location: i64, deltas: &mut Map<String, Value>) {
     deltas.insert("location".to_owned(), json!(location));
     if let Some(customer) = item.integer("customer") {
         deltas.insert("customer".to_owned(), json!(customer));
     }
-    item.set("customer", Cell::Null);
-    item.set("belongs_to", Cell::Null);
-    item.set("sales_order", Cell::Null);
+    for owner in ["customer", "belongs_to", "sales_order"] {
+        item.set(owner, Cell::Null);
+    }
     item.set("location", location);
-    line.apply(&mut item, &mut deltas);
-    held.write(db, item, Event::Returned, &deltas)
 }

@@ -27,6 +27,8 @@ pub const STATUS: &[(i64, &str)] = &words(STATES);
 
 /// The state of a new item.
 pub const OK: i64 = 10;
+/// The state of what comes back, until somebody has looked at it.
+pub const QUARANTINED: i64 = 75;
 
 /// What can happen to a stock item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -58,7 +58,7 @@ fn relocate(
 }
 
 /// Splits the line's quantity off an item; the new one.
-pub(super) fn split(
+pub(crate) fn split(
     db: &mut Db,
     held: &mut Held<'_>,
     mut item: Item,

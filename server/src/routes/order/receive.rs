@@ -1,15 +1,20 @@
-//! `/api/order/po/<pk>/receive/`: goods that arrive.
+//! `/api/order/po/<pk>/receive/` and `/api/order/ro/<pk>/receive/`: goods that arrive, and goods that come back.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER};
+use inventree::models::order::returns::RETURN_ORDER;
+use inventree::models::order::returns::receive::{self as returns, Returned};
 use inventree::models::stock::STOCK_ITEM;
+use inventree::resource::refusal::WHOLE;
 use inventree::resource::sent;
+use serde_json::json;
 
 use crate::routes::resource::may;
 use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
+use crate::routes::stock::lines::state;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -21,6 +26,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/order/po/{pk:\d+}/receive/", "Purchase Order Receive")
             .post(may(&PURCHASE_ORDER, "change"), arrive),
+        Endpoint::new(r"/api/order/ro/{pk:\d+}/receive/", "Return Order Receive")
+            .post(may(&RETURN_ORDER, "change"), come_back),
     ]
 }
 
@@ -73,5 +80,41 @@ fn arrival(input: &mut Input) -> Option<Arrival> {
         barcode,
         note: note.unwrap_or_default(),
         members,
+    })
+}
+
+async fn come_back(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
+    let mut input = Input::of(body);
+    let lines = input.items(returned);
+    if lines.is_empty() && !input.is_refused("items") {
+        input.refuse(WHOLE, "Line items must be provided");
+    }
+    let location = input.key("location").required().unwrap_or_default();
+    let note = input.notes("note");
+    let shown = lines
+        .iter()
+        .map(|line| json!({ "item": line.line, "status": line.status }));
+    let echo = input.echo(&["location", "note"], shown.collect())?;
+    let desk = desk(&state, &caller);
+    block(move || {
+        let done =
+            desk.transact(|db, author| returns::receive(db, author, *pk, location, &lines, &note));
+        done.map_err(|error| refused(&RETURN_ORDER, error))
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(echo))
+}
+
+fn returned(input: &mut Input) -> Option<Returned> {
+    let line = input.key("item").required();
+    let status = input.nullable("status", state);
+    Some(Returned {
+        line: line?,
+        status,
     })
 }

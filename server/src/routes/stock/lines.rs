@@ -56,11 +56,7 @@ fn line(input: &mut Input) -> Option<Line> {
             .ok_or_else(|| least.to_owned())
     });
     let quantity = quantity.required();
-    let status = input.nullable("status", |value| {
-        let code = sent::integer(value).ok();
-        code.filter(|code| STATUS.iter().any(|(known, _)| known == code))
-            .ok_or_else(|| sent::no_choice(value))
-    });
+    let status = input.nullable("status", state);
     let batch = input.text("batch", 100, true).optional();
     let packaging = input.text("packaging", 50, true).optional();
     Some(Line {
@@ -70,6 +66,16 @@ fn line(input: &mut Input) -> Option<Line> {
         batch,
         packaging,
     })
+}
+
+/// A state of stock.
+///
+/// # Errors
+/// Where there is none with the code.
+pub(crate) fn state(value: &Value) -> Result<i64, String> {
+    let code = sent::integer(value).ok();
+    let known = code.filter(|code| STATUS.iter().any(|(known, _)| known == code));
+    known.ok_or_else(|| sent::no_choice(value))
 }
 
 /// The lines as the answer shows them.

@@ -11,7 +11,7 @@ mod assign;
 mod change_status;
 mod generate;
 mod install;
-mod lines;
+pub(crate) mod lines;
 mod merge;
 mod serial_numbers;
 mod serialize;

@@ -7,6 +7,7 @@ mod build;
 mod line;
 mod receive;
 mod reference;
+mod returned;
 mod rules;
 mod sales;
 mod step;

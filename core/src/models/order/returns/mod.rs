@@ -15,6 +15,7 @@ use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Tar
 
 mod extra_line;
 mod line;
+pub mod receive;
 
 pub use extra_line::RETURN_ORDER_EXTRA_LINE;
 pub use line::RETURN_ORDER_LINE;

@@ -1,0 +1,155 @@
+//! Receiving what customers send back against return orders.
+
+use inventree_tests::{TestServer, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{World, make, world};
+
+/// Ten pieces that a customer has, of which a line of an order returns four; and a shelf.
+struct Returned {
+    world: World,
+    item: i64,
+    order: i64,
+    line: i64,
+    shelf: i64,
+}
+
+impl Returned {
+    fn of(server: &TestServer) -> Self {
+        let world = world(server);
+        let shelf = json!({ "name": "shelf" });
+        let shelf = make(&world.admin, "/api/stock/location/", &shelf);
+        let item = json!({ "part": world.part, "quantity": 10, "location": shelf });
+        let item = world.admin.post("/api/stock/", &item).expect(201)[0]["pk"].as_i64();
+        let item = item.expect("a key");
+        let body = json!({ "items": [{ "item": item }], "customer": world.company });
+        world.admin.post("/api/stock/assign/", &body).expect(201);
+        let order = json!({ "customer": world.company });
+        let order = make(&world.admin, "/api/order/ro/", &order);
+        let line = json!({ "order": order, "item": item, "quantity": 4 });
+        let line = make(&world.admin, "/api/order/ro-line/", &line);
+        Self {
+            world,
+            item,
+            order,
+            line,
+            shelf,
+        }
+    }
+
+    fn issue(&self) {
+        let path = format!("/api/order/ro/{}/issue/", self.order);
+        self.world.admin.post(&path, &json!({})).expect(201);
+    }
+
+    fn path(&self) -> String {
+        format!("/api/order/ro/{}/receive/", self.order)
+    }
+
+    fn body(&self) -> Value {
+        json!({ "items": [{ "item": self.line }], "location": self.shelf, "note": "scratched" })
+    }
+
+    #[track_caller]
+    fn refused(&self, body: &Value) -> Value {
+        self.world.admin.post(&self.path(), body).expect(400)
+    }
+}
+
+on_both_databases! {
+    fn what_comes_back_is_in_stock_again_and_in_quarantine(server) {
+        let returned = Returned::of(server);
+        returned.issue();
+        let admin = &returned.world.admin;
+        let told = admin.post(&returned.path(), &returned.body()).expect(201);
+        let items = json!([{ "item": returned.line, "status": null }]);
+        assert_eq!(told, json!({ "items": items, "location": returned.shelf, "note": "scratched" }));
+        let line = returned.world.show("/api/order/ro-line/", returned.line);
+        assert!(line["received_date"].is_string() && line["item"] != json!(returned.item), "{line}");
+        let back = returned.world.show("/api/stock/", line["item"].as_i64().expect("a key"));
+        let left = returned.world.show("/api/stock/", returned.item);
+        for (shown, quantity, status, customer, location) in [
+            (&back, 4.0, 75, json!(null), json!(returned.shelf)),
+            (&left, 6.0, 10, json!(returned.world.company), json!(null)),
+        ] {
+            assert_eq!(shown["quantity"], json!(quantity));
+            assert_eq!(shown["status"], json!(status));
+            assert_eq!((&shown["customer"], &shown["location"]), (&customer, &location));
+        }
+        let history = admin.get(&format!("/api/stock/track/?item={}&ordering=-pk", back["pk"])).expect(200);
+        let last = &history[0];
+        assert_eq!((&last["tracking_type"], &last["notes"]), (&json!(80), &json!("scratched")));
+        let deltas = &last["deltas"];
+        assert_eq!((&deltas["returnorder"], &deltas["status"]), (&json!(returned.order), &json!(75)));
+        assert_eq!((&deltas["customer"], &deltas["location"]), (&json!(returned.world.company), &json!(returned.shelf)));
+        let shown = returned.world.show("/api/order/ro/", returned.order);
+        assert_eq!(shown["completed_lines"], 1);
+    }
+
+    fn all_of_an_item_comes_back_as_itself_in_the_state_that_is_told(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        admin.patch(&format!("/api/order/ro-line/{}/", returned.line), &json!({ "quantity": 10 })).expect(200);
+        returned.issue();
+        let mut body = returned.body();
+        body["items"][0]["status"] = json!(55);
+        admin.post(&returned.path(), &body).expect(201);
+        let item = returned.world.show("/api/stock/", returned.item);
+        assert_eq!((&item["quantity"], &item["status"]), (&json!(10.0), &json!(55)));
+        assert_eq!((&item["customer"], &item["location"]), (&json!(null), &json!(returned.shelf)));
+    }
+
+    fn a_line_is_received_once_in_a_request_and_after_it(server) {
+        let returned = Returned::of(server);
+        returned.issue();
+        let again = json!({ "items": [{ "item": ["Line item has already been received"] }] });
+        let mut twice = returned.body();
+        twice["items"] = json!([{ "item": returned.line }, { "item": returned.line }]);
+        assert_eq!(returned.refused(&twice), json!({ "items": [{}, again["items"][0]] }));
+        assert_eq!(returned.world.show("/api/stock/", returned.item)["quantity"], json!(10.0));
+        returned.world.admin.post(&returned.path(), &returned.body()).expect(201);
+        assert_eq!(returned.refused(&returned.body()), again);
+    }
+
+    fn what_cannot_be_received_is_refused_with_the_reason(server) {
+        let returned = Returned::of(server);
+        let text = "Items can only be received against orders which are in progress";
+        assert_eq!(returned.refused(&returned.body()), json!({ "non_field_errors": [text] }));
+        returned.issue();
+        let with = |name: &str, value: Value| {
+            let mut body = returned.body();
+            body[name] = value;
+            returned.refused(&body)
+        };
+        let required = json!(["This field is required."]);
+        assert_eq!(returned.refused(&json!({})), json!({ "items": required, "location": required }));
+        assert_eq!(with("items", json!([])), json!({ "non_field_errors": ["Line items must be provided"] }));
+        assert_eq!(with("location", json!(999)), json!({ "location": ["Invalid pk \"999\" - object does not exist."] }));
+        let state = json!([{ "item": returned.line, "status": 11 }]);
+        assert_eq!(with("items", state), json!({ "items": [{ "status": ["\"11\" is not a valid choice."] }] }));
+        let unknown = json!([{ "item": 999 }]);
+        assert_eq!(with("items", unknown), json!({ "items": [{ "item": ["Invalid pk \"999\" - object does not exist."] }] }));
+        let admin = &returned.world.admin;
+        let other = make(admin, "/api/order/ro/", &json!({ "customer": returned.world.company }));
+        let line = make(admin, "/api/order/ro-line/", &json!({ "order": other, "item": returned.item, "quantity": 1 }));
+        let text = json!({ "items": [{ "item": ["Line item does not match return order"] }] });
+        assert_eq!(with("items", json!([{ "item": line }])), text);
+        admin.post("/api/order/ro/999/receive/", &returned.body()).expect(404);
+    }
+
+    fn a_line_that_two_receive_at_once_comes_back_once(server) {
+        let returned = Returned::of(server);
+        returned.issue();
+        let (path, body) = (returned.path(), returned.body());
+        let receive = || returned.world.admin.post(&path, &body).status;
+        let mut states = std::thread::scope(|scope| {
+            let both = [scope.spawn(receive), scope.spawn(receive)];
+            both.map(|one| one.join().expect("an answer"))
+        });
+        states.sort_unstable();
+        assert_eq!(states, [201, 400]);
+        let there = returned.world.admin.get(&format!("/api/stock/?location={}", returned.shelf)).expect(200);
+        assert_eq!(there.as_array().map(Vec::len), Some(1));
+        assert_eq!(there[0]["quantity"], json!(4.0));
+    }
+}
