@@ -9,6 +9,7 @@ use inventree::db::{Database, Db};
 use inventree::dispatch::Dispatcher;
 use inventree::dispatch::health::Limits;
 use inventree::media::{Store, sweep};
+use inventree::models::user::{self, NewUser};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
 use inventree::schema::{secrets, users};
@@ -18,7 +19,6 @@ use crate::auth::{Auth, password};
 use crate::config::Config;
 use crate::migrate;
 use crate::plugin_urls::watch::Watch;
-use crate::routes::user;
 use crate::state::State;
 use crate::web::error::ApiError;
 
@@ -158,7 +158,7 @@ fn first_administrator(
     if !database.read(is_empty)? {
         return Ok(None);
     }
-    let generate = || Secret::from(generate_password());
+    let generate = || Secret::from(password::generate());
     let generated = config.admin_password.is_none().then(generate);
     let password = config
         .admin_password
@@ -173,27 +173,16 @@ fn first_administrator(
             if !is_empty(db)? {
                 return Ok(false);
             }
-            let row = user::create(db, &config.admin_user)?;
-            diesel::update(users::table.find(row.id))
-                .set((
-                    users::password.eq(&hash),
-                    users::email.eq(&config.admin_email),
-                    users::is_staff.eq(true),
-                    users::is_superuser.eq(true),
-                ))
-                .execute(db)?;
+            let administrator = NewUser {
+                username: &config.admin_user,
+                email: &config.admin_email,
+                password: &hash,
+                is_staff: true,
+                is_superuser: true,
+            };
+            user::create(db, &administrator)?;
             Ok::<_, ApiError>(true)
         })
         .context("cannot make the first administrator")?;
     Ok(is_made.then(|| (config.admin_user.clone(), generated)))
-}
-
-/// Sixteen characters that cannot be taken for each other.
-pub(crate) fn generate_password() -> String {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
-    let random: [u8; 16] = rand::random();
-    random
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
-        .collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use inventree::db::{Db, DbError};
+use inventree::db::{Db, DbError, generation};
 use inventree::registry::Registry;
 use inventree::registry::snapshot::Snapshot;
 
@@ -53,6 +53,26 @@ impl State {
     ) -> Result<R> {
         let db = self.registry.db().clone();
         block(move || db.write(change)).await
+    }
+
+    /// Writes what every process keeps in memory, such as users and what they may do: in one transaction, which all
+    /// of them hear of and this one has followed when it returns.
+    ///
+    /// # Errors
+    /// As the closure returns them, or when the database gives no answer.
+    pub async fn share<R: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Db) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let shared = self.write(move |db| {
+            let changed = change(db)?;
+            // Last, since whoever takes rows after it would wait for others who took those first.
+            generation::raise(db)?;
+            Ok(changed)
+        });
+        let shared = shared.await?;
+        self.follow_own_change().await?;
+        Ok(shared)
     }
 
     /// Reads the shared state after a change of this process's own, so that the next request sees it.

@@ -9,10 +9,9 @@ use super::order::purchase::PURCHASE_ORDER;
 use super::order::returns::RETURN_ORDER;
 use super::order::sales::{SALES_ORDER, SALES_ORDER_SHIPMENT};
 use super::part::PART;
-use super::person::{PERSON, PERSON_BRIEF};
 use super::stock::STOCK_ITEM;
 use super::tag;
-use super::user::{USER, User};
+use super::user::{USER, USER_BRIEF, User};
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::media::name;
@@ -44,8 +43,8 @@ pub static ATTACHMENT: Resource = Resource {
     details: &[Detail {
         name: "user_detail",
         key: "upload_user",
-        resource: &PERSON,
-        fields: PERSON_BRIEF,
+        resource: &USER,
+        fields: USER_BRIEF,
         usual: true,
     }],
     filters: FILTERS,
@@ -103,7 +102,7 @@ static FIELDS: &[Field] = &[
         .searched()
         .help("Attachment comment"),
     Field::date("upload_date", "Upload date").read_only(),
-    Field::related("upload_user", "User", "upload_user_id", &USER).read_only(),
+    Field::related("upload_user", "User", "upload_user_id", &USER.target).read_only(),
     Field::integer("file_size", "File size")
         .read_only()
         .help("File size in bytes"),

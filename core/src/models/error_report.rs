@@ -1,29 +1,48 @@
 //! Error reports: failures that outlive the process.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::Db;
 use crate::dispatch::failure::Failure;
+use crate::resource::rules::NoRules;
+use crate::resource::{Allows, Field, Kind, Resource, Target};
 use crate::schema::error_reports;
 
-/// A stored failure.
-#[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
-#[diesel(table_name = error_reports)]
-pub struct ErrorReport {
-    /// Primary key.
-    pub id: i64,
-    /// When, in UTC.
-    pub time: NaiveDateTime,
-    /// How it failed: `error`, `panic`, `overdue`, `incompatible`.
-    pub kind: String,
-    /// What it said.
-    pub info: String,
-    /// More of it, as `mixin.function: text`.
-    pub data: String,
-    /// `plugin.<slug>.<function>`.
-    pub path: String,
-}
+/// Failures that were stored.
+pub static ERROR_REPORT: Resource = Resource {
+    target: Target {
+        model: "error",
+        class: "Error",
+        table: "error_reports",
+        path: "/api/error-report/",
+    },
+    name: "Error",
+    event: "error_report_error",
+    roles: &["admin"],
+    fields: &[
+        Field::key(),
+        Field::time("when", "When").column("time").read_only(),
+        // How it failed: `error`, `panic`, `overdue` or `incompatible`.
+        Field::of("kind", "Kind", Kind::Text(usize::MAX)).read_only(),
+        Field::of("info", "Info", Kind::Text(usize::MAX)).read_only(),
+        // `mixin.function: text`.
+        Field::of("data", "Data", Kind::Text(usize::MAX)).read_only(),
+        // `plugin.<slug>.<function>`.
+        Field::of("path", "Path", Kind::Text(usize::MAX)).read_only(),
+    ],
+    details: &[],
+    filters: &[],
+    found_by: &[
+        "LOWER(t.info) LIKE ? ESCAPE '\\'",
+        "LOWER(t.data) LIKE ? ESCAPE '\\'",
+    ],
+    orders: &[("when", "t.time"), ("info", "t.info")],
+    joins: "",
+    whole: "",
+    order: "t.id DESC",
+    allows: Allows::READ,
+    rules: &NoRules,
+};
 
 /// The text without zero characters, which PostgreSQL cannot store.
 fn storable(text: &str) -> String {

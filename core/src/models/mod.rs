@@ -11,7 +11,6 @@ pub mod icon;
 pub mod image;
 pub mod order;
 pub mod part;
-pub mod person;
 pub mod plugin_config;
 pub mod plugin_priority;
 pub mod project_code;

@@ -1,7 +1,6 @@
 //! Project codes: what orders are booked on.
 
-use super::person::{HOLDER, HOLDER_BRIEF};
-use super::user::OWNER;
+use super::user::{OWNER, OWNER_BRIEF};
 use crate::resource::write::WriteError;
 use crate::resource::{Allows, Change, Detail, Field, Resource, Review, Rules, Target, unique};
 
@@ -20,13 +19,18 @@ pub static PROJECT_CODE: Resource = Resource {
         Field::key(),
         Field::title("code", "Project Code", 50),
         Field::text("description", "Description", 200).searched(),
-        Field::related("responsible", "Responsible", "responsible_id", &OWNER),
+        Field::related(
+            "responsible",
+            "Responsible",
+            "responsible_id",
+            &OWNER.target,
+        ),
     ],
     details: &[Detail {
         name: "responsible_detail",
         key: "responsible",
-        resource: &HOLDER,
-        fields: HOLDER_BRIEF,
+        resource: &OWNER,
+        fields: OWNER_BRIEF,
         usual: true,
     }],
     filters: &[],

@@ -12,6 +12,7 @@ use inventree::settings::Secret;
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
+use super::session;
 use crate::state::block;
 use crate::web::error::{ApiError, Result};
 
@@ -105,6 +106,29 @@ impl Hasher {
 /// When the work cannot be done.
 pub fn hash_now(password: &str) -> Result<String> {
     hash_in(&Memory::default(), password)
+}
+
+/// Sets a user's password by its hash, and ends their sessions: whoever had learnt the old one may be logged in
+/// with it.
+///
+/// # Errors
+/// When a query fails.
+pub fn set(db: &mut Db, user: i64, hash: &str) -> QueryResult<()> {
+    diesel::update(users::table.find(user))
+        .set(users::password.eq(hash))
+        .execute(db)?;
+    session::close_all(db, user)
+}
+
+/// Sixteen characters that cannot be taken for each other.
+#[must_use]
+pub fn generate() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+    let random: [u8; 16] = rand::random();
+    random
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+        .collect()
 }
 
 fn failed(error: impl std::fmt::Display) -> ApiError {

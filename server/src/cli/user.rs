@@ -2,15 +2,14 @@
 
 use clap::Subcommand;
 use diesel::prelude::*;
-use inventree::db::generation;
+use inventree::db::{Database, DbError, generation};
+use inventree::models::user::{self, NewUser};
 use inventree::schema::users;
 
 use super::say;
-use crate::auth::{password, session};
+use crate::auth::password;
 use crate::boot;
 use crate::config::Config;
-use crate::routes::user;
-use crate::web::error::ApiError;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -43,75 +42,98 @@ pub(super) enum Command {
 
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let database = boot::database(config)?;
-    let (name, from_stdin) = match &command {
+    match command {
         Command::Create {
             name,
+            email,
+            staff,
+            superuser,
             password_stdin,
-            ..
+        } => {
+            let chosen = Chosen::read(password_stdin)?;
+            let new = NewUser {
+                username: &name,
+                email: &email,
+                password: &chosen.hash,
+                is_staff: staff || superuser,
+                is_superuser: superuser,
+            };
+            create(&database, &new)?;
+            chosen.tell(&name);
         }
-        | Command::Password {
+        Command::Password {
             name,
             password_stdin,
-        } => (name.clone(), *password_stdin),
-    };
-    let (password, generated) = choose(from_stdin)?;
-    let hash = password::hash_now(&password)?;
-    database
-        .write(|db| {
-            if let Command::Create {
-                name,
-                email,
-                staff,
-                superuser,
-                ..
-            } = &command
-            {
-                let row = user::create(db, name)?;
-                diesel::update(users::table.find(row.id))
-                    .set((
-                        users::email.eq(email),
-                        users::is_staff.eq(*staff || *superuser),
-                        users::is_superuser.eq(*superuser),
-                    ))
-                    .execute(db)?;
-            }
-            let changed = diesel::update(users::table.filter(users::username.eq(&name)))
-                .set(users::password.eq(&hash))
-                .execute(db)?;
-            let pk: Option<i64> = users::table
-                .filter(users::username.eq(&name))
-                .select(users::id)
-                .first(db)
-                .optional()?;
-            // Whoever had learnt the old one may be logged in with it.
-            pk.map_or(Ok(()), |pk| session::close_all(db, pk))?;
-            generation::raise(db)?;
-            if changed == 0 {
-                Err(ApiError::no_match("User"))
-            } else {
-                Ok(())
-            }
-        })
-        .map_err(|error| match error {
-            ApiError::Fields(_) => anyhow::anyhow!("there is a user `{name}` already"),
-            ApiError::NotFound(_) => anyhow::anyhow!("there is no user `{name}`"),
-            other => anyhow::anyhow!(other),
-        })?;
-    say(&match generated {
-        true => format!("user {name}, password {password} (shown this once)"),
-        false => format!("user {name}, password as given"),
-    });
+        } => {
+            let chosen = Chosen::read(password_stdin)?;
+            set_password(&database, &name, &chosen.hash)?;
+            chosen.tell(&name);
+        }
+    }
     Ok(())
 }
 
-/// The password, and whether it was generated.
-fn choose(from_stdin: bool) -> anyhow::Result<(String, bool)> {
-    if !from_stdin {
-        return Ok((boot::generate_password(), true));
+fn create(database: &Database, new: &NewUser<'_>) -> anyhow::Result<()> {
+    use diesel::result::{DatabaseErrorKind, Error};
+    let create = database.write(|db| {
+        user::create(db, new)?;
+        Ok::<_, DbError>(generation::raise(db)?)
+    });
+    create.map_err(|error| match error {
+        DbError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            anyhow::anyhow!("there is a user `{}` already", new.username)
+        }
+        other => other.into(),
+    })
+}
+
+fn set_password(database: &Database, name: &str, hash: &str) -> anyhow::Result<()> {
+    let is_there = database.write(|db| {
+        let known = users::table.filter(users::username.eq(name));
+        let Some(pk) = known.select(users::id).first(db).optional()? else {
+            return Ok::<_, DbError>(false);
+        };
+        password::set(db, pk, hash)?;
+        generation::raise(db)?;
+        Ok(true)
+    });
+    anyhow::ensure!(is_there?, "there is no user `{name}`");
+    Ok(())
+}
+
+/// A password for a user.
+struct Chosen {
+    /// The password, where it was generated and has to be told.
+    generated: Option<String>,
+    hash: String,
+}
+
+impl Chosen {
+    fn read(from_stdin: bool) -> anyhow::Result<Self> {
+        let (password, is_generated) = if from_stdin {
+            (given()?, false)
+        } else {
+            (password::generate(), true)
+        };
+        Ok(Self {
+            hash: password::hash_now(&password)?,
+            generated: is_generated.then_some(password),
+        })
     }
+
+    fn tell(&self, name: &str) {
+        say(&match &self.generated {
+            Some(password) => format!("user {name}, password {password} (shown this once)"),
+            None => format!("user {name}, password as given"),
+        });
+    }
+}
+
+/// The password on the standard input.
+fn given() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     anyhow::ensure!(!password.is_empty(), "the standard input holds no password");
-    Ok((password, false))
+    Ok(password)
 }

@@ -1,4 +1,5 @@
-//! Failing in actions, barcodes and checks of settings. The way of failing stands in what is sent.
+//! Failing in actions, barcodes and checks of settings. The way of failing stands in what is sent; an action that does not
+//! fail tells who asked.
 
 use inventree::prelude::*;
 
@@ -17,9 +18,9 @@ struct FaultyAction;
 impl ActionMixin for FaultyAction {
     const ACTION_NAME: &'static str = "fault";
 
-    fn perform_action(&self, _cx: &Context, data: &Value) -> Result<ActionOutcome> {
+    fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
         fail(data.as_str().unwrap_or_default())?;
-        Ok(ActionOutcome::ok())
+        Ok(ActionOutcome::ok().info(cx.user().email.as_str()))
     }
 }
 

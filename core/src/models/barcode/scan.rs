@@ -4,8 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use crate::db::Db;
-use crate::models::person::{PERSON, PERSON_BRIEF};
-use crate::models::user::USER;
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::NoRules;
 use crate::resource::{
     Allows, Author, Cell, Detail, Field, Filter, Kind, Resource, Statement, Target, Test,
@@ -19,7 +18,7 @@ pub static BARCODE_SCAN: Resource = Resource {
         table: "barcode_scans",
         path: "/api/barcode/history/",
     },
-    name: "Barcode Scan",
+    name: "Barcode Scan Result",
     event: "common_barcodescanresult",
     roles: &[],
     fields: &[
@@ -30,13 +29,13 @@ pub static BARCODE_SCAN: Resource = Resource {
         Field::of("context", "Context", Kind::Json).read_only(),
         Field::of("response", "Response", Kind::Json).read_only(),
         Field::boolean("result", "Result", false).read_only(),
-        Field::related("user", "User", "user_id", &USER).read_only(),
+        Field::related("user", "User", "user_id", &USER.target).read_only(),
     ],
     details: &[Detail {
         name: "user_detail",
         key: "user",
-        resource: &PERSON,
-        fields: PERSON_BRIEF,
+        resource: &USER,
+        fields: USER_BRIEF,
         usual: true,
     }],
     filters: &[

@@ -32,7 +32,7 @@ macro_rules! order_fields {
                 .preset(Preset::Whole(status::PENDING)),
             Field::own("status_text", "Status text", Kind::Any).read_only(),
             Field::sql("status_custom_key", "Custom status key", Kind::Integer(0, i64::MAX), "t.status"),
-            Field::related("created_by", "Created By", "created_by_id", &USER).read_only(),
+            Field::related("created_by", "Created By", "created_by_id", &USER.target).read_only(),
             Field::date("creation_date", "Creation Date"),
             Field::date("issue_date", "Issue Date").read_only().help("Date order was issued"),
             Field::date("start_date", "Start date").help("Scheduled start date for this order"),
@@ -42,7 +42,7 @@ macro_rules! order_fields {
                 .help("Select project code for this order"),
             Field::sql("project_code_label", "Project Code Label", Kind::Text(50),
                 "(SELECT c.code FROM project_codes c WHERE c.id = t.project_code_id)"),
-            Field::related("responsible", "Responsible", "responsible_id", &OWNER)
+            Field::related("responsible", "Responsible", "responsible_id", &OWNER.target)
                 .help("User or group responsible for this order"),
             Field::related("contact", "Contact", "contact_id", &CONTACT.target)
                 .help("Point of contact for this order"),
@@ -81,7 +81,7 @@ macro_rules! order_details {
             Detail { name: "contact_detail", key: "contact", resource: &CONTACT, fields: CONTACT_BRIEF, usual: true },
             Detail { name: "address_detail", key: "address", resource: &ADDRESS, fields: ADDRESS_BRIEF, usual: true },
             Detail { name: "project_code_detail", key: "project_code", resource: &PROJECT_CODE, fields: CODE_BRIEF, usual: true },
-            Detail { name: "responsible_detail", key: "responsible", resource: &HOLDER, fields: HOLDER_BRIEF, usual: true },
+            Detail { name: "responsible_detail", key: "responsible", resource: &OWNER, fields: OWNER_BRIEF, usual: true },
             $($own),*
         ]
     };

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Kind, copy, reference};
 use crate::models::code;
-use crate::models::person::{PERSON, PERSON_BRIEF};
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::WriteError;
 use crate::resource::{Cell, Change, Detail, Item, Review, Rules, Showing, Statement};
 
@@ -16,8 +16,8 @@ const LOCKED: &str = "This order is locked and cannot be modified";
 const CREATED_BY: Detail = Detail {
     name: "created_by",
     key: "created_by",
-    resource: &PERSON,
-    fields: PERSON_BRIEF,
+    resource: &USER,
+    fields: USER_BRIEF,
     usual: true,
 };
 

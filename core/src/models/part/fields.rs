@@ -28,9 +28,14 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     Field::boolean("component", "Component", true),
     Field::date("creation_date", "Creation Date").read_only(),
-    Field::related("creation_user", "Creation User", "creation_user_id", &USER)
-        .filtered("{}")
-        .read_only(),
+    Field::related(
+        "creation_user",
+        "Creation User",
+        "creation_user_id",
+        &USER.target,
+    )
+    .filtered("{}")
+    .read_only(),
     Field::integer("default_expiry", "Default Expiry").help("Days that stock of this part keeps"),
     Field::related(
         "default_location",
@@ -109,7 +114,12 @@ pub(super) static FIELDS: &[Field] = &[
         Kind::DateTime,
         "CAST(NULL AS TIMESTAMP)",
     ),
-    Field::related("responsible", "Responsible", "responsible_id", &OWNER),
+    Field::related(
+        "responsible",
+        "Responsible",
+        "responsible_id",
+        &OWNER.target,
+    ),
     Field::count(
         "allocated_to_build_orders",
         "Allocated to build orders",

@@ -8,8 +8,7 @@ use super::{BRIEF, PART, lock, units};
 use crate::db::{Db, DbError};
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Parameter, Question};
-use crate::models::person::{PERSON, PERSON_BRIEF};
-use crate::models::user::USER;
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Desk, Detail, Field, Filter, Item, Resource, Review, Rules, Target, Test,
@@ -75,7 +74,7 @@ static FIELDS: &[Field] = &[
         .read_only(),
     Field::text("note", "Note", 500).searched(),
     Field::time("updated", "Updated").read_only(),
-    Field::related("updated_by", "Updated by", "updated_by_id", &USER).read_only(),
+    Field::related("updated_by", "Updated by", "updated_by_id", &USER.target).read_only(),
 ];
 
 const DETAILS: &[Detail] = &[
@@ -96,8 +95,8 @@ const DETAILS: &[Detail] = &[
     Detail {
         name: "updated_by_detail",
         key: "updated_by",
-        resource: &PERSON,
-        fields: PERSON_BRIEF,
+        resource: &USER,
+        fields: USER_BRIEF,
         usual: true,
     },
 ];

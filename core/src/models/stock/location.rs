@@ -116,7 +116,7 @@ static FIELDS: &[Field] = &[
         Kind::Integer(0, i64::MAX),
         SUBLOCATIONS,
     ),
-    Field::related("owner", "Owner", "owner_id", &OWNER),
+    Field::related("owner", "Owner", "owner_id", &OWNER.target),
     Field::sql("icon", "Icon", Kind::Text(100), ICON),
     Field::text("custom_icon", "Icon", 100).null(),
     Field::boolean("structural", "Structural", false),

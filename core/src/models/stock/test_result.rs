@@ -6,8 +6,7 @@ use super::STOCK_ITEM;
 use crate::models::part::family;
 use crate::models::part::parameter_template::words;
 use crate::models::part::test_template::{TEST_TEMPLATE, key_of};
-use crate::models::person::{PERSON, PERSON_BRIEF};
-use crate::models::user::USER;
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -49,8 +48,8 @@ pub static TEST_RESULT: Resource = Resource {
         Detail {
             name: "user_detail",
             key: "user",
-            resource: &PERSON,
-            fields: PERSON_BRIEF,
+            resource: &USER,
+            fields: USER_BRIEF,
             usual: false,
         },
     ],
@@ -82,7 +81,7 @@ static FIELDS: &[Field] = &[
     Field::text("test_station", "Test station", 500),
     Field::time("started_datetime", "Started"),
     Field::time("finished_datetime", "Finished"),
-    Field::related("user", "User", "user_id", &USER).read_only(),
+    Field::related("user", "User", "user_id", &USER.target).read_only(),
     Field::time("date", "Date").read_only(),
     Field::related("template", "Template", "template_id", &TEST_TEMPLATE.target),
 ];

@@ -10,8 +10,7 @@ use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::company::COMPANY;
 use crate::models::order::sales::SALES_ORDER;
-use crate::models::person::{PERSON, PERSON_BRIEF};
-use crate::models::user::USER;
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::Asked;
 use crate::resource::{
     Allows, Author, Cell, Detail, Field, Filter, Item, Kind, Resource, Rules, Showing, Statement,
@@ -37,7 +36,7 @@ pub static TRACKING: Resource = Resource {
         Field::own("label", "Label", Kind::Any).read_only(),
         Field::text("notes", "Notes", 512).searched(),
         Field::integer("tracking_type", "Tracking type").read_only(),
-        Field::related("user", "User", "user_id", &USER).read_only(),
+        Field::related("user", "User", "user_id", &USER.target).read_only(),
     ],
     details: &[
         Detail {
@@ -52,8 +51,8 @@ pub static TRACKING: Resource = Resource {
         Detail {
             name: "user_detail",
             key: "user",
-            resource: &PERSON,
-            fields: PERSON_BRIEF,
+            resource: &USER,
+            fields: USER_BRIEF,
             usual: false,
         },
     ],

@@ -16,6 +16,7 @@ mod bulk;
 mod delete;
 pub(crate) mod list;
 mod metadata;
+pub(crate) mod record;
 pub(crate) mod show;
 mod stream;
 pub(crate) mod write;
@@ -34,21 +35,39 @@ pub(crate) const fn may(resource: &'static Resource, permission: &'static str) -
     Access::Roles(resource.roles, permission)
 }
 
-fn list_of(resource: &'static Resource) -> Endpoint {
+/// The list of a resource, for whoever may see it; nothing can be written there yet.
+pub(crate) fn listed(resource: &'static Resource, access: Access) -> Endpoint {
     let (name, target) = (format!("{} List", resource.name), &resource.target);
-    let mut endpoint = Endpoint::named(target.path.to_owned(), name)
-        .described(format!(
-            "API endpoint for accessing a list of {0} objects, or creating a new {0} instance.",
-            target.class
-        ))
+    Endpoint::named(target.path.to_owned(), name)
         .fields(resource.fields)
         .model(target.model)
         .get(
-            may(resource, "view"),
+            access,
             move |state: Data<State>, caller: Caller, request: HttpRequest, query: Query| {
                 list::list(resource, state, caller, request, query)
             },
-        );
+        )
+}
+
+/// One item of a resource, for whoever may see it; nothing can be written there yet.
+pub(crate) fn shown(resource: &'static Resource, access: Access) -> Endpoint {
+    let (name, target) = (format!("{} Detail", resource.name), &resource.target);
+    Endpoint::named(format!(r"{}{{pk:\d+}}/", target.path), name)
+        .fields(resource.fields)
+        .model(target.model)
+        .get(
+            access,
+            move |state: Data<State>, caller: Caller, pk: Path<i64>, query: Query| {
+                show::item(resource, state, caller, *pk, query)
+            },
+        )
+}
+
+fn list_of(resource: &'static Resource) -> Endpoint {
+    let class = resource.target.class;
+    let mut endpoint = listed(resource, may(resource, "view")).described(format!(
+        "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
+    ));
     if let Some(make) = resource.allows.several {
         endpoint = endpoint.post(
             may(resource, "add"),
@@ -84,16 +103,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
 }
 
 fn item_of(resource: &'static Resource) -> Endpoint {
-    let (name, target) = (format!("{} Detail", resource.name), &resource.target);
-    let mut endpoint = Endpoint::named(format!(r"{}{{pk:\d+}}/", target.path), name)
-        .fields(resource.fields)
-        .model(target.model)
-        .get(
-            may(resource, "view"),
-            move |state: Data<State>, caller: Caller, pk: Path<i64>, query: Query| {
-                show::item(resource, state, caller, *pk, query)
-            },
-        );
+    let mut endpoint = shown(resource, may(resource, "view"));
     if resource.allows.write {
         endpoint = endpoint
             .change(

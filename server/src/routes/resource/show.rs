@@ -62,7 +62,7 @@ pub(crate) fn shown_whole(
     db.read(|db| shown(desk, db, resource, &asked, items, false))
 }
 
-/// The item of the key.
+/// Answers with the item of the key.
 pub(crate) async fn item(
     resource: &'static Resource,
     state: Data<State>,
@@ -70,15 +70,33 @@ pub(crate) async fn item(
     pk: i64,
     query: Query,
 ) -> Result<impl Responder> {
-    let (desk, asked) = (desk(&state, &caller), asked(&query));
-    let item = block(move || {
+    let item = one(resource, &state, &caller, pk, asked(&query)).await?;
+    Ok(HttpResponse::Ok().json(item))
+}
+
+/// The item of the key, as the caller may see it.
+///
+/// # Errors
+/// 404 where there is none.
+pub(crate) async fn one(
+    resource: &'static Resource,
+    state: &State,
+    caller: &Caller,
+    pk: i64,
+    asked: Asked,
+) -> Result<Map<String, Value>> {
+    let desk = desk(state, caller);
+    block(move || {
         let db = desk.registry.db();
         db.read(|db| {
             let found = read::by_key(db, resource, pk)?
                 .filter(|item| resource.rules.may(&desk.user, "view", item));
             let found = found.ok_or_else(|| ApiError::no_match(resource.target.class))?;
-            Ok(shown(&desk, db, resource, &asked, &[found], false)?.pop())
+            let mut shown = shown(&desk, db, resource, &asked, &[found], false)?;
+            shown
+                .pop()
+                .ok_or_else(|| ApiError::no_match(resource.target.class))
         })
-    });
-    Ok(HttpResponse::Ok().json(item.await?))
+    })
+    .await
 }

@@ -3,11 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
-use inventree::db::generation;
 use inventree::mixin::urls::Access;
+use inventree::models::user::USER;
+use inventree::resource::rules::Asked;
 use inventree::schema::users;
 
-use super::item;
+use super::row;
+use crate::routes::resource::show::one;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -18,22 +20,16 @@ use crate::web::input::Input;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/user/me/", "User Me")
-            .fields(item::FIELDS)
-            .model("user")
+            .fields(USER.fields)
+            .model(USER.target.model)
             .get(Access::Login, show)
             .change(Access::Login, change),
     ]
 }
 
 async fn show(state: Data<State>, caller: Caller) -> Result<impl Responder> {
-    let pk = caller.user().pk;
-    let shown = state
-        .read(move |db| {
-            let row = item::find(db, pk)?;
-            item::show(db, &row)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    let me = one(&USER, &state, &caller, caller.user().pk, Asked::default()).await?;
+    Ok(HttpResponse::Ok().json(me))
 }
 
 /// Callers may change how they are called, not what they may do.
@@ -44,22 +40,17 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     let last_name = input.text("last_name", 150, true).optional();
     let email = input.text("email", 254, true).optional();
     input.finish()?;
-    let shown = state
-        .write(move |db| {
-            let mut row = item::find_to_change(db, pk)?;
-            row.first_name = first_name.unwrap_or(row.first_name);
-            row.last_name = last_name.unwrap_or(row.last_name);
-            row.email = email.unwrap_or(row.email);
-            diesel::update(users::table.find(pk))
-                .set((
-                    users::first_name.eq(&row.first_name),
-                    users::last_name.eq(&row.last_name),
-                    users::email.eq(&row.email),
-                ))
-                .execute(db)?;
-            generation::raise(db)?;
-            item::show(db, &row)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    let write = state.share(move |db| {
+        let row = row::find_to_change(db, pk)?;
+        diesel::update(users::table.find(pk))
+            .set((
+                users::first_name.eq(first_name.unwrap_or(row.first_name)),
+                users::last_name.eq(last_name.unwrap_or(row.last_name)),
+                users::email.eq(email.unwrap_or(row.email)),
+            ))
+            .execute(db)?;
+        Ok(())
+    });
+    write.await?;
+    show(state, caller).await
 }

@@ -3,15 +3,13 @@
 use crate::web::endpoint::Endpoint;
 
 mod groups;
-mod item;
 mod me;
 mod owners;
 mod roles;
+mod row;
 mod rule_sets;
 mod tokens;
 mod users;
-
-pub use users::create;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = me::endpoints();

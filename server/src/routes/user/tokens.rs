@@ -3,13 +3,12 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::prelude::*;
-use inventree::db::generation;
 use inventree::mixin::urls::Access;
-use inventree::models::user::UserRow;
+use inventree::models::user::{USER, USER_BRIEF};
+use inventree::resource::{Field, Kind, read};
 use inventree::schema::tokens;
 use serde_json::{Value, json};
 
-use super::item;
 use crate::auth::token::{self, TokenRow};
 use crate::auth::{Via, session};
 use crate::state::State;
@@ -18,7 +17,6 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::page;
 use crate::web::query::Query;
-use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of("id", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
@@ -71,7 +69,7 @@ async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Re
     Ok(answer.json(json!({ "token": text, "name": row.name, "expiry": row.expiry })))
 }
 
-fn show(row: &TokenRow, user: &UserRow, via: &Via, today: chrono::NaiveDate) -> Value {
+fn show(row: &TokenRow, user: &Value, via: &Via, today: chrono::NaiveDate) -> Value {
     json!({
         "created": row.created.format("%Y-%m-%d %H:%M").to_string(),
         "expiry": row.expiry,
@@ -82,7 +80,7 @@ fn show(row: &TokenRow, user: &UserRow, via: &Via, today: chrono::NaiveDate) -> 
         "active": !row.revoked && row.expiry >= today,
         "revoked": row.revoked,
         "user": row.user_id,
-        "user_detail": item::brief(user),
+        "user_detail": user,
         "in_use": *via == Via::Token(row.id),
     })
 }
@@ -97,7 +95,9 @@ async fn load(state: &State, caller: &Caller) -> Result<Vec<Value>> {
                 .order(tokens::id)
                 .select(TokenRow::as_select())
                 .load(db)?;
-            Ok((rows, item::find(db, pk)?))
+            let user = read::by_keys(db, &USER, &[pk], Some(USER_BRIEF))?.pop();
+            let user = user.map(|user| user.show_some(USER_BRIEF));
+            Ok((rows, json!(user)))
         })
         .await?;
     let today = state.registry.clock().now().date_naive();
@@ -126,19 +126,13 @@ async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<imp
 
 async fn revoke(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
     let user = caller.user().pk;
-    let revoked = state
-        .write(move |db| {
-            let own = tokens::table.filter(tokens::id.eq(*pk).and(tokens::user_id.eq(user)));
-            let revoked = diesel::update(own)
-                .set(tokens::revoked.eq(true))
-                .execute(db)?;
-            generation::raise(db)?;
-            Ok(revoked)
-        })
-        .await?;
-    if revoked == 0 {
+    let revoke = state.share(move |db| {
+        let own = tokens::table.filter(tokens::id.eq(*pk).and(tokens::user_id.eq(user)));
+        let revoked = diesel::update(own).set(tokens::revoked.eq(true));
+        Ok(revoked.execute(db)?)
+    });
+    if revoke.await? == 0 {
         return Err(ApiError::no_match("ApiToken"));
     }
-    state.follow_own_change().await?;
     Ok(HttpResponse::NoContent().finish())
 }

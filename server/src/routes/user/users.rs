@@ -3,76 +3,38 @@
 use std::collections::BTreeSet;
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
-use inventree::db::{Db, generation};
+use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::user::UserRow;
-use inventree::schema::{groups, owners, user_groups, users};
-use serde_json::Value;
+use inventree::models::user::{NewUser, USER, UserRow, create};
+use inventree::resource::rules::Asked;
+use inventree::schema::{groups, user_groups, users};
+use serde_json::json;
 
-use super::item;
-use crate::auth::session;
+use super::row;
+use crate::auth::password;
+use crate::routes::resource::show::one;
+use crate::routes::resource::{listed, shown};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
-use crate::web::page;
-use crate::web::query::Query;
 
 /// Shortest password in characters, unless the caller overrides the warning.
 const SHORTEST: usize = 8;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::new("/api/user/", "User List")
-            .fields(item::FIELDS)
-            .model("user")
-            .get(Access::Login, list)
-            .post(Access::StaffRole("admin", "add"), add),
+        listed(&USER, Access::Login).post(Access::StaffRole("admin", "add"), add),
         Endpoint::new(r"/api/user/{pk:\d+}/set-password/", "User Password")
             .change(Access::Superuser, set_password),
-        Endpoint::new(r"/api/user/{pk:\d+}/", "User Detail")
-            .fields(item::FIELDS)
-            .model("user")
-            .get(Access::Login, detail)
+        shown(&USER, Access::Login)
             .change(Access::StaffRole("admin", "change"), change)
             .delete(Access::Superuser, delete),
     ]
-}
-
-async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
-    let search = query.get("search").map(str::to_lowercase);
-    let all = state
-        .read(move |db| {
-            let rows: Vec<UserRow> = users::table
-                .order(users::id)
-                .select(UserRow::as_select())
-                .load(db)?;
-            rows.iter()
-                .filter(|row| {
-                    let text = format!("{} {} {}", row.username, row.first_name, row.last_name);
-                    search
-                        .as_ref()
-                        .is_none_or(|search| text.to_lowercase().contains(search))
-                })
-                .map(|row| item::show(db, row))
-                .collect::<Result<Vec<Value>>>()
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &all)))
-}
-
-async fn detail(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
-    let shown = state
-        .read(move |db| {
-            let row = item::find(db, *pk)?;
-            item::show(db, &row)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(shown))
 }
 
 /// What a request says of a user.
@@ -138,28 +100,6 @@ impl Sent {
     }
 }
 
-/// Makes a user who can log in once a password is set; the row.
-///
-/// # Errors
-/// 400 where the name is taken.
-pub fn create(db: &mut Db, username: &str) -> Result<UserRow> {
-    diesel::insert_into(users::table)
-        .values((
-            users::username.eq(username),
-            users::date_joined.eq(chrono::Utc::now().naive_utc()),
-        ))
-        .execute(db)
-        .map_err(taken)?;
-    let row: UserRow = users::table
-        .filter(users::username.eq(username))
-        .select(UserRow::as_select())
-        .first(db)?;
-    diesel::insert_into(owners::table)
-        .values(owners::user_id.eq(row.id))
-        .execute(db)?;
-    Ok(row)
-}
-
 /// The column is unique, which also holds for two requests at once.
 fn taken(error: diesel::result::Error) -> ApiError {
     ApiError::taken(
@@ -169,7 +109,7 @@ fn taken(error: diesel::result::Error) -> ApiError {
     )
 }
 
-fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<Value> {
+fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<()> {
     diesel::update(users::table.find(row.id))
         .set((
             users::username.eq(&row.username),
@@ -185,8 +125,7 @@ fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<Value> 
     if let Some(groups) = groups {
         set_groups(db, row.id, &groups)?;
     }
-    generation::raise(db)?;
-    item::show(db, row)
+    Ok(())
 }
 
 fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
@@ -220,16 +159,20 @@ fn hold_group(db: &mut Db, group: i64) -> Result<()> {
 
 async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let sent = Sent::of(body, &caller, true)?;
-    let shown = state
-        .write(move |db| {
-            let username = sent.username.clone().unwrap_or_default();
-            let mut row = create(db, &username)?;
-            let groups = sent.apply(&mut row);
-            store(db, &row, groups)
-        })
-        .await?;
-    state.follow_own_change().await?;
-    Ok(HttpResponse::Created().json(shown))
+    let write = state.share(move |db| {
+        let username = sent.username.clone().unwrap_or_default();
+        let new = NewUser {
+            username: &username,
+            ..NewUser::default()
+        };
+        let mut row = create(db, &new).map_err(taken)?;
+        let groups = sent.apply(&mut row);
+        store(db, &row, groups)?;
+        Ok(row.id)
+    });
+    let pk = write.await?;
+    let user = one(&USER, &state, &caller, pk, Asked::default()).await?;
+    Ok(HttpResponse::Created().json(user))
 }
 
 async fn change(
@@ -238,37 +181,29 @@ async fn change(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let sent = Sent::of(body, &caller, false)?;
+    let (pk, sent) = (*pk, Sent::of(body, &caller, false)?);
     let is_superuser = caller.user().is_superuser;
-    let shown = state
-        .write(move |db| {
-            let mut row = item::find_to_change(db, *pk)?;
-            if row.is_superuser && !is_superuser {
-                return Err(ApiError::no_permission());
-            }
-            let groups = sent.apply(&mut row);
-            store(db, &row, groups)
-        })
-        .await?;
-    state.follow_own_change().await?;
-    Ok(HttpResponse::Ok().json(shown))
+    let write = state.share(move |db| {
+        let mut row = row::find_to_change(db, pk)?;
+        if row.is_superuser && !is_superuser {
+            return Err(ApiError::no_permission());
+        }
+        let groups = sent.apply(&mut row);
+        store(db, &row, groups)
+    });
+    write.await?;
+    let user = one(&USER, &state, &caller, pk, Asked::default()).await?;
+    Ok(HttpResponse::Ok().json(user))
 }
 
 async fn delete(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
     if *pk == caller.user().pk {
         return Err(ApiError::non_field("nobody can delete themselves"));
     }
-    let deleted = state
-        .write(move |db| {
-            let deleted = diesel::delete(users::table.find(*pk)).execute(db)?;
-            generation::raise(db)?;
-            Ok(deleted)
-        })
-        .await?;
-    if deleted == 0 {
-        return Err(ApiError::no_match("User"));
+    let delete = state.share(move |db| Ok(diesel::delete(users::table.find(*pk)).execute(db)?));
+    if delete.await? == 0 {
+        return Err(ApiError::no_match(USER.target.class));
     }
-    state.follow_own_change().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -282,21 +217,14 @@ async fn set_password(state: Data<State>, pk: Path<i64>, body: Body) -> Result<i
     if !anyway && !password.is_empty() && password.chars().count() < SHORTEST {
         let text =
             format!("This password is too short. It must contain at least {SHORTEST} characters.");
-        input.refuse("password", &text);
+        input.refuse("password", text);
     }
     input.finish()?;
     let hash = state.auth.hash_password(password).await?;
-    state
-        .write(move |db| {
-            item::find(db, *pk)?;
-            diesel::update(users::table.find(*pk))
-                .set(users::password.eq(hash))
-                .execute(db)?;
-            // Whoever had learnt the old one may be logged in with it.
-            session::close_all(db, *pk)?;
-            Ok(generation::raise(db)?)
-        })
-        .await?;
-    state.follow_own_change().await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    let write = state.share(move |db| {
+        row::find(db, *pk)?;
+        Ok(password::set(db, *pk, &hash)?)
+    });
+    write.await?;
+    Ok(HttpResponse::Ok().json(json!({})))
 }

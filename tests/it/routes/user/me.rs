@@ -17,6 +17,18 @@ on_both_databases! {
         assert_eq!(ann.get("/api/user/me/").expect(200), me);
     }
 
+    fn plugins_know_a_new_address_at_once(server) {
+        let admin = server.admin();
+        admin.activate("faulty-action");
+        let address = || {
+            let answer = admin.post("/api/action/", &json!({ "action": "fault" })).expect(200);
+            answer["info"].clone()
+        };
+        assert_eq!(address(), "admin@example.com");
+        admin.patch("/api/user/me/", &json!({ "email": "root@example.com" })).expect(200);
+        assert_eq!(address(), "root@example.com");
+    }
+
     fn a_name_that_is_too_long_is_refused(server) {
         let refused = server.admin().patch("/api/user/me/", &json!({ "first_name": "n".repeat(151) }));
         assert_eq!(refused.expect(400)["first_name"][0], "Ensure this field has no more than 150 characters.");

@@ -40,6 +40,25 @@ on_both_databases! {
         assert_eq!(admin.patch(&path, &json!({ "username": "ann" })).expect(200)["username"], "ann");
     }
 
+    fn the_list_is_searched_narrowed_ordered_and_cut_into_pages(server) {
+        let admin = server.admin();
+        for name in ["bob", "ann", "eve"] {
+            let body = json!({ "username": name, "last_name": "Smith", "is_staff": name == "eve" });
+            admin.post("/api/user/", &body).expect(201);
+        }
+        let names = |query: &str| {
+            let list = admin.get(&format!("/api/user/?{query}")).expect(200);
+            let list = list.get("results").unwrap_or(&list).clone();
+            let names = list.as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(names("search=SMITH&ordering=username"), ["ann", "bob", "eve"]);
+        assert_eq!(names("search=smith+b"), ["bob"]);
+        assert_eq!(names("is_staff=true&ordering=-username"), ["eve", "admin"]);
+        assert_eq!(names("ordering=username&limit=2&offset=1"), ["ann", "bob"]);
+        assert_eq!(admin.get("/api/user/?limit=1").expect(200)["count"], 4);
+    }
+
     fn an_unknown_group_is_refused_and_nothing_is_changed(server) {
         let admin = server.admin();
         let body = json!({ "username": "ann", "group_ids": [99] });

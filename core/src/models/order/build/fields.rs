@@ -5,10 +5,9 @@ use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF};
 use crate::models::order::filter::about_part;
 use crate::models::order::status;
 use crate::models::part::{BRIEF, PART};
-use crate::models::person::{HOLDER, HOLDER_BRIEF, PERSON, PERSON_BRIEF};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
-use crate::models::user::{OWNER, USER};
+use crate::models::user::{OWNER, OWNER_BRIEF, USER, USER_BRIEF};
 use crate::resource::{Detail, Field, Filter, Kind, Preset, Target, Test};
 
 /// What points at a sales order.
@@ -47,7 +46,7 @@ pub(super) static FIELDS: &[Field] = &[
         .read_only()
         .help("Number of stock items which have been completed"),
     Field::date("completion_date", "Completion Date").read_only(),
-    Field::related("completed_by", "Completed By", "completed_by_id", &USER).read_only(),
+    Field::related("completed_by", "Completed By", "completed_by_id", &USER.target).read_only(),
     Field::related("destination", "Destination Location", "destination_id", &LOCATION.target)
         .help("Select location where the completed items will be stored"),
     Field::boolean("external", "External Build", false)
@@ -94,9 +93,9 @@ pub(super) static FIELDS: &[Field] = &[
         .help("Select location to take stock from for this build (leave blank to take from any stock location)"),
     Field::text("notes", "Notes", 50_000).null(),
     Field::link().help("Link to external URL"),
-    Field::related("issued_by", "Issued by", "issued_by_id", &USER)
+    Field::related("issued_by", "Issued by", "issued_by_id", &USER.target)
         .help("User who issued this build order"),
-    Field::related("responsible", "Responsible", "responsible_id", &OWNER)
+    Field::related("responsible", "Responsible", "responsible_id", &OWNER.target)
         .help("User or group responsible for this build order"),
     Field::integer("priority", "Build Priority").help("Priority of this build order"),
     Field::sql("level", "Build Level", WHOLE, LEVEL),
@@ -113,15 +112,15 @@ pub(super) const DETAILS: &[Detail] = &[
     Detail {
         name: "issued_by_detail",
         key: "issued_by",
-        resource: &PERSON,
-        fields: PERSON_BRIEF,
+        resource: &USER,
+        fields: USER_BRIEF,
         usual: true,
     },
     Detail {
         name: "responsible_detail",
         key: "responsible",
-        resource: &HOLDER,
-        fields: HOLDER_BRIEF,
+        resource: &OWNER,
+        fields: OWNER_BRIEF,
         usual: true,
     },
     Detail {

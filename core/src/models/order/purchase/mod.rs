@@ -8,10 +8,9 @@ use super::rules::OrderRules;
 use super::status::{self, purchase};
 use super::{Kind as OrderKind, step::Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
-use crate::models::person::{HOLDER, HOLDER_BRIEF};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
-use crate::models::user::{OWNER, USER};
+use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{
     Allows, Detail, Field, Filter, Kind, Preset, Refusals, Resource, Target, Test,
 };
@@ -137,7 +136,7 @@ static FIELDS: &[Field] = order_fields! {
             .help("Date order was completed"),
         Field::related("destination", "Destination", "destination_id", &LOCATION.target)
             .help("Destination for received items"),
-        Field::related("received_by", "Received By", "received_by_id", &USER).read_only(),
+        Field::related("received_by", "Received By", "received_by_id", &USER.target).read_only(),
     ]
 };
 

@@ -8,9 +8,8 @@ use super::rules::OrderRules;
 use super::status::{self, returns};
 use super::{Kind as OrderKind, step::Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
-use crate::models::person::{HOLDER, HOLDER_BRIEF};
 use crate::models::project_code::PROJECT_CODE;
-use crate::models::user::{OWNER, USER};
+use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
 mod extra_line;

@@ -8,9 +8,8 @@ use super::kind::Wishes;
 use super::rules::OrderRules;
 use super::status;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
-use crate::models::person::{HOLDER, HOLDER_BRIEF};
 use crate::models::project_code::PROJECT_CODE;
-use crate::models::user::{OWNER, USER};
+use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
 pub mod allocate;
@@ -100,7 +99,7 @@ static FIELDS: &[Field] = order_fields! {
         Field::text("customer_reference", "Customer Reference", 64).searched()
             .help("Customer order reference code"),
         Field::date("shipment_date", "Shipment Date").read_only(),
-        Field::related("shipped_by", "Shipped By", "shipped_by_id", &USER).read_only(),
+        Field::related("shipped_by", "Shipped By", "shipped_by_id", &USER.target).read_only(),
         Field::count("shipments_count", "Shipments", WHOLE,
             "(SELECT COUNT(*) FROM sales_order_shipments h WHERE h.order_id = t.id)"),
         Field::count("completed_shipments_count", "Completed Shipments", WHOLE,

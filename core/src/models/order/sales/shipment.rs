@@ -8,8 +8,7 @@ use super::SALES_ORDER;
 use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
-use crate::models::person::{PERSON, PERSON_BRIEF};
-use crate::models::user::USER;
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{
@@ -70,7 +69,7 @@ static FIELDS: &[Field] = &[
     )
     .help("Shipping address for this shipment"),
     Field::date("delivery_date", "Delivery Date").help("Date of delivery of shipment"),
-    Field::related("checked_by", "Checked By", "checked_by_id", &USER)
+    Field::related("checked_by", "Checked By", "checked_by_id", &USER.target)
         .help("User who checked this shipment"),
     Field::of("reference", "Shipment", Kind::Text(100))
         .preset(Preset::Word("1"))
@@ -97,8 +96,8 @@ static DETAILS: &[Detail] = &[
     Detail {
         name: "checked_by_detail",
         key: "checked_by",
-        resource: &PERSON,
-        fields: PERSON_BRIEF,
+        resource: &USER,
+        fields: USER_BRIEF,
         usual: true,
     },
     Detail {

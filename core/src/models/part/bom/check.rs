@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{OF_PART, lines};
 use crate::db::Db;
 use crate::models::part::{PART, circle, family};
-use crate::models::person::{PERSON, PERSON_BRIEF};
+use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::{self, WriteError};
 use crate::resource::{Author, Cell, Change, Desk, Item, Statement, read};
 
@@ -90,13 +90,13 @@ pub fn about(db: &mut Db, part: i64) -> Result<Value, WriteError> {
         return Err(WriteError::Gone);
     };
     let keys: Vec<i64> = by.int().into_iter().collect();
-    let person = read::by_keys(db, &PERSON, &keys, Some(PERSON_BRIEF))?.pop();
+    let person = read::by_keys(db, &USER, &keys, Some(USER_BRIEF))?.pop();
     Ok(json!({
         "pk": part,
         "bom_validated": is_valid.is_true(),
         "bom_checksum": checksum.text(),
         "bom_checked_by": by.int(),
-        "bom_checked_by_detail": person.map(|person| person.show_some(PERSON_BRIEF)),
+        "bom_checked_by_detail": person.map(|person| person.show_some(USER_BRIEF)),
         "bom_checked_date": date.date().map(|date| date.to_string()),
     }))
 }

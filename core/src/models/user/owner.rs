@@ -1,41 +1,18 @@
-//! Users and owners, as other items show them.
+//! Owners of things: users and groups.
 
-use super::user::{OWNER, USER};
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Kind, Resource};
-
-/// Users.
-pub static PERSON: Resource = Resource {
-    target: USER,
-    name: "User",
-    event: "auth_user",
-    roles: &["admin"],
-    fields: &[
-        Field::key(),
-        Field::text("username", "Username", 150),
-        Field::text("first_name", "First name", 150),
-        Field::text("last_name", "Last name", 150),
-        Field::text("email", "Email address", 254),
-    ],
-    details: &[],
-    filters: &[],
-    found_by: &[],
-    orders: &[],
-    joins: "",
-    whole: "",
-    order: "t.username",
-    allows: Allows::READ,
-    rules: &NoRules,
-};
-
-/// What other items show of a user.
-pub const PERSON_BRIEF: &[&str] = &["pk", "username", "first_name", "last_name", "email"];
+use crate::resource::{Allows, Field, Kind, Resource, Target};
 
 const IS_USER: &str = "CASE WHEN t.user_id IS NULL THEN 'group' ELSE 'user' END";
 
 /// Owners: users and groups.
-pub static HOLDER: Resource = Resource {
-    target: OWNER,
+pub static OWNER: Resource = Resource {
+    target: Target {
+        model: "owner",
+        class: "Owner",
+        table: "owners",
+        path: "/api/user/owner/",
+    },
     name: "Owner",
     event: "users_owner",
     roles: &["admin"],
@@ -59,7 +36,10 @@ pub static HOLDER: Resource = Resource {
     ],
     details: &[],
     filters: &[],
-    found_by: &[],
+    found_by: &[
+        "t.user_id IN (SELECT u.id FROM users u WHERE LOWER(u.username) LIKE ? ESCAPE '\\')",
+        "t.group_id IN (SELECT g.id FROM groups g WHERE LOWER(g.name) LIKE ? ESCAPE '\\')",
+    ],
     orders: &[],
     joins: "",
     whole: "",
@@ -69,4 +49,4 @@ pub static HOLDER: Resource = Resource {
 };
 
 /// What other items show of an owner.
-pub const HOLDER_BRIEF: &[&str] = &["pk", "owner_id", "owner_model", "name", "label"];
+pub const OWNER_BRIEF: &[&str] = &["pk", "owner_id", "owner_model", "name", "label"];

@@ -1,41 +1,20 @@
 //! Users and what they may do.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::Db;
-use crate::db::json::JsonObject;
 use crate::models::role::Roles;
-use crate::resource::Target;
 use crate::schema::{groups, rule_sets, user_groups, users};
 
-/// A user as stored.
-#[derive(Debug, Clone, Queryable, Selectable, Identifiable)]
-#[diesel(table_name = users)]
-pub struct UserRow {
-    /// Primary key.
-    pub id: i64,
-    /// Name to log in with.
-    pub username: String,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// E-mail address.
-    pub email: String,
-    /// Whether the user belongs to the staff.
-    pub is_staff: bool,
-    /// Whether the user may do everything.
-    pub is_superuser: bool,
-    /// Whether the user may log in.
-    pub is_active: bool,
-    /// What the user tells of themselves.
-    pub profile: JsonObject,
-    /// When the user was made, in UTC.
-    pub date_joined: NaiveDateTime,
-    /// When the user last logged in, in UTC.
-    pub last_login: Option<NaiveDateTime>,
-}
+mod account;
+mod group;
+mod owner;
+mod rule_set;
+
+pub use account::{NewUser, USER, USER_BRIEF, UserRow, create};
+pub use group::GROUP;
+pub use owner::{OWNER, OWNER_BRIEF};
+pub use rule_set::RULE_SET;
 
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,19 +152,3 @@ pub fn roles(db: &mut Db, pk: i64) -> QueryResult<Roles> {
     }
     Ok(roles)
 }
-
-/// What points at a user.
-pub static USER: Target = Target {
-    model: "user",
-    class: "User",
-    table: "users",
-    path: "/api/user/",
-};
-
-/// What points at an owner: a user or a group.
-pub static OWNER: Target = Target {
-    model: "owner",
-    class: "Owner",
-    table: "owners",
-    path: "/api/user/owner/",
-};

@@ -1,0 +1,46 @@
+//! Rule sets: what a group allows in one role.
+
+use super::GROUP;
+use crate::resource::filter::Test;
+use crate::resource::rules::NoRules;
+use crate::resource::{Allows, Field, Filter, Kind, Resource, Target};
+
+/// Rule sets.
+pub static RULE_SET: Resource = Resource {
+    target: Target {
+        model: "ruleset",
+        class: "RuleSet",
+        table: "rule_sets",
+        path: "/api/user/ruleset/",
+    },
+    name: "Rule Set",
+    event: "users_ruleset",
+    roles: &["admin"],
+    fields: &[
+        Field::key(),
+        Field::of("name", "Name", Kind::Text(50)).read_only(),
+        Field::sql(
+            "label",
+            "Label",
+            Kind::Text(50),
+            "REPLACE(t.name, '_', ' ')",
+        ),
+        Field::related("group", "Group", "group_id", &GROUP.target).read_only(),
+        Field::boolean("can_view", "View", false),
+        Field::boolean("can_add", "Add", false),
+        Field::boolean("can_change", "Change", false),
+        Field::boolean("can_delete", "Delete", false),
+    ],
+    details: &[],
+    filters: &[
+        Filter::of("group", Test::Key("t.group_id")),
+        Filter::of("name", Test::Text("t.name")),
+    ],
+    found_by: &["LOWER(t.name) LIKE ? ESCAPE '\\'"],
+    orders: &[("name", "t.name")],
+    joins: "",
+    whole: "",
+    order: "t.id",
+    allows: Allows::READ,
+    rules: &NoRules,
+};
