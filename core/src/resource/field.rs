@@ -90,6 +90,8 @@ pub enum Kind {
     Value(usize),
     /// An object with fields of its own, or null.
     Nested(&'static [Field]),
+    /// A list of objects with fields of their own.
+    Each(&'static [Field]),
 }
 
 impl Kind {

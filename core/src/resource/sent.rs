@@ -59,7 +59,8 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
         | Kind::Json
         | Kind::Any
         | Kind::Value(_)
-        | Kind::Nested(_) => Err("this field cannot be set here".to_owned()),
+        | Kind::Nested(_)
+        | Kind::Each(_) => Err("this field cannot be set here".to_owned()),
     }
 }
 

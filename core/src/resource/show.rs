@@ -68,7 +68,7 @@ fn show(kind: Kind, cell: &Cell) -> Value {
         Kind::Any | Kind::Value(_) => cell
             .int()
             .map_or_else(|| json!(cell.text()), |number| json!(number)),
-        Kind::Tags | Kind::List | Kind::Nested(_) => Value::Null,
+        Kind::Tags | Kind::List | Kind::Nested(_) | Kind::Each(_) => Value::Null,
     }
 }
 

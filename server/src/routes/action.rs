@@ -20,8 +20,10 @@ use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of("action", "Action", Kind::Text(usize::MAX)).required(),
-    Field::of("data", "Data", Kind::Any),
+    DATA,
 ];
+
+const DATA: Field = Field::of("data", "Data", Kind::Any);
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -29,7 +31,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             .fields(FIELDS)
             .post(Access::Login, by_body),
         // The old documentation names this form.
-        Endpoint::new("/api/action/{action}", "Action by address").post(Access::Login, by_path),
+        Endpoint::new("/api/action/{action}", "Action by address")
+            .fields(&[DATA])
+            .post(Access::Login, by_path),
     ]
 }
 

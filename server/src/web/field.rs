@@ -70,6 +70,14 @@ fn describe_kind(field: &Field, about: &mut Value) {
             about["choices"] = choices_of(words.iter().map(|(code, word)| (json!(code), *word)));
         }
         Kind::Nested(fields) => about["children"] = describe(fields),
+        Kind::Each(fields) => {
+            about["child"] = json!({
+                "type": "nested object",
+                "required": true,
+                "read_only": false,
+                "children": describe(fields),
+            });
+        }
         Kind::Tags => {
             about["child"] = json!({ "type": "string", "required": true, "read_only": false });
         }
@@ -105,8 +113,23 @@ fn word(kind: Kind) -> &'static str {
         Kind::File => "file upload",
         Kind::Tags | Kind::List => "list",
         Kind::Json | Kind::Nested(_) => "nested object",
-        Kind::Any | Kind::Value(_) => "field",
+        Kind::Any | Kind::Value(_) | Kind::Each(_) => "field",
     }
+}
+
+/// An object with these fields in JSON Schema.
+#[must_use]
+pub fn object(fields: &[Field]) -> Value {
+    let properties = fields
+        .iter()
+        .map(|field| (field.name.to_owned(), schema(field)));
+    let required = fields.iter().filter(|field| field.required);
+    let required: Vec<&str> = required.map(|field| field.name).collect();
+    json!({
+        "type": "object",
+        "properties": Map::from_iter(properties),
+        "required": required,
+    })
 }
 
 /// The field in JSON Schema.
@@ -126,7 +149,9 @@ pub fn schema(field: &Field) -> Value {
         Kind::Image | Kind::Thumbnail | Kind::File => json!({ "type": "string", "format": "uri" }),
         Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::List => json!({ "type": "array", "items": {} }),
-        Kind::Json | Kind::Nested(_) => json!({ "type": "object" }),
+        Kind::Json => json!({ "type": "object" }),
+        Kind::Nested(fields) => object(fields),
+        Kind::Each(fields) => json!({ "type": "array", "items": object(fields) }),
         Kind::Any | Kind::Value(_) => json!({}),
     };
     if let Kind::Text(max) | Kind::Url(max) | Kind::Email(max) = field.kind

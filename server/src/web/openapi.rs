@@ -17,7 +17,7 @@ pub fn document() -> Value {
         let about = endpoint.about();
         paths.insert(plain_path(&about.path), operations(about));
         if !about.fields.is_empty() {
-            schemas.insert(schema_name(about), schema(about));
+            schemas.insert(schema_name(about), field::object(about.fields));
         }
     }
     json!({
@@ -59,21 +59,6 @@ fn plain_path(path: &str) -> String {
 
 fn schema_name(about: &About) -> String {
     about.name.split_whitespace().collect()
-}
-
-fn schema(about: &About) -> Value {
-    let properties: Map<String, Value> = about
-        .fields
-        .iter()
-        .map(|field| (field.name.to_owned(), field::schema(field)))
-        .collect();
-    let required: Vec<&str> = about
-        .fields
-        .iter()
-        .filter(|field| field.required)
-        .map(|field| field.name)
-        .collect();
-    json!({ "type": "object", "properties": properties, "required": required })
 }
 
 fn operations(about: &About) -> Value {

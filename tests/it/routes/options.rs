@@ -1,5 +1,6 @@
 //! `OPTIONS` and the OpenAPI document.
 
+use inventree::models::order::kind::KINDS;
 use inventree_server::routes;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -28,6 +29,29 @@ on_both_databases! {
         let about = server.admin().options("/api/plugins/sample/activate/").expect(200);
         assert_eq!(about["actions"]["PUT"]["active"]["default"], true);
         assert_eq!(about["actions"]["POST"]["active"]["type"], "boolean");
+    }
+
+    fn every_address_that_takes_a_body_tells_its_fields(server) {
+        let steps = KINDS.iter().flat_map(|kind| kind.steps.iter().map(move |step| (kind, step)));
+        let mut tell_none = vec!["/api/plugins/{slug}/release/".to_owned()];
+        tell_none.extend(steps.filter(|(_, step)| step.flags.is_empty()).map(|(kind, step)| {
+            format!("{}{{pk:\\d+}}/{}/", kind.resource.target.path, step.name)
+        }));
+        for endpoint in routes::all() {
+            let about = endpoint.about();
+            let takes_a_body = about.methods.iter().any(|(method, _)| ["POST", "PUT"].contains(&method.as_str()));
+            if takes_a_body && !tell_none.contains(&about.path.to_string()) {
+                assert!(!about.fields.is_empty(), "{}", about.path);
+            }
+        }
+        let path = "/api/stock/transfer/";
+        let told = &server.admin().options(path).expect(200)["actions"]["POST"];
+        let line = &told["items"]["child"]["children"];
+        assert_eq!((&told["items"]["type"], &told["items"]["required"]), (&json!("field"), &json!(true)));
+        assert_eq!((&line["pk"]["required"], &line["status"]["type"]), (&json!(true), &json!("choice")));
+        let document = server.anonymous().get("/api/schema/").expect(200);
+        let schema = &document["components"]["schemas"]["StockTransfer"]["properties"]["items"]["items"];
+        assert_eq!((&schema["required"], &schema["properties"]["quantity"]["type"]), (&json!(["pk", "quantity"]), &json!("string")));
     }
 
     fn the_openapi_document_lists_every_path_and_method(server) {

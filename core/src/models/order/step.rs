@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::models::code;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Desk, Item, Refusals, read, row, sent};
+use crate::resource::{Author, Cell, Desk, Field, Item, Refusals, read, row, sent};
 use crate::settings::global::GlobalSettings;
 
 /// What leads from some states to another one.
@@ -27,8 +27,8 @@ pub struct Step {
     pub by: Option<&'static str>,
     /// The text for an order in any other state; empty for the usual one.
     pub refusal: &'static str,
-    /// What the caller may agree to.
-    pub flags: &'static [&'static str],
+    /// What the caller may agree to: truth values.
+    pub flags: &'static [Field],
     /// Looks at the order, which nobody else can change.
     pub check: Check,
     /// Does what follows from it, in the same transaction.
@@ -38,6 +38,11 @@ pub struct Step {
     /// Whether the first day and who did it then are kept, however often it is taken.
     pub is_noted_once: bool,
 }
+
+/// What the caller agrees to where lines of an order are still open.
+pub const ACCEPT_INCOMPLETE: Field =
+    Field::boolean("accept_incomplete", "Accept Incomplete", false)
+        .help("Allow order to be closed with incomplete line items");
 
 /// Looks at an order before a step, with the flags that the caller has set.
 pub type Check = fn(&mut Db, &Item, &Flags) -> Result<(), WriteError>;
@@ -108,7 +113,7 @@ impl Step {
 
     /// Looks at the order before, with what the caller agrees to.
     #[must_use]
-    pub const fn when(mut self, flags: &'static [&'static str], check: Check) -> Self {
+    pub const fn when(mut self, flags: &'static [Field], check: Check) -> Self {
         self.flags = flags;
         self.check = check;
         self
@@ -141,7 +146,7 @@ impl Step {
     /// With what is no truth value.
     pub fn read(&self, body: &Map<String, Value>) -> Result<Flags, Refusals> {
         let (mut flags, mut refusals) = (Flags::default(), Refusals::default());
-        for name in self.flags {
+        for Field { name, .. } in self.flags {
             match body.get(*name).map(sent::boolean) {
                 Some(Ok(true)) => flags.0.push(name),
                 Some(Err(text)) => refusals.add(name, text),

@@ -1,11 +1,14 @@
 //! `/api/order/so/<pk>/allocate/` and `allocate-serials/`: putting stock aside for a sales order.
 
+use crate::routes::stock::lines::{LONGEST_SERIALS, PLACES, QUANTITY, SERIALS};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER;
 use inventree::models::order::sales::allocate::{Wanted, allocate};
 use inventree::models::order::sales::serials::{WantedSerials, allocate_serials};
-use inventree::resource::sent;
+use inventree::models::order::sales::{SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use inventree::models::stock::STOCK_ITEM;
+use inventree::resource::{Field, Kind, sent};
 use serde_json::{Value, json};
 
 use crate::routes::resource::may;
@@ -18,21 +21,57 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const BY_ITEM: &[Field] = &[
+    Field::of("items", "Items", Kind::Each(WANTED)).required(),
+    SHIPMENT,
+];
+
+const WANTED: &[Field] = &[
+    LINE,
+    Field::of(
+        "stock_item",
+        "Stock Item",
+        Kind::Related(&STOCK_ITEM.target),
+    )
+    .required(),
+    QUANTITY,
+];
+
+const BY_SERIAL: &[Field] = &[
+    LINE,
+    Field::of("quantity", "Quantity", Kind::Integer(1, i64::MAX)).required(),
+    SERIALS.help("Enter serial numbers to allocate"),
+    SHIPMENT,
+];
+
+const LINE: Field = Field::of(
+    "line_item",
+    "Line Item",
+    Kind::Related(&SALES_ORDER_LINE.target),
+)
+.required();
+
+const SHIPMENT: Field = Field::of(
+    "shipment",
+    "Shipment",
+    Kind::Related(&SALES_ORDER_SHIPMENT.target),
+)
+.null();
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let access = may(&SALES_ORDER, "change");
     vec![
         Endpoint::new(r"/api/order/so/{pk:\d+}/allocate/", "Sales Order Allocate")
+            .fields(BY_ITEM)
             .post(access, by_item),
         Endpoint::new(
             r"/api/order/so/{pk:\d+}/allocate-serials/",
             "Sales Order Allocate Serials",
         )
+        .fields(BY_SERIAL)
         .post(access, by_serial),
     ]
 }
-
-/// Decimal places of the quantities in an answer.
-const PLACES: usize = 5;
 
 async fn by_item(
     state: Data<State>,
@@ -93,7 +132,7 @@ async fn by_serial(
         line: input.key("line_item").required().unwrap_or_default(),
         quantity: quantity.unwrap_or_default(),
         serials: input
-            .text("serial_numbers", 2500, false)
+            .text("serial_numbers", LONGEST_SERIALS, false)
             .required()
             .unwrap_or_default(),
         shipment: input.nullable("shipment", sent::key),

@@ -2,19 +2,22 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::models::order::purchase::PURCHASE_ORDER_LINE;
 use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER};
 use inventree::models::order::returns::RETURN_ORDER;
+use inventree::models::order::returns::RETURN_ORDER_LINE;
 use inventree::models::order::returns::receive::{self as returns, Returned};
+use inventree::models::stock::LOCATION;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::resource::refusal::WHOLE;
-use inventree::resource::sent;
+use inventree::resource::{Field, Kind, sent};
 use serde_json::json;
 
 use crate::routes::resource::may;
 use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
-use crate::routes::stock::lines::state;
+use crate::routes::stock::lines::{DESTINATION, LONGEST_SERIALS, QUANTITY, STATE, state};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -22,11 +25,60 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const ARRIVE: &[Field] = &[
+    Field::of("items", "Items", Kind::Each(ARRIVAL)).required(),
+    PLACE,
+];
+
+const PLACE: Field = Field::of("location", "Location", Kind::Related(&LOCATION.target))
+    .null()
+    .help("Select destination location for received items");
+
+const ARRIVAL: &[Field] = &[
+    Field::of(
+        "line_item",
+        "Line Item",
+        Kind::Related(&PURCHASE_ORDER_LINE.target),
+    )
+    .required(),
+    PLACE,
+    QUANTITY,
+    Field::text("batch_code", "Batch Code", 100).help("Enter batch code for incoming stock items"),
+    Field::date("expiry_date", "Expiry Date").help("Enter expiry date for incoming stock items"),
+    Field::text("serial_numbers", "Serial Numbers", LONGEST_SERIALS)
+        .help("Enter serial numbers for incoming stock items"),
+    STATE,
+    Field::text("packaging", "Packaging", 50)
+        .help("Override packaging information for incoming stock items"),
+    Field::text("note", "Note", 512).help("Additional note for incoming stock items"),
+    Field::text("barcode", "Barcode", 4095)
+        .null()
+        .help("Scanned barcode"),
+];
+
+const COME_BACK: &[Field] = &[
+    Field::of("items", "Items", Kind::Each(RETURNED)).required(),
+    DESTINATION.help("Select destination location for received items"),
+    Field::text("note", "Note", 512).help("Additional note for incoming stock items"),
+];
+
+const RETURNED: &[Field] = &[
+    Field::of(
+        "item",
+        "Return order line item",
+        Kind::Related(&RETURN_ORDER_LINE.target),
+    )
+    .required(),
+    STATE,
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/order/po/{pk:\d+}/receive/", "Purchase Order Receive")
+            .fields(ARRIVE)
             .post(may(&PURCHASE_ORDER, "change"), arrive),
         Endpoint::new(r"/api/order/ro/{pk:\d+}/receive/", "Return Order Receive")
+            .fields(COME_BACK)
             .post(may(&RETURN_ORDER, "change"), come_back),
     ]
 }
@@ -69,7 +121,9 @@ fn arrival(input: &mut Input) -> Option<Arrival> {
         Some(((*own).to_owned(), value))
     });
     let members = members.collect();
-    let serials = input.nullable("serial_numbers", |value| sent::text(value, 2500, true));
+    let serials = input.nullable("serial_numbers", |value| {
+        sent::text(value, LONGEST_SERIALS, true)
+    });
     let barcode = input.nullable("barcode", |value| sent::text(value, 4095, true));
     let note = input.nullable("note", |value| sent::text(value, 512, true));
     Some(Arrival {

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER_SHIPMENT;
 use inventree::models::order::sales::ship::{Dispatch, ship};
-use inventree::resource::Cell;
+use inventree::resource::{Cell, Field};
 use serde_json::{Map, Value};
 
 use crate::routes::resource::may;
@@ -17,10 +17,24 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+/// What may be told of a shipment that leaves, as fields of it.
+const FIELDS: &[Field] = &[
+    Field::date("shipment_date", "Shipment Date").help("Date of shipment"),
+    Field::date("delivery_date", "Delivery Date").help("Date of delivery of shipment"),
+    Field::text("tracking_number", "Tracking Number", 100).help("Shipment tracking information"),
+    Field::text("invoice_number", "Invoice Number", 100)
+        .help("Reference number for associated invoice"),
+    Field::link().help("Link to external page"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/order/so/shipment/{pk:\d+}/ship/";
     let access = may(&SALES_ORDER_SHIPMENT, "change");
-    vec![Endpoint::new(path, "Sales Order Ship").post(access, send)]
+    vec![
+        Endpoint::new(path, "Sales Order Ship")
+            .fields(FIELDS)
+            .post(access, send),
+    ]
 }
 
 async fn send(

@@ -25,7 +25,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 fn endpoint(kind: &'static Kind, step: &'static Step) -> Endpoint {
     let path = format!(r"{}{{pk:\d+}}/{}/", kind.resource.target.path, step.name);
     let name = format!("{} {}", kind.resource.name, step.label);
-    Endpoint::named(path, name).post(
+    Endpoint::named(path, name).fields(step.flags).post(
         may(kind.resource, "change"),
         move |state: Data<State>, caller: Caller, pk: Path<i64>, body: Body| {
             take(kind, step, state, caller, *pk, body)
@@ -45,7 +45,7 @@ async fn take(
     let echo: Map<String, Value> = step
         .flags
         .iter()
-        .map(|flag| ((*flag).to_owned(), flags.has(flag).into()))
+        .map(|flag| (flag.name.to_owned(), flags.has(flag.name).into()))
         .collect();
     let desk = desk(&state, &caller);
     block(move || {

@@ -3,15 +3,18 @@
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::adjust::{Adjustment, adjust};
+use inventree::resource::Field;
 
 use super::CHANGE;
-use super::lines::{lines, operate, shown};
+use super::lines::{ITEMS, lines, notes, operate, shown};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
+
+const FIELDS: &[Field] = &[ITEMS, notes("notes")];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let all = [
@@ -20,7 +23,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         ("/api/stock/count/", "Stock Count", Adjustment::Count),
     ];
     let endpoints = all.map(|(path, name, how)| {
-        Endpoint::new(path, name).post(
+        Endpoint::new(path, name).fields(FIELDS).post(
             CHANGE,
             move |state: Data<State>, caller: Caller, body: Body| change(how, state, caller, body),
         )

@@ -2,11 +2,13 @@
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::models::company::COMPANY;
 use inventree::models::stock::assign::assign;
+use inventree::resource::{Field, Kind};
 use serde_json::{Value, json};
 
 use super::CHANGE;
-use super::lines::operate;
+use super::lines::{WHOLE_ITEMS, notes, operate};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -14,8 +16,21 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const FIELDS: &[Field] = &[
+    WHOLE_ITEMS,
+    Field::of("customer", "Customer", Kind::Related(&COMPANY.target))
+        .required()
+        .filtered(r#"{"is_customer": true}"#)
+        .help("Customer to assign stock items"),
+    notes("notes"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/api/stock/assign/", "Stock Assign").post(CHANGE, give)]
+    vec![
+        Endpoint::new("/api/stock/assign/", "Stock Assign")
+            .fields(FIELDS)
+            .post(CHANGE, give),
+    ]
 }
 
 async fn give(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {

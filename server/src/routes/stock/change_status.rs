@@ -3,11 +3,11 @@
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::change_status::change_status;
-use inventree::resource::sent;
+use inventree::resource::{Field, Kind, sent};
 use serde_json::json;
 
 use super::CHANGE;
-use super::lines::operate;
+use super::lines::{STATE, notes, operate};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -16,8 +16,20 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 use crate::web::input::list::MOST;
 
+const FIELDS: &[Field] = &[
+    Field::of("items", "Stock Items", Kind::List)
+        .required()
+        .help("Select stock items to change status"),
+    STATE.required(),
+    notes("note"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/api/stock/change_status/", "Stock Change Status").post(CHANGE, change)]
+    vec![
+        Endpoint::new("/api/stock/change_status/", "Stock Change Status")
+            .fields(FIELDS)
+            .post(CHANGE, change),
+    ]
 }
 
 async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {

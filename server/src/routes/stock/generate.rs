@@ -7,7 +7,7 @@ use inventree::models::part::PART;
 use inventree::models::stock::numbering::{self, Known, Numbering};
 use inventree::models::stock::{LOCATION, STOCK_ITEM, serial_list};
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Item, Refusals, Resource, sent};
+use inventree::resource::{Desk, Field, Item, Kind, Preset, Refusals, Resource, sent};
 use serde_json::json;
 
 use crate::routes::resource::show::desk;
@@ -19,11 +19,44 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const SERIAL: &[Field] = &[
+    Field::text("serial_number", "Serial Number", 2500)
+        .null()
+        .read_only()
+        .help("Generated serial number"),
+    Field::of("part", "Part", Kind::Related(&PART.target))
+        .null()
+        .help("Select part to generate serial number for"),
+    Field::of("quantity", "Quantity", Kind::Integer(1, i64::MAX))
+        .preset(Preset::Whole(1))
+        .help("Quantity of serial numbers to generate"),
+];
+
+const BATCH: &[Field] = &[
+    Field::text("batch_code", "Batch Code", 100)
+        .read_only()
+        .help("Generated batch code"),
+    Field::of("item", "Stock Item", Kind::Related(&STOCK_ITEM.target))
+        .null()
+        .help("Select stock item to generate batch code for"),
+    Field::of("location", "Location", Kind::Related(&LOCATION.target))
+        .null()
+        .help("Select location to generate batch code for"),
+    Field::of("part", "Part", Kind::Related(&PART.target))
+        .null()
+        .help("Select part to generate batch code for"),
+    Field::number("quantity", "Quantity")
+        .null()
+        .help("Enter quantity for batch code"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/generate/serial-number/", "Generate Serial Number")
+            .fields(SERIAL)
             .post(Access::Login, serial_number),
         Endpoint::new("/api/generate/batch-code/", "Generate Batch Code")
+            .fields(BATCH)
             .post(Access::Login, batch_code),
     ]
 }

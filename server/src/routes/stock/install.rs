@@ -3,14 +3,16 @@
 use actix_web::Responder;
 use actix_web::web::{Data, Path};
 use inventree::decimal::Decimal;
+use inventree::models::part::PART;
+use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::convert::convert;
 use inventree::models::stock::install::{install, uninstall};
 use inventree::models::stock::line::Line;
-use inventree::resource::sent;
+use inventree::resource::{Field, Kind, Preset, sent};
 use serde_json::json;
 
 use super::CHANGE;
-use super::lines::operate;
+use super::lines::{DESTINATION, notes, operate};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -18,11 +20,44 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const INSTALL: &[Field] = &[
+    Field::of(
+        "stock_item",
+        "Stock Item",
+        Kind::Related(&STOCK_ITEM.target),
+    )
+    .required()
+    .help("Select stock item to install"),
+    Field::of(
+        "quantity",
+        "Quantity to Install",
+        Kind::Integer(1, i64::MAX),
+    )
+    .preset(Preset::Whole(1))
+    .help("Enter the quantity of items to install"),
+    notes("note"),
+];
+
+const UNINSTALL: &[Field] = &[
+    DESTINATION.help("Destination location for uninstalled item"),
+    notes("note"),
+];
+
+const CONVERT: &[Field] = &[Field::of("part", "Part", Kind::Related(&PART.target))
+    .required()
+    .help("Select part to convert stock item into")];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::new(r"/api/stock/{pk:\d+}/install/", "Stock Install").post(CHANGE, put_in),
-        Endpoint::new(r"/api/stock/{pk:\d+}/uninstall/", "Stock Uninstall").post(CHANGE, take_out),
-        Endpoint::new(r"/api/stock/{pk:\d+}/convert/", "Stock Convert").post(CHANGE, become_other),
+        Endpoint::new(r"/api/stock/{pk:\d+}/install/", "Stock Install")
+            .fields(INSTALL)
+            .post(CHANGE, put_in),
+        Endpoint::new(r"/api/stock/{pk:\d+}/uninstall/", "Stock Uninstall")
+            .fields(UNINSTALL)
+            .post(CHANGE, take_out),
+        Endpoint::new(r"/api/stock/{pk:\d+}/convert/", "Stock Convert")
+            .fields(CONVERT)
+            .post(CHANGE, become_other),
     ]
 }
 

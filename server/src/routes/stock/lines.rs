@@ -4,12 +4,12 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
 use inventree::decimal::Decimal;
-use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::line::Line;
 use inventree::models::stock::status::STATUS;
+use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::refusal::WHOLE;
 use inventree::resource::write::WriteError;
-use inventree::resource::{Author, sent};
+use inventree::resource::{Author, Field, Kind, sent};
 use serde_json::{Value, json};
 
 use crate::routes::resource::show::desk;
@@ -20,7 +20,56 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 /// Decimal places of the quantities in an answer.
-const PLACES: usize = 5;
+pub(crate) const PLACES: usize = 5;
+
+/// The lines of an operation: items, and what becomes of each.
+pub(super) const ITEMS: Field = Field::of("items", "Items", Kind::Each(LINE)).required();
+
+const LINE: &[Field] = &[
+    Field::of("pk", "stock_item", Kind::Integer(1, i64::MAX))
+        .required()
+        .help("StockItem primary key value"),
+    QUANTITY,
+    Field::text("batch", "Batch Code", 100).help("Batch code for this stock item"),
+    STATE,
+    Field::text("packaging", "Packaging", 50).help("Packaging this stock item is stored in"),
+];
+
+/// Items without more.
+pub(super) const WHOLE_ITEMS: Field = Field::of("items", "Items", Kind::Each(ITEM)).required();
+
+const ITEM: &[Field] =
+    &[Field::of("item", "Stock Item", Kind::Related(&STOCK_ITEM.target)).required()];
+
+/// How many.
+pub(crate) const QUANTITY: Field =
+    Field::of("quantity", "Quantity", Kind::Places(PLACES)).required();
+
+/// The state that items get.
+pub(crate) const STATE: Field =
+    Field::of("status", "Status", Kind::Choice(STATUS)).help("Stock item status code");
+
+/// Where they go.
+pub(crate) const DESTINATION: Field =
+    Field::of("location", "Location", Kind::Related(&LOCATION.target))
+        .required()
+        .help("Destination stock location");
+
+/// Numbers as people write them.
+pub(crate) const SERIALS: Field = Field::of(
+    "serial_numbers",
+    "Serial Numbers",
+    Kind::Text(LONGEST_SERIALS),
+)
+.required();
+
+/// Longest list of serial numbers, in characters.
+pub(crate) const LONGEST_SERIALS: usize = 2500;
+
+/// What goes into the history.
+pub(crate) const fn notes(name: &'static str) -> Field {
+    Field::text(name, "Notes", 512).help("Stock transaction notes")
+}
 
 /// Does the work in one transaction, and answers as given.
 pub(super) async fn operate(

@@ -3,10 +3,11 @@
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::merge::{Tolerance, merge};
+use inventree::resource::Field;
 
 use super::CHANGE;
 use super::assign::shown;
-use super::lines::operate;
+use super::lines::{DESTINATION, WHOLE_ITEMS, notes, operate};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -14,8 +15,22 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const FIELDS: &[Field] = &[
+    WHOLE_ITEMS,
+    DESTINATION,
+    notes("notes"),
+    Field::boolean(SUPPLIERS, "Allow Mismatched Suppliers", false)
+        .help("Allow stock items with different supplier parts to be merged"),
+    Field::boolean(STATUS, "Allow Mismatched Status", false)
+        .help("Allow stock items with different status codes to be merged"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/api/stock/merge/", "Stock Merge").post(CHANGE, put_together)]
+    vec![
+        Endpoint::new("/api/stock/merge/", "Stock Merge")
+            .fields(FIELDS)
+            .post(CHANGE, put_together),
+    ]
 }
 
 const SUPPLIERS: &str = "allow_mismatched_suppliers";

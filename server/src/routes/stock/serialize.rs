@@ -1,10 +1,12 @@
 //! `/api/stock/<pk>/serialize/`.
 
+use super::lines::{LONGEST_SERIALS, SERIALS, notes};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::models::stock::LOCATION;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::serialize::{Serialization, serialize};
-use inventree::resource::sent;
+use inventree::resource::{Field, Kind, sent};
 
 use super::CHANGE;
 use crate::routes::resource::show::{desk, shown_whole};
@@ -16,8 +18,23 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const FIELDS: &[Field] = &[
+    Field::integer("quantity", "Quantity")
+        .required()
+        .help("Enter number of stock items to serialize"),
+    SERIALS.help("Enter serial numbers for new items"),
+    Field::of("destination", "Location", Kind::Related(&LOCATION.target))
+        .required()
+        .help("Destination stock location"),
+    notes("notes"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new(r"/api/stock/{pk:\d+}/serialize/", "Stock Serialize").post(CHANGE, split)]
+    vec![
+        Endpoint::new(r"/api/stock/{pk:\d+}/serialize/", "Stock Serialize")
+            .fields(FIELDS)
+            .post(CHANGE, split),
+    ]
 }
 
 async fn split(
@@ -35,7 +52,7 @@ async fn split(
         item: *pk,
         quantity: quantity.required().unwrap_or_default(),
         serials: input
-            .text("serial_numbers", 2500, false)
+            .text("serial_numbers", LONGEST_SERIALS, false)
             .required()
             .unwrap_or_default(),
         destination: input.key("destination").required().unwrap_or_default(),

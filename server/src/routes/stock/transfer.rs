@@ -4,9 +4,10 @@ use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::give_back::give_back;
 use inventree::models::stock::transfer::transfer;
+use inventree::resource::Field;
 
 use super::CHANGE;
-use super::lines::{lines, operate, shown};
+use super::lines::{DESTINATION, ITEMS, lines, notes, operate, shown};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -14,13 +15,23 @@ use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
+const FIELDS: &[Field] = &[ITEMS, DESTINATION, notes("notes")];
+const BACK: &[Field] = &[
+    ITEMS,
+    DESTINATION,
+    notes("notes"),
+    Field::boolean("merge", "Merge into existing stock", false)
+        .help("Merge returned items into existing stock items if possible"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let all = [
         ("/api/stock/transfer/", "Stock Transfer", false),
         ("/api/stock/return/", "Stock Return", true),
     ];
     let endpoints = all.map(|(path, name, is_back)| {
-        Endpoint::new(path, name).post(
+        let fields = if is_back { BACK } else { FIELDS };
+        Endpoint::new(path, name).fields(fields).post(
             CHANGE,
             move |state: Data<State>, caller: Caller, body: Body| {
                 relocate(is_back, state, caller, body)

@@ -9,6 +9,7 @@ use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::user::{NewUser, USER, UserRow, create};
 use inventree::resource::rules::Asked;
+use inventree::resource::{Field, Kind};
 use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
@@ -26,10 +27,19 @@ use crate::web::input::Input;
 /// Shortest password in characters, unless the caller overrides the warning.
 const SHORTEST: usize = 8;
 
+const PASSWORD: &[Field] = &[
+    Field::of("password", "Password", Kind::Text(128))
+        .required()
+        .help("Password for the user"),
+    Field::boolean("override_warning", "Override warning", false)
+        .help("Override the warning about password rules"),
+];
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         listed(&USER, Access::Login).post(Access::StaffRole("admin", "add"), add),
         Endpoint::new(r"/api/user/{pk:\d+}/set-password/", "User Password")
+            .fields(PASSWORD)
             .change(Access::Superuser, set_password),
         shown(&USER, Access::Login)
             .change(Access::StaffRole("admin", "change"), change)

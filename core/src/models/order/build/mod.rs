@@ -1,11 +1,12 @@
 //! Build orders: parts that are made out of others.
 
+use super::Kind as OrderKind;
 use super::kind::Wishes;
 use super::rules::OrderRules;
 use super::status::{self, build};
-use super::{Kind as OrderKind, step::Step};
+use super::step::Step;
 use crate::resource::refusal::WHOLE;
-use crate::resource::{Allows, Refusals, Resource, Target};
+use crate::resource::{Allows, Field, Refusals, Resource, Target};
 
 mod fields;
 mod rules;
@@ -45,32 +46,46 @@ const STEPS: &[Step] = &[
     Step::new("cancel", "Cancelled", OPEN, build::CANCELLED)
         .dated("completion_date")
         .by("completed_by")
-        .when(
-            &["remove_allocated_stock", "remove_incomplete_outputs"],
-            |_, _, _| Ok(()),
-        ),
+        .when(REMOVE, |_, _, _| Ok(())),
     Step::new("finish", "Finished", &[build::PRODUCTION], build::COMPLETE)
         .dated("completion_date")
         .by("completed_by")
-        .when(
-            &["accept_unallocated", "accept_incomplete"],
-            |db, order, flags| {
-                let mut refusals = Refusals::default();
-                if rules::has_outputs(db, order.pk())? {
-                    refusals.add(WHOLE, "Build order has incomplete outputs");
-                }
-                if !flags.has("accept_unallocated") && rules::lacks_stock(db, order.pk())? {
-                    let text = "Required stock has not been fully allocated";
-                    refusals.add("accept_unallocated", text);
-                }
-                let is_done = order.decimal("completed") >= order.decimal("quantity");
-                if !flags.has("accept_incomplete") && !is_done {
-                    let text = "Required build quantity has not been completed";
-                    refusals.add("accept_incomplete", text);
-                }
-                Ok(refusals.finish()?)
-            },
-        ),
+        .when(ACCEPT, |db, order, flags| {
+            let mut refusals = Refusals::default();
+            if rules::has_outputs(db, order.pk())? {
+                refusals.add(WHOLE, "Build order has incomplete outputs");
+            }
+            if !flags.has("accept_unallocated") && rules::lacks_stock(db, order.pk())? {
+                let text = "Required stock has not been fully allocated";
+                refusals.add("accept_unallocated", text);
+            }
+            let is_done = order.decimal("completed") >= order.decimal("quantity");
+            if !flags.has("accept_incomplete") && !is_done {
+                let text = "Required build quantity has not been completed";
+                refusals.add("accept_incomplete", text);
+            }
+            Ok(refusals.finish()?)
+        }),
+];
+
+/// What goes with a build order that is cancelled.
+const REMOVE: &[Field] = &[
+    Field::boolean("remove_allocated_stock", "Consume Allocated Stock", false)
+        .help("Consume any stock which has already been allocated to this build"),
+    Field::boolean(
+        "remove_incomplete_outputs",
+        "Remove Incomplete Outputs",
+        false,
+    )
+    .help("Delete any build outputs which have not been completed"),
+];
+
+/// What may be missing of a build order that is finished.
+const ACCEPT: &[Field] = &[
+    Field::boolean("accept_unallocated", "Accept Unallocated", false)
+        .help("Accept that stock items have not been fully allocated to this build order"),
+    Field::boolean("accept_incomplete", "Accept Incomplete", false)
+        .help("Accept that the required number of build outputs have not been completed"),
 ];
 
 /// Build orders.

@@ -1,12 +1,13 @@
 //! Purchase orders.
 
+use super::Kind as OrderKind;
 use super::brief::{ADDRESS_BRIEF, CODE_BRIEF, CONTACT_BRIEF};
 use super::fields::{millionths, order_details, order_fields, order_filters, order_orders};
 use super::kind::Wishes;
 use super::line::NoLineRules;
 use super::rules::OrderRules;
 use super::status::{self, purchase};
-use super::{Kind as OrderKind, step::Step};
+use super::step::{ACCEPT_INCOMPLETE, Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
@@ -68,7 +69,7 @@ const STEPS: &[Step] = &[
         purchase::COMPLETE,
     )
     .dated("complete_date")
-    .when(&["accept_incomplete"], |db, order, flags| {
+    .when(&[ACCEPT_INCOMPLETE], |db, order, flags| {
         if flags.has("accept_incomplete") || line::are_received(db, order.pk())? {
             return Ok(());
         }

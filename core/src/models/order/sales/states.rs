@@ -3,7 +3,7 @@
 use super::SALES_ORDER_ALLOCATION;
 use crate::db::Db;
 use crate::models::order::status::{self, sales};
-use crate::models::order::step::{Flags, Step};
+use crate::models::order::step::{ACCEPT_INCOMPLETE, Flags, Step};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Item, Refusals, Statement, read, row};
@@ -33,7 +33,7 @@ pub(super) const STEPS: &[Step] = &[
         .dated("shipment_date")
         .by("shipped_by")
         .noted_once()
-        .when(&["accept_incomplete"], check)
+        .when(&[ACCEPT_INCOMPLETE], check)
         .ending(|settings, state| {
             if state == sales::SHIPPED || settings.salesorder_ship_complete {
                 sales::COMPLETE
