@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use actix_web::web;
-use inventree::db::{Db, DbError, generation};
+use inventree::db::{Db, generation};
 use inventree::registry::Registry;
 use inventree::registry::snapshot::Snapshot;
 
@@ -104,8 +105,9 @@ pub async fn block<R: Send + 'static>(
     match web::block(work).await {
         Ok(result) => result,
         // The work panicked: a bug, which is logged with its place by the panic's own message.
-        Err(_) => Err(ApiError::Database(DbError::Query(
-            diesel::result::Error::RollbackTransaction,
-        ))),
+        Err(_) => Err(ApiError::Detail(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the server failed; its log says where".to_owned(),
+        )),
     }
 }

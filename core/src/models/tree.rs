@@ -13,7 +13,8 @@ use crate::db::lock::{self, Lock};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Cell, Change, Condition, Item, Resource, Review, Showing, Statement, filter, read, sent, write,
+    Cell, Change, Condition, Item, Refusals, Resource, Review, Showing, Statement, filter, read,
+    sent, write,
 };
 
 /// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
@@ -195,10 +196,12 @@ pub fn clear(
 ) -> Result<(), WriteError> {
     let (resource, (held, column), (body, rows_too, items_too)) = (row.resource(), items, sent);
     let is_sent = |name| {
-        body.get(name)
-            .is_some_and(|value| sent::boolean(value) == Ok(true))
+        let sent = body.get(name).map(sent::boolean).transpose();
+        sent.map_err(|text| Refusals::of(name, text))
+            .map(|sent| sent == Some(true))
     };
-    if is_sent(rows_too) {
+    let (rows_too, items_too) = (is_sent(rows_too)?, is_sent(items_too)?);
+    if rows_too {
         let place = place_of(review.db, resource, row.pk())?;
         let path = place.map_or_else(Cell::default, |(path, _)| path.into());
         let mut sql = Statement::new("SELECT id FROM ");
@@ -209,7 +212,7 @@ pub fn clear(
             .sql(" ORDER BY level DESC, id");
         delete_all(review, resource, &sql, body)?;
     }
-    if is_sent(items_too) {
+    if items_too {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(held.target.table).sql(" WHERE ").sql(column);
         sql.sql(" = ").value(row.pk()).sql(" ORDER BY id");

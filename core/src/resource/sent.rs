@@ -294,23 +294,40 @@ fn moment(sent: &Value) -> Result<NaiveDateTime, String> {
 /// # Errors
 /// With the rule that it breaks.
 pub fn key(sent: &Value) -> Result<i64, String> {
-    let key = match sent {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
+    let digits = match sent {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        _ => String::new(),
     };
-    key.ok_or_else(|| {
-        format!(
-            "Incorrect type. Expected pk value, received {}.",
-            crate::json_error::python_type(sent)
-        )
+    if let Ok(key) = digits.parse() {
+        return Ok(key);
+    }
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Err(if is_number {
+        unknown(&digits)
+    } else {
+        let kind = crate::json_error::python_type(sent);
+        format!("Incorrect type. Expected pk value, received {kind}.")
     })
 }
 
 /// The text for a key that no item has.
 #[must_use]
 pub fn unknown_key(key: i64) -> String {
-    format!("Invalid pk \"{key}\" - object does not exist.")
+    unknown(&key.to_string())
+}
+
+fn unknown(key: &str) -> String {
+    format!("Invalid pk \"{}\" - object does not exist.", brief(key))
+}
+
+/// As much of a text as an answer repeats.
+fn brief(text: &str) -> String {
+    const MOST: usize = 100;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 fn choice(sent: &Value, choices: &[(i64, &str)]) -> Result<Cell, String> {
@@ -331,5 +348,5 @@ pub fn no_choice(sent: &Value) -> String {
     let shown = sent
         .as_str()
         .map_or_else(|| sent.to_string(), str::to_owned);
-    format!("\"{shown}\" is not a valid choice.")
+    format!("\"{}\" is not a valid choice.", brief(&shown))
 }

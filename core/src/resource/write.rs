@@ -63,6 +63,7 @@ fn is_spoken(author: Author<'_>, code: &str) -> bool {
 /// With what is wrong, when the item was changed meanwhile, or when a query fails.
 pub fn write(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
     hold(db, author, change)?;
+    still(db, change)?;
     write_held(db, author, change)
 }
 
@@ -75,13 +76,24 @@ pub fn write_all(
     author: Author<'_>,
     changes: &mut [Change],
 ) -> Result<Vec<Item>, WriteError> {
-    changes
-        .iter()
-        .try_for_each(|change| hold(db, author, change))?;
+    for change in &*changes {
+        hold(db, author, change)?;
+    }
+    // All before the first is written: what that does to others of them, such as to a branch that moves, is no
+    // change by somebody else.
+    for change in &*changes {
+        still(db, change)?;
+    }
     let changes = changes.iter_mut();
     changes
         .map(|change| write_held(db, author, change))
         .collect()
+}
+
+/// Makes sure that what is to be changed is still as it was read.
+fn still(db: &mut Db, change: &Change) -> Result<(), WriteError> {
+    let before = change.before.as_ref();
+    before.map_or(Ok(()), |before| unchanged(db, before))
 }
 
 fn hold(db: &mut Db, author: Author<'_>, change: &Change) -> Result<(), WriteError> {
@@ -91,9 +103,6 @@ fn hold(db: &mut Db, author: Author<'_>, change: &Change) -> Result<(), WriteErr
 
 fn write_held(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<Item, WriteError> {
     let resource = change.resource();
-    if let Some(before) = &change.before {
-        unchanged(db, before)?;
-    }
     permit(author, change)?;
     check(db, author, change)?;
     let rules = resource.rules;

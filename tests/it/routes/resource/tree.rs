@@ -46,6 +46,30 @@ on_both_databases! {
         }
     }
 
+    fn rows_of_one_branch_are_changed_together(server) {
+        let admin = server.admin();
+        for path in ["/api/part/category/", "/api/stock/location/"] {
+            let [_, b, c, d] = plant(&admin, path);
+            let below = make(&admin, path, &json!({ "name": "e", "parent": c }));
+            let body = json!({ "items": [b, c], "parent": d });
+            admin.patch(path, &body).expect(200);
+            let place = |pk: i64| admin.get(&format!("{path}{pk}/")).expect(200)["pathstring"].clone();
+            assert_eq!([place(b), place(c), place(below)], ["d/b", "d/c", "d/c/e"]);
+            admin.patch(path, &json!({ "items": [d, c, below], "description": "x" })).expect(200);
+            assert_eq!(admin.get(&format!("{path}{below}/")).expect(200)["description"], "x");
+        }
+    }
+
+    fn a_word_that_is_no_answer_to_what_shall_go_too_is_refused(server) {
+        let admin = server.admin();
+        let [a, ..] = plant(&admin, "/api/part/category/");
+        let path = format!("/api/part/category/{a}/");
+        for body in [json!({ "delete_parts": "yess" }), json!({ "delete_child_categories": [] })] {
+            assert_eq!(delete(&admin, &path, &body), 400, "{body}");
+        }
+        admin.get(&path).expect(200);
+    }
+
     fn what_a_category_holds_moves_up_unless_it_is_to_go_too(server) {
         let admin = server.admin();
         let path = "/api/part/category/";
