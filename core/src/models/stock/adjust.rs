@@ -101,12 +101,17 @@ fn adjusted(
 }
 
 fn check_total(item: &Item, quantity: Decimal) -> Result<(), LineFault> {
-    if !item.text("serial").is_empty() && quantity != Decimal::ONE {
-        return Err(at_quantity(
-            "Quantity must be 1 for item with a serial number",
-        ));
-    }
+    check_serial(item, quantity)?;
     quantity::check(quantity).map_err(at_quantity)
+}
+
+/// Of an item with a serial number there is one, which is not divided.
+pub(super) fn check_serial(item: &Item, quantity: Decimal) -> Result<(), LineFault> {
+    if item.text("serial").is_empty() || quantity == Decimal::ONE {
+        return Ok(());
+    }
+    let text = "Quantity must be 1 for item with a serial number";
+    Err(at_quantity(text))
 }
 
 fn at_quantity(text: &str) -> LineFault {

@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 /// Longest batch code in characters.
 const LONGEST: usize = 100;
 
+/// Most steps of a template; one that counts on without end fails.
+const MOST_STEPS: u64 = 20_000;
+
 /// What the template can be read as; the setting's validator.
 ///
 /// # Errors
@@ -39,7 +42,9 @@ pub fn render(
         ("week", json!(now.iso_week().week())),
     ];
     context.extend(parts.map(|(name, value)| (name.to_owned(), value)));
-    let rendered = Environment::new().render_str(template, Serde(context));
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(MOST_STEPS));
+    let rendered = environment.render_str(template, Serde(context));
     let code = rendered.map_err(|error| format!("the batch code template failed: {error}"))?;
     Ok(code.trim().chars().take(LONGEST).collect())
 }
@@ -72,5 +77,19 @@ mod tests {
         assert!(check_template("{{ year").is_err());
         assert_eq!(check_template("B{{ year }}"), Ok(()));
         assert!(code("{{ part.name.x.y }}").is_err());
+    }
+
+    #[test]
+    fn a_template_that_counts_on_and_on_fails() {
+        let endless =
+            "{% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}";
+        assert!(code(endless).is_err());
+        assert!(code("{{ 'x' * 1000000000000 }}").is_err());
+        assert_eq!(
+            code("{% for i in range(500) %}{{ i }}{% endfor %}")
+                .unwrap()
+                .len(),
+            100
+        );
     }
 }

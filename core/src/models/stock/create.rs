@@ -1,6 +1,6 @@
 //! Making stock items of what was sent: one, or one for each serial number.
 
-use chrono::Duration;
+use chrono::{Datelike, Duration};
 use serde_json::{Map, Value, json};
 
 use super::numbering::{self, Known, Numbering};
@@ -84,7 +84,9 @@ fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<()
         sent.insert("location".to_owned(), json!(location));
     }
     let days = part.integer("default_expiry").filter(|days| *days > 0);
+    // What keeps until after the last day that can be written does not expire.
     let expiry = days.and_then(|days| today.checked_add_signed(Duration::try_days(days)?));
+    let expiry = expiry.filter(|date| date.year() <= 9999);
     if sent.get("expiry_date").is_none_or(Value::is_null) && expiry.is_some() {
         sent.insert(
             "expiry_date".to_owned(),
@@ -112,6 +114,8 @@ fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<()
 /// With `use_pack_size`, the quantity and the price are those of packs.
 fn unpack(desk: &Desk, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
     let is_wanted = sent.remove("use_pack_size");
+    let is_wanted = is_wanted.map(|sent| sent::boolean(&sent)).transpose();
+    let is_wanted = is_wanted.map_err(|text| Refusals::of("use_pack_size", text))?;
     let key = match sent.get("supplier_part") {
         Some(key) if !key.is_null() => sent::key(key).ok(),
         _ => return Ok(()),
@@ -133,7 +137,7 @@ fn unpack(desk: &Desk, sent: &mut Map<String, Value>) -> Result<(), WriteError> 
             "The supplier part has a pack size defined, but flag use_pack_size not set",
         )
     })?;
-    if !sent::boolean(&is_wanted).map_err(|text| Refusals::of("use_pack_size", text))? {
+    if !is_wanted {
         return Ok(());
     }
     scale(sent, "quantity", |quantity| quantity.times(pack))?;

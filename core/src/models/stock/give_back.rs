@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::STOCK_ITEM;
-use super::adjust::check_quantity;
+use super::adjust::{check_quantity, check_serial};
 use super::held::{Held, hold_location};
 use super::line::{self, Line, LineFault};
 use super::status::Event;
@@ -48,6 +48,7 @@ fn away(held: &Held<'_>, line: &Line) -> Result<(Item, Decimal), LineFault> {
     }
     let there = item.decimal("quantity").unwrap_or_default();
     check_quantity(line.quantity, there)?;
+    check_serial(&item, line.quantity)?;
     Ok((item, there))
 }
 

@@ -93,7 +93,7 @@ impl<'a> Numbering<'a> {
         let mut some = Vec::with_capacity(count);
         while some.len() < count {
             let next = self.increment(&last);
-            if next == last {
+            if next == last || next.chars().count() > LONGEST {
                 break;
             }
             some.push(next.clone());

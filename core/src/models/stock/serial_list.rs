@@ -139,7 +139,7 @@ impl<F: Fn(&str) -> String> List<F> {
                 .map(|more: usize| more.saturating_add(1))
         };
         let sequence = match length {
-            Some(length) if self.serials.len() + length <= MOST => {
+            Some(length) if self.serials.len().saturating_add(length) <= MOST => {
                 self.from(first, length, |_| false)
             }
             _ => Vec::new(),
@@ -246,6 +246,11 @@ mod tests {
                 "1+999999999999",
                 2,
                 "Invalid group sequence: 1+999999999999",
+            ),
+            (
+                "7,5+18446744073709551614",
+                3,
+                "Invalid group sequence: 5+18446744073709551614",
             ),
             ("x+", 2, "Invalid group sequence: x+"),
             (

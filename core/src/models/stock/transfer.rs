@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::STOCK_ITEM;
-use super::adjust::{available, check_quantity, less};
+use super::adjust::{available, check_quantity, check_serial, less};
 use super::held::{Held, hold_location};
 use super::line::{self, Line, LineFault};
 use super::status::Event;
@@ -40,6 +40,7 @@ fn movable(held: &Held<'_>, line: &Line) -> Result<(Item, Decimal), LineFault> {
     let item = held.get(line.item)?;
     let there = available(&item)?;
     check_quantity(line.quantity, there)?;
+    check_serial(&item, line.quantity)?;
     Ok((item, there))
 }
 

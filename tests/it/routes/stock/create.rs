@@ -6,6 +6,31 @@ use serde_json::json;
 use super::{key, location, part};
 
 on_both_databases! {
+    fn what_keeps_longer_than_days_are_counted_does_not_expire(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Stone", &json!({ "default_expiry": 3_650_000 }));
+        let made = admin.post("/api/stock/", &json!({ "part": part, "quantity": 1 })).expect(201);
+        assert_eq!(made[0]["expiry_date"], json!(null));
+    }
+
+    fn a_wish_about_packs_is_a_truth_value(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Stone", &json!({}));
+        let body = json!({ "part": part, "quantity": 1, "use_pack_size": "abc" });
+        assert_eq!(admin.post("/api/stock/", &body).expect(400), json!({ "use_pack_size": ["Must be a valid boolean."] }));
+    }
+
+    fn more_serials_than_can_be_counted_are_refused(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let body = json!({ "part": part, "quantity": 3, "serial_numbers": "7,5+18446744073709551614" });
+        admin.post("/api/stock/", &body).expect(400);
+        let last = "9".repeat(100);
+        admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "serial_numbers": last })).expect(201);
+        let next = admin.post("/api/generate/serial-number/", &json!({ "part": part })).expect(201);
+        assert_eq!(next["serial_number"], json!(null));
+    }
+
     fn each_serial_number_makes_an_item_of_its_own(server) {
         let admin = server.admin();
         let part = part(&admin, "Engine", &json!({ "trackable": true }));

@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{key, last, shelf, show};
+use super::{key, last, part, shelf, show};
 
 on_both_databases! {
     fn a_whole_item_moves_and_a_part_of_one_is_split_off(server) {
@@ -28,6 +28,16 @@ on_both_databases! {
         admin.post("/api/stock/transfer/", &body).expect(201);
         assert_eq!(show(&admin, item)["location"], there);
         assert_eq!(last(&admin, item), (20, String::new(), json!({ "location": there })));
+    }
+
+    fn nothing_is_split_off_an_item_with_a_serial_number(server) {
+        let (admin, _, here, there) = shelf(server);
+        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let body = json!({ "part": part, "quantity": 1, "serial_numbers": "7", "location": here });
+        let item = key(&admin.post("/api/stock/", &body).expect(201)[0]);
+        let body = json!({ "items": [{ "pk": item, "quantity": 0.5 }], "location": there });
+        let text = json!({ "items": [{ "quantity": ["Quantity must be 1 for item with a serial number"] }] });
+        assert_eq!(admin.post("/api/stock/transfer/", &body).expect(400), text);
     }
 
     fn what_cannot_be_moved_there_is_refused(server) {
