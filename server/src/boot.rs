@@ -158,6 +158,9 @@ fn first_administrator(
     if !database.read(is_empty)? {
         return Ok(None);
     }
+    user::check_username(&config.admin_user)
+        .map_err(anyhow::Error::msg)
+        .with_context(|| format!("`{}` cannot be an administrator", config.admin_user))?;
     let generate = || Secret::from(password::generate());
     let generated = config.admin_password.is_none().then(generate);
     let password = config

@@ -51,6 +51,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             password_stdin,
         } => {
             let chosen = Chosen::read(password_stdin)?;
+            user::check_username(&name).map_err(anyhow::Error::msg)?;
             let new = NewUser {
                 username: &name,
                 email: &email,

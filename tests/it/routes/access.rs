@@ -34,7 +34,11 @@ impl Caller {
             is_staff,
             is_superuser: false,
             roles: roles.to_vec(),
-            permissions: permissions.to_vec(),
+            permissions: permissions
+                .iter()
+                .flat_map(|permission| implied(permission))
+                .copied()
+                .collect(),
         }
     }
 
@@ -52,6 +56,16 @@ impl Caller {
             Access::StaffRole(role, permission) => self.is_staff && has(role, permission),
             Access::Superuser => self.is_superuser,
         }
+    }
+}
+
+/// What is given along with a permission.
+fn implied(permission: &str) -> &'static [&'static str] {
+    match permission {
+        "add" => &["view", "change", "add"],
+        "change" => &["view", "change"],
+        "delete" => &["view", "change", "delete"],
+        _ => &["view"],
     }
 }
 

@@ -39,6 +39,20 @@ pub struct UserRow {
     pub last_login: Option<NaiveDateTime>,
 }
 
+/// Whether somebody can log in by the name: only signs that can be told apart.
+///
+/// # Errors
+/// With the rule that it breaks, in the reference's words.
+pub fn check_username(name: &str) -> Result<(), &'static str> {
+    let fits = |c: char| c.is_alphanumeric() || "@.+-_".contains(c);
+    if !name.is_empty() && name.chars().all(fits) {
+        return Ok(());
+    }
+    Err(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+    )
+}
+
 /// Who is to become a user.
 #[derive(Debug, Clone, Default)]
 pub struct NewUser<'a> {

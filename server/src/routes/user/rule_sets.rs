@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
+use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::user::RULE_SET;
 use inventree::resource::rules::Asked;
@@ -58,6 +59,15 @@ impl Sent {
     }
 }
 
+/// Who may add or delete may change, and who may do any of these may view; how many rule sets there are.
+fn imply(db: &mut Db, pk: i64) -> QueryResult<usize> {
+    use rule_sets::{can_add, can_change, can_delete, can_view};
+    let changes = can_change.or(can_add).or(can_delete);
+    diesel::update(rule_sets::table.find(pk))
+        .set((can_change.eq(changes), can_view.eq(can_view.or(changes))))
+        .execute(db)
+}
+
 async fn change(
     state: Data<State>,
     caller: Caller,
@@ -67,8 +77,9 @@ async fn change(
     let (pk, sent) = (*pk, Sent::of(body)?);
     if !sent.says_nothing() {
         let write = state.share(move |db| {
-            let rule = diesel::update(rule_sets::table.find(pk)).set(sent);
-            Ok(rule.execute(db)?)
+            let rule = rule_sets::table.find(pk);
+            diesel::update(rule).set(sent).execute(db)?;
+            Ok(imply(db, pk)?)
         });
         if write.await? == 0 {
             return Err(ApiError::no_match(RULE_SET.target.class));

@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::user::{NewUser, USER, UserRow, create};
+use inventree::models::user::{NewUser, USER, UserRow, check_username, create};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, Kind, sent};
 use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
@@ -63,7 +63,10 @@ struct Sent {
 impl Sent {
     fn of(body: Body, caller: &Caller, is_new: bool) -> Result<Self> {
         let mut input = Input::of(body);
-        let username = input.text("username", 150, false);
+        let username = input.read("username", |sent| {
+            let name = sent::text(sent, 150, false)?;
+            check_username(&name).map(|()| name).map_err(str::to_owned)
+        });
         let username = if is_new {
             username.required()
         } else {
@@ -91,6 +94,16 @@ impl Sent {
         }
         input.finish()?;
         Ok(sent)
+    }
+
+    /// Whether it would take from a superuser what they need to take it back.
+    fn locks_out(&self) -> Option<&'static str> {
+        let away = [
+            ("is_active", self.is_active),
+            ("is_superuser", self.is_superuser),
+        ];
+        let mut away = away.into_iter().filter(|(_, sent)| *sent == Some(false));
+        away.next().map(|(name, _)| name)
     }
 
     fn apply(self, row: &mut UserRow) -> Option<Vec<i64>> {
@@ -192,6 +205,12 @@ async fn change(
     body: Body,
 ) -> Result<impl Responder> {
     let (pk, sent) = (*pk, Sent::of(body, &caller, false)?);
+    if let Some(name) = sent.locks_out().filter(|_| pk == caller.user().pk) {
+        return Err(ApiError::field(
+            name,
+            "nobody can take this from themselves",
+        ));
+    }
     let is_superuser = caller.user().is_superuser;
     let write = state.share(move |db| {
         let mut row = row::find_to_change(db, pk)?;

@@ -24,7 +24,7 @@ on_both_databases! {
         let all = || RESOURCES.iter().copied().chain(people);
         for round in 1..=3 {
             fill_once(&server.admin(), round);
-            drop(server.user(&format!("user {round}"), false, &[]));
+            drop(server.user(&format!("user-{round}"), false, &[]));
             let counted = all().map(|resource| statements(server, &mut db, &count, resource, round));
             costs.push(counted.collect::<Vec<_>>());
         }

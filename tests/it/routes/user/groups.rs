@@ -38,10 +38,22 @@ on_both_databases! {
         ann.get("/api/plugins/sample/metadata/").expect(200);
         let rules = server.admin().get("/api/user/ruleset/?name=admin").expect(200);
         let path = format!("/api/user/ruleset/{}/", rules[0]["pk"]);
-        let rule = server.admin().patch(&path, &json!({ "can_view": false, "can_change": true })).expect(200);
-        assert_eq!((&rule["can_view"], &rule["can_change"]), (&json!(false), &json!(true)));
-        assert_eq!(roles("admin"), json!(["change"]));
+        let rule = server.admin().patch(&path, &json!({ "can_view": false })).expect(200);
+        assert_eq!(rule["can_view"], false);
+        assert_eq!(roles("admin"), json!(null));
         ann.get("/api/plugins/sample/metadata/").expect(403);
+    }
+
+    fn who_may_add_or_delete_may_change_and_view(server) {
+        let admin = server.admin();
+        let group = admin.post("/api/user/group/", &json!({ "name": "store" })).expect(201);
+        for (place, permission) in ["can_add", "can_delete", "can_change"].into_iter().enumerate() {
+            let path = format!("/api/user/ruleset/{}/", group["roles"][place]["pk"]);
+            let rule = admin.patch(&path, &json!({ permission: true })).expect(200);
+            assert_eq!((&rule["can_change"], &rule["can_view"]), (&json!(true), &json!(true)), "{permission}");
+            let rule = admin.patch(&path, &json!({ "can_view": false })).expect(200);
+            assert_eq!(rule["can_view"], true);
+        }
     }
 
     fn roles_of_several_groups_add_up_and_go_with_their_group(server) {
@@ -54,7 +66,7 @@ on_both_databases! {
         let both = json!({ "group_ids": [me["groups"][0]["pk"], more["pk"], more["pk"]] });
         admin.patch(&format!("/api/user/{}/", me["pk"]), &both).expect(200);
         let stock = || ann.get("/api/user/roles/").expect(200)["roles"]["stock"].clone();
-        assert_eq!(stock(), json!(["view", "delete"]));
+        assert_eq!(stock(), json!(["view", "change", "delete"]));
         admin.delete(&format!("/api/user/group/{}/", more["pk"])).expect(204);
         assert_eq!(stock(), json!(["view"]));
     }

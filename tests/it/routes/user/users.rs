@@ -59,6 +59,25 @@ on_both_databases! {
         assert_eq!(admin.get("/api/user/?limit=1").expect(200)["count"], 4);
     }
 
+    fn a_name_holds_only_signs_that_can_be_told_apart(server) {
+        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        for name in ["x y", "a\nb", "<b>", "\u{200b}"] {
+            let refused = server.admin().post("/api/user/", &json!({ "username": name })).expect(400);
+            assert_eq!(refused, json!({ "username": [text] }), "{name:?}");
+        }
+        server.admin().post("/api/user/", &json!({ "username": "bj\u{f6}rn.x+y@z-1_2" })).expect(201);
+    }
+
+    fn nobody_locks_themselves_out(server) {
+        let admin = server.admin();
+        let path = format!("/api/user/{}/", pk(&admin));
+        for name in ["is_active", "is_superuser"] {
+            let refused = admin.patch(&path, &json!({ name: false })).expect(400);
+            assert_eq!(refused, json!({ name: ["nobody can take this from themselves"] }));
+        }
+        admin.patch(&path, &json!({ "is_active": true, "email": "a@b.org" })).expect(200);
+    }
+
     fn an_unknown_group_is_refused_and_nothing_is_changed(server) {
         let admin = server.admin();
         let body = json!({ "username": "ann", "group_ids": [99] });
