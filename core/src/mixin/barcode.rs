@@ -99,6 +99,12 @@ impl Barcode {
             .as_ref()
     }
 
+    /// Whether nothing of it can be printed.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.text.chars().all(|c| c.is_control() || is_space(c))
+    }
+
     /// MD5 of the printable characters, as 32 hexadecimal digits: what `barcode_hash` columns hold.
     #[must_use]
     pub fn hash(&self) -> String {

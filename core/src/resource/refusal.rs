@@ -32,12 +32,12 @@ impl Refusals {
         self.0.contains_key(field)
     }
 
-    /// The first field that breaks a rule, and how; of a field with fields of its own the outer one.
+    /// The first field that breaks a rule, and how; of a field with fields of its own the outer one, with the first
+    /// text in it.
     #[must_use]
     pub fn first(&self) -> Option<(&str, String)> {
         let (field, texts) = self.0.iter().next()?;
-        let text = texts.as_array().and_then(|texts| texts.first());
-        let text = text.and_then(Value::as_str).map(str::to_owned);
+        let text = first_text(texts).map(str::to_owned);
         Some((field, text.unwrap_or_else(|| texts.to_string())))
     }
 
@@ -47,5 +47,14 @@ impl Refusals {
     /// Where anything is.
     pub fn finish(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+fn first_text(texts: &Value) -> Option<&str> {
+    match texts {
+        Value::String(text) => Some(text),
+        Value::Array(texts) => texts.iter().find_map(first_text),
+        Value::Object(fields) => fields.values().find_map(first_text),
+        _ => None,
     }
 }

@@ -43,7 +43,8 @@ async fn keep(
     outcome: &Result<Map<String, Value>>,
 ) -> Result<()> {
     let (response, result) = match outcome {
-        Ok(answer) => (answer.clone(), true),
+        // Without that word more has to be known before anything is done.
+        Ok(answer) => (answer.clone(), answer.contains_key("success")),
         Err(error) => (told(error), false),
     };
     let code = ["barcode", "barcode_data"].map(|name| sent.shift_remove(name));

@@ -15,7 +15,7 @@ use inventree::resource::{Desk, Field, read, sent};
 use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{INTERNAL_NAME, internal};
-use super::{CODE, code, input};
+use super::{CODE, input, printable};
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused;
 use crate::state::{State, block};
@@ -66,7 +66,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn assign(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let mut input = input(body);
-    let code = Arc::new(code(&mut input));
+    let text = input.read("barcode", printable).required();
+    let code = Arc::new(Barcode::new(&text.unwrap_or_default()));
     let named = named(&state, &mut input).await?;
     input.finish()?;
     if let Some(answer) = internal(&state, &caller, &code).await? {

@@ -3,6 +3,7 @@
 use inventree::db::Db;
 use inventree::mixin::barcode::Barcode;
 use inventree::resource::{Field, Kind, Resource, read, sent};
+use inventree::serde_json::Value;
 
 use crate::state::State;
 use crate::web::body::Body;
@@ -53,6 +54,18 @@ fn input(mut body: Body) -> Input {
 fn code(input: &mut Input) -> Barcode {
     let text = input.text("barcode", MAX, false).required();
     Barcode::new(&text.unwrap_or_default())
+}
+
+/// The text of a code that is to be kept: something of it can be printed.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub(crate) fn printable(sent: &Value) -> Result<String, String> {
+    let text = sent::text(sent, MAX, false)?;
+    if Barcode::new(&text).is_blank() {
+        return Err(sent::BLANK.to_owned());
+    }
+    Ok(text)
 }
 
 /// The code in a body that holds nothing else of meaning.

@@ -24,7 +24,7 @@ use inventree::resource::write::WriteError;
 use inventree::resource::{Field, Kind};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{internal, refused};
+use super::scan::{internal, refused, refused_by};
 use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused as unwritten;
@@ -245,11 +245,7 @@ async fn take(
             );
             Ok(answer)
         }
-        Err(WriteError::Refused(refusals)) => {
-            let text = refusals.first().map(|(_, text)| text);
-            let text = text.unwrap_or_else(|| "Failed to receive line item".to_owned());
-            Err(refused(answer, &text))
-        }
+        Err(WriteError::Refused(refusals)) => Err(refused_by(answer, &refusals)),
         Err(error) => Err(unwritten(&PURCHASE_ORDER, error)),
     }
 }

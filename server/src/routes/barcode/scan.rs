@@ -10,6 +10,7 @@ use inventree::dispatch::Scope;
 use inventree::mixin::barcode::{Barcode, Scan};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
+use inventree::resource::Refusals;
 use inventree::serde_json::{Map, Value, json};
 
 use super::{CODE, history, only_code};
@@ -52,6 +53,12 @@ async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Res
 pub(super) fn refused(mut answer: Map<String, Value>, text: &str) -> ApiError {
     answer.insert("error".to_owned(), json!(text));
     ApiError::Body(StatusCode::BAD_REQUEST, Value::Object(answer))
+}
+
+/// 400 with what is known of the code, and the first reason why nothing was written.
+pub(super) fn refused_by(answer: Map<String, Value>, refusals: &Refusals) -> ApiError {
+    let text = refusals.first().map(|(_, text)| text);
+    refused(answer, &text.unwrap_or_default())
 }
 
 /// What plugins make of the code, with the plugin and the code beside it, and whether there is a match.

@@ -11,10 +11,10 @@ use inventree::models::barcode::sale::{self, Proposal};
 use inventree::models::order::sales::allocate::{Wanted, allocate as put_aside};
 use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use inventree::resource::write::WriteError;
-use inventree::resource::{Field, Kind, sent};
+use inventree::resource::{Field, Kind, Refusals, sent};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{matched, refused};
+use super::scan::{matched, refused, refused_by};
 use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::show::desk;
 use crate::routes::resource::write::refused as unwritten;
@@ -96,11 +96,14 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
             quantity,
             sent.filter(|_| given.quantity.is_some()),
         ));
-        if quantity > proposal.free {
+        if quantity > proposal.free || !quantity.is_positive() {
             return Err(refused(answer, "Insufficient stock available"));
         }
         if let Some(shipment) = proposal.shipment {
-            store(&state, &caller, &proposal, shipment, quantity).await?;
+            let stored = store(&state, &caller, &proposal, shipment, quantity).await?;
+            if let Err(refusals) = stored {
+                return Err(refused_by(answer, &refusals));
+            }
             answer.insert(
                 "success".to_owned(),
                 json!("Stock item allocated to sales order"),
@@ -163,7 +166,7 @@ async fn store(
     proposal: &Proposal,
     shipment: i64,
     quantity: Decimal,
-) -> Result<()> {
+) -> Result<Result<(), Refusals>> {
     let desk = desk(state, caller);
     let order = proposal.order;
     let wanted = [Wanted {
@@ -172,9 +175,13 @@ async fn store(
         quantity,
     }];
     block(move || {
-        let stored = desk
-            .transact(|db, author| put_aside(db, author, order, Some(shipment), &wanted).map(drop));
-        stored.map_err(|error: WriteError| unwritten(&SALES_ORDER, error))
+        let stored =
+            desk.transact(|db, author| put_aside(db, author, order, Some(shipment), &wanted));
+        match stored {
+            Ok(_) => Ok(Ok(())),
+            Err(WriteError::Refused(refusals)) => Ok(Err(refusals)),
+            Err(error) => Err(unwritten(&SALES_ORDER, error)),
+        }
     })
     .await
 }

@@ -14,6 +14,7 @@ use inventree::resource::refusal::WHOLE;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::json;
 
+use crate::routes::barcode::printable;
 use crate::routes::resource::may;
 use crate::routes::resource::show::{desk, shown_whole};
 use crate::routes::resource::write::refused;
@@ -124,14 +125,17 @@ fn arrival(input: &mut Input) -> Option<Arrival> {
     let serials = input.nullable("serial_numbers", |value| {
         sent::text(value, LONGEST_SERIALS, true)
     });
-    let barcode = input.nullable("barcode", |value| sent::text(value, 4095, true));
+    let is_coded = input
+        .raw("barcode")
+        .is_some_and(|sent| !sent::is_nothing(sent));
+    let barcode = is_coded.then(|| input.read("barcode", printable).optional());
     let note = input.nullable("note", |value| sent::text(value, 512, true));
     Some(Arrival {
         line: line?,
         quantity: quantity?,
         location,
         serials: serials.unwrap_or_default(),
-        barcode,
+        barcode: barcode.flatten(),
         note: note.unwrap_or_default(),
         members,
     })

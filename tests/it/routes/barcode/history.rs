@@ -3,6 +3,7 @@
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
+use super::order::order;
 use super::{part, scan};
 
 const PATH: &str = "/api/barcode/history/";
@@ -13,6 +14,15 @@ fn history(client: &Client, query: &str) -> Vec<Value> {
 }
 
 on_both_databases! {
+    fn a_delivery_of_which_more_has_to_be_known_was_no_success(server) {
+        let order = order(server).place();
+        order.admin.set("BARCODE_STORE_RESULTS", true);
+        let code = "{pbn:PICK1,on:SO2009291337,pc:C100,qty:2}";
+        let answer = order.admin.post("/api/barcode/po-receive/", &json!({ "barcode": code })).expect(200);
+        assert!(answer["action_required"].is_string(), "{answer}");
+        assert_eq!(history(&order.admin, "")[0]["result"], false);
+    }
+
     fn scans_are_kept_where_the_settings_say_so(server) {
         let admin = server.admin();
         let part = part(&admin, "Bolt");

@@ -36,6 +36,19 @@ on_both_databases! {
         assert_eq!(admin.get(&format!("/api/part/{part}/")).expect(200)["barcode_hash"], "");
     }
 
+    fn a_code_of_which_nothing_can_be_printed_is_none(server) {
+        let admin = server.admin();
+        let part = part(&admin, "Bolt");
+        for code in ["\u{1e}\u{1d}", "\u{4}", " \u{1e} ", " "] {
+            let refused = link(&admin, code, "part", part).expect(400);
+            assert_eq!(refused, json!({ "barcode": ["This field may not be blank."] }), "{code:?}");
+            scan(&admin, code).expect(400);
+        }
+        let body = json!({ "items": [{ "line_item": 1, "quantity": 1, "barcode": "\u{1e}" }] });
+        let refused = admin.post("/api/order/po/1/receive/", &body).expect(400);
+        assert_eq!(refused, json!({ "items": [{ "barcode": ["This field may not be blank."] }] }));
+    }
+
     fn a_code_stands_for_one_item_of_all_models(server) {
         let admin = server.admin();
         let (part, place) = (part(&admin, "Bolt"), location(&admin, "Shelf"));

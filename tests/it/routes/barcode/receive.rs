@@ -45,6 +45,16 @@ on_both_databases! {
         assert_eq!(received(&order), 2.0);
     }
 
+    fn why_nothing_is_received_is_told_in_words(server) {
+        let order = order(server).place();
+        let shelf = location(&order.admin, "Shelf");
+        let code = json!({ "barcode": label("qty:2"), "part": order.part });
+        order.admin.post("/api/barcode/link/", &code).expect(200);
+        let (status, answer) = receive(&order, &label("qty:2"), &json!({ "location": shelf }));
+        assert_eq!((status, &answer["error"]), (400, &json!("Barcode is already in use")), "{answer}");
+        assert_eq!(received(&order), 0.0);
+    }
+
     fn without_a_place_a_number_or_the_wish_nothing_is_received(server) {
         let order = order(server).place();
         let shelf = location(&order.admin, "Shelf");

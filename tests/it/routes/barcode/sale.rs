@@ -58,6 +58,16 @@ impl Sale {
 }
 
 on_both_databases! {
+    fn why_nothing_is_put_aside_stands_beside_the_code(server) {
+        let sale = sale(server, 30);
+        let (status, _) = sale.scan(&sale.admin, &json!({}));
+        assert_eq!(status, 200);
+        let (status, answer) = sale.scan(&sale.admin, &json!({}));
+        assert_eq!((status, &answer["error"]), (400, &json!("Insufficient stock available")), "{answer}");
+        assert_eq!(answer["stock_item"], json!(sale.item));
+        assert_eq!(sale.allocated(), 20.0);
+    }
+
     fn a_stock_item_that_is_scanned_is_put_aside_for_the_line_of_its_part(server) {
         let sale = sale(server, 15);
         let (status, answer) = sale.scan(&sale.admin, &json!({ "quantity": 4 }));
