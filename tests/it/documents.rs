@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use inventree::mixin::KEYWORDS;
 use inventree_server::config::options::OPTIONS;
 use inventree_server::config::source;
 
@@ -84,13 +85,37 @@ fn paths_that_contributing_names_exist() {
     assert!(count > 10, "only {count} paths");
 }
 
+/// The rows of three columns in a section.
+fn rows<'a>(page: &'a str, section: &str) -> Vec<&'a str> {
+    let lines = page.lines().skip_while(|line| *line != section).skip(1);
+    lines
+        .take_while(|line| !line.starts_with("## "))
+        .filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2)
+        .collect()
+}
+
+#[test]
+fn the_readme_names_every_mixin_with_its_trait() {
+    let readme = readme();
+    let written = rows(&readme, "## Mixins");
+    assert_eq!(written.len(), KEYWORDS.len());
+    for keyword in KEYWORDS {
+        let words = keyword.split('_').map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        });
+        let row = format!("| `{keyword}` | `{}Mixin` |", words.collect::<String>());
+        assert!(
+            written.iter().any(|written| written.starts_with(&row)),
+            "{row}"
+        );
+    }
+}
+
 #[test]
 fn the_readme_lists_every_option_as_the_code_does() {
     let readme = readme();
-    let written: Vec<&str> = readme
-        .lines()
-        .filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 2)
-        .collect();
+    let written = rows(&readme, "## Configuration");
     let escaped = |text: &str| text.replace('<', "\\<").replace('>', "\\>");
     let options = OPTIONS.iter().map(|option| {
         format!(

@@ -5,7 +5,8 @@ use diesel::{QueryResult, RunQueryDsl};
 
 use super::Db;
 
-/// What is locked. Whoever needs several takes them in this order, and before any row.
+/// What is locked. Whoever needs several takes them in this order, and before any row, but for `Files`: nobody
+/// takes rows after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lock {
     /// Who carries a barcode, by a number that is made of it.

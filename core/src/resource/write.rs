@@ -1,4 +1,4 @@
-//! Writing the rows of a resource: the one place through which every change of an item goes.
+//! Writing what bodies make of items: checked, held, compared with what was read, then stored.
 
 use std::collections::BTreeMap;
 

@@ -194,7 +194,11 @@ impl Desk {
             .write(|db| plugin_config::set_active(db, slug, active).map_err(DbError::from))?;
         say(&format!(
             "{slug} is {}",
-            if active { "active" } else { "not active" }
+            if active {
+                "switched on"
+            } else {
+                "switched off"
+            }
         ));
         Ok(())
     }
