@@ -1,18 +1,17 @@
 //! Categories of parts: a tree.
 
 use diesel::QueryResult;
-use serde_json::{Map, Value};
 
 use super::PART;
-use crate::db::lock::{self, Lock};
+use crate::models::star;
 use crate::models::stock::LOCATION;
-use crate::models::tree::{self, below};
-use crate::models::{icon, star, structural};
+use crate::models::tree::below;
+use crate::models::tree::list::tree_filters;
+use crate::models::tree::rules::{TreeOwn, TreeRules};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Item, Kind, Preset, Resource, Review, Rules, Showing, Target,
-    Test,
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target, Test,
 };
 
 /// Categories of parts.
@@ -43,7 +42,7 @@ pub static CATEGORY: Resource = Resource {
         bulk_change: true,
         ..Allows::METADATA
     },
-    rules: &CategoryRules,
+    rules: &RULES,
 };
 
 /// Categories as a tree shows them.
@@ -129,76 +128,40 @@ static FIELDS: &[Field] = &[
     ),
 ];
 
-const FILTERS: &[Filter] = &[
-    Filter {
-        name: "name",
-        test: Test::Text("t.name"),
-    },
-    Filter::of(
-        "parent",
-        Test::Along(|text, asked| tree::parent("part_categories", text, asked)),
-    ),
-    Filter::of("cascade", Test::Along(tree::cascade)),
-    Filter::of("depth", Test::Along(tree::depth)),
-    Filter::of(
-        "exclude_tree",
-        Test::About(
-            "NOT EXISTS (SELECT 1 FROM part_categories r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
-        ),
-    ),
-    Filter::of(
+const FILTERS: &[Filter] = tree_filters! {
+    table: "part_categories",
+    own: [Filter::of(
         "starred",
         Test::Mine("t.id IN (SELECT g.category_id FROM category_stars g WHERE g.user_id = ?)"),
-    ),
-    Filter {
-        name: "structural",
-        test: Test::Holds("t.structural"),
-    },
-    Filter {
-        name: "top_level",
-        test: Test::Holds("t.parent_id IS NULL"),
-    },
-];
+    )]
+};
 
-/// The text for a category with parts that is to hold categories only.
-const FULL: &str =
-    "You cannot make this part category structural because some parts are already assigned to it!";
+static RULES: TreeRules = TreeRules {
+    tree: &CATEGORY,
+    holds: (&PART, "category_id"),
+    icon: "icon",
+    full: "You cannot make this part category structural because some parts are already assigned to it!",
+    rows_too: "delete_child_categories",
+    items_too: "delete_parts",
+    own: &CategoryRules,
+};
 
 #[derive(Debug)]
 struct CategoryRules;
 
+impl TreeOwn for CategoryRules {}
+
 impl Rules for CategoryRules {
-    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-        tree::check(review, change)?;
-        icon::check(review, change, "icon");
-        structural::check_empty(review, change, ("parts", "category_id"), FULL)
-    }
-
-    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        Ok(tree::hold(review.db, change)?)
-    }
-
-    fn hold_leaving(&self, review: &mut Review<'_>, _keys: &[i64]) -> Result<(), WriteError> {
-        Ok(lock::take(review.db, Lock::Tree(CATEGORY.target.table))?)
-    }
-
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        star::store(review, "category_stars", "category_id", change)?;
-        Ok(tree::place(review.db, change)?)
-    }
-
-    fn leaves(
-        &self,
-        review: &mut Review<'_>,
-        item: &Item,
-        sent: &Map<String, Value>,
-    ) -> Result<(), WriteError> {
-        let sent = (sent, "delete_child_categories", "delete_parts");
-        tree::clear(review, item, sent, (&PART, "category_id"))
+        Ok(star::store(
+            review,
+            "category_stars",
+            "category_id",
+            change,
+        )?)
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
-        star::show(showing, "category_stars", "category_id")?;
-        tree::show_paths(showing, &CATEGORY, "pk", "path")
+        star::show(showing, "category_stars", "category_id")
     }
 }

@@ -96,7 +96,7 @@ impl Rules for PartRules {
         if showing.asked.is("price_breaks") {
             many::add(showing, "price_breaks", &SALE_PRICE, "part")?;
         }
-        tree::show_paths(showing, &CATEGORY, "category", "category_path")?;
+        tree::list::show_paths(showing, &CATEGORY, "category", "category_path")?;
         tag::show(showing)?;
         star::show(showing, "part_stars", "part_id")
     }

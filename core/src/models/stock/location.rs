@@ -1,18 +1,18 @@
 //! Stock locations: a tree.
 
 use diesel::QueryResult;
-use serde_json::{Map, Value};
 
 use super::{LOCATION_TYPE, STOCK_ITEM, empty};
-use crate::db::lock::{self, Lock};
-use crate::models::tree::{self, below};
+use crate::models::tag;
+use crate::models::tree::list::tree_filters;
+use crate::models::tree::rules::{TreeOwn, TreeRules};
+use crate::models::tree::{Clearing, below};
 use crate::models::user::OWNER;
-use crate::models::{icon, structural, tag};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Target,
-    Test, sent,
+    Test,
 };
 
 /// Stock locations.
@@ -49,7 +49,7 @@ pub static LOCATION: Resource = Resource {
         bulk_change: true,
         ..Allows::METADATA
     },
-    rules: &LocationRules,
+    rules: &RULES,
 };
 
 /// Locations as a tree shows them.
@@ -130,95 +130,49 @@ static FIELDS: &[Field] = &[
     Field::own("tags", "Tags", Kind::Tags),
 ];
 
-const FILTERS: &[Filter] = &[
-    Filter {
-        name: "name",
-        test: Test::Text("t.name"),
-    },
-    Filter::of(
-        "parent",
-        Test::Along(|text, asked| tree::parent("stock_locations", text, asked)),
-    ),
-    Filter::of("cascade", Test::Along(tree::cascade)),
-    Filter::of("depth", Test::Along(tree::depth)),
-    Filter::of(
-        "exclude_tree",
-        Test::About(
-            "NOT EXISTS (SELECT 1 FROM stock_locations r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
-        ),
-    ),
-    Filter {
-        name: "structural",
-        test: Test::Holds("t.structural"),
-    },
-    Filter {
-        name: "external",
-        test: Test::Holds("t.external"),
-    },
-    Filter {
-        name: "location_type",
-        test: Test::Key("t.location_type_id"),
-    },
-    Filter {
-        name: "has_location_type",
-        test: Test::Holds("t.location_type_id IS NOT NULL"),
-    },
-    Filter {
-        name: "top_level",
-        test: Test::Holds("t.parent_id IS NULL"),
-    },
-];
+const FILTERS: &[Filter] = tree_filters! {
+    table: "stock_locations",
+    own: [
+        Filter::of("external", Test::Holds("t.external")),
+        Filter::of("location_type", Test::Key("t.location_type_id")),
+        Filter::of("has_location_type", Test::Holds("t.location_type_id IS NOT NULL")),
+    ]
+};
 
-/// The text for a location with stock that is to hold locations only.
-const FULL: &str = "You cannot make this stock location structural because some stock items are already located into it!";
+static RULES: TreeRules = TreeRules {
+    tree: &LOCATION,
+    holds: (&STOCK_ITEM, "location_id"),
+    icon: "custom_icon",
+    full: "You cannot make this stock location structural because some stock items are already located into it!",
+    rows_too: "delete_sub_locations",
+    items_too: "delete_stock_items",
+    own: &LocationRules,
+};
 
 #[derive(Debug)]
 struct LocationRules;
 
+impl TreeOwn for LocationRules {
+    /// Stock that stays moves with an entry in its history.
+    fn clears(
+        &self,
+        review: &mut Review<'_>,
+        row: &Item,
+        clearing: Clearing,
+    ) -> Result<(), WriteError> {
+        if clearing.items_too {
+            return Ok(());
+        }
+        empty::empty(review.db, review.author, row, clearing.rows_too)
+    }
+}
+
 impl Rules for LocationRules {
-    fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-        tree::check(review, change)?;
-        icon::check(review, change, "custom_icon");
-        structural::check_empty(review, change, ("stock_items", "location_id"), FULL)
-    }
-
-    fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        Ok(tree::hold(review.db, change)?)
-    }
-
-    fn hold_leaving(&self, review: &mut Review<'_>, _keys: &[i64]) -> Result<(), WriteError> {
-        Ok(lock::take(review.db, Lock::Tree(LOCATION.target.table))?)
-    }
-
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
-        tree::place(review.db, change)?;
         Ok(tag::store(review.db, change)?)
     }
 
-    fn leaves(
-        &self,
-        review: &mut Review<'_>,
-        item: &Item,
-        sent: &Map<String, Value>,
-    ) -> Result<(), WriteError> {
-        let is_sent = |name| {
-            sent.get(name)
-                .is_some_and(|value| sent::boolean(value) == Ok(true))
-        };
-        if !is_sent("delete_stock_items") {
-            empty::empty(
-                review.db,
-                review.author,
-                item,
-                is_sent("delete_sub_locations"),
-            )?;
-        }
-        let sent = (sent, "delete_sub_locations", "delete_stock_items");
-        tree::clear(review, item, sent, (&STOCK_ITEM, "location_id"))
-    }
-
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
-        tree::show_paths(showing, &LOCATION, "pk", "path")?;
         tag::show(showing)
     }
 }

@@ -1,7 +1,5 @@
 //! What holds for stock items beyond their single fields.
 
-use std::collections::HashMap;
-
 use chrono::Duration;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
@@ -13,10 +11,9 @@ use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::user::User;
 use crate::models::{structural, tag, tree};
-use crate::resource::read::{self, Selection};
-use crate::resource::rules::Asked;
+use crate::resource::read::{self};
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, show};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many};
 
 /// The text for a location that holds locations only.
 pub(crate) const STRUCTURAL: &str =
@@ -136,44 +133,12 @@ impl Rules for StockRules {
                 json!(status::word(status::STATUS, code)),
             );
         }
-        tree::show_paths(showing, &LOCATION, "location", "location_path")?;
-        show_tests(showing)?;
+        tree::list::show_paths(showing, &LOCATION, "location", "location_path")?;
+        if showing.asked.is("tests") {
+            many::add(showing, "tests", &TEST_RESULT, "stock_item")?;
+        }
         tag::show(showing)
     }
-}
-
-/// Adds to each item its test results, where these were asked for.
-fn show_tests(showing: &mut Showing<'_>) -> QueryResult<()> {
-    if !showing.asked.is("tests") {
-        return Ok(());
-    }
-    let keys: Vec<i64> = showing.items.iter().map(Item::pk).collect();
-    let mut tests: HashMap<i64, Vec<Value>> = HashMap::new();
-    for keys in keys.chunks(1000) {
-        let mut wanted = Selection::default();
-        let mut condition = Statement::new("t.stock_item_id IN (");
-        wanted
-            .conditions
-            .push(condition.keys(keys).sql(")").clone());
-        let (found, _) = read::list(showing.db, &TEST_RESULT, &wanted)?;
-        let shown = show::show_all(
-            showing.db,
-            &TEST_RESULT,
-            showing.author,
-            &Asked::default(),
-            &found,
-            false,
-        )?;
-        for (test, shown) in found.iter().zip(shown) {
-            let item = test.integer("stock_item").unwrap_or_default();
-            tests.entry(item).or_default().push(Value::Object(shown));
-        }
-    }
-    for (item, shown) in showing.each() {
-        let tests = tests.remove(&item.pk()).unwrap_or_default();
-        shown.insert("tests".to_owned(), json!(tests));
-    }
-    Ok(())
 }
 
 /// Whether the item can be installed where it is to be: not in itself, nor in what is installed in it.

@@ -101,7 +101,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::sql("level", "Build Level", WHOLE, LEVEL),
 ];
 
-pub(super) const DETAILS: &[Detail] = &[
+pub(super) static DETAILS: &[Detail] = &[
     Detail {
         name: "part_detail",
         key: "part",

@@ -3,19 +3,13 @@
 //! The `path` of a row holds the keys from the root to it, such as `/1/5/`: those below it are one range of
 //! texts. The `pathstring` holds the names, such as `Electronics/Resistors`.
 
-use std::collections::HashMap;
-
 use diesel::QueryResult;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
-use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
-use crate::resource::{
-    Cell, Change, Condition, Item, Refusals, Resource, Review, Showing, Statement, filter, read,
-    sent, write,
-};
+use crate::resource::{Cell, Change, Condition, Item, Resource, Review, Statement, write};
 
 /// Condition on a row `x` with a column `path`: it is the row `t` or stands below it.
 #[macro_export]
@@ -27,6 +21,11 @@ macro_rules! below {
 }
 
 pub(crate) use below;
+
+pub mod list;
+pub mod rules;
+
+pub use rules::TreeRules;
 
 /// Longest path of names in characters.
 const LONGEST: i64 = 250;
@@ -182,26 +181,29 @@ pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<
     place_below(db, row.resource(), moved)
 }
 
-/// Sees to what a row that is about to be deleted holds: the rows below it, and items.
-///
-/// Both go to its parent, unless the body says by the names `(rows, items)` that they are to be deleted too.
+/// What becomes of what a row holds that is about to be deleted. What does not go with it goes to its parent.
+#[derive(Debug, Clone, Copy)]
+pub struct Clearing {
+    /// Whether the rows below it are deleted too.
+    pub rows_too: bool,
+    /// Whether the items in it are deleted too.
+    pub items_too: bool,
+}
+
+/// Sees to what a row that is about to be deleted holds: the rows below it, and items of the resource that name it in
+/// the column. `sent` is the body of the request.
 ///
 /// # Errors
 /// When a query fails.
 pub fn clear(
     review: &mut Review<'_>,
     row: &Item,
-    sent: (&Map<String, Value>, &str, &str),
-    items: (&'static Resource, &str),
+    clearing: Clearing,
+    (held, column): (&'static Resource, &str),
+    sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
-    let (resource, (held, column), (body, rows_too, items_too)) = (row.resource(), items, sent);
-    let is_sent = |name| {
-        let sent = body.get(name).map(sent::boolean).transpose();
-        sent.map_err(|text| Refusals::of(name, text))
-            .map(|sent| sent == Some(true))
-    };
-    let (rows_too, items_too) = (is_sent(rows_too)?, is_sent(items_too)?);
-    if rows_too {
+    let resource = row.resource();
+    if clearing.rows_too {
         let place = place_of(review.db, resource, row.pk())?;
         let path = place.map_or_else(Cell::default, |(path, _)| path.into());
         let mut sql = Statement::new("SELECT id FROM ");
@@ -210,9 +212,9 @@ pub fn clear(
             .sql(" AND id <> ")
             .value(row.pk())
             .sql(" ORDER BY level DESC, id");
-        delete_all(review, resource, &sql, body)?;
+        delete_all(review, resource, &sql, sent)?;
     }
-    if items_too {
+    if clearing.items_too {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(held.target.table).sql(" WHERE ").sql(column);
         sql.sql(" = ").value(row.pk()).sql(" ORDER BY id");
@@ -238,105 +240,4 @@ fn delete_all(
         }
         result => result,
     }
-}
-
-/// Rows of at most the level, where no parent is asked for.
-///
-/// # Errors
-/// With what is wrong with the text.
-pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    let depth: i64 = text.parse().or(Err("Enter a number."))?;
-    let is_asked = asked.get("parent").is_none_or(str::is_empty);
-    Ok(is_asked.then(|| Statement::new("t.level <= ").value(depth).clone()))
-}
-
-/// Without `cascade` and without a parent: the roots.
-///
-/// # Errors
-/// Never.
-pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    let is_asked = asked.get("parent").is_none_or(str::is_empty);
-    let is_flat = filter::truth(text) == Some(false);
-    Ok((is_asked && is_flat).then(|| Statement::new("t.parent_id IS NULL")))
-}
-
-/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says;
-/// `null` names the roots.
-///
-/// # Errors
-/// With what is wrong with the text.
-pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    if text.eq_ignore_ascii_case("null") {
-        return Ok(Some(Statement::new("t.parent_id IS NULL")));
-    }
-    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
-    if !asked.is("cascade") {
-        return Ok(Some(Statement::new("t.parent_id = ").value(key).clone()));
-    }
-    let mut sql = Statement::new("EXISTS (SELECT 1 FROM ");
-    sql.sql(table)
-        .sql(" r WHERE t.path > r.path AND t.path < r.path || 'x' AND r.id = ")
-        .value(key);
-    if let Some(depth) = asked
-        .get("depth")
-        .and_then(|depth| depth.parse::<i32>().ok())
-    {
-        sql.sql(" AND t.level <= r.level + ")
-            .value(i64::from(depth));
-    }
-    Ok(Some(sql.sql(")").clone()))
-}
-
-/// Adds to each item, where `path_detail` was asked for, the rows of a tree from the root to the one that a field
-/// names.
-///
-/// # Errors
-/// When a query fails.
-pub fn show_paths(
-    showing: &mut Showing<'_>,
-    resource: &'static Resource,
-    field: &str,
-    name: &str,
-) -> QueryResult<()> {
-    if !showing.asked.is("path_detail") {
-        return Ok(());
-    }
-    let keys = showing.keys(field);
-    let wanted = keys.iter().flatten().copied();
-    let paths = columns(showing.db, resource, "path", wanted)?;
-    let above = paths.values().flat_map(|path| keys_of(path.text()));
-    let names = columns(showing.db, resource, "name", above)?;
-    for (key, shown) in keys.iter().zip(&mut *showing.shown) {
-        let path = key
-            .and_then(|key| paths.get(&key))
-            .map(Cell::text)
-            .unwrap_or_default();
-        let rows =
-            keys_of(path).map(|pk| json!({ "pk": pk, "name": names.get(&pk).map(Cell::text) }));
-        shown.insert(name.to_owned(), rows.collect());
-    }
-    Ok(())
-}
-
-fn keys_of(path: &str) -> impl Iterator<Item = i64> {
-    path.split('/').filter_map(|key| key.parse().ok())
-}
-
-/// One column of the rows of the keys.
-fn columns(
-    db: &mut Db,
-    resource: &Resource,
-    column: &str,
-    keys: impl IntoIterator<Item = i64>,
-) -> QueryResult<HashMap<i64, Cell>> {
-    let mut head = Statement::new("SELECT id, ").kept();
-    head.sql(column)
-        .sql(" FROM ")
-        .sql(resource.target.table)
-        .sql(" WHERE id IN (");
-    let rows = read::rows_of(db, &head, keys, ")")?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|mut row| Some((row.first()?.int()?, row.pop()?)))
-        .collect())
 }
