@@ -1,4 +1,4 @@
-//! The routes: one file a resource, all of them listed here.
+//! The routes, all of them listed here: what resources have in common in `resource`, else a file an action.
 
 use inventree::models::RESOURCES;
 
@@ -6,25 +6,21 @@ use crate::web::endpoint::Endpoint;
 
 pub mod action;
 pub mod barcode;
-pub mod bom_copy;
-pub mod bom_validate;
 pub mod error_report;
 pub mod icons;
 pub mod info;
 pub mod locate;
 pub mod login;
 pub mod media;
-pub mod metadata;
 pub mod order;
+pub mod part;
 pub mod plugins;
-pub mod requirements;
 pub mod resource;
 pub mod search;
 pub mod settings;
 pub mod static_files;
 pub mod status;
 pub mod stock;
-pub mod thumbs;
 pub mod user;
 
 /// Every endpoint of the API, in the order in which the router tries them.
@@ -41,12 +37,9 @@ pub fn all() -> Vec<Endpoint> {
     all.extend(user::endpoints());
     all.extend(settings::endpoints());
     all.extend(error_report::endpoints());
-    all.extend(thumbs::endpoints());
+    all.extend(part::endpoints());
     all.extend(search::endpoints());
-    all.extend(bom_copy::endpoints());
-    all.extend(bom_validate::endpoints());
     all.extend(icons::endpoints());
-    all.extend(requirements::endpoints());
     all.extend(status::endpoints());
     all.extend(stock::endpoints());
     all.extend(order::endpoints());

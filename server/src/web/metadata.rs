@@ -1,32 +1,54 @@
 //! Metadata: a JSON object that clients and plugins keep beside a row.
 
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse};
+use inventree::resource::sent::REQUIRED;
+use inventree::resource::{Field, Kind};
 use serde_json::{Map, Value, json};
 
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
-use inventree::resource::sent::REQUIRED;
-use inventree::resource::{Field, Kind};
 
 /// The one field.
 pub const FIELDS: &[Field] = &[Field::of("metadata", "Metadata", Kind::Json).required()];
 
-/// The object that was sent.
-///
-/// # Errors
-/// 400 where it is missing or is no object.
-pub fn sent(mut body: Body) -> Result<Map<String, Value>> {
-    match body.0.remove("metadata") {
-        Some(Value::Object(metadata)) => Ok(metadata),
-        Some(_) => Err(ApiError::field(
-            "metadata",
-            "Metadata must be a python dict object",
-        )),
-        None => Err(ApiError::field("metadata", REQUIRED)),
+/// What a request makes of metadata.
+#[derive(Debug)]
+pub struct Merge {
+    sent: Map<String, Value>,
+    is_whole: bool,
+}
+
+impl Merge {
+    /// `PATCH` merges the members, `PUT` replaces them all.
+    ///
+    /// # Errors
+    /// 400 where what was sent is no object.
+    pub fn of(request: &HttpRequest, mut body: Body) -> Result<Self> {
+        let is_whole = *request.method() == Method::PUT;
+        match body.0.remove("metadata") {
+            Some(Value::Object(sent)) => Ok(Self { sent, is_whole }),
+            Some(_) => Err(ApiError::field(
+                "metadata",
+                "Metadata must be a python dict object",
+            )),
+            None => Err(ApiError::field("metadata", REQUIRED)),
+        }
+    }
+
+    /// What becomes of what was there.
+    #[must_use]
+    pub fn into(self, mut there: Map<String, Value>) -> Map<String, Value> {
+        if self.is_whole {
+            there.clear();
+        }
+        there.extend(self.sent);
+        there
     }
 }
 
 /// The answer.
 #[must_use]
-pub fn answer(metadata: Map<String, Value>) -> Value {
-    json!({ "metadata": metadata })
+pub fn answer(metadata: Map<String, Value>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "metadata": metadata }))
 }

@@ -8,6 +8,7 @@ pub mod field;
 pub mod form;
 pub mod guard;
 pub mod input;
+pub mod metadata;
 pub mod openapi;
 pub mod page;
 pub mod query;

@@ -9,9 +9,9 @@ use inventree::models::part::bom::copy::Copying;
 use inventree::resource::{Cell, Field, Kind, Preset, Refusals, read, sent};
 use serde_json::{Map, Value, json};
 
-use super::resource::may;
-use super::resource::show::desk;
-use super::resource::write::refused;
+use crate::routes::resource::may;
+use crate::routes::resource::show::desk;
+use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -32,7 +32,7 @@ const FIELDS: &[Field] = &[
         .help("Copy substitute parts when duplicate BOM items"),
 ];
 
-pub(crate) fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/bom-copy/", "Part BOM Copy")
             .fields(FIELDS)

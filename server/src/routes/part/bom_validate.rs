@@ -7,9 +7,9 @@ use inventree::models::part::{BOM_ITEM, PART};
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Map, json};
 
-use super::resource::may;
-use super::resource::show::desk;
-use super::resource::write::refused;
+use crate::routes::resource::may;
+use crate::routes::resource::show::desk;
+use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -30,7 +30,7 @@ const WHOLE: &[Field] = &[
     Field::boolean("valid", "Valid", false).help("Validate entire Bill of Materials"),
 ];
 
-pub(crate) fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/bom/{pk:\d+}/validate/", "BOM Item Validate")
             .fields(LINE)

@@ -6,7 +6,7 @@ use inventree::models::part::PART;
 use inventree::models::part::requirements::requirements;
 use inventree::resource::{Field, Kind};
 
-use super::resource::may;
+use crate::routes::resource::may;
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -28,7 +28,7 @@ const FIELDS: &[Field] = &[
     number("allocated_to_sales_orders", "Allocated to Sales Orders"),
 ];
 
-pub(crate) fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/requirements/", "Part Requirements")
             .fields(FIELDS)

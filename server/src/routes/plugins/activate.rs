@@ -8,6 +8,8 @@ use inventree::mixin::urls::Access;
 use inventree::registry::lifecycle;
 use serde_json::json;
 
+use super::{config, no_config};
+
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -34,10 +36,7 @@ async fn activate(state: Data<State>, slug: Path<String>, body: Body) -> Result<
     let slug = slug.into_inner();
     let mut input = Input::of(body);
     let active = input.boolean("active").or(true);
-    let no_match = || ApiError::no_match("PluginConfig");
-    if state.snapshot().config(&slug).is_none() {
-        return Err(no_match());
-    }
+    config(&state.snapshot(), &slug)?;
     input.finish()?;
     let entry = state.registry.entry(&slug);
     if active && entry.is_none() {
@@ -56,14 +55,14 @@ async fn activate(state: Data<State>, slug: Path<String>, body: Body) -> Result<
     let registry = Arc::clone(&state.registry);
     let known = block(move || Ok(registry.set_active(&slug, active)?)).await?;
     if !known {
-        return Err(no_match());
+        return Err(no_config());
     }
     Ok(HttpResponse::Ok().json(json!({ "active": active })))
 }
 
 async fn release(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     if state.registry.entry(&slug).is_none() {
-        return Err(ApiError::no_match("PluginConfig"));
+        return Err(no_config());
     }
     let registry = Arc::clone(&state.registry);
     let slug = slug.into_inner();

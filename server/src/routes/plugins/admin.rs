@@ -5,9 +5,11 @@ use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use serde_json::json;
 
+use super::config;
+
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
@@ -25,9 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
-    snapshot
-        .config(&slug)
-        .ok_or_else(|| ApiError::no_match("PluginConfig"))?;
+    config(&snapshot, &slug)?;
     let source = snapshot
         .active(&slug)
         .and_then(|active| active.entry.meta.admin_source);

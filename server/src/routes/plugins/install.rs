@@ -4,6 +4,8 @@
 use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
 
+use super::config;
+
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -50,9 +52,7 @@ async fn install(body: Body) -> Result<String> {
 
 async fn uninstall(state: Data<State>, slug: Path<String>, body: Body) -> Result<String> {
     let snapshot = state.snapshot();
-    let config = snapshot
-        .config(&slug)
-        .ok_or_else(|| ApiError::no_match("PluginConfig"))?;
+    let config = config(&snapshot, &slug)?;
     let mut input = Input::of(body);
     input.boolean("delete_config").or(true);
     input.finish()?;

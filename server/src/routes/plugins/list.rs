@@ -11,6 +11,7 @@ use inventree::registry::Registry;
 use serde_json::Value;
 
 use super::item;
+use super::{config, no_config};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -117,9 +118,7 @@ fn order(configs: &mut [&PluginConfig], ordering: &str) {
 
 async fn detail(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
-    let config = snapshot
-        .config(&slug)
-        .ok_or_else(|| ApiError::no_match("PluginConfig"))?;
+    let config = config(&snapshot, &slug)?;
     Ok(HttpResponse::Ok().json(item::show(&state.registry, config)))
 }
 
@@ -128,7 +127,7 @@ async fn delete(state: Data<State>, slug: Path<String>) -> Result<impl Responder
     state
         .write(move |db| {
             let config = plugin_config::find_to_change(db, &slug)?;
-            let config = config.ok_or_else(|| ApiError::no_match("PluginConfig"))?;
+            let config = config.ok_or_else(no_config)?;
             if config.active {
                 let text = "Plugin cannot be deleted as it is currently active";
                 return Err(ApiError::field("detail", text));

@@ -1,6 +1,7 @@
 //! `/api/plugins/`: which plugins there are, switching them on and off, their settings.
 
 use inventree::entry::Entry;
+use inventree::models::plugin_config::PluginConfig;
 use inventree::registry::snapshot::{Active, Snapshot};
 
 use crate::web::endpoint::Endpoint;
@@ -39,6 +40,19 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(user_settings::endpoints());
     all.extend(list::endpoints());
     all
+}
+
+/// 404: there is no row for the slug.
+fn no_config() -> ApiError {
+    ApiError::no_match("PluginConfig")
+}
+
+/// The row of the slug.
+///
+/// # Errors
+/// 404 where there is none.
+fn config<'a>(snapshot: &'a Snapshot, slug: &str) -> Result<&'a PluginConfig> {
+    snapshot.config(slug).ok_or_else(no_config)
 }
 
 /// The active plugin of the slug, as addresses of settings look it up.

@@ -8,10 +8,12 @@ use inventree::registry::snapshot::Snapshot;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Map, Value, json};
 
+use super::{config, no_config};
+
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
@@ -29,13 +31,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-fn no_match() -> ApiError {
-    ApiError::no_match("PluginConfig")
-}
-
 async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
-    let config = snapshot.config(&slug).ok_or_else(no_match)?;
+    let config = config(&snapshot, &slug)?;
     Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
 }
 
@@ -81,10 +79,10 @@ async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<im
         })
         .await?;
     if !known {
-        return Err(no_match());
+        return Err(no_config());
     }
     state.follow_own_change().await?;
     let snapshot = state.snapshot();
-    let config = snapshot.config(&slug).ok_or_else(no_match)?;
+    let config = config(&snapshot, &slug)?;
     Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
 }

@@ -1,19 +1,18 @@
 //! The metadata of an item: a JSON object that clients and plugins keep beside it.
 
-use actix_web::http::Method;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, Responder};
 use inventree::db::Db;
 use inventree::resource::{Condition, Resource, metadata as kept};
 use serde_json::{Map, Value};
 
 use super::may;
-use crate::routes::metadata;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
+use crate::web::metadata::{self, Merge};
 
 pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
     let path = format!(r"{}{{pk:\d+}}/metadata/", resource.target.path);
@@ -45,10 +44,9 @@ async fn show(
     let metadata = state
         .read(move |db| find(db, resource, pk, open, false))
         .await?;
-    Ok(HttpResponse::Ok().json(metadata::answer(metadata)))
+    Ok(metadata::answer(metadata))
 }
 
-/// `PATCH` merges the members, `PUT` replaces them all.
 async fn change(
     resource: &'static Resource,
     state: Data<State>,
@@ -58,20 +56,15 @@ async fn change(
     body: Body,
 ) -> Result<impl Responder> {
     let open = resource.rules.rows(caller.user(), "change");
-    let sent = metadata::sent(body)?;
-    let is_merged = *request.method() == Method::PATCH;
+    let merge = Merge::of(&request, body)?;
     let metadata = state
         .write(move |db| {
-            let mut metadata = find(db, resource, pk, open, true)?;
-            if !is_merged {
-                metadata.clear();
-            }
-            metadata.extend(sent);
+            let metadata = merge.into(find(db, resource, pk, open, true)?);
             kept::store(db, resource, pk, metadata.clone())?;
             Ok(metadata)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(metadata::answer(metadata)))
+    Ok(metadata::answer(metadata))
 }
 
 /// The metadata of the row, if it is `open` to the caller.
