@@ -1,5 +1,7 @@
 //! Addresses of plugins' URLs by name.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
 use crate::mixin::kind;
 use crate::registry::Registry;
 
@@ -56,7 +58,7 @@ fn fill(pattern: &str, values: &[&str]) -> Result<String, AddressError> {
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         if let Some(value) = values.get(used) {
-            encode(value, &mut filled);
+            filled.push_str(&encode(value).to_string());
         }
         used += 1;
         rest = after_placeholder(after);
@@ -86,14 +88,16 @@ fn after_placeholder(text: &str) -> &str {
     ""
 }
 
-fn encode(value: &str, into: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            into.push_str(&format!("%{byte:02X}"));
-        }
-    }
+/// What stands in an address as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The text as one part of a path.
+pub(crate) fn encode(value: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(value, PLAIN)
 }
 
 #[cfg(test)]

@@ -19,6 +19,12 @@ pub use connection::Db;
 use self::connection::Manager;
 use crate::settings::Secret;
 
+/// The text without zero characters, which PostgreSQL cannot store.
+#[must_use]
+pub fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 /// Runs one query text on the connection behind the enum: for upserts and `RETURNING` of a whole row.
 #[macro_export]
 macro_rules! both {

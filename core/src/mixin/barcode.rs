@@ -109,10 +109,7 @@ impl Barcode {
     #[must_use]
     pub fn hash(&self) -> String {
         let printable: String = self.text.chars().filter(|c| !c.is_control()).collect();
-        Md5::digest(printable.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        format!("{:x}", Md5::digest(printable.as_bytes()))
     }
 }
 

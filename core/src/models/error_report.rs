@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::Db;
+use crate::db::{Db, storable};
 use crate::dispatch::failure::Failure;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Kind, Resource, Target};
@@ -43,11 +43,6 @@ pub static ERROR_REPORT: Resource = Resource {
     allows: Allows::READ,
     rules: &NoRules,
 };
-
-/// The text without zero characters, which PostgreSQL cannot store.
-fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
-}
 
 /// Stores failures in one statement each; at most `keep` reports are kept.
 ///

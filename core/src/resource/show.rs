@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::rules::{Asked, Author, Showing};
 use super::{Cell, Item, Kind, Resource, Source};
+use crate::address::encode;
 use crate::db::Db;
 
 impl Item {
@@ -84,16 +85,11 @@ fn media(path: &str) -> Value {
 /// The address of the path in the store. Its letters need not be those of an address.
 #[must_use]
 pub fn address(path: &str) -> String {
-    let mut address = String::from("/media/");
-    for byte in path.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
-        if is_plain {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    address
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| encode(part).to_string())
+        .collect();
+    format!("/media/{}", parts.join("/"))
 }
 
 /// Items as JSON, with the objects inside them that are there or were asked for.

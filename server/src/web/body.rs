@@ -68,12 +68,7 @@ pub(super) async fn in_time<T>(
         .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
     tokio::time::timeout(allowed, reading)
         .await
-        .unwrap_or_else(|_| {
-            Err(ApiError::Detail(
-                StatusCode::REQUEST_TIMEOUT,
-                "the body did not arrive in time".to_owned(),
-            ))
-        })
+        .unwrap_or_else(|_| Err(ApiError::late()))
 }
 
 pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {
@@ -185,11 +180,7 @@ pub(super) fn bad(error: MultipartError) -> ApiError {
 
 /// Takes bytes off what the body may still hold.
 pub(super) fn take(left: &mut usize, bytes: usize) -> Result<()> {
-    *left = left.checked_sub(bytes).ok_or_else(|| {
-        ApiError::Detail(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "the body is larger than the limit".to_owned(),
-        )
-    })?;
+    let rest = left.checked_sub(bytes);
+    *left = rest.ok_or_else(|| ApiError::too_large("the body is larger than the limit"))?;
     Ok(())
 }

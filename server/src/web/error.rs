@@ -102,6 +102,19 @@ impl ApiError {
         )
     }
 
+    /// 408: the body did not arrive in the time that a client has.
+    #[must_use]
+    pub fn late() -> Self {
+        let text = "the body did not arrive in time";
+        Self::Detail(StatusCode::REQUEST_TIMEOUT, text.to_owned())
+    }
+
+    /// 413: more was sent than the server takes.
+    #[must_use]
+    pub fn too_large(text: &str) -> Self {
+        Self::Detail(StatusCode::PAYLOAD_TOO_LARGE, text.to_owned())
+    }
+
     /// 500: a file that was sent cannot be stored, which is for administrators to mend.
     #[must_use]
     pub fn unwritable(error: &std::io::Error) -> Self {

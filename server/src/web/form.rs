@@ -165,22 +165,14 @@ impl Left<'_> {
     ) -> Result<T> {
         let piece = tokio::time::timeout_at(self.until, piece);
         let piece = async { piece.await.map(|read| read.map_err(bad)) };
-        let late = || {
-            ApiError::Detail(
-                StatusCode::REQUEST_TIMEOUT,
-                "the body did not arrive in time".to_owned(),
-            )
-        };
-        in_time(self.request, async { piece.await.map_err(|_late| late())? }).await
+        let piece = async { piece.await.unwrap_or_else(|_| Err(ApiError::late())) };
+        in_time(self.request, piece).await
     }
 
     fn take_of_files(&mut self, bytes: usize) -> Result<()> {
-        self.files = self.files.checked_sub(bytes as u64).ok_or_else(|| {
-            ApiError::Detail(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the files are larger than the limit".to_owned(),
-            )
-        })?;
+        let rest = self.files.checked_sub(bytes as u64);
+        self.files =
+            rest.ok_or_else(|| ApiError::too_large("the files are larger than the limit"))?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
-use crate::db::Db;
+use crate::db::{Db, storable};
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::NoRules;
 use crate::resource::{
@@ -79,7 +79,7 @@ pub struct Scanned<'a> {
 /// # Errors
 /// When a query fails.
 pub fn record(db: &mut Db, author: Author<'_>, scanned: Scanned<'_>) -> QueryResult<()> {
-    let data: String = scanned.data.chars().take(LONGEST).collect();
+    let data: String = storable(scanned.data).chars().take(LONGEST).collect();
     let mut sql = Statement::new(
         "INSERT INTO barcode_scans (data, timestamp, endpoint, context, response, result, user_id) VALUES (",
     )
@@ -110,9 +110,4 @@ fn as_texts(members: Map<String, Value>) -> Map<String, Value> {
         other => (name, Value::String(storable(&other.to_string()))),
     });
     texts.collect()
-}
-
-/// The text without zero characters, which PostgreSQL cannot store.
-fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
 }

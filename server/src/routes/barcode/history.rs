@@ -53,7 +53,7 @@ async fn keep(
         .flatten()
         .next()
         .map_or_else(String::new, |code| match code {
-            Value::String(text) => text.trim().replace('\0', "\u{fffd}"),
+            Value::String(text) => text.trim().to_owned(),
             other => other.to_string(),
         });
     let desk = desk(state, caller);

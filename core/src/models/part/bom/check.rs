@@ -72,8 +72,7 @@ fn checksum(db: &mut Db, part: i64) -> QueryResult<String> {
         }
         digest.update([0]);
     }
-    let bytes = digest.finalize();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:x}", digest.finalize()))
 }
 
 /// What is known of the part's bill of materials.
