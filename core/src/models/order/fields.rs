@@ -22,7 +22,7 @@ macro_rules! order_fields {
     ) => {
         &[
             Field::key(),
-            Field::of("reference", "Reference", Kind::Text(64)).searched(),
+            Field::text("reference", "Reference", 64).searched(),
             Field::integer("reference_int", "Number").read_only(),
             Field::text("description", "Description", 250).searched()
                 .help("Order description (optional)"),

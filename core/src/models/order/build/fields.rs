@@ -34,7 +34,7 @@ macro_rules! tree {
 
 pub(super) static FIELDS: &[Field] = &[
     Field::key(),
-    Field::of("reference", "Reference", Kind::Text(64)).searched(),
+    Field::text("reference", "Reference", 64).searched(),
     Field::integer("reference_int", "Number").read_only(),
     Field::text("title", "Description", 100)
         .searched()
