@@ -4,10 +4,11 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::{Kind, copy, reference};
+use crate::db::Db;
 use crate::models::code;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::WriteError;
-use crate::resource::{Cell, Change, Detail, Item, Review, Rules, Showing, Statement};
+use crate::resource::{Author, Cell, Change, Detail, Item, Review, Rules, Showing, Statement};
 
 /// The text for a change of an order that is complete.
 const LOCKED: &str = "This order is locked and cannot be modified";
@@ -69,6 +70,14 @@ impl Rules for OrderRules {
             review.refuse("reference", LOCKED);
         }
         self.own.leaves(review, item, sent)
+    }
+
+    fn presets(&self, db: &mut Db, author: Author<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
+        let next = reference::next(db, author, self.kind)?;
+        Ok(next
+            .into_iter()
+            .map(|(_, text)| ("reference", text.into()))
+            .collect())
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {

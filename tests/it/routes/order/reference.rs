@@ -52,6 +52,24 @@ on_both_databases! {
         assert_eq!(answer, json!({ "reference": ["This field may not be blank."] }));
     }
 
+    fn whoever_may_make_orders_is_told_the_next_reference(server) {
+        let world = world(server);
+        world.order();
+        for (path, next) in [
+            (PATH, "PO-0002"),
+            ("/api/order/so/", "SO-0001"),
+            ("/api/order/ro/", "RMA-0001"),
+            ("/api/build/", "BO-0001"),
+        ] {
+            let about = world.admin.options(path).expect(200);
+            assert_eq!(about["actions"]["POST"]["reference"]["default"], next);
+            assert_eq!(about["actions"]["GET"]["reference"]["default"], json!(null));
+        }
+        let reader = server.user("reader", false, &["view"]);
+        let actions = reader.options(PATH).expect(200)["actions"].clone();
+        assert_eq!((&actions["POST"], actions["GET"].is_object()), (&json!(null), true));
+    }
+
     fn the_number_behind_a_date_is_read_as_a_whole(server) {
         let world = world(server);
         world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "{year}{ref:04d}");
