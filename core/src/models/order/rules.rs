@@ -102,7 +102,7 @@ fn show_state(showing: &mut Showing<'_>, kind: &Kind) {
 pub(super) fn is_locked(review: &Review<'_>, kind: &Kind, order: Option<&Item>) -> bool {
     let state = order.and_then(|order| order.integer("status"));
     let wishes = (kind.settings)(review.author.settings);
-    state == Some(kind.complete) && !wishes.can_edit_complete
+    state.is_some_and(|state| kind.complete.contains(&state)) && !wishes.can_edit_complete
 }
 
 /// What a new order begins with.

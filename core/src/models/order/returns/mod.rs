@@ -24,7 +24,7 @@ pub static KIND: OrderKind = OrderKind {
     resource: &RETURN_ORDER,
     lines: &[&RETURN_ORDER_LINE, &RETURN_ORDER_EXTRA_LINE],
     open: OPEN,
-    complete: returns::COMPLETE,
+    complete: &[returns::COMPLETE],
     states: status::RETURN,
     steps: STEPS,
     partner: Some("customer"),
