@@ -100,4 +100,21 @@ on_both_databases! {
             assert_eq!(world.admin.post(PATH, &body).expect(201)["purchase_price"], price, "{members}");
         }
     }
+
+    fn a_line_takes_the_price_of_the_supplier_again_when_told_to(server) {
+        let world = world(server);
+        let order = world.order();
+        let price = json!({ "part": world.sold, "quantity": 10, "price": 7, "price_currency": "USD" });
+        make(&world.admin, "/api/company/price-break/", &price);
+        let path = format!("{PATH}{}/", world.line(order, 2));
+        for (members, price, currency) in [
+            (json!({ "quantity": 10 }), 2.5, "EUR"),
+            (json!({ "quantity": 10, "auto_pricing": false }), 2.5, "EUR"),
+            (json!({ "quantity": 5, "auto_pricing": true }), 2.5, "EUR"),
+            (json!({ "quantity": 10, "auto_pricing": true }), 7.0, "USD"),
+        ] {
+            let shown = world.admin.patch(&path, &members).expect(200);
+            assert_eq!((&shown["purchase_price"], &shown["purchase_price_currency"]), (&json!(price), &json!(currency)), "{members}");
+        }
+    }
 }
