@@ -83,6 +83,10 @@ on_both_databases! {
         assert_eq!((&deltas["returnorder"], &deltas["status"]), (&json!(returned.order), &json!(75)));
         assert_eq!((&deltas["customer"], &deltas["location"]), (&json!(returned.world.company), &json!(returned.shelf)));
         let shown = returned.world.show("/api/order/ro/", returned.order);
+        assert_eq!(shown["completed_lines"], 0, "nobody has said what becomes of it");
+        let path = format!("/api/order/ro-line/{}/", returned.line);
+        admin.patch(&path, &json!({ "outcome": 30 })).expect(200);
+        let shown = returned.world.show("/api/order/ro/", returned.order);
         assert_eq!(shown["completed_lines"], 1);
     }
 
@@ -133,6 +137,16 @@ on_both_databases! {
         let body = json!({ "items": lines, "location": returned.shelf });
         admin.post(&returned.path(), &body).expect(201);
         merge().expect(201);
+    }
+
+    fn a_copied_line_is_not_settled(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        admin.patch(&format!("/api/order/ro-line/{}/", returned.line), &json!({ "outcome": 50 })).expect(200);
+        let body = json!({ "customer": returned.world.company, "duplicate": { "order_id": returned.order } });
+        let copy = make(admin, "/api/order/ro/", &body);
+        let lines = admin.get(&format!("/api/order/ro-line/?order={copy}")).expect(200);
+        assert_eq!((&lines[0]["item"], &lines[0]["outcome"]), (&json!(returned.item), &json!(10)));
     }
 
     fn all_of_an_item_comes_back_as_itself_in_the_state_that_is_told(server) {

@@ -138,6 +138,21 @@ on_both_databases! {
         assert_eq!(told.collect::<Vec<_>>(), [two, two]);
     }
 
+    fn a_copied_line_begins_without_a_day_of_its_own(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = format!("/api/order/po-line/{}/", world.line(order, 1));
+        world.admin.patch(&line, &json!({ "target_date": "2030-01-01" })).expect(200);
+        let extra = json!({ "order": order, "quantity": 1, "target_date": "2030-01-01" });
+        make(&world.admin, "/api/order/po-extra-line/", &extra);
+        let body = json!({ "supplier": world.company, "duplicate": { "order_id": order } });
+        let copy = make(&world.admin, PATH, &body);
+        for (path, day) in [("po-line", json!(null)), ("po-extra-line", json!("2030-01-01"))] {
+            let lines = world.admin.get(&format!("/api/order/{path}/?order={copy}")).expect(200);
+            assert_eq!(lines[0]["target_date"], day, "{path}");
+        }
+    }
+
     fn orders_are_found_by_what_they_are_about(server) {
         let world = world(server);
         let (first, second) = (world.order(), world.order());
