@@ -58,6 +58,13 @@ on_both_databases! {
         world.admin.patch(&format!("{PATH}{build}/"), &json!({ "title": "x" })).expect(200);
     }
 
+    fn build_orders_are_found_by_their_reference_in_any_case(server) {
+        let world = world(server);
+        make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 1 }));
+        let found = world.admin.get(&format!("{PATH}?reference=bo-0001")).expect(200);
+        assert_eq!(found[0]["reference"], "BO-0001");
+    }
+
     fn a_build_order_is_finished_when_all_is_built_or_on_demand(server) {
         let world = world(server);
         let build = make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 3 }));

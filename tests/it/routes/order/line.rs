@@ -117,4 +117,19 @@ on_both_databases! {
             assert_eq!((&shown["purchase_price"], &shown["purchase_price_currency"]), (&json!(price), &json!(currency)), "{members}");
         }
     }
+
+    fn only_lines_of_open_orders_are_still_to_come(server) {
+        let world = world(server);
+        let (first, second) = (world.order(), world.order());
+        let (kept, given_up) = (world.line(first, 1), world.line(second, 1));
+        let coming = || {
+            let lines = world.admin.get(&format!("{PATH}?received=false")).expect(200);
+            lines.as_array().unwrap().iter().map(|line| line["pk"].as_i64().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(coming(), [kept, given_up]);
+        world.admin.post(&format!("/api/order/po/{second}/cancel/"), &json!({})).expect(201);
+        assert_eq!(coming(), [kept]);
+        let lines = world.admin.get(&format!("{PATH}?received=true")).expect(200);
+        assert_eq!(lines, json!([]));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::BUILD;
 use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF};
-use crate::models::order::filter::about_part;
+use crate::models::order::filter::{self, about_part};
 use crate::models::order::status;
 use crate::models::part::{BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
@@ -171,7 +171,7 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
-    Filter::of("reference", Test::Text("t.reference")),
+    Filter::of("reference", Test::Own(filter::reference)),
     Filter::of("status", Test::Key("t.status")),
     Filter::of("active", Test::Holds("t.status IN (10, 20, 25)")),
     Filter::of("outstanding", Test::Holds("t.status IN (10, 20, 25)")),
