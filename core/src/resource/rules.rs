@@ -251,6 +251,15 @@ pub trait Rules: Debug + Sync {
         true
     }
 
+    /// What fields of a new item begin with where only the database knows it; `OPTIONS` tells those who may make one.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn presets(&self, db: &mut Db, author: Author<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
+        let _ = (db, author);
+        Ok(Vec::new())
+    }
+
     /// Adds to what is shown of the items, by a number of queries that does not grow with them.
     ///
     /// # Errors

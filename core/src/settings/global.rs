@@ -122,6 +122,9 @@ pub struct GlobalSettings {
     /// A responsible owner must be assigned to each order
     #[setting(name = "Require Responsible Owner", default = false)]
     pub buildorder_require_responsible: bool,
+    /// Prevent build order creation for inactive parts
+    #[setting(name = "Require Active Part", default = false)]
+    pub buildorder_require_active_part: bool,
     /// Required pattern for generating Sales Order reference field
     #[setting(name = "Sales Order Reference Pattern", default = "SO-{ref:04d}", validator = check_reference_pattern)]
     pub salesorder_reference_pattern: String,

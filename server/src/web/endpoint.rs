@@ -38,6 +38,8 @@ pub struct About {
     pub model: Option<&'static str>,
     /// The fields of its items.
     pub fields: &'static [Field],
+    /// What new items are made of here, where their fields begin with what only the database knows.
+    pub makes: Option<&'static inventree::resource::Resource>,
     /// Declared methods and who may call them.
     pub methods: Vec<(Method, Access)>,
 }
@@ -66,6 +68,7 @@ impl Endpoint {
                 description: None,
                 model: None,
                 fields: &[],
+                makes: None,
                 methods: Vec::new(),
             },
         }
@@ -75,6 +78,13 @@ impl Endpoint {
     #[must_use]
     pub fn fields(mut self, fields: &'static [Field]) -> Self {
         self.about.fields = fields;
+        self
+    }
+
+    /// Makes items of the resource.
+    #[must_use]
+    pub fn makes(mut self, resource: &'static inventree::resource::Resource) -> Self {
+        self.about.makes = Some(resource);
         self
     }
 

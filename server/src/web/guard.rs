@@ -1,6 +1,7 @@
 //! What stands before every endpoint: negotiation, authentication, permission, in this order.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -9,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use inventree::models::user::User;
+use inventree::resource::Desk;
 use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
@@ -49,8 +51,10 @@ pub(crate) async fn check(
         Err(error) => return Ok(request.error_response(error)),
     };
     if request.method() == Method::OPTIONS {
-        let answer = HttpResponse::Ok().json(describe(&about, &identity.user));
-        return Ok(request.into_response(answer));
+        return Ok(match options(&about, &request, &identity).await {
+            Ok(answer) => request.into_response(HttpResponse::Ok().json(answer)),
+            Err(error) => request.error_response(error),
+        });
     }
     request.extensions_mut().insert(identity);
     Ok(next.call(request).await?.map_into_boxed_body())
@@ -62,9 +66,7 @@ async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiE
         return Err(ApiError::NotFound("Not found.".to_owned()));
     }
     negotiate(request)?;
-    let state = request.app_data::<Data<State>>().ok_or_else(|| {
-        ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, "no state".to_owned())
-    })?;
+    let state = state_of(request)?;
     let identity = state.auth.identify(state, request.request()).await?;
     state.auth.check_csrf(&identity, request.request())?;
     let access = about.access(request.method());
@@ -75,6 +77,12 @@ async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiE
         return Err(ApiError::no_permission());
     }
     Err(ApiError::no_credentials())
+}
+
+fn state_of(request: &ServiceRequest) -> Result<&Data<State>, ApiError> {
+    request
+        .app_data::<Data<State>>()
+        .ok_or_else(|| ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, "no state".to_owned()))
 }
 
 /// JSON is all that is spoken; a browser's `text/html` is given it too.
@@ -107,7 +115,28 @@ fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
     ))
 }
 
-/// What `OPTIONS` answers: the fields, for each method that this caller may use.
+/// What `OPTIONS` answers. What new items begin with is read for those who may make some.
+async fn options(
+    about: &About,
+    request: &ServiceRequest,
+    identity: &Identity,
+) -> Result<Value, ApiError> {
+    let mut answer = describe(about, &identity.user);
+    let new = answer.pointer_mut("/actions/POST");
+    let Some((resource, new)) = about.makes.zip(new) else {
+        return Ok(answer);
+    };
+    let state = state_of(request)?;
+    let desk = Desk::new(&state.registry, Arc::clone(&identity.user));
+    let presets =
+        state.read(move |db| Ok(desk.with_author(|author| resource.rules.presets(db, author))?));
+    for (field, preset) in presets.await? {
+        new[field]["default"] = preset;
+    }
+    Ok(answer)
+}
+
+/// The fields, for each method that this caller may use.
 fn describe(about: &About, user: &User) -> Value {
     let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about

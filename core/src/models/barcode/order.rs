@@ -4,7 +4,8 @@ use diesel::QueryResult;
 
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::models::order::status::{self, purchase};
+use crate::models::order::purchase::KIND;
+use crate::models::order::status::purchase;
 use crate::resource::{Cell, Statement};
 
 /// What has to be known of a purchase order.
@@ -44,7 +45,7 @@ impl Purchase {
     /// Whether anything is still to be done.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        [status::PENDING, purchase::PLACED, status::ON_HOLD].contains(&self.status)
+        KIND.open.contains(&self.status)
     }
 
     /// Whether it was placed with the supplier.

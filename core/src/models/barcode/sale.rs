@@ -4,8 +4,7 @@ use diesel::QueryResult;
 
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::models::order::sales::free;
-use crate::models::order::status::{self, sales};
+use crate::models::order::sales::{KIND, free};
 use crate::models::part::total;
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::{Cell, Statement, read};
@@ -46,10 +45,9 @@ impl Proposal {
 /// # Errors
 /// When the query fails.
 pub fn is_open(db: &mut Db, order: i64) -> QueryResult<bool> {
-    let open = [status::PENDING, sales::IN_PROGRESS, status::ON_HOLD];
     let mut sql = Statement::new("SELECT status FROM sales_orders WHERE id = ").kept();
     let state = sql.value(order).first(db)?.and_then(|state| state.int());
-    Ok(state.is_some_and(|state| open.contains(&state)))
+    Ok(state.is_some_and(|state| KIND.open.contains(&state)))
 }
 
 /// Whether the shipment has arrived.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Kind;
+use super::status::returns;
 use crate::resource::read::{self, Selection};
 use crate::resource::write::{self, WriteError};
 use crate::resource::{Cell, Change, Item, Resource, Review, Statement, sent};
@@ -50,11 +51,11 @@ pub(super) fn lines(
     let Some(from) = wanted.get("order_id").and_then(|key| sent::key(key).ok()) else {
         return Ok(());
     };
-    let flags = ["copy_lines", "copy_extra_lines"];
-    for (flag, lines) in flags.into_iter().zip(kind.lines) {
+    let flags = [("copy_lines", ANEW), ("copy_extra_lines", &[])];
+    for ((flag, anew), lines) in flags.into_iter().zip(kind.lines) {
         let flag = wanted.get(flag).map(sent::boolean);
         if !matches!(flag, Some(Ok(false))) {
-            copy(review, lines, from, change.after.pk())?;
+            copy(review, lines, (from, change.after.pk()), anew)?;
         }
     }
     Ok(())
@@ -66,8 +67,8 @@ const AS_IT_IS: &[(&str, bool)] = &[("merge_items", false), ("auto_pricing", fal
 fn copy(
     review: &mut Review<'_>,
     lines: &'static Resource,
-    from: i64,
-    to: i64,
+    (from, to): (i64, i64),
+    anew: &[(&str, Cell)],
 ) -> Result<(), WriteError> {
     let mut condition = Statement::new("t.order_id = ");
     condition.value(from);
@@ -75,24 +76,28 @@ fn copy(
     all.conditions.push(condition);
     let (found, _) = read::list(review.db, lines, &all)?;
     for line in found {
-        let mut new = Change::of(None, fresh(line, to)).saying(AS_IT_IS);
+        let mut new = Change::of(None, fresh(line, to, anew)).saying(AS_IT_IS);
         write::write(review.db, review.author, &mut new)?;
     }
     Ok(())
 }
 
+/// What a line of another order begins with again; extra lines have none of it but a day, which they keep.
+const ANEW: &[(&str, Cell)] = &[
+    ("received", Cell::Int(0)),
+    ("shipped", Cell::Int(0)),
+    ("received_date", Cell::Null),
+    ("target_date", Cell::Null),
+    ("outcome", Cell::Int(returns::UNDECIDED)),
+];
+
 /// The line as it begins in another order.
-fn fresh(mut line: Item, order: i64) -> Item {
-    let beginnings = [
-        ("pk", Cell::Null),
-        ("order", order.into()),
-        ("received", Cell::Int(0)),
-        ("shipped", Cell::Int(0)),
-        ("received_date", Cell::Null),
-    ];
-    for (name, value) in beginnings {
+fn fresh(mut line: Item, order: i64, anew: &[(&str, Cell)]) -> Item {
+    line.set("pk", Cell::Null);
+    line.set("order", order);
+    for (name, value) in anew {
         if line.resource().place(name).is_some() {
-            line.set(name, value);
+            line.set(name, value.clone());
         }
     }
     line

@@ -22,7 +22,7 @@ macro_rules! order_fields {
     ) => {
         &[
             Field::key(),
-            Field::of("reference", "Reference", Kind::Text(64)).searched(),
+            Field::text("reference", "Reference", 64).searched(),
             Field::integer("reference_int", "Number").read_only(),
             Field::text("description", "Description", 250).searched()
                 .help("Order description (optional)"),
@@ -91,7 +91,7 @@ macro_rules! order_details {
 macro_rules! order_filters {
     (open: $open:literal, ended: $ended:literal, own: [$($own:expr),* $(,)?]) => {
         &[
-            Filter::of("reference", Test::Text("t.reference")),
+            Filter::of("reference", Test::Own($crate::models::order::filter::reference)),
             Filter::of("status", Test::Key("t.status")),
             Filter::of("outstanding", Test::Holds(concat!("t.status IN (", $open, ")"))),
             Filter::of("overdue", Test::Holds(
@@ -111,9 +111,9 @@ macro_rules! order_filters {
             Filter::of("completed_before", Test::Day(concat!("t.", $ended, " < ?"))),
             Filter::of("completed_after", Test::Day(concat!("t.", $ended, " > ?"))),
             Filter::of("min_date", Test::Day(
-                concat!("(t.", $ended, " >= ? OR (t.status IN (", $open, ") AND t.target_date >= ?))"))),
+                "(COALESCE(t.start_date, t.issue_date, t.creation_date) >= ? OR t.target_date >= ?)")),
             Filter::of("max_date", Test::Day(
-                concat!("(t.", $ended, " <= ? OR (t.status IN (", $open, ") AND t.target_date <= ?))"))),
+                "(COALESCE(t.start_date, t.issue_date, t.creation_date) <= ? OR t.target_date <= ?)")),
             $($own),*
         ]
     };

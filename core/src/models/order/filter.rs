@@ -23,3 +23,10 @@ pub(super) fn about_part(
     }
     Ok(Some(condition))
 }
+
+/// The reference is the text, whatever the case of its letters.
+pub(super) fn reference(text: &str) -> Option<Condition> {
+    let mut condition = Statement::new("LOWER(t.reference) = ");
+    condition.value(text.to_ascii_lowercase());
+    Some(condition)
+}

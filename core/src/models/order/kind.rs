@@ -14,8 +14,8 @@ pub struct Kind {
     pub lines: &'static [&'static Resource],
     /// The states in which something is still to be done.
     pub open: &'static [i64],
-    /// The state in which all is done.
-    pub complete: i64,
+    /// The states in which all is done, and which lock an order.
+    pub complete: &'static [i64],
     /// The states: code and word.
     pub states: &'static [(i64, &'static str)],
     /// What leads from one state to another.

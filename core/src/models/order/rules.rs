@@ -4,10 +4,11 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::{Kind, copy, reference};
+use crate::db::Db;
 use crate::models::code;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::WriteError;
-use crate::resource::{Cell, Change, Detail, Item, Review, Rules, Showing, Statement};
+use crate::resource::{Author, Cell, Change, Detail, Item, Review, Rules, Showing, Statement};
 
 /// The text for a change of an order that is complete.
 const LOCKED: &str = "This order is locked and cannot be modified";
@@ -71,6 +72,14 @@ impl Rules for OrderRules {
         self.own.leaves(review, item, sent)
     }
 
+    fn presets(&self, db: &mut Db, author: Author<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
+        let next = reference::next(db, author, self.kind)?;
+        Ok(next
+            .into_iter()
+            .map(|(_, text)| ("reference", text.into()))
+            .collect())
+    }
+
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         show_state(showing, self.kind);
         if self.kind.resource.place("created_by").is_some() {
@@ -93,7 +102,7 @@ fn show_state(showing: &mut Showing<'_>, kind: &Kind) {
 pub(super) fn is_locked(review: &Review<'_>, kind: &Kind, order: Option<&Item>) -> bool {
     let state = order.and_then(|order| order.integer("status"));
     let wishes = (kind.settings)(review.author.settings);
-    state == Some(kind.complete) && !wishes.can_edit_complete
+    state.is_some_and(|state| kind.complete.contains(&state)) && !wishes.can_edit_complete
 }
 
 /// What a new order begins with.

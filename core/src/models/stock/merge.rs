@@ -56,6 +56,11 @@ pub fn merge(
     for item in &items {
         check(base, item, &hosts, tolerance).map_err(refuse)?;
     }
+    if share_return(db, keys)? {
+        return Err(refuse(
+            "Stock items are to come back by the same return order",
+        ));
+    }
     let total = total(&items).map_err(|text| Refusals::of(WHOLE, text))?;
     let mut merged = base.clone();
     if let Some(price) = price(base, &items) {
@@ -168,6 +173,17 @@ fn hosts(db: &mut Db, keys: &[i64]) -> Result<Vec<i64>, WriteError> {
         Statement::new("SELECT DISTINCT belongs_to_id FROM stock_items WHERE belongs_to_id IN (");
     let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
     Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
+}
+
+/// Whether two of the items are still expected by one return order, which names each item once.
+fn share_return(db: &mut Db, keys: &[i64]) -> Result<bool, WriteError> {
+    let mut sql = Statement::new(
+        "SELECT 1 FROM return_order_lines WHERE received_date IS NULL AND item_id IN (",
+    )
+    .kept();
+    sql.keys(keys)
+        .sql(") GROUP BY order_id HAVING COUNT(*) > 1 LIMIT 1");
+    Ok(sql.first(db)?.is_some())
 }
 
 fn check(

@@ -283,6 +283,8 @@ CREATE TABLE return_order_lines (
 );
 CREATE INDEX return_order_lines_of ON return_order_lines (order_id);
 CREATE INDEX return_order_lines_item ON return_order_lines (item_id);
+-- Items that have come back may become one, those of open lines not.
+CREATE UNIQUE INDEX return_order_lines_same ON return_order_lines (order_id, item_id) WHERE received_date IS NULL;
 
 CREATE TABLE return_order_extra_lines (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

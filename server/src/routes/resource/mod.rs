@@ -65,9 +65,11 @@ pub(crate) fn shown(resource: &'static Resource, access: Access) -> Endpoint {
 
 fn list_of(resource: &'static Resource) -> Endpoint {
     let class = resource.target.class;
-    let mut endpoint = listed(resource, may(resource, "view")).described(format!(
+    let description = format!(
         "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
-    ));
+    );
+    let endpoint = listed(resource, may(resource, "view"));
+    let mut endpoint = endpoint.described(description).makes(resource);
     if let Some(make) = resource.allows.several {
         endpoint = endpoint.post(
             may(resource, "add"),

@@ -47,6 +47,24 @@ on_both_databases! {
         assert_eq!(answer, json!({ "quantity": ["Quantity must be greater than zero"] }));
     }
 
+    fn a_part_that_is_not_in_use_is_built_unless_a_setting_says_otherwise(server) {
+        let world = world(server);
+        world.admin.patch(&format!("/api/part/{}/", world.part), &json!({ "active": false })).expect(200);
+        let body = json!({ "part": world.part, "quantity": 1 });
+        let build = make(&world.admin, PATH, &body);
+        world.admin.set("BUILDORDER_REQUIRE_ACTIVE_PART", true);
+        let answer = world.admin.post(PATH, &body).expect(400);
+        assert_eq!(answer, json!({ "part": ["Build order cannot be created for an inactive part"] }));
+        world.admin.patch(&format!("{PATH}{build}/"), &json!({ "title": "x" })).expect(200);
+    }
+
+    fn build_orders_are_found_by_their_reference_in_any_case(server) {
+        let world = world(server);
+        make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 1 }));
+        let found = world.admin.get(&format!("{PATH}?reference=bo-0001")).expect(200);
+        assert_eq!(found[0]["reference"], "BO-0001");
+    }
+
     fn a_build_order_is_finished_when_all_is_built_or_on_demand(server) {
         let world = world(server);
         let build = make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 3 }));

@@ -100,4 +100,36 @@ on_both_databases! {
             assert_eq!(world.admin.post(PATH, &body).expect(201)["purchase_price"], price, "{members}");
         }
     }
+
+    fn a_line_takes_the_price_of_the_supplier_again_when_told_to(server) {
+        let world = world(server);
+        let order = world.order();
+        let price = json!({ "part": world.sold, "quantity": 10, "price": 7, "price_currency": "USD" });
+        make(&world.admin, "/api/company/price-break/", &price);
+        let path = format!("{PATH}{}/", world.line(order, 2));
+        for (members, price, currency) in [
+            (json!({ "quantity": 10 }), 2.5, "EUR"),
+            (json!({ "quantity": 10, "auto_pricing": false }), 2.5, "EUR"),
+            (json!({ "quantity": 5, "auto_pricing": true }), 2.5, "EUR"),
+            (json!({ "quantity": 10, "auto_pricing": true }), 7.0, "USD"),
+        ] {
+            let shown = world.admin.patch(&path, &members).expect(200);
+            assert_eq!((&shown["purchase_price"], &shown["purchase_price_currency"]), (&json!(price), &json!(currency)), "{members}");
+        }
+    }
+
+    fn only_lines_of_open_orders_are_still_to_come(server) {
+        let world = world(server);
+        let (first, second) = (world.order(), world.order());
+        let (kept, given_up) = (world.line(first, 1), world.line(second, 1));
+        let coming = || {
+            let lines = world.admin.get(&format!("{PATH}?received=false")).expect(200);
+            lines.as_array().unwrap().iter().map(|line| line["pk"].as_i64().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(coming(), [kept, given_up]);
+        world.admin.post(&format!("/api/order/po/{second}/cancel/"), &json!({})).expect(201);
+        assert_eq!(coming(), [kept]);
+        let lines = world.admin.get(&format!("{PATH}?received=true")).expect(200);
+        assert_eq!(lines, json!([]));
+    }
 }

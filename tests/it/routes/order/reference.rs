@@ -10,6 +10,8 @@ use super::{company, make, world};
 const PATH: &str = "/api/order/po/";
 const CLIENTS: usize = 6;
 const EACH: usize = 10;
+const IN_THE_WAY: usize = 102;
+const LONG: &str = "purchase order of the eastern branch and its great store: {ref:04d}";
 
 on_both_databases! {
     fn an_order_that_names_no_reference_gets_the_next_one(server) {
@@ -30,7 +32,6 @@ on_both_databases! {
             ("nope", "Reference must match required pattern: PO-{ref:04d}"),
             ("PO-0001", "Purchase Order with this Reference already exists."),
             ("PO-99999999999", "Reference number is too large"),
-            ("", "This field may not be blank."),
         ] {
             let body = json!({ "supplier": world.company, "reference": reference });
             let answer = world.admin.post(PATH, &body).expect(400);
@@ -40,6 +41,70 @@ on_both_databases! {
         world.admin.patch(&path, &json!({ "reference": "x" })).expect(400);
         world.admin.patch(&path, &json!({ "reference": "PO-0007" })).expect(200);
         assert_eq!(world.show(PATH, world.order())["reference"], "PO-0008");
+    }
+
+    fn an_empty_reference_of_a_new_order_is_none(server) {
+        let world = world(server);
+        let body = json!({ "supplier": world.company, "reference": " " });
+        let order = make(&world.admin, PATH, &body);
+        assert_eq!(world.show(PATH, order)["reference"], "PO-0001");
+        let answer = world.admin.patch(&format!("{PATH}{order}/"), &json!({ "reference": "" })).expect(400);
+        assert_eq!(answer, json!({ "reference": ["This field may not be blank."] }));
+    }
+
+    fn whoever_may_make_orders_is_told_the_next_reference(server) {
+        let world = world(server);
+        world.order();
+        for (path, next) in [
+            (PATH, "PO-0002"),
+            ("/api/order/so/", "SO-0001"),
+            ("/api/order/ro/", "RMA-0001"),
+            ("/api/build/", "BO-0001"),
+        ] {
+            let about = world.admin.options(path).expect(200);
+            assert_eq!(about["actions"]["POST"]["reference"]["default"], next);
+            assert_eq!(about["actions"]["GET"]["reference"]["default"], json!(null));
+        }
+        let reader = server.user("reader", false, &["view"]);
+        let actions = reader.options(PATH).expect(200)["actions"].clone();
+        assert_eq!((&actions["POST"], actions["GET"].is_object()), (&json!(null), true));
+    }
+
+    fn the_number_behind_a_date_is_read_as_a_whole(server) {
+        let world = world(server);
+        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "{year}{ref:04d}");
+        let body = json!({ "supplier": world.company, "reference": "20250123" });
+        make(&world.admin, PATH, &body);
+        let next = world.show(PATH, world.order())["reference"].clone();
+        assert!(next.as_str().is_some_and(|next| next.len() == 8 && next.ends_with("0124")), "{next}");
+    }
+
+    fn numbers_go_on_after_the_last_of_all_was_given_by_hand(server) {
+        let world = world(server);
+        let next = || world.show(PATH, world.order())["reference"].clone();
+        assert_eq!(next(), "PO-0001");
+        let give = |reference: &str| {
+            make(&world.admin, PATH, &json!({ "supplier": world.company, "reference": reference }));
+        };
+        give("PO-2147483647");
+        assert_eq!(next(), "PO-0002");
+        give("PO-2147483646");
+        assert_eq!(next(), "PO-0003");
+        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "");
+        give("2147483645 or so");
+        assert_eq!(next(), "4");
+    }
+
+    fn references_of_another_pattern_are_left_out_however_many_there_are(server) {
+        let world = world(server);
+        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "10{ref:03d}");
+        for _ in 0..IN_THE_WAY {
+            world.order();
+        }
+        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "{ref}");
+        let body = json!({ "supplier": world.company, "reference": "10000" });
+        make(&world.admin, PATH, &body);
+        assert_eq!(world.show(PATH, world.order())["reference"], (10_001 + IN_THE_WAY).to_string());
     }
 
     fn each_kind_counts_by_itself(server) {
@@ -55,7 +120,7 @@ on_both_databases! {
     fn a_pattern_that_counts_nothing_cannot_be_set(server) {
         let admin = server.admin();
         let path = "/api/settings/global/PURCHASEORDER_REFERENCE_PATTERN/";
-        for pattern in ["PO", "{ref}{ref}", "{ref:x}", "PO-{what}"] {
+        for pattern in ["PO", "{ref}{ref}", "{ref:x}", "PO-{what}", LONG, "PO{ref}{date:%Y%n}"] {
             admin.patch(path, &json!({ "value": pattern })).expect(400);
         }
         admin.patch(path, &json!({ "value": "{year}-{ref:03d}" })).expect(200);

@@ -83,7 +83,70 @@ on_both_databases! {
         assert_eq!((&deltas["returnorder"], &deltas["status"]), (&json!(returned.order), &json!(75)));
         assert_eq!((&deltas["customer"], &deltas["location"]), (&json!(returned.world.company), &json!(returned.shelf)));
         let shown = returned.world.show("/api/order/ro/", returned.order);
+        assert_eq!(shown["completed_lines"], 0, "nobody has said what becomes of it");
+        let path = format!("/api/order/ro-line/{}/", returned.line);
+        admin.patch(&path, &json!({ "outcome": 30 })).expect(200);
+        let shown = returned.world.show("/api/order/ro/", returned.order);
         assert_eq!(shown["completed_lines"], 1);
+    }
+
+    fn an_order_returns_an_item_once(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        let again = json!({ "order": returned.order, "item": returned.item, "quantity": 1 });
+        let answer = admin.post("/api/order/ro-line/", &again).expect(400);
+        assert_eq!(answer, json!({ "non_field_errors": ["The fields order, item must make a unique set."] }));
+        let own = format!("/api/order/ro-line/{}/", returned.line);
+        admin.patch(&own, &json!({ "item": returned.item, "notes": "x" })).expect(200);
+    }
+
+    fn of_many_who_return_an_item_at_once_one_does(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        let order = make(admin, "/api/order/ro/", &json!({ "customer": returned.world.company }));
+        let body = json!({ "order": order, "item": returned.item, "quantity": 1 });
+        let add = || admin.post("/api/order/ro-line/", &body).status;
+        let mut states: Vec<u16> = std::thread::scope(|scope| {
+            let all = [(); 6].map(|()| scope.spawn(add));
+            all.into_iter().map(|one| one.join().expect("an answer")).collect()
+        });
+        states.sort_unstable();
+        assert_eq!(states, [201, 400, 400, 400, 400, 400]);
+    }
+
+    fn items_that_one_order_returns_are_merged_after_they_came_back(server) {
+        let returned = Returned::of(server);
+        let (admin, world) = (&returned.world.admin, &returned.world);
+        let stock = |_| {
+            let item = json!({ "part": world.part, "quantity": 1, "location": returned.shelf });
+            admin.post("/api/stock/", &item).expect(201)[0]["pk"].as_i64().expect("a key")
+        };
+        let items = [(); 2].map(stock);
+        let lines = items.map(|item| {
+            let line = json!({ "order": returned.order, "item": item, "quantity": 1 });
+            make(admin, "/api/order/ro-line/", &line)
+        });
+        let merge = || {
+            let items = items.map(|item| json!({ "item": item }));
+            admin.post("/api/stock/merge/", &json!({ "items": items, "location": returned.shelf }))
+        };
+        let text = "Stock items are to come back by the same return order";
+        assert_eq!(merge().expect(400), json!({ "non_field_errors": [text] }));
+        returned.issue();
+        let lines = lines.map(|line| json!({ "item": line }));
+        let body = json!({ "items": lines, "location": returned.shelf });
+        admin.post(&returned.path(), &body).expect(201);
+        merge().expect(201);
+    }
+
+    fn a_copied_line_is_not_settled(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        admin.patch(&format!("/api/order/ro-line/{}/", returned.line), &json!({ "outcome": 50 })).expect(200);
+        let body = json!({ "customer": returned.world.company, "duplicate": { "order_id": returned.order } });
+        let copy = make(admin, "/api/order/ro/", &body);
+        let lines = admin.get(&format!("/api/order/ro-line/?order={copy}")).expect(200);
+        assert_eq!((&lines[0]["item"], &lines[0]["outcome"]), (&json!(returned.item), &json!(10)));
     }
 
     fn all_of_an_item_comes_back_as_itself_in_the_state_that_is_told(server) {

@@ -138,6 +138,51 @@ on_both_databases! {
         assert_eq!(told.collect::<Vec<_>>(), [two, two]);
     }
 
+    fn a_copied_line_begins_without_a_day_of_its_own(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = format!("/api/order/po-line/{}/", world.line(order, 1));
+        world.admin.patch(&line, &json!({ "target_date": "2030-01-01" })).expect(200);
+        let extra = json!({ "order": order, "quantity": 1, "target_date": "2030-01-01" });
+        make(&world.admin, "/api/order/po-extra-line/", &extra);
+        let body = json!({ "supplier": world.company, "duplicate": { "order_id": order } });
+        let copy = make(&world.admin, PATH, &body);
+        for (path, day) in [("po-line", json!(null)), ("po-extra-line", json!("2030-01-01"))] {
+            let lines = world.admin.get(&format!("/api/order/{path}/?order={copy}")).expect(200);
+            assert_eq!(lines[0]["target_date"], day, "{path}");
+        }
+    }
+
+    fn orders_of_a_span_are_those_that_begin_or_are_due_in_it(server) {
+        let world = world(server);
+        let order = |members: serde_json::Value| {
+            let mut body = json!({ "supplier": world.company, "creation_date": "2020-06-01" });
+            for (name, value) in members.as_object().unwrap() {
+                body[name] = value.clone();
+            }
+            make(&world.admin, PATH, &body)
+        };
+        let made = order(json!({}));
+        let begun = order(json!({ "start_date": "2022-06-01" }));
+        let due = order(json!({ "start_date": "2022-06-01", "target_date": "2024-06-01" }));
+        let issued = order(json!({}));
+        world.admin.post(&format!("{PATH}{issued}/issue/"), &json!({})).expect(201);
+        world.admin.post(&format!("{PATH}{begun}/cancel/"), &json!({})).expect(201);
+        for (query, keys) in [
+            ("min_date=2020-06-01", vec![made, begun, due, issued]),
+            ("min_date=2022-06-01", vec![begun, due, issued]),
+            ("min_date=2024-06-01", vec![due, issued]),
+            ("min_date=2024-06-02", vec![issued]),
+            ("max_date=2020-06-01", vec![made]),
+            ("max_date=2022-06-01", vec![made, begun, due]),
+            ("max_date=2020-05-31", vec![]),
+        ] {
+            let list = world.admin.get(&format!("{PATH}?ordering=reference&{query}")).expect(200);
+            let found: Vec<_> = list.as_array().unwrap().iter().map(|order| order["pk"].as_i64().unwrap()).collect();
+            assert_eq!(found, keys, "{query}");
+        }
+    }
+
     fn orders_are_found_by_what_they_are_about(server) {
         let world = world(server);
         let (first, second) = (world.order(), world.order());
@@ -150,6 +195,8 @@ on_both_databases! {
             ("status=40", vec![first]),
             ("search=acme+po-0001", vec![first]),
             ("reference=PO-0002", vec![second]),
+            ("reference=po-0002", vec![second]),
+            ("reference=PO-000", vec![]),
             ("created_by=1", vec![second, first]),
             ("has_target_date=true", vec![]),
         ] {

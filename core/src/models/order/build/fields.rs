@@ -2,7 +2,7 @@
 
 use super::BUILD;
 use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF};
-use crate::models::order::filter::about_part;
+use crate::models::order::filter::{self, about_part};
 use crate::models::order::status;
 use crate::models::part::{BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
@@ -34,7 +34,7 @@ macro_rules! tree {
 
 pub(super) static FIELDS: &[Field] = &[
     Field::key(),
-    Field::of("reference", "Reference", Kind::Text(64)).searched(),
+    Field::text("reference", "Reference", 64).searched(),
     Field::integer("reference_int", "Number").read_only(),
     Field::text("title", "Description", 100)
         .searched()
@@ -171,7 +171,7 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
-    Filter::of("reference", Test::Text("t.reference")),
+    Filter::of("reference", Test::Own(filter::reference)),
     Filter::of("status", Test::Key("t.status")),
     Filter::of("active", Test::Holds("t.status IN (10, 20, 25)")),
     Filter::of("outstanding", Test::Holds("t.status IN (10, 20, 25)")),

@@ -16,7 +16,7 @@ pub static KIND: OrderKind = OrderKind {
     resource: &BUILD,
     lines: &[],
     open: OPEN,
-    complete: build::COMPLETE,
+    complete: &[build::COMPLETE],
     states: status::BUILD,
     steps: STEPS,
     partner: None,

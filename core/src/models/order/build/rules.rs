@@ -23,12 +23,15 @@ impl Rules for BuildRules {
     }
 }
 
-/// What is built is in use, and stays the same.
+/// What is built stays the same, and is in use where an administrator wants that.
 fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     if !change.is_new() {
         if change.changes("part") {
             review.refuse("part", "Build order part cannot be changed");
         }
+        return Ok(());
+    }
+    if !review.author.settings.buildorder_require_active_part {
         return Ok(());
     }
     let mut sql = Statement::new("SELECT active FROM parts WHERE id = ").kept();

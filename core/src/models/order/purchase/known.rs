@@ -6,8 +6,8 @@ use diesel::QueryResult;
 
 use crate::db::Db;
 use crate::models::company::SUPPLIER_PART;
-use crate::models::order::build::BUILD;
-use crate::models::order::status::{self, build};
+use crate::models::order::build::{BUILD, KIND};
+use crate::models::order::status::build;
 use crate::models::part::PART;
 use crate::resource::{Item, Resource, read};
 
@@ -142,8 +142,7 @@ fn not_built(order: &Item, part: &Item) -> Option<String> {
 /// Whether something is still to be built.
 fn is_active(order: &Item) -> bool {
     let status = order.integer("status");
-    let active = [status::PENDING, build::PRODUCTION, status::ON_HOLD];
-    active.map(Some).contains(&status)
+    status.is_some_and(|status| KIND.open.contains(&status))
 }
 
 impl Ordered<'_> {

@@ -14,6 +14,7 @@ use crate::models::order::line::LineRules;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
+use crate::resource::filter::{Condition, truth};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Statement, Target, Test};
 
 /// Lines of purchase orders.
@@ -191,9 +192,20 @@ const FILTERS: &[Filter] = &[
             "t.order_id IN (SELECT o.id FROM purchase_orders o WHERE o.status IN (10, 20, 25))",
         ),
     ),
-    Filter::of("received", Test::Holds("t.received >= t.quantity")),
+    Filter::of("received", Test::Own(received)),
     Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
 ];
+
+/// Lines of which all is there, or of which something is still to come.
+fn received(text: &str) -> Option<Condition> {
+    let sql = if truth(text)? {
+        "t.received >= t.quantity"
+    } else {
+        "t.received < t.quantity \
+         AND t.order_id IN (SELECT o.id FROM purchase_orders o WHERE o.status IN (10, 20, 25))"
+    };
+    Some(Condition::new(sql))
+}
 
 /// Whether all that was ordered is there.
 ///

@@ -8,7 +8,7 @@ use super::line::PARTS;
 use crate::decimal::Decimal;
 use crate::models::stock::quantity;
 use crate::resource::write::WriteError;
-use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, read};
+use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, read, sent};
 
 #[derive(Debug)]
 pub(super) struct PurchaseLineRules;
@@ -21,8 +21,12 @@ impl Rules for PurchaseLineRules {
         check_supplier(review, change)?;
         check_build(review, change)?;
         if change.is_new() {
-            set_price(review, change)?;
+            if change.after.get("purchase_price").is_null() && !is(change, "auto_pricing", false) {
+                set_price(review, change)?;
+            }
             merge(review, change)?;
+        } else if is(change, "auto_pricing", true) {
+            set_price(review, change)?;
         }
         Ok(())
     }
@@ -40,10 +44,9 @@ impl Rules for PurchaseLineRules {
     }
 }
 
-/// Whether the member was sent as false; it is true otherwise.
-fn is_off(change: &Change, name: &str) -> bool {
-    let sent = change.sent(name).map(crate::resource::sent::boolean);
-    matches!(sent, Some(Ok(false)))
+/// Whether the member was sent with the truth value.
+fn is(change: &Change, name: &str, truth: bool) -> bool {
+    change.sent(name).map(sent::boolean) == Some(Ok(truth))
 }
 
 /// The part is one of the order's supplier.
@@ -100,11 +103,8 @@ fn check_build(review: &mut Review<'_>, change: &Change) -> Result<(), WriteErro
     Ok(())
 }
 
-/// Without a price, what the supplier asks for as many.
+/// The price is what the supplier asks for as many, as far as that is known.
 fn set_price(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-    if !change.after.get("purchase_price").is_null() || is_off(change, "auto_pricing") {
-        return Ok(());
-    }
     let mut sql = Statement::new(
         "SELECT price, price_currency FROM supplier_price_breaks WHERE price IS NOT NULL AND supplier_part_id = ",
     )
@@ -139,7 +139,7 @@ const SAME: &[(&str, &str)] = &[
 
 /// Raises the quantity of a line of which this is another one, in place of making it.
 fn merge(review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-    if is_off(change, "merge_items") || !review.refusals.0.is_empty() {
+    if is(change, "merge_items", false) || !review.refusals.0.is_empty() {
         return Ok(());
     }
     let Some(mut line) = find(review, &change.after)? else {

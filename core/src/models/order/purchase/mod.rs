@@ -34,7 +34,7 @@ pub static KIND: OrderKind = OrderKind {
     resource: &PURCHASE_ORDER,
     lines: &[&PURCHASE_ORDER_LINE, &PURCHASE_ORDER_EXTRA_LINE],
     open: OPEN,
-    complete: purchase::COMPLETE,
+    complete: &[purchase::COMPLETE],
     states: status::PURCHASE,
     steps: STEPS,
     partner: Some("supplier"),

@@ -12,7 +12,7 @@ use crate::models::stock::STOCK_ITEM;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement,
-    Target, Test,
+    Target, Test, unique,
 };
 
 /// Lines of return orders.
@@ -99,25 +99,32 @@ static FIELDS: &[Field] = line_fields! {
 struct ReturnLineRules;
 
 impl Rules for ReturnLineRules {
-    /// Not more than there is of the item, and all of one with a serial.
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
-        let quantity = change.after.decimal("quantity").unwrap_or_default();
-        if quantity == Decimal::ZERO {
-            review.refuse("quantity", "Return quantity must be greater than zero");
+        if change.changes("item") {
+            unique::check(review, change, &["order", "item"])?;
         }
-        let is_settled = !change.after.get("received_date").is_null();
-        if is_settled || !(change.changes("quantity") || change.changes("item")) {
-            return Ok(());
-        }
-        let mut sql = Statement::new("SELECT quantity, serial FROM stock_items WHERE id = ").kept();
-        let rows = sql.value(change.after.integer("item")).load(review.db)?;
-        if let Some([there, serial]) = rows.first().map(Vec::as_slice) {
-            if there.decimal().is_some_and(|there| quantity > there) {
-                review.refuse("quantity", "Return quantity exceeds stock quantity");
-            } else if !serial.text().is_empty() && quantity != Decimal::ONE {
-                review.refuse("quantity", "Invalid quantity for serialized stock item");
-            }
-        }
-        Ok(())
+        check_quantity(review, change)
     }
+}
+
+/// Not more than there is of the item, and all of one with a serial.
+fn check_quantity(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+    let quantity = change.after.decimal("quantity").unwrap_or_default();
+    if quantity == Decimal::ZERO {
+        review.refuse("quantity", "Return quantity must be greater than zero");
+    }
+    let is_settled = !change.after.get("received_date").is_null();
+    if is_settled || !(change.changes("quantity") || change.changes("item")) {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT quantity, serial FROM stock_items WHERE id = ").kept();
+    let rows = sql.value(change.after.integer("item")).load(review.db)?;
+    if let Some([there, serial]) = rows.first().map(Vec::as_slice) {
+        if there.decimal().is_some_and(|there| quantity > there) {
+            review.refuse("quantity", "Return quantity exceeds stock quantity");
+        } else if !serial.text().is_empty() && quantity != Decimal::ONE {
+            review.refuse("quantity", "Invalid quantity for serialized stock item");
+        }
+    }
+    Ok(())
 }

@@ -24,7 +24,7 @@ pub static KIND: OrderKind = OrderKind {
     resource: &RETURN_ORDER,
     lines: &[&RETURN_ORDER_LINE, &RETURN_ORDER_EXTRA_LINE],
     open: OPEN,
-    complete: returns::COMPLETE,
+    complete: &[returns::COMPLETE],
     states: status::RETURN,
     steps: STEPS,
     partner: Some("customer"),
@@ -104,7 +104,7 @@ pub static RETURN_ORDER: Resource = Resource {
 static FIELDS: &[Field] = order_fields! {
     lines: "return_order_lines",
     extra: "return_order_extra_lines",
-    done: "l.received_date IS NOT NULL",
+    done: "l.outcome <> 10",
     open: "10, 20, 25",
     partner: "customer",
     states: status::RETURN,

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::free::Free;
-use super::states::OPEN;
-use super::{SALES_ORDER, SALES_ORDER_ALLOCATION, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use super::{KIND, SALES_ORDER, SALES_ORDER_ALLOCATION, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::family;
@@ -65,7 +64,7 @@ pub fn allocate(
 pub(super) fn hold_open(db: &mut Db, order: i64) -> Result<Item, WriteError> {
     let order = read::hold(db, &SALES_ORDER, order)?.ok_or(WriteError::Gone)?;
     let state = order.integer("status").unwrap_or_default();
-    if OPEN.contains(&state) {
+    if KIND.open.contains(&state) {
         Ok(order)
     } else {
         Err(Refusals::of(WHOLE, "Sales order is not open").into())

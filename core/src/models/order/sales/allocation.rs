@@ -46,6 +46,7 @@ pub static SALES_ORDER_ALLOCATION: Resource = Resource {
     order: "t.id",
     allows: Allows {
         create: false,
+        bulk_change: true,
         ..Allows::WRITE
     },
     rules: &AllocationRules,

@@ -16,6 +16,7 @@ use crate::models::order::fields::{extra_lines, line_details, line_fields, milli
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::stock::in_stock;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -192,15 +193,14 @@ impl Rules for SalesLineRules {
         let variants = of_variants(showing.db, &wanted)?;
         for (key, shown) in keys.iter().zip(&mut *showing.shown) {
             let part = key.and_then(|key| parts.get(&key));
-            let held_back = key.and_then(|key| variants.get(&key).copied());
+            let variant = key.and_then(|key| variants.get(&key).copied());
             let count = |name| part.and_then(|part| part.decimal(name)).unwrap_or_default();
             let own = count("in_stock")
                 .less(count("allocated_to_sales_orders"))
                 .less(count("allocated_to_build_orders"));
-            let variant = count("variant_stock").less(held_back.unwrap_or_default());
             for (name, number) in [
                 ("available_stock", own),
-                ("available_variant_stock", variant),
+                ("available_variant_stock", variant.unwrap_or_default()),
                 ("building", count("building")),
                 ("on_order", count("ordering")),
             ] {
@@ -216,12 +216,11 @@ const COUNTED: &[&str] = &[
     "in_stock",
     "allocated_to_sales_orders",
     "allocated_to_build_orders",
-    "variant_stock",
     "building",
     "ordering",
 ];
 
-/// How much is allocated of the variants of each part.
+/// How much of the variants of each part can be sold and is not allocated.
 fn of_variants(db: &mut Db, parts: &[i64]) -> QueryResult<HashMap<i64, Decimal>> {
     if parts.is_empty() {
         return Ok(HashMap::new());
@@ -231,12 +230,17 @@ fn of_variants(db: &mut Db, parts: &[i64]) -> QueryResult<HashMap<i64, Decimal>>
     )
     .kept();
     sql.keys(parts).sql(concat!(
-        ") UNION SELECT v.root, p.id FROM parts p JOIN v ON p.variant_of_id = v.id), held (item, quantity) AS \
-         (SELECT a.item_id, a.quantity FROM ",
+        ") UNION SELECT v.root, p.id FROM parts p JOIN v ON p.variant_of_id = v.id), sold (root, id) AS \
+         (SELECT v.root, p.id FROM v JOIN parts p ON p.id = v.id WHERE p.active AND p.salable), \
+         held (item, quantity) AS (SELECT a.item_id, a.quantity FROM ",
         holding_back!(),
-        ") SELECT v.root, ",
-        total!("held.quantity"),
-        " FROM v JOIN stock_items s ON s.part_id = v.id JOIN held ON held.item = s.id GROUP BY v.root"
+        "), counted (root, quantity) AS (SELECT sold.root, s.quantity FROM sold \
+         JOIN stock_items s ON s.part_id = sold.id WHERE ",
+        in_stock!("s"),
+        " UNION ALL SELECT sold.root, 0 - held.quantity FROM sold JOIN stock_items s ON s.part_id = sold.id \
+         JOIN held ON held.item = s.id) SELECT counted.root, ",
+        total!("counted.quantity"),
+        " FROM counted GROUP BY counted.root"
     ));
     let rows = sql.load(db)?;
     let pair = |row: &Vec<Cell>| match row.as_slice() {

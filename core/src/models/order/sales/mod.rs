@@ -32,7 +32,7 @@ pub static KIND: OrderKind = OrderKind {
     resource: &SALES_ORDER,
     lines: &[&SALES_ORDER_LINE, &SALES_ORDER_EXTRA_LINE],
     open: states::OPEN,
-    complete: status::sales::COMPLETE,
+    complete: &[status::sales::SHIPPED, status::sales::COMPLETE],
     states: status::SALES,
     steps: states::STEPS,
     partner: Some("customer"),

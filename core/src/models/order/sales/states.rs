@@ -58,9 +58,8 @@ fn check(db: &mut Db, order: &Item, flags: &Flags) -> Result<(), WriteError> {
         let found = sql.value(order.pk()).sql(" LIMIT 1").first(db)?;
         Ok::<_, WriteError>(found.is_some())
     };
-    let is_empty = !ask("SELECT 1 FROM sales_order_lines WHERE order_id = ")?;
     let is_open = ask("SELECT 1 FROM sales_order_lines WHERE shipped < quantity AND order_id = ")?;
-    if (is_empty || is_open) && !flags.has("accept_incomplete") {
+    if is_open && !flags.has("accept_incomplete") {
         return refuse("accept_incomplete", "Order has incomplete line items");
     }
     if ask("SELECT 1 FROM sales_order_shipments WHERE shipment_date IS NULL AND order_id = ")? {

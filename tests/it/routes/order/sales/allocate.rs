@@ -98,7 +98,15 @@ on_both_databases! {
         let one = json!({ "line_item": line, "stock_item": shop.item, "quantity": 2 });
         let path = format!("/api/order/so/{}/allocate/", shop.order);
         shop.admin.post(&path, &json!({ "items": [one] })).expect(201);
-        let line = shop.show("/api/order/so-line/", line);
-        assert_eq!((&line["available_stock"], &line["available_variant_stock"]), (&json!(0.0), &json!(8.0)));
+        let available = || {
+            let line = shop.show("/api/order/so-line/", line);
+            (line["available_stock"].clone(), line["available_variant_stock"].clone())
+        };
+        assert_eq!(available(), (json!(0.0), json!(8.0)));
+        let variant = format!("/api/part/{}/", shop.part);
+        for (flag, value) in [("active", false), ("active", true), ("salable", false)] {
+            shop.admin.patch(&variant, &json!({ flag: value })).expect(200);
+            assert_eq!(available().1, json!(if value { 8.0 } else { 0.0 }), "{flag}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::Shop;
+use super::{Shop, make};
 
 on_both_databases! {
     fn an_allocation_can_be_changed_as_far_as_stock_is_free(server) {
@@ -40,6 +40,20 @@ on_both_databases! {
         }));
         assert_eq!(shop.admin.patch(&path, &json!({ "shipment": null })).expect(200)["shipment"], json!(null));
         shop.admin.patch(&path, &json!({ "shipment": shop.shipment })).expect(200);
+    }
+
+    fn several_allocations_move_into_a_shipment_at_once(server) {
+        let shop = Shop::open(server);
+        let keys = [shop.put_aside(1), shop.put_aside(2)];
+        let second = make(&shop.admin, "/api/order/so/shipment/", &json!({ "order": shop.order, "reference": "2" }));
+        let list = "/api/order/so-allocation/";
+        let body = json!({ "items": keys, "shipment": second });
+        shop.admin.patch(list, &body).expect(200);
+        let shipments = || keys.map(|key| shop.show(list, key)["shipment"].clone());
+        assert_eq!(shipments(), [json!(second), json!(second)]);
+        let (_, _, other) = shop.another_order(1);
+        shop.admin.patch(list, &json!({ "items": keys, "shipment": other })).expect(400);
+        assert_eq!(shipments(), [json!(second), json!(second)]);
     }
 
     fn what_is_put_aside_no_more_is_free_again(server) {

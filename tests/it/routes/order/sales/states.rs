@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::Shop;
+use super::{Shop, make};
 
 fn step(shop: &Shop, name: &str, body: &Value) -> (u16, Value) {
     let path = format!("/api/order/so/{}/{name}/", shop.order);
@@ -72,6 +72,31 @@ on_both_databases! {
         assert_eq!(shop.admin.delete(&format!("/api/order/so-allocation/{unsent}/")).status, 204);
         assert_eq!(step(&shop, "complete", &accepted), (201, accepted.clone()));
         assert_eq!(state(&shop), is(20, "Shipped"));
+    }
+
+    fn an_order_without_lines_is_complete_as_it_is(server) {
+        let shop = Shop::open(server);
+        let order = make(&shop.admin, "/api/order/so/", &json!({ "customer": shop.customer }));
+        shop.admin.post(&format!("/api/order/so/{order}/complete/"), &json!({})).expect(201);
+        assert_eq!(shop.show("/api/order/so/", order)["status"], 20);
+    }
+
+    fn an_order_that_was_sent_is_locked_but_for_its_steps(server) {
+        let shop = Shop::open(server);
+        shop.put_aside(6);
+        shop.ship().expect(201);
+        assert_eq!(step(&shop, "complete", &json!({})).0, 201);
+        assert_eq!(state(&shop), is(20, "Shipped"));
+        let path = format!("/api/order/so/{}/", shop.order);
+        let locked = json!({ "reference": ["This order is locked and cannot be modified"] });
+        assert_eq!(shop.admin.patch(&path, &json!({ "description": "x" })).expect(400), locked);
+        let line = format!("/api/order/so-line/{}/", shop.line);
+        let locked = json!({ "non_field_errors": ["The order is locked and cannot be modified"] });
+        assert_eq!(shop.admin.patch(&line, &json!({ "notes": "x" })).expect(400), locked);
+        shop.admin.set("SALESORDER_EDIT_COMPLETED_ORDERS", true);
+        shop.admin.patch(&path, &json!({ "description": "x" })).expect(200);
+        shop.admin.set("SALESORDER_EDIT_COMPLETED_ORDERS", false);
+        assert_eq!(step(&shop, "complete", &json!({})).0, 201);
     }
 
     fn nothing_is_put_aside_for_an_order_that_is_cancelled(server) {
