@@ -136,7 +136,7 @@ impl Line {
     }
 
     /// Where the goods go: where the line says, else the order, else where the part or the nearest of its categories
-    /// that says so has its place.
+    /// that says so has its place, else where the build order puts what it builds.
     ///
     /// # Errors
     /// When the query fails.
@@ -147,13 +147,12 @@ impl Line {
         let mut sql = Statement::new(
             "SELECT COALESCE(p.default_location_id, (SELECT a.default_location_id FROM part_categories c \
              JOIN part_categories a ON c.path >= a.path AND c.path < a.path || 'x' WHERE c.id = p.category_id \
-             AND a.default_location_id IS NOT NULL ORDER BY a.level DESC LIMIT 1)) \
-             FROM supplier_parts s JOIN parts p ON p.id = s.part_id WHERE s.id = ",
+             AND a.default_location_id IS NOT NULL ORDER BY a.level DESC LIMIT 1), b.destination_id) \
+             FROM purchase_order_lines l JOIN supplier_parts s ON s.id = l.part_id \
+             JOIN parts p ON p.id = s.part_id LEFT JOIN builds b ON b.id = l.build_order_id WHERE l.id = ",
         )
         .kept();
-        Ok(sql
-            .value(self.part)
-            .first(db)?
-            .and_then(|place| place.int()))
+        let place = sql.value(self.pk).first(db)?;
+        Ok(place.and_then(|place| place.int()))
     }
 }

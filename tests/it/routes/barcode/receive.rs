@@ -70,6 +70,17 @@ on_both_databases! {
         assert_eq!(received(&order), 0.0);
     }
 
+    fn the_goods_go_at_last_where_their_build_order_ends(server) {
+        let order = order(server).place();
+        let admin = &order.admin;
+        admin.patch(&format!("/api/part/{}/", order.part), &json!({ "assembly": true })).expect(200);
+        let bench = location(admin, "Bench");
+        let build = made(admin, "/api/build/", &json!({ "part": order.part, "quantity": 10, "destination": bench, "external": true }));
+        let line = format!("/api/order/po-line/{}/", order.line);
+        admin.patch(&line, &json!({ "build_order": build })).expect(200);
+        assert_eq!(receive(&order, &label("x:1"), &json!({})).1["lineitem"]["location"], bench);
+    }
+
     fn the_goods_go_where_the_line_the_order_or_the_part_says(server) {
         let order = order(server).place();
         let admin = &order.admin;

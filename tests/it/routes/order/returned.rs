@@ -86,8 +86,6 @@ on_both_databases! {
         assert_eq!(shown["completed_lines"], 0, "nobody has said what becomes of it");
         let path = format!("/api/order/ro-line/{}/", returned.line);
         admin.patch(&path, &json!({ "outcome": 30 })).expect(200);
-        let shown = returned.world.show("/api/order/ro/", returned.order);
-        assert_eq!(shown["completed_lines"], 1);
     }
 
     fn an_order_returns_an_item_once(server) {
