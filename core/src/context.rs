@@ -158,7 +158,8 @@ impl Context {
     /// # Errors
     /// When the plugin has no such URL, or the values are not as many as the placeholders.
     pub fn url(&self, name: &str, values: &[&str]) -> Result<String> {
-        crate::address::of(self.registry(), self.plugin.slug, name, values).map_err(Error::from)
+        crate::mixin::urls::address::of(self.registry(), self.plugin.slug, name, values)
+            .map_err(Error::from)
     }
 
     /// The plugin's template of the given name, filled in. In templates, `url('plugin:<slug>:<name>', …)`

@@ -27,9 +27,9 @@ pub struct Entry {
     /// One cast a declared mixin, in the order of `mixins(...)`.
     pub casts: &'static [Cast],
     /// The embedded `static` folder.
-    pub files: Option<crate::files::Folder>,
+    pub files: Option<crate::folder::Folder>,
     /// The embedded `templates` folder.
-    pub templates: Option<crate::files::Folder>,
+    pub templates: Option<crate::folder::Folder>,
 }
 
 impl Entry {
@@ -47,14 +47,14 @@ impl Entry {
 
     /// The same entry with an embedded `static` folder.
     #[must_use]
-    pub const fn with_files(mut self, files: crate::files::Folder) -> Self {
+    pub const fn with_files(mut self, files: crate::folder::Folder) -> Self {
         self.files = Some(files);
         self
     }
 
     /// The same entry with an embedded `templates` folder.
     #[must_use]
-    pub const fn with_templates(mut self, templates: crate::files::Folder) -> Self {
+    pub const fn with_templates(mut self, templates: crate::folder::Folder) -> Self {
         self.templates = Some(templates);
         self
     }

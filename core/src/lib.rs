@@ -6,7 +6,6 @@
 
 extern crate self as inventree;
 
-pub mod address;
 pub mod clock;
 mod constant;
 pub mod context;
@@ -15,7 +14,7 @@ pub mod decimal;
 pub mod dispatch;
 pub mod entry;
 pub mod error;
-pub mod files;
+pub mod folder;
 pub mod json_error;
 pub mod label;
 pub mod media;
@@ -69,7 +68,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::entry::{Cast, Entry, INVENTREE_PLUGINS};
-    pub use crate::files::Folder;
+    pub use crate::folder::Folder;
     pub use crate::meta::{Meta, Source};
     pub use crate::settings::spec::{check, check_protected};
     pub use linkme;

@@ -3,8 +3,8 @@
 use minijinja::value::{Kwargs, Rest};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
-use crate::address;
 use crate::context::Context;
+use crate::mixin::urls::address;
 
 /// Fills in a template of the plugin that the context belongs to.
 pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String, Error> {

@@ -5,6 +5,7 @@ use actix_web::Resource;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
 
+pub mod address;
 mod check;
 
 /// HTTP of the plugin's own, below `/plugin/<slug>/`: ordinary async actix-web handlers with its extractors.

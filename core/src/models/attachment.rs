@@ -114,26 +114,11 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter {
-        name: "model_type",
-        test: Test::Text("t.model_type"),
-    },
-    Filter {
-        name: "model_id",
-        test: Test::Key("t.model_id"),
-    },
-    Filter {
-        name: "upload_user",
-        test: Test::Key("t.upload_user_id"),
-    },
-    Filter {
-        name: "is_file",
-        test: Test::Holds("t.attachment <> ''"),
-    },
-    Filter {
-        name: "is_link",
-        test: Test::Holds("COALESCE(t.link, '') <> ''"),
-    },
+    Filter::of("model_type", Test::Text("t.model_type")),
+    Filter::of("model_id", Test::Key("t.model_id")),
+    Filter::of("upload_user", Test::Key("t.upload_user_id")),
+    Filter::of("is_file", Test::Holds("t.attachment <> ''")),
+    Filter::of("is_link", Test::Holds("COALESCE(t.link, '') <> ''")),
 ];
 
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::rules::{Asked, Author, Showing};
 use super::{Cell, Item, Kind, Resource, Source};
-use crate::address::encode;
 use crate::db::Db;
+use crate::mixin::urls::address::encode;
 
 impl Item {
     /// The fields as JSON. The answer to a write leaves out what would have to be counted.

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
-use inventree::files::File;
+use inventree::folder::File;
 
 use crate::state::State;
 

@@ -91,28 +91,19 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter {
-        name: "part",
-        test: Test::Key("t.part_id"),
-    },
-    Filter {
-        name: "manufacturer",
-        test: Test::Key("t.manufacturer_id"),
-    },
-    Filter {
-        name: "MPN",
-        test: Test::Text("t.mpn"),
-    },
-    Filter {
-        name: "part_active",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
-    },
-    Filter {
-        name: "manufacturer_active",
-        test: Test::Holds(
+    Filter::of("part", Test::Key("t.part_id")),
+    Filter::of("manufacturer", Test::Key("t.manufacturer_id")),
+    Filter::of("MPN", Test::Text("t.mpn")),
+    Filter::of(
+        "part_active",
+        Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    ),
+    Filter::of(
+        "manufacturer_active",
+        Test::Holds(
             "EXISTS (SELECT 1 FROM companies c WHERE c.id = t.manufacturer_id AND c.active)",
         ),
-    },
+    ),
 ];
 
 #[derive(Debug)]

@@ -112,26 +112,11 @@ const PRIMARY_ADDRESS: &str = "(SELECT a.line1 || CASE WHEN a.postal_city <> '' 
      FROM company_addresses a WHERE a.company_id = t.id AND a.is_primary LIMIT 1)";
 
 const FILTERS: &[Filter] = &[
-    Filter {
-        name: "name",
-        test: Test::Text("t.name"),
-    },
-    Filter {
-        name: "active",
-        test: Test::Holds("t.active"),
-    },
-    Filter {
-        name: "is_customer",
-        test: Test::Holds("t.is_customer"),
-    },
-    Filter {
-        name: "is_manufacturer",
-        test: Test::Holds("t.is_manufacturer"),
-    },
-    Filter {
-        name: "is_supplier",
-        test: Test::Holds("t.is_supplier"),
-    },
+    Filter::of("name", Test::Text("t.name")),
+    Filter::of("active", Test::Holds("t.active")),
+    Filter::of("is_customer", Test::Holds("t.is_customer")),
+    Filter::of("is_manufacturer", Test::Holds("t.is_manufacturer")),
+    Filter::of("is_supplier", Test::Holds("t.is_supplier")),
 ];
 
 /// The field with the address that comes first.

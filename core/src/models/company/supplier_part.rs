@@ -144,59 +144,39 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter {
-        name: "part",
-        test: Test::Key("t.part_id"),
-    },
-    Filter {
-        name: "supplier",
-        test: Test::Key("t.supplier_id"),
-    },
-    Filter {
-        name: "manufacturer_part",
-        test: Test::Key("t.manufacturer_part_id"),
-    },
-    Filter {
-        name: "manufacturer",
-        test: Test::About(
+    Filter::of("part", Test::Key("t.part_id")),
+    Filter::of("supplier", Test::Key("t.supplier_id")),
+    Filter::of("manufacturer_part", Test::Key("t.manufacturer_part_id")),
+    Filter::of(
+        "manufacturer",
+        Test::About(
             "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?)",
         ),
-    },
-    Filter {
-        name: "company",
-        test: Test::About(
+    ),
+    Filter::of(
+        "company",
+        Test::About(
             "(t.supplier_id = ? OR t.manufacturer_part_id IN \
              (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?))",
         ),
-    },
-    Filter {
-        name: "SKU",
-        test: Test::Text("t.sku"),
-    },
-    Filter {
-        name: "MPN",
-        test: Test::Text(MPN),
-    },
-    Filter {
-        name: "active",
-        test: Test::Holds("t.active"),
-    },
-    Filter {
-        name: "part_active",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
-    },
-    Filter {
-        name: "supplier_active",
-        test: Test::Holds(
-            "EXISTS (SELECT 1 FROM companies c WHERE c.id = t.supplier_id AND c.active)",
-        ),
-    },
-    Filter {
-        name: "has_stock",
-        test: Test::Holds(
+    ),
+    Filter::of("SKU", Test::Text("t.sku")),
+    Filter::of("MPN", Test::Text(MPN)),
+    Filter::of("active", Test::Holds("t.active")),
+    Filter::of(
+        "part_active",
+        Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    ),
+    Filter::of(
+        "supplier_active",
+        Test::Holds("EXISTS (SELECT 1 FROM companies c WHERE c.id = t.supplier_id AND c.active)"),
+    ),
+    Filter::of(
+        "has_stock",
+        Test::Holds(
             "EXISTS (SELECT 1 FROM stock_items s WHERE s.supplier_part_id = t.id AND s.quantity > 0)",
         ),
-    },
+    ),
 ];
 
 #[derive(Debug)]

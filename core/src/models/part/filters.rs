@@ -41,38 +41,14 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
-    Filter {
-        name: "IPN",
-        test: Test::Text("t.ipn"),
-    },
-    Filter {
-        name: "active",
-        test: Test::Holds("t.active"),
-    },
-    Filter {
-        name: "assembly",
-        test: Test::Holds("t.assembly"),
-    },
-    Filter {
-        name: "category",
-        test: Test::Branch("t.category_id", "part_categories"),
-    },
-    Filter {
-        name: "component",
-        test: Test::Holds("t.component"),
-    },
-    Filter {
-        name: "created_after",
-        test: Test::Day("t.creation_date > ?"),
-    },
-    Filter {
-        name: "created_before",
-        test: Test::Day("t.creation_date < ?"),
-    },
-    Filter {
-        name: "default_location",
-        test: Test::Key("t.default_location_id"),
-    },
+    Filter::of("IPN", Test::Text("t.ipn")),
+    Filter::of("active", Test::Holds("t.active")),
+    Filter::of("assembly", Test::Holds("t.assembly")),
+    Filter::of("category", Test::Branch("t.category_id", "part_categories")),
+    Filter::of("component", Test::Holds("t.component")),
+    Filter::of("created_after", Test::Day("t.creation_date > ?")),
+    Filter::of("created_before", Test::Day("t.creation_date < ?")),
+    Filter::of("default_location", Test::Key("t.default_location_id")),
     Filter::of("exclude_id", Test::Along(without)),
     Filter::of(
         "starred",
@@ -88,70 +64,31 @@ pub(super) const FILTERS: &[Filter] = &[
             " OR EXISTS (SELECT 1 FROM parts o WHERE o.id = ? AND o.variant_of_id IN (t.id, t.variant_of_id))))"
         )),
     ),
-    Filter {
-        name: "has_ipn",
-        test: Test::Holds("t.ipn <> ''"),
-    },
-    Filter {
-        name: "has_revisions",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts r WHERE r.revision_of_id = t.id)"),
-    },
-    Filter {
-        name: "has_stock",
-        test: Test::Holds(concat!("EXISTS ", stock!("1", ""))),
-    },
-    Filter {
-        name: "has_units",
-        test: Test::Holds("t.units <> ''"),
-    },
-    Filter {
-        name: "is_revision",
-        test: Test::Holds("t.revision_of_id IS NOT NULL"),
-    },
-    Filter {
-        name: "is_template",
-        test: Test::Holds("t.is_template"),
-    },
-    Filter {
-        name: "is_variant",
-        test: Test::Holds("t.variant_of_id IS NOT NULL"),
-    },
-    Filter {
-        name: "locked",
-        test: Test::Holds("t.locked"),
-    },
-    Filter {
-        name: "low_stock",
-        test: Test::Holds(concat!("t.minimum_stock > ", stock_total!(""))),
-    },
-    Filter {
-        name: "purchaseable",
-        test: Test::Holds("t.purchaseable"),
-    },
-    Filter {
-        name: "revision_of",
-        test: Test::Key("t.revision_of_id"),
-    },
-    Filter {
-        name: "salable",
-        test: Test::Holds("t.salable"),
-    },
-    Filter {
-        name: "testable",
-        test: Test::Holds("t.testable"),
-    },
-    Filter {
-        name: "trackable",
-        test: Test::Holds("t.trackable"),
-    },
-    Filter {
-        name: "variant_of",
-        test: Test::Key("t.variant_of_id"),
-    },
-    Filter {
-        name: "virtual",
-        test: Test::Holds("t.virtual"),
-    },
+    Filter::of("has_ipn", Test::Holds("t.ipn <> ''")),
+    Filter::of(
+        "has_revisions",
+        Test::Holds("EXISTS (SELECT 1 FROM parts r WHERE r.revision_of_id = t.id)"),
+    ),
+    Filter::of(
+        "has_stock",
+        Test::Holds(concat!("EXISTS ", stock!("1", ""))),
+    ),
+    Filter::of("has_units", Test::Holds("t.units <> ''")),
+    Filter::of("is_revision", Test::Holds("t.revision_of_id IS NOT NULL")),
+    Filter::of("is_template", Test::Holds("t.is_template")),
+    Filter::of("is_variant", Test::Holds("t.variant_of_id IS NOT NULL")),
+    Filter::of("locked", Test::Holds("t.locked")),
+    Filter::of(
+        "low_stock",
+        Test::Holds(concat!("t.minimum_stock > ", stock_total!(""))),
+    ),
+    Filter::of("purchaseable", Test::Holds("t.purchaseable")),
+    Filter::of("revision_of", Test::Key("t.revision_of_id")),
+    Filter::of("salable", Test::Holds("t.salable")),
+    Filter::of("testable", Test::Holds("t.testable")),
+    Filter::of("trackable", Test::Holds("t.trackable")),
+    Filter::of("variant_of", Test::Key("t.variant_of_id")),
+    Filter::of("virtual", Test::Holds("t.virtual")),
     Filter::of(
         "ancestor",
         Test::About(concat!(

@@ -47,41 +47,29 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
-    Filter {
-        name: "part",
-        test: Test::Along(of_part),
-    },
-    Filter {
-        name: "location",
-        test: Test::Branch("t.location_id", "stock_locations"),
-    },
-    Filter {
-        name: "category",
-        test: Test::About(
+    Filter::of("part", Test::Along(of_part)),
+    Filter::of("location", Test::Branch("t.location_id", "stock_locations")),
+    Filter::of(
+        "category",
+        Test::About(
             "t.part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
              AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
         ),
-    },
-    Filter {
-        name: "supplier_part",
-        test: Test::Key("t.supplier_part_id"),
-    },
-    Filter {
-        name: "supplier",
-        test: Test::About(
+    ),
+    Filter::of("supplier_part", Test::Key("t.supplier_part_id")),
+    Filter::of(
+        "supplier",
+        Test::About(
             "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.supplier_id = ?)",
         ),
-    },
-    Filter {
-        name: "manufacturer_part",
-        test: Test::About(
+    ),
+    Filter::of(
+        "manufacturer_part",
+        Test::About(
             "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.manufacturer_part_id = ?)",
         ),
-    },
-    Filter {
-        name: "customer",
-        test: Test::Key("t.customer_id"),
-    },
+    ),
+    Filter::of("customer", Test::Key("t.customer_id")),
     Filter::of(
         "allocated",
         Test::Holds(concat!(
@@ -95,138 +83,72 @@ pub(super) const FILTERS: &[Filter] = &[
     Filter::of("build", Test::Key("t.build_id")),
     Filter::of("consumed_by", Test::Key("t.consumed_by_id")),
     Filter::of("is_building", Test::Holds("t.is_building")),
-    Filter {
-        name: "belongs_to",
-        test: Test::Key("t.belongs_to_id"),
-    },
-    Filter {
-        name: "ancestor",
-        test: Test::Key("t.parent_id"),
-    },
-    Filter {
-        name: "status",
-        test: Test::Key("t.status"),
-    },
-    Filter {
-        name: "batch",
-        test: Test::Text("t.batch"),
-    },
-    Filter {
-        name: "has_batch",
-        test: Test::Holds("t.batch <> ''"),
-    },
-    Filter {
-        name: "serial",
-        test: Test::Text("t.serial"),
-    },
-    Filter {
-        name: "serialized",
-        test: Test::Holds("t.serial IS NOT NULL"),
-    },
-    Filter {
-        name: "serial_gte",
-        test: Test::About("t.serial_int >= ?"),
-    },
-    Filter {
-        name: "serial_lte",
-        test: Test::About("t.serial_int <= ?"),
-    },
-    Filter {
-        name: "in_stock",
-        test: Test::Holds(in_stock!("t")),
-    },
-    Filter {
-        name: "available",
-        test: Test::Holds(concat!(
+    Filter::of("belongs_to", Test::Key("t.belongs_to_id")),
+    Filter::of("ancestor", Test::Key("t.parent_id")),
+    Filter::of("status", Test::Key("t.status")),
+    Filter::of("batch", Test::Text("t.batch")),
+    Filter::of("has_batch", Test::Holds("t.batch <> ''")),
+    Filter::of("serial", Test::Text("t.serial")),
+    Filter::of("serialized", Test::Holds("t.serial IS NOT NULL")),
+    Filter::of("serial_gte", Test::About("t.serial_int >= ?")),
+    Filter::of("serial_lte", Test::About("t.serial_int <= ?")),
+    Filter::of("in_stock", Test::Holds(in_stock!("t"))),
+    Filter::of(
+        "available",
+        Test::Holds(concat!(
             in_stock!("t"),
             " AND t.quantity > ",
             allocated!("a.item_id = t.id")
         )),
-    },
-    Filter {
-        name: "depleted",
-        test: Test::Holds("t.quantity <= 0"),
-    },
-    Filter {
-        name: "installed",
-        test: Test::Holds("t.belongs_to_id IS NOT NULL"),
-    },
-    Filter {
-        name: "sent_to_customer",
-        test: Test::Holds("t.customer_id IS NOT NULL"),
-    },
-    Filter {
-        name: "has_purchase_price",
-        test: Test::Holds("t.purchase_price IS NOT NULL"),
-    },
-    Filter {
-        name: "expired",
-        test: Test::Holds(expired!()),
-    },
-    Filter {
-        name: "min_stock",
-        test: Test::Number("t.quantity >= ?"),
-    },
-    Filter {
-        name: "max_stock",
-        test: Test::Number("t.quantity <= ?"),
-    },
-    Filter {
-        name: "expiry_before",
-        test: Test::Day("t.expiry_date < ?"),
-    },
-    Filter {
-        name: "expiry_after",
-        test: Test::Day("t.expiry_date > ?"),
-    },
-    Filter {
-        name: "updated_before",
-        test: Test::Day("t.updated < ?"),
-    },
-    Filter {
-        name: "updated_after",
-        test: Test::Day("t.updated > ?"),
-    },
-    Filter {
-        name: "stocktake_before",
-        test: Test::Day("t.stocktake_date < ?"),
-    },
-    Filter {
-        name: "stocktake_after",
-        test: Test::Day("t.stocktake_date > ?"),
-    },
-    Filter {
-        name: "external",
-        test: Test::Holds("t.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
-    },
-    Filter {
-        name: "active",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
-    },
-    Filter {
-        name: "assembly",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.assembly)"),
-    },
-    Filter {
-        name: "salable",
-        test: Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.salable)"),
-    },
-    Filter {
-        name: "IPN",
-        test: Test::Text("(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
-    },
-    Filter {
-        name: "name",
-        test: Test::Text("(SELECT p.name FROM parts p WHERE p.id = t.part_id)"),
-    },
-    Filter {
-        name: "has_child_items",
-        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.parent_id = t.id)"),
-    },
-    Filter {
-        name: "has_installed_items",
-        test: Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.belongs_to_id = t.id)"),
-    },
+    ),
+    Filter::of("depleted", Test::Holds("t.quantity <= 0")),
+    Filter::of("installed", Test::Holds("t.belongs_to_id IS NOT NULL")),
+    Filter::of("sent_to_customer", Test::Holds("t.customer_id IS NOT NULL")),
+    Filter::of(
+        "has_purchase_price",
+        Test::Holds("t.purchase_price IS NOT NULL"),
+    ),
+    Filter::of("expired", Test::Holds(expired!())),
+    Filter::of("min_stock", Test::Number("t.quantity >= ?")),
+    Filter::of("max_stock", Test::Number("t.quantity <= ?")),
+    Filter::of("expiry_before", Test::Day("t.expiry_date < ?")),
+    Filter::of("expiry_after", Test::Day("t.expiry_date > ?")),
+    Filter::of("updated_before", Test::Day("t.updated < ?")),
+    Filter::of("updated_after", Test::Day("t.updated > ?")),
+    Filter::of("stocktake_before", Test::Day("t.stocktake_date < ?")),
+    Filter::of("stocktake_after", Test::Day("t.stocktake_date > ?")),
+    Filter::of(
+        "external",
+        Test::Holds("t.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
+    ),
+    Filter::of(
+        "active",
+        Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),
+    ),
+    Filter::of(
+        "assembly",
+        Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.assembly)"),
+    ),
+    Filter::of(
+        "salable",
+        Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.salable)"),
+    ),
+    Filter::of(
+        "IPN",
+        Test::Text("(SELECT p.ipn FROM parts p WHERE p.id = t.part_id)"),
+    ),
+    Filter::of(
+        "name",
+        Test::Text("(SELECT p.name FROM parts p WHERE p.id = t.part_id)"),
+    ),
+    Filter::of(
+        "has_child_items",
+        Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.parent_id = t.id)"),
+    ),
+    Filter::of(
+        "has_installed_items",
+        Test::Holds("EXISTS (SELECT 1 FROM stock_items i WHERE i.belongs_to_id = t.id)"),
+    ),
     // What `part` means is its affair.
     Filter::of("include_variants", Test::Along(|_, _| Ok(None))),
     Filter::of("part_tree", Test::Along(of_family)),

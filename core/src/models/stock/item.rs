@@ -8,7 +8,7 @@ use crate::models::order::build::BUILD;
 use crate::models::order::purchase::PURCHASE_ORDER;
 use crate::models::order::sales::{SALES_ORDER, allocated, holding_back};
 use crate::models::part::{BRIEF, PART, total};
-use crate::models::stock::status::STATUS;
+use crate::models::stock::status::{self, STATUS};
 use crate::models::user::OWNER;
 use crate::resource::{Allows, Detail, Field, Kind, Preset, Resource, Target};
 
@@ -149,7 +149,7 @@ static FIELDS: &[Field] = &[
         Kind::Text(64),
         "(SELECT o.reference FROM sales_orders o WHERE o.id = t.sales_order_id)",
     ),
-    Field::of("status", "Status", Kind::Choice(STATUS)).preset(Preset::Whole(10)),
+    Field::of("status", "Status", Kind::Choice(STATUS)).preset(Preset::Whole(status::OK)),
     Field::own("status_text", "Status text", Kind::Any).read_only(),
     Field::sql("status_custom_key", "Custom status key", WHOLE, "t.status"),
     Field::related(

@@ -28,10 +28,7 @@ pub static LOCATION_TYPE: Resource = Resource {
         ),
     ],
     details: &[],
-    filters: &[Filter {
-        name: "name",
-        test: Test::Text("t.name"),
-    }],
+    filters: &[Filter::of("name", Test::Text("t.name"))],
     found_by: &[],
     orders: &[("name", "t.name"), ("icon", "t.icon")],
     joins: "",

@@ -57,14 +57,8 @@ pub static TRACKING: Resource = Resource {
         },
     ],
     filters: &[
-        Filter {
-            name: "item",
-            test: Test::Key("t.item_id"),
-        },
-        Filter {
-            name: "user",
-            test: Test::Key("t.user_id"),
-        },
+        Filter::of("item", Test::Key("t.item_id")),
+        Filter::of("user", Test::Key("t.user_id")),
     ],
     found_by: &[],
     orders: &[("date", "t.date")],

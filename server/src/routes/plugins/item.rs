@@ -9,7 +9,7 @@ use inventree::resource::{Field, Kind, Preset};
 
 /// The fields of a plugin.
 pub(super) const FIELDS: &[Field] = &[
-    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::key(),
     Field::of("key", "Key", Kind::Text(255)).read_only(),
     Field::of("name", "Name", Kind::Text(255)),
     Field::of("package_name", "Package Name", Kind::Text(255)),

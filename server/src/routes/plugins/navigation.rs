@@ -2,9 +2,9 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
-use inventree::address;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
+use inventree::mixin::urls::address;
 use inventree::registry::Registry;
 use inventree::registry::snapshot::Active;
 use serde_json::{Value, json};

@@ -23,7 +23,7 @@ const VALUE: Field = Field::of("value", "Value", Kind::Value(check::MAX_LENGTH))
 
 /// The fields of a plugin's setting.
 pub(crate) const PLUGIN_FIELDS: &[Field] = &[
-    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::key(),
     KEY,
     VALUE,
     Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
@@ -43,7 +43,7 @@ pub(crate) const PLUGIN_FIELDS: &[Field] = &[
 
 /// The fields of the server's and of a user's own settings.
 pub(crate) const OWN_FIELDS: &[Field] = &[
-    Field::of("pk", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::key(),
     KEY,
     VALUE,
     Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
