@@ -10,7 +10,8 @@ use inventree::resource::{Desk, Field, Kind, Resource};
 use serde_json::{Map, Value, json};
 
 use super::resource::list::selection;
-use super::resource::show::{desk, shown};
+use super::resource::show::shown;
+use crate::routes::resource::desk::desk;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::{Endpoint, allows};

@@ -6,8 +6,8 @@ use inventree::models::barcode::BARCODE_SCAN;
 use inventree::models::barcode::scan::{self, Scanned};
 use inventree::serde_json::{Map, Value};
 
+use crate::routes::resource::desk::desk;
 use crate::routes::resource::record;
-use crate::routes::resource::show::desk;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

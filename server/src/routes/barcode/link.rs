@@ -16,8 +16,7 @@ use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{INTERNAL_NAME, internal};
 use super::{CODE, input, printable};
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
+use crate::routes::resource::desk::{desk, refused};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

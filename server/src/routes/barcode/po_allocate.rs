@@ -15,7 +15,7 @@ use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{matched, refused};
 use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::show::desk;
+use crate::routes::resource::desk::desk;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

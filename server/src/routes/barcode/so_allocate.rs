@@ -16,8 +16,7 @@ use inventree::serde_json::{Map, Value, json};
 
 use super::scan::{matched, refused, refused_by};
 use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused as unwritten;
+use crate::routes::resource::desk::{desk, refused as unwritten};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

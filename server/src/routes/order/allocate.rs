@@ -1,5 +1,6 @@
 //! `/api/order/so/<pk>/allocate/` and `allocate-serials/`: putting stock aside for a sales order.
 
+use crate::routes::resource::desk::at_desk;
 use crate::routes::stock::lines::{LONGEST_SERIALS, PLACES, QUANTITY, SERIALS};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
@@ -12,9 +13,7 @@ use inventree::resource::{Field, Kind, sent};
 use serde_json::{Value, json};
 
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -86,10 +85,8 @@ async fn by_item(
     if wanted.is_empty() {
         return Err(ApiError::non_field("Allocation items must be provided"));
     }
-    let desk = desk(&state, &caller);
-    block(move || {
-        let done = desk.transact(|db, author| allocate(db, author, *pk, shipment, &wanted));
-        done.map_err(|error| refused(&SALES_ORDER, error))
+    at_desk(&state, &caller, &SALES_ORDER, move |desk| {
+        desk.transact(|db, author| allocate(db, author, *pk, shipment, &wanted))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))
@@ -144,10 +141,8 @@ async fn by_serial(
         "serial_numbers": wanted.serials,
         "shipment": wanted.shipment,
     });
-    let desk = desk(&state, &caller);
-    block(move || {
-        let done = allocate_serials(&desk, &wanted);
-        done.map_err(|error| refused(&SALES_ORDER, error))
+    at_desk(&state, &caller, &SALES_ORDER, move |desk| {
+        allocate_serials(desk, &wanted)
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

@@ -15,9 +15,9 @@ use inventree::resource::{Field, Kind, sent};
 use serde_json::json;
 
 use crate::routes::barcode::printable;
+use crate::routes::resource::desk::{at_desk, desk, refused};
 use crate::routes::resource::may;
-use crate::routes::resource::show::{desk, shown_whole};
-use crate::routes::resource::write::refused;
+use crate::routes::resource::show::shown_whole;
 use crate::routes::stock::lines::{DESTINATION, LONGEST_SERIALS, QUANTITY, STATE, state};
 use crate::state::{State, block};
 use crate::web::body::Body;
@@ -158,11 +158,8 @@ async fn come_back(
         .iter()
         .map(|line| json!({ "item": line.line, "status": line.status }));
     let echo = input.echo(&["location", "note"], shown.collect())?;
-    let desk = desk(&state, &caller);
-    block(move || {
-        let done =
-            desk.transact(|db, author| returns::receive(db, author, *pk, location, &lines, &note));
-        done.map_err(|error| refused(&RETURN_ORDER, error))
+    at_desk(&state, &caller, &RETURN_ORDER, move |desk| {
+        desk.transact(|db, author| returns::receive(db, author, *pk, location, &lines, &note))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

@@ -7,10 +7,9 @@ use inventree::models::order::sales::ship::{Dispatch, ship};
 use inventree::resource::{Cell, Field};
 use serde_json::{Map, Value};
 
+use crate::routes::resource::desk::at_desk;
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -55,10 +54,8 @@ async fn send(
         link: cell("link").map(text),
     };
     input.finish()?;
-    let desk = desk(&state, &caller);
-    block(move || {
-        let sent = desk.transact(|db, author| ship(db, author, *pk, &how));
-        sent.map_err(|error| refused(&SALES_ORDER_SHIPMENT, error))
+    at_desk(&state, &caller, &SALES_ORDER_SHIPMENT, move |desk| {
+        desk.transact(|db, author| ship(db, author, *pk, &how))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

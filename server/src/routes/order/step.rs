@@ -6,10 +6,9 @@ use inventree::models::order::kind::{KINDS, Kind};
 use inventree::models::order::step::{self, Step};
 use serde_json::{Map, Value};
 
+use crate::routes::resource::desk::at_desk;
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -47,10 +46,8 @@ async fn take(
         .iter()
         .map(|flag| (flag.name.to_owned(), flags.has(flag.name).into()))
         .collect();
-    let desk = desk(&state, &caller);
-    block(move || {
-        let taken = step::take(&desk, kind, pk, step, &flags);
-        taken.map_err(|error| refused(kind.resource, error))
+    at_desk(&state, &caller, kind.resource, move |desk| {
+        step::take(desk, kind, pk, step, &flags)
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

@@ -9,9 +9,8 @@ use inventree::models::part::bom::copy::Copying;
 use inventree::resource::{Cell, Field, Kind, Preset, Refusals, read, sent};
 use serde_json::{Map, Value, json};
 
+use crate::routes::resource::desk::{desk, refused};
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

@@ -7,10 +7,9 @@ use inventree::models::part::{BOM_ITEM, PART};
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Map, json};
 
+use crate::routes::resource::desk::{at_desk, refused};
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -50,11 +49,9 @@ async fn line(
     body: Body,
 ) -> Result<impl Responder> {
     let is_valid = is_valid(&body)?;
-    let desk = desk(&state, &caller);
     let sent = Map::from_iter([("validated".to_owned(), json!(is_valid))]);
-    block(move || {
-        let changed = desk.change(&BOM_ITEM, *pk, sent, false);
-        changed.map(drop).map_err(|error| refused(&BOM_ITEM, error))
+    at_desk(&state, &caller, &BOM_ITEM, move |desk| {
+        desk.change(&BOM_ITEM, *pk, sent, false)
     })
     .await?;
     Ok(HttpResponse::Ok().json(json!({ "valid": is_valid })))
@@ -68,12 +65,9 @@ async fn whole(
     body: Body,
 ) -> Result<impl Responder> {
     let is_valid = is_valid(&body)?;
-    let desk = desk(&state, &caller);
-    let answer = block(move || {
-        let refused = |error| refused(&PART, error);
-        check::mark(&desk, *pk, is_valid).map_err(refused)?;
-        let db = desk.registry.db();
-        db.read(|db| check::about(db, *pk).map_err(refused))
+    let answer = at_desk(&state, &caller, &PART, move |desk| {
+        check::mark(desk, *pk, is_valid)?;
+        desk.registry.db().read(|db| check::about(db, *pk))
     });
     Ok(HttpResponse::Ok().json(answer.await?))
 }

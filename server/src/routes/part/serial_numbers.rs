@@ -7,9 +7,8 @@ use inventree::models::stock::numbering::Numbering;
 use inventree::resource::read;
 use serde_json::json;
 
+use crate::routes::resource::desk::{desk, refused};
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};

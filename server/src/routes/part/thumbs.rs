@@ -10,9 +10,8 @@ use inventree::resource::show::address;
 use inventree::resource::{Field, Item, Kind, Statement, read};
 use serde_json::{Map, Value, json};
 
+use crate::routes::resource::desk::{desk_with, refused};
 use crate::routes::resource::may;
-use crate::routes::resource::show::desk_with;
-use crate::routes::resource::write::refused;
 use crate::state::{State, block};
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};

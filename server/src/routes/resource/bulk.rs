@@ -9,8 +9,8 @@ use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Refusals, Resource, Statement, sent};
 use serde_json::{Map, Value, json};
 
-use super::show::{desk, shown};
-use super::write::refused;
+use super::desk::{desk, refused};
+use super::show::shown;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};

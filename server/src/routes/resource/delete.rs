@@ -4,8 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::resource::Resource;
 
-use super::show::desk;
-use super::write::refused;
+use super::desk::{desk, refused};
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::error::Result;

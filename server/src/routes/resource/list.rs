@@ -8,7 +8,8 @@ use inventree::resource::rules::Asked;
 use inventree::resource::{Refusals, Resource};
 use serde_json::{Map, Value, json};
 
-use super::show::{asked, desk, shown};
+use super::desk::desk;
+use super::show::{asked, shown};
 use super::stream;
 use crate::state::{State, block};
 use crate::web::error::{ApiError, Result};

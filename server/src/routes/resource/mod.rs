@@ -14,6 +14,7 @@ use crate::web::query::Query;
 
 mod bulk;
 mod delete;
+pub(crate) mod desk;
 pub(crate) mod list;
 mod metadata;
 pub(crate) mod record;

@@ -1,31 +1,17 @@
 //! Items as they are answered.
 
-use std::sync::Arc;
-
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
-use inventree::media::Uploads;
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, Resource, read, show};
 use serde_json::{Map, Value};
 
+use super::desk::desk;
 use crate::state::{State, block};
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::query::Query;
-
-/// On whose behalf a request acts.
-pub(crate) fn desk(state: &State, caller: &Caller) -> Desk {
-    Desk::new(&state.registry, Arc::clone(&caller.0.user))
-}
-
-/// The same with the files that came with the request.
-pub(crate) fn desk_with(state: &State, caller: &Caller, uploads: Uploads) -> Desk {
-    let mut desk = desk(state, caller);
-    desk.uploads = Arc::new(uploads);
-    desk
-}
 
 /// What a query asks for.
 pub(crate) fn asked(query: &Query) -> Asked {

@@ -4,14 +4,14 @@ use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::resource::rules::Asked;
-use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Item, Resource, Several};
 use serde_json::{Map, Value};
 
-use super::show::{asked, desk, desk_with, shown, shown_whole};
+use super::desk::{desk, desk_with, refused};
+use super::show::{asked, shown, shown_whole};
 use crate::state::{State, block};
 use crate::web::body::Body;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
@@ -81,20 +81,4 @@ fn show_written(
 ) -> Result<Option<Map<String, Value>>> {
     let db = desk.registry.db();
     db.read(|db| Ok(shown(desk, db, resource, asked, &[item], is_new)?.pop()))
-}
-
-/// The answer where nothing was written.
-pub(crate) fn refused(resource: &Resource, error: WriteError) -> ApiError {
-    match error {
-        WriteError::Refused(refusals) => refusals.into(),
-        WriteError::Gone => ApiError::no_match(resource.target.class),
-        WriteError::Overtaken => ApiError::Detail(
-            actix_web::http::StatusCode::CONFLICT,
-            "others are changing this item; try again".to_owned(),
-        ),
-        WriteError::Forbidden => ApiError::no_permission(),
-        WriteError::Busy => ApiError::busy(),
-        WriteError::File(error) => ApiError::unwritable(&error),
-        WriteError::Database(error) => error.into(),
-    }
 }

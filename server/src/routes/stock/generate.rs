@@ -10,9 +10,8 @@ use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Field, Item, Kind, Preset, Refusals, Resource, sent};
 use serde_json::json;
 
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::routes::resource::desk::at_desk;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -75,13 +74,9 @@ async fn serial_number(state: Data<State>, caller: Caller, body: Body) -> Result
         }
     });
     input.finish()?;
-    let desk = desk(&state, &caller);
-    let serials = block(move || {
-        let given = part.map(|part| serials(&desk, part, quantity.unwrap_or(1)));
-        given
-            .transpose()
-            .map(Option::flatten)
-            .map_err(|error| refused(&PART, error))
+    let serials = at_desk(&state, &caller, &PART, move |desk| {
+        let given = part.map(|part| serials(desk, part, quantity.unwrap_or(1)));
+        given.transpose().map(Option::flatten)
     });
     Ok(HttpResponse::Created().json(json!({ "serial_number": serials.await? })))
 }
@@ -109,22 +104,18 @@ async fn batch_code(state: Data<State>, caller: Caller, body: Body) -> Result<im
     let keys = ["part", "item", "location"].map(|name| input.nullable(name, sent::key));
     let quantity = input.nullable("quantity", sent::number);
     input.finish()?;
-    let desk = desk(&state, &caller);
-    let code = block(move || {
+    let code = at_desk(&state, &caller, &STOCK_ITEM, move |desk| {
         let [part, item, location] = keys;
         let find = |name, resource, key: Option<i64>| {
-            key.map(|key| known(&desk, name, resource, key)).transpose()
+            key.map(|key| known(desk, name, resource, key)).transpose()
         };
-        let code = || {
-            let known = Known {
-                part: find("part", &PART, part)?,
-                item: find("item", &STOCK_ITEM, item)?,
-                location: find("location", &LOCATION, location)?,
-                quantity,
-            };
-            numbering::batch_code(&desk, &known)
+        let known = Known {
+            part: find("part", &PART, part)?,
+            item: find("item", &STOCK_ITEM, item)?,
+            location: find("location", &LOCATION, location)?,
+            quantity,
         };
-        code().map_err(|error| refused(&STOCK_ITEM, error))
+        numbering::batch_code(desk, &known)
     });
     Ok(HttpResponse::Created().json(json!({ "batch_code": code.await? })))
 }

@@ -12,9 +12,8 @@ use inventree::resource::write::WriteError;
 use inventree::resource::{Author, Field, Kind, sent};
 use serde_json::{Value, json};
 
-use crate::routes::resource::show::desk;
-use crate::routes::resource::write::refused;
-use crate::state::{State, block};
+use crate::routes::resource::desk::at_desk;
+use crate::state::State;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
@@ -78,10 +77,8 @@ pub(super) async fn operate(
     echo: Value,
     work: impl Fn(&mut Db, Author<'_>) -> Result<(), WriteError> + Send + 'static,
 ) -> Result<impl Responder> {
-    let desk = desk(&state, &caller);
-    block(move || {
+    at_desk(&state, &caller, &STOCK_ITEM, move |desk| {
         desk.transact(work)
-            .map_err(|error| refused(&STOCK_ITEM, error))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

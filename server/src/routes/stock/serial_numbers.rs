@@ -8,8 +8,9 @@ use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, read};
 use serde_json::{Map, Value, json};
 
+use crate::routes::resource::desk::desk;
 use crate::routes::resource::may;
-use crate::routes::resource::show::{desk, shown};
+use crate::routes::resource::show::shown;
 use crate::state::{State, block};
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};

@@ -9,8 +9,8 @@ use inventree::models::stock::serialize::{Serialization, serialize};
 use inventree::resource::{Field, Kind, sent};
 
 use super::CHANGE;
-use crate::routes::resource::show::{desk, shown_whole};
-use crate::routes::resource::write::refused;
+use crate::routes::resource::desk::{desk, refused};
+use crate::routes::resource::show::shown_whole;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
