@@ -20,13 +20,12 @@ use inventree::models::order::purchase::receive::receive as receive_goods;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use inventree::models::stock::LOCATION;
 use inventree::models::structural::is_structural;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, Kind, Refusals};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{internal, refused, refused_by};
+use super::scan::{internal, refused, refused_by, written};
 use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::desk::{desk, refused as unwritten};
+use crate::routes::resource::desk::desk;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -83,6 +82,28 @@ struct Delivery {
     part: i64,
     line: Line,
     count: Option<Decimal>,
+}
+
+impl Delivery {
+    /// Why nothing of it can be received.
+    fn fault(&self) -> Option<&'static str> {
+        if self.line.part != Some(self.part) {
+            return Some("Supplier part does not match line item");
+        }
+        let is_open = self.line.remaining.is_positive();
+        (!is_open).then_some("Line item is already completed")
+    }
+
+    /// What the answer tells of it.
+    fn about(&self, place: Option<i64>) -> Value {
+        json!({
+            "pk": self.line.pk,
+            "quantity": self.count.unwrap_or(self.line.remaining),
+            "supplier_part": self.part,
+            "purchase_order": self.order.pk,
+            "location": place,
+        })
+    }
 }
 
 async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
@@ -198,53 +219,52 @@ async fn take(
     delivery: Delivery,
     mut answer: Map<String, Value>,
 ) -> Result<Map<String, Value>> {
-    let Delivery {
-        order,
-        part,
-        line,
-        count,
-    } = delivery;
-    if line.part != Some(part) {
-        return Err(refused(answer, "Supplier part does not match line item"));
+    if let Some(text) = delivery.fault() {
+        return Err(refused(answer, text));
     }
-    if !line.remaining.is_positive() {
-        return Err(refused(answer, "Line item is already completed"));
-    }
-    let location = match given.location {
+    let place = match given.location {
         Some(place) => Some(place),
-        None => state.read(move |db| Ok(line.location(db, &order)?)).await?,
+        None => {
+            let (line, order) = (delivery.line, delivery.order);
+            state.read(move |db| Ok(line.location(db, &order)?)).await?
+        }
     };
-    let about = json!({
-        "pk": line.pk,
-        "quantity": count.unwrap_or(line.remaining),
-        "supplier_part": part,
-        "purchase_order": order.pk,
-        "location": location,
-    });
-    answer.insert("lineitem".to_owned(), about);
-    let (Some(place), Some(count), true) = (location, count, given.is_automatic) else {
+    answer.insert("lineitem".to_owned(), delivery.about(place));
+    let (Some(place), Some(count), true) = (place, delivery.count, given.is_automatic) else {
         let text = "Further information required to receive line item";
         answer.insert("action_required".to_owned(), json!(text));
         return Ok(answer);
     };
-    let desk = desk(state, caller);
-    let text = code.text().to_owned();
-    let arrival = Arrival {
-        line: line.pk,
-        quantity: count,
-        barcode: Some(text),
-        ..Arrival::default()
-    };
-    let received = block(move || Ok(receive_goods(&desk, order.pk, Some(place), vec![arrival])));
-    match received.await? {
-        Ok(_) => {
-            answer.insert(
-                "success".to_owned(),
-                json!("Received purchase order line item"),
-            );
+    match store(state, caller, code, &delivery, place, count).await? {
+        Ok(()) => {
+            let text = "Received purchase order line item";
+            answer.insert("success".to_owned(), json!(text));
             Ok(answer)
         }
-        Err(WriteError::Refused(refusals)) => Err(refused_by(answer, &refusals)),
-        Err(error) => Err(unwritten(&PURCHASE_ORDER, error)),
+        Err(refusals) => Err(refused_by(answer, &refusals)),
     }
+}
+
+/// Receives so many; the inner error is what is wrong with them.
+async fn store(
+    state: &State,
+    caller: &Caller,
+    code: &Arc<Barcode>,
+    delivery: &Delivery,
+    place: i64,
+    count: Decimal,
+) -> Result<Result<(), Refusals>> {
+    let desk = desk(state, caller);
+    let order = delivery.order.pk;
+    let arrival = Arrival {
+        line: delivery.line.pk,
+        quantity: count,
+        barcode: Some(code.text().to_owned()),
+        ..Arrival::default()
+    };
+    block(move || {
+        let received = receive_goods(&desk, order, Some(place), vec![arrival]);
+        written(&PURCHASE_ORDER, received)
+    })
+    .await
 }

@@ -10,10 +10,12 @@ use inventree::dispatch::Scope;
 use inventree::mixin::barcode::{Barcode, Scan};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::resource::Refusals;
+use inventree::resource::write::WriteError;
+use inventree::resource::{Refusals, Resource};
 use inventree::serde_json::{Map, Value, json};
 
 use super::{CODE, history, only_code};
+use crate::routes::resource::desk::refused as unwritten;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -59,6 +61,21 @@ pub(super) fn refused(mut answer: Map<String, Value>, text: &str) -> ApiError {
 pub(super) fn refused_by(answer: Map<String, Value>, refusals: &Refusals) -> ApiError {
     let text = refusals.first().map(|(_, text)| text);
     refused(answer, &text.unwrap_or_default())
+}
+
+/// Whether something was written; the inner error is what is wrong with it.
+///
+/// # Errors
+/// Where it is not for what was sent that nothing was.
+pub(super) fn written<T>(
+    resource: &Resource,
+    result: std::result::Result<T, WriteError>,
+) -> Result<Result<(), Refusals>> {
+    match result {
+        Ok(_) => Ok(Ok(())),
+        Err(WriteError::Refused(refusals)) => Ok(Err(refusals)),
+        Err(error) => Err(unwritten(resource, error)),
+    }
 }
 
 /// What plugins make of the code, with the plugin and the code beside it, and whether there is a match.

@@ -10,13 +10,12 @@ use inventree::mixin::urls::Access;
 use inventree::models::barcode::sale::{self, Proposal};
 use inventree::models::order::sales::allocate::{Wanted, allocate as put_aside};
 use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
-use inventree::resource::write::WriteError;
 use inventree::resource::{Field, Kind, Refusals, sent};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{matched, refused, refused_by};
+use super::scan::{matched, refused, refused_by, written};
 use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::desk::{desk, refused as unwritten};
+use crate::routes::resource::desk::desk;
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -176,11 +175,7 @@ async fn store(
     block(move || {
         let stored =
             desk.transact(|db, author| put_aside(db, author, order, Some(shipment), &wanted));
-        match stored {
-            Ok(_) => Ok(Ok(())),
-            Err(WriteError::Refused(refusals)) => Ok(Err(refusals)),
-            Err(error) => Err(unwritten(&SALES_ORDER, error)),
-        }
+        written(&SALES_ORDER, stored)
     })
     .await
 }
