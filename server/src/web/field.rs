@@ -1,4 +1,4 @@
-//! What `OPTIONS` and the OpenAPI document say of fields.
+//! What `OPTIONS` says of fields.
 
 use inventree::resource::{Field, Kind, Preset, Target};
 use serde_json::{Map, Value, json};
@@ -115,51 +115,4 @@ fn word(kind: Kind) -> &'static str {
         Kind::Json | Kind::Nested(_) => "nested object",
         Kind::Any | Kind::Value(_) | Kind::Each(_) => "field",
     }
-}
-
-/// An object with these fields in JSON Schema.
-#[must_use]
-pub fn object(fields: &[Field]) -> Value {
-    let properties = fields
-        .iter()
-        .map(|field| (field.name.to_owned(), schema(field)));
-    let required = fields.iter().filter(|field| field.required);
-    let required: Vec<&str> = required.map(|field| field.name).collect();
-    json!({
-        "type": "object",
-        "properties": Map::from_iter(properties),
-        "required": required,
-    })
-}
-
-/// The field in JSON Schema.
-#[must_use]
-pub fn schema(field: &Field) -> Value {
-    let mut schema = match field.kind {
-        Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!({ "type": "integer" }),
-        Kind::Number | Kind::Price => json!({ "type": "number" }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Text(_) | Kind::Places(_) | Kind::Word(_) | Kind::Currency => {
-            json!({ "type": "string" })
-        }
-        Kind::Url(_) => json!({ "type": "string", "format": "uri" }),
-        Kind::Email(_) => json!({ "type": "string", "format": "email" }),
-        Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::DateTime => json!({ "type": "string", "format": "date-time" }),
-        Kind::Image | Kind::Thumbnail | Kind::File => json!({ "type": "string", "format": "uri" }),
-        Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::List => json!({ "type": "array", "items": {} }),
-        Kind::Json => json!({ "type": "object" }),
-        Kind::Nested(fields) => object(fields),
-        Kind::Each(fields) => json!({ "type": "array", "items": object(fields) }),
-        Kind::Any | Kind::Value(_) => json!({}),
-    };
-    if let Kind::Text(max) | Kind::Url(max) | Kind::Email(max) = field.kind
-        && max < usize::MAX
-    {
-        schema["maxLength"] = max.into();
-    }
-    schema["description"] = field.label.into();
-    schema["readOnly"] = field.read_only.into();
-    schema
 }

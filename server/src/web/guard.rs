@@ -113,10 +113,11 @@ fn describe(about: &About, user: &User) -> Value {
     let usable = about
         .methods
         .iter()
-        .filter(|(_, access)| allows(*access, user));
+        .filter(|operation| allows(operation.access, user));
     let actions: Map<String, Value> = usable
-        .filter(|(method, _)| shown.contains(method))
-        .map(|(method, _)| {
+        .map(|operation| &operation.method)
+        .filter(|method| shown.contains(method))
+        .map(|method| {
             let fields = if *method == Method::DELETE {
                 &[]
             } else {

@@ -11,3 +11,4 @@ pub mod input;
 pub mod openapi;
 pub mod page;
 pub mod query;
+pub mod reads;

@@ -39,7 +39,7 @@ on_both_databases! {
         }));
         for endpoint in routes::all() {
             let about = endpoint.about();
-            let takes_a_body = about.methods.iter().any(|(method, _)| ["POST", "PUT"].contains(&method.as_str()));
+            let takes_a_body = about.methods.iter().any(|operation| ["POST", "PUT"].contains(&operation.method.as_str()));
             if takes_a_body && !tell_none.contains(&about.path.to_string()) {
                 assert!(!about.fields.is_empty(), "{}", about.path);
             }
@@ -60,7 +60,7 @@ on_both_databases! {
         for endpoint in routes::all() {
             let about = endpoint.about();
             let path = &document["paths"][plain(&about.path)];
-            for (method, _) in &about.methods {
+            for method in about.methods.iter().map(|operation| &operation.method) {
                 assert!(path[method.as_str().to_lowercase()]["responses"].is_object(), "{method} {}", about.path);
                 known += 1;
             }
