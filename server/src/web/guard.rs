@@ -44,19 +44,22 @@ pub(crate) async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let identity = match admit(&about, &request).await {
-        Ok(identity) => identity,
+    let (identity, state) = match admit(&about, &request).await {
+        Ok(admitted) => admitted,
         Err(error) => return Ok(request.error_response(error)),
     };
     if request.method() == Method::OPTIONS {
-        let answer = HttpResponse::Ok().json(describe(&about, &identity.user));
+        let answer = HttpResponse::Ok().json(describe(&about, &identity.user, &state));
         return Ok(request.into_response(answer));
     }
     request.extensions_mut().insert(identity);
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
+async fn admit(
+    about: &About,
+    request: &ServiceRequest,
+) -> Result<(Identity, Data<State>), ApiError> {
     // No row has such a name, and PostgreSQL cannot even be asked for one.
     if request.path().contains("%00") {
         return Err(ApiError::NotFound("Not found.".to_owned()));
@@ -69,7 +72,7 @@ async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiE
     state.auth.check_csrf(&identity, request.request())?;
     let access = about.access(request.method());
     if allows(access, &identity.user) {
-        return Ok(identity);
+        return Ok((identity, Data::clone(state)));
     }
     if identity.user.is_authenticated() {
         return Err(ApiError::no_permission());
@@ -108,7 +111,8 @@ fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
 }
 
 /// What `OPTIONS` answers: the fields, for each method that this caller may use.
-fn describe(about: &About, user: &User) -> Value {
+fn describe(about: &About, user: &User, state: &State) -> Value {
+    let snapshot = state.snapshot();
     let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about
         .methods
@@ -123,7 +127,10 @@ fn describe(about: &About, user: &User) -> Value {
             } else {
                 about.fields
             };
-            (method.to_string(), field::describe(fields))
+            (
+                method.to_string(),
+                field::describe(fields, &snapshot.stored.global),
+            )
         })
         .collect();
     let mut answer = json!({

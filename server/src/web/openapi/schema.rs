@@ -31,6 +31,9 @@ pub(super) fn sent(fields: &[Field], sent: Sent) -> Value {
 /// What is shown of these fields, which are the resource's if they are of one.
 pub(super) fn shown(fields: &[Field], resource: Option<&Resource>) -> Value {
     let shown = fields.iter().map(|field| {
+        if let Some(object) = field.object {
+            return (field.name, described(field, inside(object)));
+        }
         let is_null = may_be_null(field) || (resource.is_none() && field.read_only);
         (field.name, shown_as(field, field.kind, is_null))
     });
@@ -172,6 +175,7 @@ fn limits(field: &Field, schema: &mut Value) {
                 schema["minLength"] = 1.into();
             }
         }
+        Kind::Currency => schema["maxLength"] = 3.into(),
         Kind::Integer(least, most) => {
             if least > i64::MIN {
                 schema["minimum"] = least.into();
