@@ -65,3 +65,15 @@ together!(A B C);
 together!(A B C D);
 together!(A B C D E);
 together!(A B C D E F);
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Body, Caller, Form, Query, Reads};
+
+    #[test]
+    fn arguments_read_what_the_most_demanding_of_them_reads() {
+        assert_eq!(<(Caller, Query)>::READS, Reads::Nothing);
+        assert_eq!(<(Caller, Body)>::READS, Reads::Members);
+        assert_eq!(<(Form, Body, Query)>::READS, Reads::Files);
+    }
+}

@@ -1,13 +1,15 @@
 //! The OpenAPI document, made from the endpoints as they are mounted.
 
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 use inventree::API_VERSION;
 use serde_json::{Map, Value, json};
 
 use crate::routes;
-use crate::web::endpoint::About;
+use crate::web::endpoint::{About, Operation};
 use crate::web::reads::Reads;
 
+mod answer;
+mod body;
 mod operation;
 mod schema;
 
@@ -16,43 +18,6 @@ use schema::Sent;
 /// What the name of a schema ends in that is sent, where what is shown differs, and where a part of it will do.
 const SENT: &str = "Request";
 const PARTLY: &str = "PatchedRequest";
-
-/// How a request can end besides success, and why.
-const FAILURES: &[(StatusCode, &str)] = &[
-    (StatusCode::BAD_REQUEST, "the request breaks a rule"),
-    (StatusCode::UNAUTHORIZED, "no credentials, or wrong ones"),
-    (StatusCode::FORBIDDEN, "the caller may not do this"),
-    (StatusCode::NOT_FOUND, "there is no such thing"),
-    (
-        StatusCode::NOT_ACCEPTABLE,
-        "the `Accept` header takes no JSON",
-    ),
-    (
-        StatusCode::REQUEST_TIMEOUT,
-        "the body did not arrive in time",
-    ),
-    (
-        StatusCode::CONFLICT,
-        "others are changing the same; try again",
-    ),
-    (
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "the body is larger than the limit",
-    ),
-    (
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "the body is of a kind that is not read",
-    ),
-    (StatusCode::BAD_GATEWAY, "a plugin failed"),
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the database or a plugin is too busy; try again later",
-    ),
-    (
-        StatusCode::GATEWAY_TIMEOUT,
-        "a plugin did not answer in time",
-    ),
-];
 
 /// The document of all endpoints.
 #[must_use]
@@ -74,7 +39,7 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "responses": failures(),
+            "responses": answer::failures(),
             "securitySchemes": {
                 "tokenAuth": {
                     "type": "apiKey",
@@ -102,8 +67,10 @@ fn schemas_of(about: &About) -> Map<String, Value> {
     }
     let shown = schema::shown(about.fields, about.resource);
     schemas.insert(name.clone(), shown);
-    let mut methods = about.methods.iter();
-    if methods.any(|operation| operation.reads != Reads::Nothing) {
+    let takes = |operation: &Operation| {
+        operation.reads != Reads::Nothing && operation.method != Method::DELETE
+    };
+    if about.methods.iter().any(takes) {
         let partly = schema::sent(about.fields, Sent::Partly);
         schemas.insert(format!("{name}{SENT}"), sent);
         schemas.insert(format!("{name}{PARTLY}"), partly);
@@ -115,27 +82,6 @@ fn schemas_of(about: &About) -> Map<String, Value> {
 fn shows_fields(about: &About) -> bool {
     let mut methods = about.methods.iter();
     !about.fields.is_empty() && methods.any(|operation| operation.method == Method::GET)
-}
-
-/// The answers to requests that fail.
-fn failures() -> Map<String, Value> {
-    let schema = json!({
-        "type": "object",
-        "description": "`detail`, or what is wrong with each field",
-    });
-    let failures = FAILURES.iter().map(|(status, text)| {
-        let content = json!({ "application/json": { "schema": schema } });
-        (
-            failure_name(*status),
-            json!({ "description": text, "content": content }),
-        )
-    });
-    failures.collect()
-}
-
-fn failure_name(status: StatusCode) -> String {
-    let name = status.canonical_reason().unwrap_or_default();
-    name.split_whitespace().collect()
 }
 
 fn reference(schema: &str) -> Value {

@@ -93,7 +93,10 @@ fn shown_as(field: &Field, kind: Kind, is_null: bool) -> Value {
 }
 
 fn sent_as(field: &Field) -> Value {
-    let mut schema = kind_as(field.kind);
+    let mut schema = match field.kind {
+        Kind::Image | Kind::File => json!({ "type": "string" }),
+        kind => kind_as(kind),
+    };
     pattern(field.kind, field.blank || field.null, &mut schema);
     limits(field, &mut schema);
     match field.default {
@@ -120,7 +123,7 @@ fn described(field: &Field, mut schema: Value) -> Value {
 
 fn kind_as(kind: Kind) -> Value {
     match kind {
-        Kind::Integer(..) | Kind::Related(_) => json!({ "type": "integer" }),
+        Kind::Integer(..) | Kind::Related(_) => key(),
         Kind::Number | Kind::Price => json!({ "type": "number" }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Choice(choices) => {
@@ -204,13 +207,18 @@ fn nullable(mut schema: Value) -> Value {
     schema
 }
 
+/// A whole number, which may be the key of an item.
+pub(super) fn key() -> Value {
+    json!({ "type": "integer", "format": "int64" })
+}
+
 /// What a filter of a list understands.
 pub(super) fn filter(test: &Test) -> Value {
     match test {
         Test::Key(_) | Test::Branch(..) => {
-            json!({ "anyOf": [{ "type": "integer" }, { "const": "null" }] })
+            json!({ "anyOf": [key(), { "const": "null" }] })
         }
-        Test::About(_) => json!({ "type": "integer" }),
+        Test::About(_) => key(),
         Test::Number(_) => json!({ "type": "number" }),
         Test::Day(_) => json!({ "type": "string", "format": "date" }),
         Test::Holds(_) | Test::Mine(_) => json!({ "type": "boolean" }),
