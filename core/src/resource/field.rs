@@ -1,6 +1,6 @@
 //! The fields of a resource: one table, from which reading, checking, `OPTIONS` and OpenAPI follow.
 
-use super::Target;
+use super::{Detail, Target};
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,8 @@ pub struct Field {
     pub counted: bool,
     /// What it is shown as inside of other items, where that differs.
     pub inside: Option<Kind>,
+    /// The object that is shown in place of its key, where that is.
+    pub object: Option<&'static Detail>,
     /// What the items that can be chosen have in common, as JSON: truth values by their columns.
     pub filters: Option<&'static str>,
     /// The least number that it may be.
@@ -143,6 +145,7 @@ impl Field {
             folded: None,
             counted: false,
             inside: None,
+            object: None,
             filters: None,
             least: None,
             empty_is_null: false,
@@ -334,6 +337,13 @@ impl Field {
     #[must_use]
     pub const fn inside(mut self, kind: Kind) -> Self {
         self.inside = Some(kind);
+        self
+    }
+
+    /// With an object that is shown in place of its key.
+    #[must_use]
+    pub const fn object(mut self, object: &'static Detail) -> Self {
+        self.object = Some(object);
         self
     }
 

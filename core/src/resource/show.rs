@@ -105,11 +105,10 @@ pub fn show_all(
     is_written: bool,
 ) -> QueryResult<Vec<Map<String, Value>>> {
     let mut shown: Vec<_> = items.iter().map(|item| item.show(is_written)).collect();
-    for detail in resource
-        .details
-        .iter()
-        .filter(|detail| detail.is_wanted(asked.get(detail.name)))
-    {
+    let details = resource.details.iter();
+    let wanted = details.filter(|detail| detail.is_wanted(asked.get(detail.name)));
+    let objects = resource.fields.iter().filter_map(|field| field.object);
+    for detail in wanted.chain(objects) {
         detail.add(db, items, &mut shown)?;
     }
     resource.rules.show(&mut Showing {

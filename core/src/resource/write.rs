@@ -53,8 +53,8 @@ fn can_choose(db: &mut Db, field: &Field, to: &Target, key: i64) -> Result<bool,
 
 /// Whether the currency is one that the server reckons in; none is.
 fn is_spoken(author: Author<'_>, code: &str) -> bool {
-    let mut codes = author.settings.currency_codes.split(',');
-    code.is_empty() || codes.any(|known| known.trim() == code)
+    let mut known = author.settings.currencies();
+    code.is_empty() || known.any(|(known, _)| known == code)
 }
 
 /// Writes a change, in the transaction that the caller has opened; the item as it is stored.

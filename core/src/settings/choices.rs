@@ -2,6 +2,9 @@
 
 use inventree_macros::SettingChoice;
 
+use super::SettingValue;
+use super::global::GlobalSettings;
+
 /// A currency in which prices can be reckoned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 #[expect(missing_docs, reason = "the texts say it")]
@@ -38,6 +41,20 @@ impl Currency {
             Self::Nzd => "NZD",
             Self::Usd => "USD",
         }
+    }
+}
+
+impl GlobalSettings {
+    /// The codes of the currencies in which prices may be, and the name of each, which is its code where no other
+    /// is known.
+    pub fn currencies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let codes = self.currency_codes.split(',').map(str::trim);
+        let codes = codes.filter(|code| !code.is_empty());
+        codes.map(|code| {
+            let mut known = Currency::CHOICES.iter();
+            let known = known.find(|choice| choice.value == code);
+            (code, known.map_or(code, |choice| choice.text))
+        })
     }
 }
 

@@ -29,11 +29,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/action/", "Action")
             .fields(FIELDS)
-            .post(Access::Login, by_body),
+            .ask(Access::Login, by_body),
         // The old documentation names this form.
         Endpoint::new("/api/action/{action}", "Action by address")
             .fields(&[DATA])
-            .post(Access::Login, by_path),
+            .ask(Access::Login, by_path),
     ]
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/locate/", "Locate Plugin View")
             .fields(FIELDS)
-            .post(Access::Login, locate),
+            .ask(Access::Login, locate),
     ]
 }
 

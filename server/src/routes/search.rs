@@ -33,7 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/search/", "Search")
             .fields(FIELDS)
-            .post(Access::Login, search),
+            .ask(Access::Login, search),
     ]
 }
 

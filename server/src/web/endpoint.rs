@@ -11,9 +11,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope};
 use inventree::mixin::urls::Access;
 use inventree::models::user::User;
-use inventree::resource::Field;
+use inventree::resource::{Field, Resource as Items};
 
 use crate::web::guard;
+use crate::web::reads::{Arguments, Reads};
 
 /// One address of the API and what can be done there. A method that is not declared is a 405; a method
 /// cannot be declared without saying who may call it.
@@ -36,12 +37,27 @@ pub struct About {
     pub description: Option<Cow<'static, str>>,
     /// Name of the model behind it.
     pub model: Option<&'static str>,
-    /// The fields of its items.
+    /// The fields of its items: what is sent, and what `GET` shows where it is declared.
     pub fields: &'static [Field],
-    /// What new items are made of here, where their fields begin with what only the database knows.
-    pub makes: Option<&'static inventree::resource::Resource>,
-    /// Declared methods and who may call them.
-    pub methods: Vec<(Method, Access)>,
+    /// Whether `GET` shows a list of them.
+    pub is_list: bool,
+    /// The resource whose items they are.
+    pub resource: Option<&'static Items>,
+    /// Declared methods.
+    pub methods: Vec<Operation>,
+}
+
+/// A method of an endpoint.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The method.
+    pub method: Method,
+    /// Who may call it.
+    pub access: Access,
+    /// What its handler reads of the body.
+    pub reads: Reads,
+    /// Whether it is a `POST` that only answers, with 200, and makes nothing.
+    pub is_question: bool,
 }
 
 impl Endpoint {
@@ -68,7 +84,8 @@ impl Endpoint {
                 description: None,
                 model: None,
                 fields: &[],
-                makes: None,
+                is_list: false,
+                resource: None,
                 methods: Vec::new(),
             },
         }
@@ -81,11 +98,18 @@ impl Endpoint {
         self
     }
 
-    /// Makes items of the resource.
+    /// With the fields of its items, which it lists.
     #[must_use]
-    pub fn makes(mut self, resource: &'static inventree::resource::Resource) -> Self {
-        self.about.makes = Some(resource);
-        self
+    pub fn lists(mut self, fields: &'static [Field]) -> Self {
+        self.about.is_list = true;
+        self.fields(fields)
+    }
+
+    /// With what a resource says of its items.
+    #[must_use]
+    pub fn resource(mut self, resource: &'static Items) -> Self {
+        self.about.resource = Some(resource);
+        self.fields(resource.fields).model(resource.target.model)
     }
 
     /// With the words that the reference's `OPTIONS` has for it.
@@ -107,7 +131,7 @@ impl Endpoint {
     pub fn get<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Arguments + 'static,
         F::Output: Responder + 'static,
     {
         let mut with_get = self.on(Method::GET, access, handler.clone());
@@ -120,10 +144,25 @@ impl Endpoint {
     pub fn post<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Arguments + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::POST, access, handler)
+    }
+
+    /// Answers `POST` with 200: it makes nothing.
+    #[must_use]
+    pub fn ask<F, Args>(self, access: Access, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Arguments + 'static,
+        F::Output: Responder + 'static,
+    {
+        let mut asked = self.post(access, handler);
+        if let Some(operation) = asked.about.methods.last_mut() {
+            operation.is_question = true;
+        }
+        asked
     }
 
     /// Answers `PUT` and `PATCH` alike.
@@ -131,7 +170,7 @@ impl Endpoint {
     pub fn change<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Arguments + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::PUT, access, handler.clone())
@@ -143,7 +182,7 @@ impl Endpoint {
     pub fn delete<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Arguments + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::DELETE, access, handler)
@@ -154,10 +193,15 @@ impl Endpoint {
     pub fn on<F, Args>(mut self, method: Method, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + Arguments + 'static,
         F::Output: Responder + 'static,
     {
-        self.about.methods.push((method.clone(), access));
+        self.about.methods.push(Operation {
+            method: method.clone(),
+            access,
+            reads: Args::READS,
+            is_question: false,
+        });
         self.resource = self.resource.route(web::method(method).to(handler));
         self
     }
@@ -212,14 +256,14 @@ impl About {
     /// Who may call the method; a method that is not declared is refused to those who may call none.
     #[must_use]
     pub fn access(&self, method: &Method) -> Access {
-        let same =
-            |known: &Method| known == method || (*method == Method::HEAD && *known == Method::GET);
-        let declared = self
-            .methods
-            .iter()
-            .find(|(known, _)| same(known))
-            .or_else(|| self.methods.first());
-        declared.map_or(Access::Superuser, |(_, access)| *access)
+        let known = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let declared = self.methods.iter().find(|one| one.method == known);
+        let declared = declared.or_else(|| self.methods.first());
+        declared.map_or(Access::Superuser, |operation| operation.access)
     }
 }
 

@@ -1,18 +1,20 @@
-//! What `OPTIONS` and the OpenAPI document say of fields.
+//! What `OPTIONS` says of fields.
 
 use inventree::resource::{Field, Kind, Preset, Target};
+use inventree::settings::global::GlobalSettings;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The fields as `OPTIONS` lists them.
 #[must_use]
-pub fn describe(fields: &[Field]) -> Value {
+pub fn describe(fields: &[Field], settings: &GlobalSettings) -> Value {
     let members = fields
         .iter()
-        .map(|field| (field.name.to_owned(), describe_one(field)));
+        .map(|field| (field.name.to_owned(), describe_one(field, settings)));
     Value::Object(Map::from_iter(members))
 }
 
-fn describe_one(field: &Field) -> Value {
+fn describe_one(field: &Field, settings: &GlobalSettings) -> Value {
     let help = if field.help.is_empty() {
         field.label
     } else {
@@ -25,7 +27,7 @@ fn describe_one(field: &Field) -> Value {
         "label": field.label,
         "help_text": help,
     });
-    describe_kind(field, &mut about);
+    describe_kind(field, settings, &mut about);
     match field.default {
         Preset::Nothing => {}
         Preset::Truth(truth) => about["default"] = truth.into(),
@@ -38,7 +40,7 @@ fn describe_one(field: &Field) -> Value {
     about
 }
 
-fn describe_kind(field: &Field, about: &mut Value) {
+fn describe_kind(field: &Field, settings: &GlobalSettings, about: &mut Value) {
     match field.kind {
         Kind::Text(max) | Kind::Url(max) | Kind::Email(max) | Kind::Value(max)
             if max < usize::MAX =>
@@ -64,18 +66,26 @@ fn describe_kind(field: &Field, about: &mut Value) {
             about["pk_field"] = "pk".into();
         }
         Kind::Choice(choices) => {
-            about["choices"] = choices_of(choices.iter().map(|(code, word)| (json!(code), *word)));
+            about["choices"] = choices_of(choices.iter().map(|(code, word)| (*code, *word)));
         }
         Kind::Word(words) => {
-            about["choices"] = choices_of(words.iter().map(|(code, word)| (json!(code), *word)));
+            about["choices"] = choices_of(words.iter().map(|(code, word)| (*code, *word)));
         }
-        Kind::Nested(fields) => about["children"] = describe(fields),
+        Kind::Currency => {
+            about["choices"] = choices_of(settings.currencies());
+            let usual = settings.inventree_default_currency.code();
+            // Null stands for the currency of another item.
+            if !field.null && settings.currencies().any(|(code, _)| code == usual) {
+                about["default"] = usual.into();
+            }
+        }
+        Kind::Nested(fields) => about["children"] = describe(fields, settings),
         Kind::Each(fields) => {
             about["child"] = json!({
                 "type": "nested object",
                 "required": true,
                 "read_only": false,
-                "children": describe(fields),
+                "children": describe(fields, settings),
             });
         }
         Kind::Tags => {
@@ -88,7 +98,7 @@ fn describe_kind(field: &Field, about: &mut Value) {
     }
 }
 
-fn choices_of(choices: impl Iterator<Item = (Value, &'static str)>) -> Value {
+fn choices_of<'a>(choices: impl Iterator<Item = (impl Serialize, &'a str)>) -> Value {
     choices
         .map(|(value, name)| json!({ "value": value, "display_name": name }))
         .collect()
@@ -115,51 +125,4 @@ fn word(kind: Kind) -> &'static str {
         Kind::Json | Kind::Nested(_) => "nested object",
         Kind::Any | Kind::Value(_) | Kind::Each(_) => "field",
     }
-}
-
-/// An object with these fields in JSON Schema.
-#[must_use]
-pub fn object(fields: &[Field]) -> Value {
-    let properties = fields
-        .iter()
-        .map(|field| (field.name.to_owned(), schema(field)));
-    let required = fields.iter().filter(|field| field.required);
-    let required: Vec<&str> = required.map(|field| field.name).collect();
-    json!({
-        "type": "object",
-        "properties": Map::from_iter(properties),
-        "required": required,
-    })
-}
-
-/// The field in JSON Schema.
-#[must_use]
-pub fn schema(field: &Field) -> Value {
-    let mut schema = match field.kind {
-        Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!({ "type": "integer" }),
-        Kind::Number | Kind::Price => json!({ "type": "number" }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Text(_) | Kind::Places(_) | Kind::Word(_) | Kind::Currency => {
-            json!({ "type": "string" })
-        }
-        Kind::Url(_) => json!({ "type": "string", "format": "uri" }),
-        Kind::Email(_) => json!({ "type": "string", "format": "email" }),
-        Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::DateTime => json!({ "type": "string", "format": "date-time" }),
-        Kind::Image | Kind::Thumbnail | Kind::File => json!({ "type": "string", "format": "uri" }),
-        Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::List => json!({ "type": "array", "items": {} }),
-        Kind::Json => json!({ "type": "object" }),
-        Kind::Nested(fields) => object(fields),
-        Kind::Each(fields) => json!({ "type": "array", "items": object(fields) }),
-        Kind::Any | Kind::Value(_) => json!({}),
-    };
-    if let Kind::Text(max) | Kind::Url(max) | Kind::Email(max) = field.kind
-        && max < usize::MAX
-    {
-        schema["maxLength"] = max.into();
-    }
-    schema["description"] = field.label.into();
-    schema["readOnly"] = field.read_only.into();
-    schema
 }

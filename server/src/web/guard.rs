@@ -46,12 +46,12 @@ pub(crate) async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let identity = match admit(&about, &request).await {
-        Ok(identity) => identity,
+    let (identity, state) = match admit(&about, &request).await {
+        Ok(admitted) => admitted,
         Err(error) => return Ok(request.error_response(error)),
     };
     if request.method() == Method::OPTIONS {
-        return Ok(match options(&about, &request, &identity).await {
+        return Ok(match options(&about, &identity, &state).await {
             Ok(answer) => request.into_response(HttpResponse::Ok().json(answer)),
             Err(error) => request.error_response(error),
         });
@@ -60,7 +60,10 @@ pub(crate) async fn check(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
+async fn admit(
+    about: &About,
+    request: &ServiceRequest,
+) -> Result<(Identity, Data<State>), ApiError> {
     // No row has such a name, and PostgreSQL cannot even be asked for one.
     if request.path().contains("%00") {
         return Err(ApiError::NotFound("Not found.".to_owned()));
@@ -71,7 +74,7 @@ async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiE
     state.auth.check_csrf(&identity, request.request())?;
     let access = about.access(request.method());
     if allows(access, &identity.user) {
-        return Ok(identity);
+        return Ok((identity, Data::clone(state)));
     }
     if identity.user.is_authenticated() {
         return Err(ApiError::no_permission());
@@ -116,17 +119,12 @@ fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
 }
 
 /// What `OPTIONS` answers. What new items begin with is read for those who may make some.
-async fn options(
-    about: &About,
-    request: &ServiceRequest,
-    identity: &Identity,
-) -> Result<Value, ApiError> {
-    let mut answer = describe(about, &identity.user);
+async fn options(about: &About, identity: &Identity, state: &State) -> Result<Value, ApiError> {
+    let mut answer = describe(about, &identity.user, state);
     let new = answer.pointer_mut("/actions/POST");
-    let Some((resource, new)) = about.makes.zip(new) else {
+    let Some((resource, new)) = about.resource.zip(new) else {
         return Ok(answer);
     };
-    let state = state_of(request)?;
     let desk = Desk::new(&state.registry, Arc::clone(&identity.user));
     let presets =
         state.read(move |db| Ok(desk.with_author(|author| resource.rules.presets(db, author))?));
@@ -137,21 +135,26 @@ async fn options(
 }
 
 /// The fields, for each method that this caller may use.
-fn describe(about: &About, user: &User) -> Value {
+fn describe(about: &About, user: &User, state: &State) -> Value {
+    let snapshot = state.snapshot();
     let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about
         .methods
         .iter()
-        .filter(|(_, access)| allows(*access, user));
+        .filter(|operation| allows(operation.access, user));
     let actions: Map<String, Value> = usable
-        .filter(|(method, _)| shown.contains(method))
-        .map(|(method, _)| {
+        .map(|operation| &operation.method)
+        .filter(|method| shown.contains(method))
+        .map(|method| {
             let fields = if *method == Method::DELETE {
                 &[]
             } else {
                 about.fields
             };
-            (method.to_string(), field::describe(fields))
+            (
+                method.to_string(),
+                field::describe(fields, &snapshot.stored.global),
+            )
         })
         .collect();
     let mut answer = json!({

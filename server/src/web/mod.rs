@@ -12,3 +12,4 @@ pub mod metadata;
 pub mod openapi;
 pub mod page;
 pub mod query;
+pub mod reads;

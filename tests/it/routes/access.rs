@@ -3,6 +3,7 @@
 use inventree::mixin::urls::Access;
 use inventree::models::role::ROLES;
 use inventree_server::routes;
+use inventree_server::web::endpoint::Operation;
 use inventree_tests::{Client, TestServer, on_both_databases};
 
 const ALL: &[&str] = &["view", "add", "change", "delete"];
@@ -119,7 +120,7 @@ on_both_databases! {
             let about = endpoint.about();
             let path = harmless(&about.path);
             assert!(!path.contains('{'), "{path}");
-            for ((method, access), caller) in about.methods.iter().flat_map(|of| callers.iter().map(move |caller| (of, caller))) {
+            for (Operation { method, access, .. }, caller) in about.methods.iter().flat_map(|of| callers.iter().map(move |caller| (of, caller))) {
                 let reply = caller.client.send(method.as_str(), &path, &[("Content-Type", "application/json")], b"{}");
                 let refused = if caller.is_logged_in { 403 } else { 401 };
                 let what = format!("{method} {path} by {}: {} {}", caller.name, reply.status, reply.text);

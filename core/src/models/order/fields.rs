@@ -32,7 +32,8 @@ macro_rules! order_fields {
                 .preset(Preset::Whole(status::PENDING)),
             Field::own("status_text", "Status text", Kind::Any).read_only(),
             Field::sql("status_custom_key", "Custom status key", Kind::Integer(0, i64::MAX), "t.status"),
-            Field::related("created_by", "Created By", "created_by_id", &USER.target).read_only(),
+            Field::related("created_by", "Created By", "created_by_id", &USER.target).read_only()
+                .object(&$crate::models::order::rules::CREATED_BY),
             Field::date("creation_date", "Creation Date"),
             Field::date("issue_date", "Issue Date").read_only().help("Date order was issued"),
             Field::date("start_date", "Start date").help("Scheduled start date for this order"),

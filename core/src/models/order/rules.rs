@@ -14,7 +14,7 @@ use crate::resource::{Author, Cell, Change, Detail, Item, Review, Rules, Showing
 const LOCKED: &str = "This order is locked and cannot be modified";
 
 /// Who made an order, shown in place of the key.
-const CREATED_BY: Detail = Detail {
+pub(super) static CREATED_BY: Detail = Detail {
     name: "created_by",
     key: "created_by",
     resource: &USER,
@@ -82,9 +82,6 @@ impl Rules for OrderRules {
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         show_state(showing, self.kind);
-        if self.kind.resource.place("created_by").is_some() {
-            CREATED_BY.add(showing.db, showing.items, showing.shown)?;
-        }
         self.own.show(showing)
     }
 }

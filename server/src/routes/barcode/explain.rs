@@ -26,7 +26,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/barcode/explain/", "Barcode scan, explained")
             .fields(&[CODE])
-            .post(Access::Staff, explain),
+            .ask(Access::Staff, explain),
     ]
 }
 

@@ -29,7 +29,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/barcode/generate/", "Barcode generation")
             .fields(FIELDS)
-            .post(Access::Login, generate),
+            .ask(Access::Login, generate),
     ]
 }
 

@@ -56,10 +56,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new("/api/barcode/link/", "Barcode Assign")
             .described(DESCRIPTION)
             .fields(&CODE_AND_ITEMS)
-            .post(Access::Login, assign),
+            .ask(Access::Login, assign),
         Endpoint::new("/api/barcode/unlink/", "Barcode Unassign")
             .fields(&ITEMS)
-            .post(Access::Login, unassign),
+            .ask(Access::Login, unassign),
     ]
 }
 

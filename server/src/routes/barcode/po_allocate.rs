@@ -40,7 +40,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Allocate")
             .fields(FIELDS)
-            .post(Access::Role("purchase_order", "add"), allocate),
+            .ask(Access::Role("purchase_order", "add"), allocate),
     ]
 }
 

@@ -61,7 +61,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Receive")
             .fields(FIELDS)
-            .post(Access::Role("purchase_order", "add"), receive),
+            .ask(Access::Role("purchase_order", "add"), receive),
     ]
 }
 

@@ -34,7 +34,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode scan")
             .fields(&[CODE])
-            .post(Access::Login, scan),
+            .ask(Access::Login, scan),
     ]
 }
 

@@ -49,7 +49,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode SO Allocate")
             .fields(FIELDS)
-            .post(Access::Role("sales_order", "add"), allocate),
+            .ask(Access::Role("sales_order", "add"), allocate),
     ]
 }
 

@@ -30,7 +30,7 @@ const SHOWN: &[Field] = &[Field::of("image", "Image", Kind::Image).required()];
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/part/thumbs/", "Part Thumbs")
-            .fields(LISTED)
+            .lists(LISTED)
             .get(may(&PART, "view"), list),
         Endpoint::new(r"/api/part/thumbs/{pk:\d+}/", "Part Thumbs Update")
             .fields(SHOWN)

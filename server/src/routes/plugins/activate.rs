@@ -26,9 +26,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new("/api/plugins/{slug}/activate/", "Plugin Activate")
             .fields(FIELDS)
             .change(Access::Superuser, activate)
-            .post(Access::Superuser, activate),
+            .ask(Access::Superuser, activate),
         Endpoint::new("/api/plugins/{slug}/release/", "Plugin Release")
-            .post(Access::Superuser, release),
+            .ask(Access::Superuser, release),
     ]
 }
 

@@ -17,7 +17,7 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/settings/", "All Plugin Settings")
-            .fields(item::PLUGIN_FIELDS)
+            .lists(item::PLUGIN_FIELDS)
             .get(Access::Login, list),
     ]
 }

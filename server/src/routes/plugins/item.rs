@@ -12,7 +12,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::key(),
     Field::of("key", "Key", Kind::Text(255)).read_only(),
     Field::of("name", "Name", Kind::Text(255)),
-    Field::of("package_name", "Package Name", Kind::Text(255)),
+    Field::of("package_name", "Package Name", Kind::Text(255)).null(),
     Field::of("active", "Active", Kind::Boolean).preset(Preset::Truth(false)),
     Field::of("meta", "Meta", Kind::Json).read_only(),
     Field::of("mixins", "Mixins", Kind::Json).read_only(),

@@ -26,7 +26,7 @@ const DETAIL: &str = "API detail endpoint for PluginConfig object.\n\nget:\nRetu
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/", "Plugin List")
-            .fields(item::FIELDS)
+            .lists(item::FIELDS)
             .model("pluginconfig")
             .described(LIST)
             .get(Access::Login, list),

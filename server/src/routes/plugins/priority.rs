@@ -17,7 +17,9 @@ use crate::web::error::Result;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX)).required(),
+    Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX))
+        .required()
+        .null(),
     Field::of("mixin", "Mixin", Kind::Text(usize::MAX))
         .help("Keyword of the mixin; for all of them where there is none"),
 ];

@@ -19,7 +19,7 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/settings/", "Plugin Settings")
-            .fields(item::PLUGIN_FIELDS)
+            .lists(item::PLUGIN_FIELDS)
             .get(Access::Login, list),
         Endpoint::new(
             "/api/plugins/{slug}/settings/{key}/",

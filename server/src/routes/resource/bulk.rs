@@ -17,7 +17,7 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 
 /// Most keys of one request.
-const MOST: usize = 1000;
+pub(crate) const MOST: usize = 1000;
 
 pub(super) async fn delete(
     resource: &'static Resource,

@@ -12,7 +12,7 @@ use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
 
-mod bulk;
+pub(crate) mod bulk;
 mod delete;
 pub(crate) mod desk;
 pub(crate) mod list;
@@ -40,8 +40,8 @@ pub(crate) const fn may(resource: &'static Resource, permission: &'static str) -
 pub(crate) fn listed(resource: &'static Resource, access: Access) -> Endpoint {
     let (name, target) = (format!("{} List", resource.name), &resource.target);
     Endpoint::named(target.path.to_owned(), name)
-        .fields(resource.fields)
-        .model(target.model)
+        .lists(resource.fields)
+        .resource(resource)
         .get(
             access,
             move |state: Data<State>, caller: Caller, request: HttpRequest, query: Query| {
@@ -54,8 +54,7 @@ pub(crate) fn listed(resource: &'static Resource, access: Access) -> Endpoint {
 pub(crate) fn shown(resource: &'static Resource, access: Access) -> Endpoint {
     let (name, target) = (format!("{} Detail", resource.name), &resource.target);
     Endpoint::named(format!(r"{}{{pk:\d+}}/", target.path), name)
-        .fields(resource.fields)
-        .model(target.model)
+        .resource(resource)
         .get(
             access,
             move |state: Data<State>, caller: Caller, pk: Path<i64>, query: Query| {
@@ -70,7 +69,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
         "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
     );
     let endpoint = listed(resource, may(resource, "view"));
-    let mut endpoint = endpoint.described(description).makes(resource);
+    let mut endpoint = endpoint.described(description);
     if let Some(make) = resource.allows.several {
         endpoint = endpoint.post(
             may(resource, "add"),

@@ -17,7 +17,7 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/global/", "Global Settings")
-            .fields(item::OWN_FIELDS)
+            .lists(item::OWN_FIELDS)
             .model("inventreesetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/global/{key}/", "Global Setting Detail")

@@ -17,7 +17,7 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/user/", "User Settings")
-            .fields(item::OWN_FIELDS)
+            .lists(item::OWN_FIELDS)
             .model("inventreeusersetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/user/{key}/", "User Setting Detail")

@@ -20,8 +20,7 @@ use crate::web::input::Input;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/user/me/", "User Me")
-            .fields(USER.fields)
-            .model(USER.target.model)
+            .resource(&USER)
             .get(Access::Login, show)
             .change(Access::Login, change),
     ]

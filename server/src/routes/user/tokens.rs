@@ -34,7 +34,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/user/token/", "Token").get(Access::Login, ask),
         Endpoint::new("/api/user/tokens/", "Token List")
-            .fields(FIELDS)
+            .lists(FIELDS)
             .model("apitoken")
             .get(Access::Login, list),
         Endpoint::new(r"/api/user/tokens/{pk:\d+}/", "Token Detail")
