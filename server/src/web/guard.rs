@@ -11,6 +11,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use inventree::models::user::User;
 use inventree::resource::Desk;
+use inventree::settings::global::GlobalSettings;
 use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
@@ -46,12 +47,12 @@ pub(crate) async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let (identity, state) = match admit(&about, &request).await {
-        Ok(admitted) => admitted,
+    let identity = match admit(&about, &request).await {
+        Ok(identity) => identity,
         Err(error) => return Ok(request.error_response(error)),
     };
     if request.method() == Method::OPTIONS {
-        return Ok(match options(&about, &identity, &state).await {
+        return Ok(match options(&about, &request, &identity).await {
             Ok(answer) => request.into_response(HttpResponse::Ok().json(answer)),
             Err(error) => request.error_response(error),
         });
@@ -60,10 +61,7 @@ pub(crate) async fn check(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn admit(
-    about: &About,
-    request: &ServiceRequest,
-) -> Result<(Identity, Data<State>), ApiError> {
+async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
     // No row has such a name, and PostgreSQL cannot even be asked for one.
     if request.path().contains("%00") {
         return Err(ApiError::NotFound("Not found.".to_owned()));
@@ -74,7 +72,7 @@ async fn admit(
     state.auth.check_csrf(&identity, request.request())?;
     let access = about.access(request.method());
     if allows(access, &identity.user) {
-        return Ok((identity, Data::clone(state)));
+        return Ok(identity);
     }
     if identity.user.is_authenticated() {
         return Err(ApiError::no_permission());
@@ -119,8 +117,13 @@ fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
 }
 
 /// What `OPTIONS` answers. What new items begin with is read for those who may make some.
-async fn options(about: &About, identity: &Identity, state: &State) -> Result<Value, ApiError> {
-    let mut answer = describe(about, &identity.user, state);
+async fn options(
+    about: &About,
+    request: &ServiceRequest,
+    identity: &Identity,
+) -> Result<Value, ApiError> {
+    let state = state_of(request)?;
+    let mut answer = describe(about, &identity.user, &state.snapshot().stored.global);
     let new = answer.pointer_mut("/actions/POST");
     let Some((resource, new)) = about.resource.zip(new) else {
         return Ok(answer);
@@ -135,8 +138,7 @@ async fn options(about: &About, identity: &Identity, state: &State) -> Result<Va
 }
 
 /// The fields, for each method that this caller may use.
-fn describe(about: &About, user: &User, state: &State) -> Value {
-    let snapshot = state.snapshot();
+fn describe(about: &About, user: &User, settings: &GlobalSettings) -> Value {
     let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about
         .methods
@@ -151,10 +153,7 @@ fn describe(about: &About, user: &User, state: &State) -> Value {
             } else {
                 about.fields
             };
-            (
-                method.to_string(),
-                field::describe(fields, &snapshot.stored.global),
-            )
+            (method.to_string(), field::describe(fields, settings))
         })
         .collect();
     let mut answer = json!({

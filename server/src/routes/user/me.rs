@@ -37,7 +37,7 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     let mut input = Input::of(body);
     let first_name = input.text("first_name", 150, true).optional();
     let last_name = input.text("last_name", 150, true).optional();
-    let email = input.text("email", 254, true).optional();
+    let email = row::email(&mut input);
     input.finish()?;
     let write = state.share(move |db| {
         let row = row::find_to_change(db, pk)?;

@@ -2,10 +2,18 @@
 
 use diesel::prelude::*;
 use inventree::db::Db;
-use inventree::models::user::UserRow;
+use inventree::models::user::{USER, UserRow};
 use inventree::schema::users;
 
 use crate::web::error::{ApiError, Result};
+use crate::web::input::Input;
+
+/// The address that was sent, by the rule of its field.
+pub(crate) fn email(input: &mut Input) -> Option<String> {
+    let field = USER.field("email")?;
+    let email = input.cell(field.name, field)?;
+    Some(email.text().to_owned())
+}
 
 /// The user of the given key.
 ///

@@ -76,7 +76,7 @@ impl Sent {
             username,
             first_name: input.text("first_name", 150, true).optional(),
             last_name: input.text("last_name", 150, true).optional(),
-            email: input.text("email", 254, true).optional(),
+            email: row::email(&mut input),
             is_staff: input.boolean("is_staff").optional(),
             is_superuser: input.boolean("is_superuser").optional(),
             is_active: input.boolean("is_active").optional(),

@@ -68,6 +68,16 @@ on_both_databases! {
         server.admin().post("/api/user/", &json!({ "username": "bj\u{f6}rn.x+y@z-1_2" })).expect(201);
     }
 
+    fn an_address_is_one_or_none(server) {
+        let admin = server.admin();
+        let body = json!({ "username": "ann", "email": "0" });
+        let text = json!({ "email": ["Enter a valid email address."] });
+        assert_eq!(admin.post("/api/user/", &body).expect(400), text);
+        assert_eq!(admin.patch("/api/user/me/", &json!({ "email": "a@" })).expect(400), text);
+        admin.patch("/api/user/me/", &json!({ "email": "" })).expect(200);
+        admin.patch("/api/user/me/", &json!({ "email": "a@example.com" })).expect(200);
+    }
+
     fn nobody_locks_themselves_out(server) {
         let admin = server.admin();
         let path = format!("/api/user/{}/", pk(&admin));
