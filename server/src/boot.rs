@@ -158,9 +158,6 @@ fn first_administrator(
     if !database.read(is_empty)? {
         return Ok(None);
     }
-    user::check_username(&config.admin_user)
-        .map_err(anyhow::Error::msg)
-        .with_context(|| format!("`{}` cannot be an administrator", config.admin_user))?;
     let generate = || Secret::from(password::generate());
     let generated = config.admin_password.is_none().then(generate);
     let password = config
@@ -169,6 +166,15 @@ fn first_administrator(
         .or_else(|| generated.clone())
         .unwrap_or_default();
     let hash = password::hash_now(password.expose())?;
+    let administrator = NewUser {
+        username: &config.admin_user,
+        email: &config.admin_email,
+        password: &hash,
+        is_staff: true,
+        is_superuser: true,
+    };
+    let sound = administrator.check();
+    sound.map_err(|(field, text)| anyhow::anyhow!("admin {field}: {text}"))?;
     let is_made = database
         .write(|db| {
             // Another process may be starting on the same empty database.
@@ -176,13 +182,6 @@ fn first_administrator(
             if !is_empty(db)? {
                 return Ok(false);
             }
-            let administrator = NewUser {
-                username: &config.admin_user,
-                email: &config.admin_email,
-                password: &hash,
-                is_staff: true,
-                is_superuser: true,
-            };
             user::create(db, &administrator)?;
             Ok::<_, ApiError>(true)
         })

@@ -1,8 +1,9 @@
 //! The rows of items, as they are added and changed: whatever the rules say.
 
+use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
-use super::read::fold;
+use super::read::{self, fold};
 use super::refusal::WHOLE;
 use super::write::WriteError;
 use super::{Author, Cell, Deed, Item, Refusals, Resource, Statement};
@@ -162,6 +163,24 @@ fn words(item: &Item) -> Option<String> {
         .map(|field| fold(item.text(field.name)))
         .collect();
     (!words.is_empty()).then(|| words.join("\n"))
+}
+
+/// Writes the words by which the item is found, where its row was written by another query.
+///
+/// # Errors
+/// When a query fails.
+pub fn index(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<()> {
+    let item = read::by_key(db, resource, pk)?;
+    let Some(words) = item.as_ref().and_then(words) else {
+        return Ok(());
+    };
+    let mut sql = Statement::new("UPDATE ").kept();
+    sql.sql(resource.target.table)
+        .sql(" SET search = ")
+        .value(words)
+        .sql(" WHERE id = ")
+        .value(pk);
+    sql.run(db).map(drop)
 }
 
 /// A rule that the database holds: two requests at once can come this far.

@@ -51,7 +51,6 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             password_stdin,
         } => {
             let chosen = Chosen::read(password_stdin)?;
-            user::check_username(&name).map_err(anyhow::Error::msg)?;
             let new = NewUser {
                 username: &name,
                 email: &email,
@@ -76,6 +75,8 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
 
 fn create(database: &Database, new: &NewUser<'_>) -> anyhow::Result<()> {
     use diesel::result::{DatabaseErrorKind, Error};
+    let sound = new.check();
+    sound.map_err(|(field, text)| anyhow::anyhow!("{field}: {text}"))?;
     let create = database.write(|db| {
         user::create(db, new)?;
         Ok::<_, DbError>(generation::raise(db)?)

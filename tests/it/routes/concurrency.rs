@@ -62,7 +62,7 @@ on_both_databases! {
         at_once(|thread| {
             let Some(member) = members.get(thread) else { return };
             for number in 0..15 {
-                let value = number.to_string();
+                let value = format!("{number}@example.com");
                 admin.patch(&path, &json!({ *member: value })).expect(200);
                 assert_eq!(admin.get(&path).expect(200)[*member], value, "{member}");
             }

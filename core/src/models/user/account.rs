@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::db::Db;
 use crate::resource::filter::Test;
+use crate::resource::row::index;
 use crate::resource::{
-    Allows, Field, Filter, Item, Kind, Resource, Rules, Showing, Statement, Target, read,
+    Allows, Field, Filter, Item, Kind, Resource, Rules, Showing, Statement, Target, read, sent,
 };
 use crate::schema::{owners, users};
 
@@ -53,7 +54,7 @@ pub fn check_username(name: &str) -> Result<(), &'static str> {
     )
 }
 
-/// Who is to become a user.
+/// Who is to become a user. [`check`](Self::check) comes before.
 #[derive(Debug, Clone, Default)]
 pub struct NewUser<'a> {
     /// Name to log in with.
@@ -66,6 +67,25 @@ pub struct NewUser<'a> {
     pub is_staff: bool,
     /// Whether the user may do everything.
     pub is_superuser: bool,
+}
+
+impl NewUser<'_> {
+    /// Whether name and address are such.
+    ///
+    /// # Errors
+    /// With the first rule that is broken, and the name of the field.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        let sound = |name: &'static str, text: &str| {
+            let field = USER
+                .field(name)
+                .filter(|_| name == "username" || !text.is_empty());
+            let read = field.map(|field| sent::read(field, &text.into()));
+            read.transpose().map_err(|text| (name, text))
+        };
+        sound("username", self.username)?;
+        sound("email", self.email)?;
+        check_username(self.username).map_err(|text| ("username", text.to_owned()))
+    }
 }
 
 /// Makes a user, who can own things; the row.
@@ -90,6 +110,7 @@ pub fn create(db: &mut Db, new: &NewUser<'_>) -> QueryResult<UserRow> {
     diesel::insert_into(owners::table)
         .values(owners::user_id.eq(row.id))
         .execute(db)?;
+    index(db, &USER, row.id)?;
     Ok(row)
 }
 
@@ -106,9 +127,9 @@ pub static USER: Resource = Resource {
     roles: &["admin"],
     fields: &[
         Field::key(),
-        Field::of("username", "Username", Kind::Text(150)).required(),
-        Field::text("first_name", "First name", 150),
-        Field::text("last_name", "Last name", 150),
+        Field::title("username", "Username", 150),
+        Field::text("first_name", "First name", 150).searched(),
+        Field::text("last_name", "Last name", 150).searched(),
         Field::of("email", "Email", Kind::Email(254)).blank(),
         Field::own("groups", "Groups", Kind::List).read_only(),
         Field::own("group_ids", "Group ids", Kind::List),
@@ -123,11 +144,7 @@ pub static USER: Resource = Resource {
         Filter::of("is_superuser", Test::Holds("t.is_superuser")),
         Filter::of("is_active", Test::Holds("t.is_active")),
     ],
-    found_by: &[
-        "LOWER(t.username) LIKE ? ESCAPE '\\'",
-        "LOWER(t.first_name) LIKE ? ESCAPE '\\'",
-        "LOWER(t.last_name) LIKE ? ESCAPE '\\'",
-    ],
+    found_by: &[],
     orders: &[
         ("username", "t.username"),
         ("first_name", "t.first_name"),

@@ -16,6 +16,8 @@ pub use group::GROUP;
 pub use owner::{OWNER, OWNER_BRIEF};
 pub use rule_set::RULE_SET;
 
+pub use crate::resource::row::index;
+
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {

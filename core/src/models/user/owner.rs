@@ -37,8 +37,8 @@ pub static OWNER: Resource = Resource {
     details: &[],
     filters: &[],
     found_by: &[
-        "t.user_id IN (SELECT u.id FROM users u WHERE LOWER(u.username) LIKE ? ESCAPE '\\')",
-        "t.group_id IN (SELECT g.id FROM groups g WHERE LOWER(g.name) LIKE ? ESCAPE '\\')",
+        "t.user_id IN (SELECT u.id FROM users u WHERE u.search LIKE ? ESCAPE '\\')",
+        "t.group_id IN (SELECT g.id FROM groups g WHERE g.search LIKE ? ESCAPE '\\')",
     ],
     orders: &[],
     joins: "",

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
 use inventree::models::role::ROLES;
-use inventree::models::user::GROUP;
+use inventree::models::user::{GROUP, index};
 use inventree::resource::rules::Asked;
 use inventree::schema::{groups, owners, rule_sets};
 
@@ -63,6 +63,7 @@ async fn create(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
             diesel::insert_into(owners::table)
                 .values(owners::group_id.eq(pk))
                 .execute(db)?;
+            index(db, &GROUP, pk)?;
             Ok(pk)
         })
         .await?;
@@ -79,7 +80,8 @@ async fn rename(
     let (pk, name) = (*pk, sent_name(body)?);
     let write = state.write(move |db| {
         let group = diesel::update(groups::table.find(pk)).set(groups::name.eq(&name));
-        group.execute(db).map_err(taken)
+        group.execute(db).map_err(taken)?;
+        Ok(index(db, &GROUP, pk)?)
     });
     write.await?;
     let group = one(&GROUP, &state, &caller, pk, Asked::default()).await?;

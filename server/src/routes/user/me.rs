@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
-use inventree::models::user::USER;
+use inventree::models::user::{USER, index};
 use inventree::resource::rules::Asked;
 use inventree::schema::users;
 
@@ -48,7 +48,7 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
                 users::email.eq(email.unwrap_or(row.email)),
             ))
             .execute(db)?;
-        Ok(())
+        Ok(index(db, &USER, pk)?)
     });
     write.await?;
     show(state, caller).await

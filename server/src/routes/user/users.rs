@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::user::{NewUser, USER, UserRow, check_username, create};
+use inventree::models::user::{NewUser, USER, UserRow, check_username, create, index};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Field, Kind, sent};
 use inventree::schema::{groups, user_groups, users};
@@ -96,14 +96,17 @@ impl Sent {
         Ok(sent)
     }
 
-    /// Whether it would take from a superuser what they need to take it back.
-    fn locks_out(&self) -> Option<&'static str> {
+    /// What it would take from the caller, if it is about them, that they need to take it back.
+    fn locks_out(&self, caller: &Caller) -> Option<&'static str> {
+        let user = caller.user();
         let away = [
-            ("is_active", self.is_active),
-            ("is_superuser", self.is_superuser),
+            ("is_active", self.is_active, true),
+            ("is_staff", self.is_staff, user.is_superuser),
+            ("is_superuser", self.is_superuser, user.is_superuser),
         ];
-        let mut away = away.into_iter().filter(|(_, sent)| *sent == Some(false));
-        away.next().map(|(name, _)| name)
+        let mut away = away.into_iter();
+        away.find(|(_, sent, is_theirs)| *sent == Some(false) && *is_theirs)
+            .map(|(name, ..)| name)
     }
 
     fn apply(self, row: &mut UserRow) -> Option<Vec<i64>> {
@@ -148,7 +151,7 @@ fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<()> {
     if let Some(groups) = groups {
         set_groups(db, row.id, &groups)?;
     }
-    Ok(())
+    Ok(index(db, &USER, row.id)?)
 }
 
 fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
@@ -205,7 +208,7 @@ async fn change(
     body: Body,
 ) -> Result<impl Responder> {
     let (pk, sent) = (*pk, Sent::of(body, &caller, false)?);
-    if let Some(name) = sent.locks_out().filter(|_| pk == caller.user().pk) {
+    if let Some(name) = sent.locks_out(&caller).filter(|_| pk == caller.user().pk) {
         return Err(ApiError::field(
             name,
             "nobody can take this from themselves",

@@ -54,6 +54,11 @@ on_both_databases! {
         };
         assert_eq!(names("search=SMITH&ordering=username"), ["ann", "bob", "eve"]);
         assert_eq!(names("search=smith+b"), ["bob"]);
+        let path = format!("/api/user/{}/", admin.get("/api/user/?search=bob").expect(200)[0]["pk"]);
+        admin.patch(&path, &json!({ "first_name": "\u{d6}mer" })).expect(200);
+        assert_eq!(names("search=%C3%B6mer"), ["bob"]);
+        admin.patch(&path, &json!({ "first_name": "" })).expect(200);
+        assert_eq!(names("search=%C3%B6mer"), [""; 0]);
         assert_eq!(names("is_staff=true&ordering=-username"), ["eve", "admin"]);
         assert_eq!(names("ordering=username&limit=2&offset=1"), ["ann", "bob"]);
         assert_eq!(admin.get("/api/user/?limit=1").expect(200)["count"], 4);
@@ -81,11 +86,15 @@ on_both_databases! {
     fn nobody_locks_themselves_out(server) {
         let admin = server.admin();
         let path = format!("/api/user/{}/", pk(&admin));
-        for name in ["is_active", "is_superuser"] {
+        for name in ["is_active", "is_staff", "is_superuser"] {
             let refused = admin.patch(&path, &json!({ name: false })).expect(400);
             assert_eq!(refused, json!({ name: ["nobody can take this from themselves"] }));
         }
         admin.patch(&path, &json!({ "is_active": true, "email": "a@b.org" })).expect(200);
+        let ann = server.user("ann", true, &["change"]);
+        let path = format!("/api/user/{}/", pk(&ann));
+        ann.patch(&path, &json!({ "first_name": "Ann", "is_active": true, "is_superuser": false })).expect(200);
+        ann.patch(&path, &json!({ "is_active": false })).expect(400);
     }
 
     fn an_unknown_group_is_refused_and_nothing_is_changed(server) {

@@ -1,0 +1,2 @@
+ALTER TABLE groups DROP COLUMN search;
+ALTER TABLE users DROP COLUMN search;
