@@ -199,6 +199,17 @@ pub trait Rules: Debug + Sync {
         Ok(())
     }
 
+    /// Takes what several changes need, each as [`hold`](Self::hold) says; together, where rows have an order in
+    /// which they are taken.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn hold_all(&self, review: &mut Review<'_>, changes: &[Change]) -> Result<(), WriteError> {
+        changes
+            .iter()
+            .try_for_each(|change| self.hold(review, change))
+    }
+
     /// Takes what the deletion of items needs for itself before their rows.
     ///
     /// # Errors

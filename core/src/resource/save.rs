@@ -123,6 +123,7 @@ impl Desk {
         pk: i64,
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
+        possible(resource.allows.write)?;
         self.transact(|db, author| write::delete(db, author, resource, pk, sent))
     }
 
@@ -136,6 +137,7 @@ impl Desk {
         keys: &[i64],
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
+        possible(resource.allows.write)?;
         let keys: BTreeSet<i64> = keys.iter().copied().collect();
         let keys: Vec<i64> = keys.into_iter().collect();
         self.transact(|db, author| write::delete_all(db, author, resource, &keys, sent))
@@ -206,6 +208,7 @@ impl Desk {
         wanted: Vec<(Option<i64>, Map<String, Value>)>,
         is_whole: bool,
     ) -> Result<Vec<Item>, WriteError> {
+        possible(resource.allows.write)?;
         let db = self.registry.db();
         let mut agreed = Agreed::default();
         again(|| {
@@ -229,6 +232,15 @@ impl Desk {
         }
         change.resource().rules.consult(self, change)?;
         self.ask(Question::instance(change))
+    }
+}
+
+/// What is only read, or written in a way of its own, is not written by what bodies say.
+fn possible(is_allowed: bool) -> Result<(), WriteError> {
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(WriteError::Forbidden)
     }
 }
 

@@ -76,8 +76,9 @@ pub fn write_all(
     author: Author<'_>,
     changes: &mut [Change],
 ) -> Result<Vec<Item>, WriteError> {
-    for change in &*changes {
-        hold(db, author, change)?;
+    if let Some(change) = changes.first() {
+        let rules = change.resource().rules;
+        Review::of(db, author, |review| rules.hold_all(review, changes))?;
     }
     // All before the first is written: what that does to others of them, such as to a branch that moves, is no
     // change by somebody else.

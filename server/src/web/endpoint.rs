@@ -56,7 +56,7 @@ pub struct Operation {
     pub access: Access,
     /// What its handler reads of the body.
     pub reads: Reads,
-    /// Whether it is a `POST` that only answers, with 200, and makes nothing.
+    /// Whether it is a `POST` that answers 200: it makes no item of its own.
     pub is_question: bool,
 }
 
@@ -150,7 +150,7 @@ impl Endpoint {
         self.on(Method::POST, access, handler)
     }
 
-    /// Answers `POST` with 200: it makes nothing.
+    /// Answers `POST` with 200: it makes no item of its own.
     #[must_use]
     pub fn ask<F, Args>(self, access: Access, handler: F) -> Self
     where

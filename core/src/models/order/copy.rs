@@ -1,5 +1,7 @@
 //! New orders that take over the lines of another one.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::Kind;
@@ -74,7 +76,11 @@ fn copy(
     condition.value(from);
     let mut all = Selection::default();
     all.conditions.push(condition);
-    let (found, _) = read::list(review.db, lines, &all)?;
+    let (mut found, _) = read::list(review.db, lines, &all)?;
+    // Items of lines that are settled may have become one, which an order names once.
+    let mut items = HashSet::new();
+    let has_items = lines.place("item").is_some();
+    found.retain(|line| !has_items || items.insert(line.integer("item")));
     for line in found {
         let mut new = Change::of(None, fresh(line, to, anew)).saying(AS_IT_IS);
         write::write(review.db, review.author, &mut new)?;

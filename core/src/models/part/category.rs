@@ -11,7 +11,7 @@ use crate::models::tree::rules::{TreeOwn, TreeRules};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target, Test,
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Showing, Target, Test,
 };
 
 /// Categories of parts.
@@ -149,9 +149,7 @@ static RULES: TreeRules = TreeRules {
 #[derive(Debug)]
 struct CategoryRules;
 
-impl TreeOwn for CategoryRules {}
-
-impl Rules for CategoryRules {
+impl TreeOwn for CategoryRules {
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         Ok(star::store(
             review,

@@ -114,6 +114,7 @@ fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<()
 /// With `use_pack_size`, the quantity and the price are those of packs.
 fn unpack(desk: &Desk, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
     let is_wanted = sent.remove("use_pack_size");
+    let is_wanted = is_wanted.filter(|sent| !sent.is_null());
     let is_wanted = is_wanted.map(|sent| sent::boolean(&sent)).transpose();
     let is_wanted = is_wanted.map_err(|text| Refusals::of("use_pack_size", text))?;
     let key = match sent.get("supplier_part") {

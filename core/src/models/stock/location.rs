@@ -11,8 +11,7 @@ use crate::models::user::OWNER;
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing, Target,
-    Test,
+    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Showing, Target, Test,
 };
 
 /// Stock locations.
@@ -165,9 +164,7 @@ impl TreeOwn for LocationRules {
         }
         empty::empty(review.db, review.author, row, clearing.rows_too)
     }
-}
 
-impl Rules for LocationRules {
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         Ok(tag::store(review.db, change)?)
     }

@@ -12,9 +12,11 @@ use super::status::Event;
 use super::transfer::told;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::order::returns::RETURN_ORDER_LINE;
+use crate::models::order::sales::SALES_ORDER_ALLOCATION;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Item, Refusals, Statement};
+use crate::resource::{Author, Cell, Item, Refusals, Statement, read};
 
 /// What may differ between items that are put together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +49,7 @@ pub fn merge(
         return Err(refuse("Duplicate stock items"));
     }
     hold_location(db, location, "location")?;
+    hold_lines(db, keys)?;
     let mut held = Held::take(db, author, keys.iter().copied(), notes)?;
     let items = all(&held, keys)?;
     let hosts = hosts(db, keys)?;
@@ -173,6 +176,16 @@ fn hosts(db: &mut Db, keys: &[i64]) -> Result<Vec<i64>, WriteError> {
         Statement::new("SELECT DISTINCT belongs_to_id FROM stock_items WHERE belongs_to_id IN (");
     let rows = sql.list(keys.iter().copied()).sql(")").load(db)?;
     Ok(rows.iter().filter_map(|row| row.first()?.int()).collect())
+}
+
+/// Takes the lines of orders that name the items: whoever receives or sends these takes the lines first, too.
+fn hold_lines(db: &mut Db, keys: &[i64]) -> Result<(), WriteError> {
+    for resource in [&RETURN_ORDER_LINE, &SALES_ORDER_ALLOCATION] {
+        let mut condition = Statement::new("t.item_id IN (");
+        condition.keys(keys).sql(")");
+        read::hold_all(db, resource, condition)?;
+    }
+    Ok(())
 }
 
 /// Whether two of the items are still expected by one return order, which names each item once.

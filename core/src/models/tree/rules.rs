@@ -1,5 +1,7 @@
 //! The rules that every tree has.
 
+use std::fmt::Debug;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
@@ -28,8 +30,14 @@ pub struct TreeRules {
     pub own: &'static dyn TreeOwn,
 }
 
-/// What is a tree's own, beside what all trees have.
-pub trait TreeOwn: Rules {
+/// What is a tree's own, beside what all trees have: the same moments as those of [`Rules`].
+pub trait TreeOwn: Debug + Sync {
+    /// Does what follows from a change that was just written.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError>;
+
     /// Looks after what a row holds that is about to be deleted, before it goes or moves up.
     ///
     /// # Errors
@@ -43,12 +51,19 @@ pub trait TreeOwn: Rules {
         let _ = (review, row, clearing);
         Ok(())
     }
+
+    /// Adds to what is shown of the rows.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()>;
 }
 
 impl TreeRules {
     fn clearing(&self, body: &Map<String, Value>) -> Result<Clearing, Refusals> {
         let mut refusals = Refusals::default();
-        let mut is_sent = |name| match body.get(name).map(sent::boolean) {
+        let sent = |name| body.get(name).filter(|sent| !sent.is_null());
+        let mut is_sent = |name| match sent(name).map(sent::boolean) {
             Some(Err(text)) => {
                 refusals.add(name, text);
                 false

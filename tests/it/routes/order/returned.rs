@@ -160,6 +160,19 @@ on_both_databases! {
         assert_eq!((&item["customer"], &item["location"]), (&json!(null), &json!(returned.shelf)));
     }
 
+    fn what_has_got_a_serial_number_comes_back_whole(server) {
+        let returned = Returned::of(server);
+        let admin = &returned.world.admin;
+        let line = format!("/api/order/ro-line/{}/", returned.line);
+        admin.patch(&line, &json!({ "quantity": 0.5 })).expect(200);
+        let item = format!("/api/stock/{}/", returned.item);
+        admin.patch(&item, &json!({ "quantity": 1, "serial": "7" })).expect(200);
+        returned.issue();
+        admin.post(&returned.path(), &returned.body()).expect(201);
+        let back = admin.get(&item).expect(200);
+        assert_eq!((&back["quantity"], &back["location"]), (&json!(1.0), &json!(returned.shelf)));
+    }
+
     fn a_line_is_received_once_in_a_request_and_after_it(server) {
         let returned = Returned::of(server);
         returned.issue();

@@ -1,5 +1,10 @@
 //! Whoever writes needs the roles of what is written: a request, a plugin, and what goes with what is deleted.
 
+use std::sync::Arc;
+
+use inventree::models::error_report::ERROR_REPORT;
+use inventree::models::user::{GROUP, RULE_SET, USER, User};
+use inventree::resource::{Desk, WriteError};
 use inventree_tests::{Client, maker, on_both_databases};
 use serde_json::{Value, json};
 
@@ -24,6 +29,20 @@ fn delete(client: &Client, path: &str, body: &Value) -> u16 {
 }
 
 on_both_databases! {
+    fn what_is_written_in_a_way_of_its_own_is_not_written_by_a_plugin(server) {
+        let desk = Desk::new(server.registry(), Arc::new(User::system()));
+        let sent = || json!({ "is_superuser": true, "name": "x" }).as_object().unwrap().clone();
+        for resource in [&USER, &GROUP, &RULE_SET, &ERROR_REPORT] {
+            let refused = [
+                desk.create(resource, sent()).map(drop),
+                desk.change(resource, 1, sent(), false).map(drop),
+                desk.delete(resource, 1, &sent()),
+                desk.delete_many(resource, &[1], &sent()),
+            ];
+            assert!(refused.iter().all(|end| matches!(end, Err(WriteError::Forbidden))), "{refused:?}");
+        }
+    }
+
     fn a_plugin_writes_with_the_rights_of_whoever_calls_it(server) {
         let admin = server.admin();
         admin.activate(maker::SLUG);

@@ -68,6 +68,7 @@ on_both_databases! {
             assert_eq!(delete(&admin, &path, &body), 400, "{body}");
         }
         admin.get(&path).expect(200);
+        assert_eq!(delete(&admin, &path, &json!({ "delete_parts": null })), 204);
     }
 
     fn what_a_category_holds_moves_up_unless_it_is_to_go_too(server) {

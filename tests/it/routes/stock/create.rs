@@ -18,6 +18,7 @@ on_both_databases! {
         let part = part(&admin, "Stone", &json!({}));
         let body = json!({ "part": part, "quantity": 1, "use_pack_size": "abc" });
         assert_eq!(admin.post("/api/stock/", &body).expect(400), json!({ "use_pack_size": ["Must be a valid boolean."] }));
+        admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "use_pack_size": null })).expect(201);
     }
 
     fn more_serials_than_can_be_counted_are_refused(server) {

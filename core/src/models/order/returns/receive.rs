@@ -112,7 +112,9 @@ fn settle(
     returned: Returned,
     location: i64,
 ) -> Result<Item, WriteError> {
-    let mut item = if quantity(&line) < quantity(&item) {
+    // What has a serial number is one piece, whatever the line says.
+    let is_part = quantity(&line) < quantity(&item) && item.text("serial").is_empty();
+    let mut item = if is_part {
         let part = Line::of(item.pk(), quantity(&line));
         split(db, held, item, &part, None)?
     } else {

@@ -260,6 +260,11 @@ impl Rules for AllocationRules {
         hold_orders(review, &[change.after.pk()])
     }
 
+    fn hold_all(&self, review: &mut Review<'_>, changes: &[Change]) -> Result<(), WriteError> {
+        let keys: Vec<i64> = changes.iter().map(|change| change.after.pk()).collect();
+        hold_orders(review, &keys)
+    }
+
     fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
         hold_orders(review, keys)
     }
