@@ -100,6 +100,7 @@ macro_rules! order_filters {
             Filter::of("project_code", Test::Key("t.project_code_id")),
             Filter::of("has_project_code", Test::Holds("t.project_code_id IS NOT NULL")),
             Filter::of("assigned_to", Test::Key("t.responsible_id")),
+            Filter::of("assigned_to_me", Test::Mine($crate::models::order::filter::MINE)),
             Filter::of("created_by", Test::Key("t.created_by_id")),
             Filter::of("created_before", Test::Day("t.creation_date < ?")),
             Filter::of("created_after", Test::Day("t.creation_date > ?")),

@@ -1,7 +1,7 @@
 //! What holds for orders of every kind.
 
-use inventree_tests::on_both_databases;
-use serde_json::json;
+use inventree_tests::{Client, on_both_databases};
+use serde_json::{Value, json};
 
 use super::{company, make, world};
 
@@ -29,6 +29,31 @@ on_both_databases! {
         assert_eq!((&made["supplier_name"], &made["created_by"]["username"]), (&json!("Other"), &json!("admin")));
         let missing = world.admin.post(PATH, &json!({})).expect(400);
         assert_eq!(missing, json!({ "supplier": ["This field is required."] }));
+    }
+
+    fn orders_are_listed_for_whom_they_or_their_groups_are_responsible(server) {
+        let world = world(server);
+        let ann = server.user_in(&["purchase_order"], "ann", false, &["view"]);
+        let owners = world.admin.get("/api/user/owner/").expect(200);
+        let owner = |name: &str| {
+            let mut owners = owners.as_array().unwrap().iter();
+            owners.find(|owner| owner["name"] == name).expect("an owner")["pk"].clone()
+        };
+        let order = |responsible: &Value| {
+            make(&world.admin, PATH, &json!({ "supplier": world.company, "responsible": responsible }))
+        };
+        let wanted = [&json!(null), &owner("admin"), &owner("ann"), &owner("group of ann")];
+        let [nobodys, admins, anns, groups] = wanted.map(order);
+        let listed = |client: &Client, query: &str| {
+            let list = client.get(&format!("{PATH}?ordering=pk&{query}")).expect(200);
+            let keys = list.as_array().unwrap().iter().map(|order| order["pk"].as_i64().unwrap());
+            let mut keys: Vec<i64> = keys.collect();
+            keys.sort_unstable();
+            keys
+        };
+        assert_eq!(listed(&ann, "assigned_to_me=true"), [anns, groups]);
+        assert_eq!(listed(&ann, "assigned_to_me=false"), [nobodys, admins]);
+        assert_eq!(listed(&world.admin, "assigned_to_me=true"), [admins]);
     }
 
     fn an_order_ends_after_it_begins(server) {
@@ -104,7 +129,7 @@ on_both_databases! {
         let order = world.order();
         world.line(order, 3);
         make(&world.admin, "/api/order/po-extra-line/", &json!({ "order": order, "quantity": 1 }));
-        let copied = |flags: serde_json::Value| {
+        let copied = |flags: Value| {
             let mut body = json!({ "supplier": world.company, "duplicate": flags });
             body["duplicate"]["order_id"] = json!(order);
             let copy = make(&world.admin, PATH, &body);
@@ -155,7 +180,7 @@ on_both_databases! {
 
     fn orders_of_a_span_are_those_that_begin_or_are_due_in_it(server) {
         let world = world(server);
-        let order = |members: serde_json::Value| {
+        let order = |members: Value| {
             let mut body = json!({ "supplier": world.company, "creation_date": "2020-06-01" });
             for (name, value) in members.as_object().unwrap() {
                 body[name] = value.clone();

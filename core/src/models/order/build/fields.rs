@@ -207,6 +207,7 @@ pub(super) const FILTERS: &[Filter] = &[
         Test::Holds("t.project_code_id IS NOT NULL"),
     ),
     Filter::of("assigned_to", Test::Key("t.responsible_id")),
+    Filter::of("assigned_to_me", Test::Mine(filter::MINE)),
     Filter::of("issued_by", Test::Key("t.issued_by_id")),
     Filter::of("created_before", Test::Day("t.creation_date < ?")),
     Filter::of("created_after", Test::Day("t.creation_date > ?")),
