@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
+use super::row;
 use super::{Condition, Resource, Statement};
 use crate::db::Db;
 
@@ -42,10 +43,6 @@ pub fn store(
     pk: i64,
     metadata: Map<String, Value>,
 ) -> QueryResult<()> {
-    let mut sql = Statement::new("UPDATE ").kept();
-    sql.sql(resource.target.table).sql(" SET metadata = ");
-    sql.value(Value::Object(metadata).to_string())
-        .sql(" WHERE id = ")
-        .value(pk);
-    sql.run(db).map(drop)
+    let metadata = Value::Object(metadata).to_string();
+    row::set(db, resource, pk, "metadata", metadata)
 }

@@ -174,10 +174,26 @@ pub fn index(db: &mut Db, resource: &'static Resource, pk: i64) -> QueryResult<(
     let Some(words) = item.as_ref().and_then(words) else {
         return Ok(());
     };
+    set(db, resource, pk, "search", words)
+}
+
+/// Writes one column of a row that no field stands for.
+///
+/// # Errors
+/// When the query fails.
+pub(crate) fn set(
+    db: &mut Db,
+    resource: &Resource,
+    pk: i64,
+    column: &str,
+    value: impl Into<Cell>,
+) -> QueryResult<()> {
     let mut sql = Statement::new("UPDATE ").kept();
     sql.sql(resource.target.table)
-        .sql(" SET search = ")
-        .value(words)
+        .sql(" SET ")
+        .sql(column)
+        .sql(" = ")
+        .value(value)
         .sql(" WHERE id = ")
         .value(pk);
     sql.run(db).map(drop)

@@ -208,7 +208,8 @@ impl Desk {
         wanted: Vec<(Option<i64>, Map<String, Value>)>,
         is_whole: bool,
     ) -> Result<Vec<Item>, WriteError> {
-        possible(resource.allows.write)?;
+        let makes = wanted.iter().any(|(pk, _)| pk.is_none());
+        possible(resource.allows.write && (!makes || resource.allows.create))?;
         let db = self.registry.db();
         let mut agreed = Agreed::default();
         again(|| {

@@ -1,5 +1,4 @@
 //! `/api/action/`: asking a plugin to do something by name.
-
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -9,6 +8,7 @@ use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
+use inventree::resource::{Field, Kind};
 use serde_json::{Value, json};
 
 use crate::state::State;
@@ -16,7 +16,6 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
-use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of("action", "Action", Kind::Text(usize::MAX)).required(),

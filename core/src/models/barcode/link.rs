@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::mixin::barcode::Barcode;
 use crate::resource::write::{self, WriteError};
-use crate::resource::{Change, Desk, Resource, Statement, read};
+use crate::resource::{Change, Desk, Resource, read, row};
 
 /// Longest code that is kept, in characters; what is looked for is its hash.
 const LONGEST: usize = 500;
@@ -75,11 +75,5 @@ pub(crate) fn keep(
 ) -> QueryResult<()> {
     let text = barcode.map(Barcode::text).unwrap_or_default();
     let text: String = text.chars().take(LONGEST).collect();
-    let mut sql = Statement::new("UPDATE ").kept();
-    sql.sql(resource.target.table)
-        .sql(" SET barcode_data = ")
-        .value(text)
-        .sql(" WHERE id = ")
-        .value(pk);
-    sql.run(db).map(drop)
+    row::set(db, resource, pk, "barcode_data", text)
 }

@@ -25,8 +25,6 @@ pub(crate) use below;
 pub mod list;
 pub mod rules;
 
-pub use rules::TreeRules;
-
 /// Longest path of names in characters.
 const LONGEST: i64 = 250;
 

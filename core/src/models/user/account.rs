@@ -40,19 +40,22 @@ pub struct UserRow {
     pub last_login: Option<NaiveDateTime>,
 }
 
-/// Whether somebody can log in by the name: only signs that can be told apart.
+/// A name to log in with: only signs that can be told apart.
 ///
 /// # Errors
 /// With the rule that it breaks, in the reference's words.
-pub fn check_username(name: &str) -> Result<(), &'static str> {
+pub fn username(sent: &Value) -> Result<String, String> {
+    let name = sent::text(sent, LONGEST, false)?;
     let fits = |c: char| c.is_alphanumeric() || "@.+-_".contains(c);
-    if !name.is_empty() && name.chars().all(fits) {
-        return Ok(());
+    if name.chars().all(fits) {
+        return Ok(name);
     }
-    Err(
-        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
-    )
+    let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+    Err(text.to_owned())
 }
+
+/// Longest name in characters.
+const LONGEST: usize = 150;
 
 /// Who is to become a user. [`check`](Self::check) comes before.
 #[derive(Debug, Clone, Default)]
@@ -75,16 +78,11 @@ impl NewUser<'_> {
     /// # Errors
     /// With the first rule that is broken, and the name of the field.
     pub fn check(&self) -> Result<(), (&'static str, String)> {
-        let sound = |name: &'static str, text: &str| {
-            let field = USER
-                .field(name)
-                .filter(|_| name == "username" || !text.is_empty());
-            let read = field.map(|field| sent::read(field, &text.into()));
-            read.transpose().map_err(|text| (name, text))
-        };
-        sound("username", self.username)?;
-        sound("email", self.email)?;
-        check_username(self.username).map_err(|text| ("username", text.to_owned()))
+        username(&self.username.into()).map_err(|text| ("username", text))?;
+        let email = USER.field("email");
+        let email = email.map(|field| sent::read(field, &self.email.into()));
+        email.transpose().map_err(|text| ("email", text))?;
+        Ok(())
     }
 }
 
@@ -127,7 +125,7 @@ pub static USER: Resource = Resource {
     roles: &["admin"],
     fields: &[
         Field::key(),
-        Field::title("username", "Username", 150),
+        Field::title("username", "Username", LONGEST),
         Field::text("first_name", "First name", 150).searched(),
         Field::text("last_name", "Last name", 150).searched(),
         Field::of("email", "Email", Kind::Email(254)).blank(),

@@ -11,7 +11,7 @@ mod group;
 mod owner;
 mod rule_set;
 
-pub use account::{NewUser, USER, USER_BRIEF, UserRow, check_username, create};
+pub use account::{NewUser, USER, USER_BRIEF, UserRow, create, username};
 pub use group::GROUP;
 pub use owner::{OWNER, OWNER_BRIEF};
 pub use rule_set::RULE_SET;

@@ -21,7 +21,7 @@ mod scan;
 mod so_allocate;
 
 /// Longest code in characters.
-const MAX: usize = 4095;
+pub(crate) const MAX: usize = 4095;
 
 /// The field that every request with a code has.
 const CODE: Field = Field::of("barcode", "Barcode", Kind::Text(MAX))

@@ -1,7 +1,4 @@
 //! `/api/order/so/<pk>/allocate/` and `allocate-serials/`: putting stock aside for a sales order.
-
-use crate::routes::resource::desk::at_desk;
-use crate::routes::stock::lines::{LONGEST_SERIALS, PLACES, QUANTITY, SERIALS};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER;
@@ -12,7 +9,9 @@ use inventree::models::stock::STOCK_ITEM;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Value, json};
 
+use crate::routes::resource::desk::at_desk;
 use crate::routes::resource::may;
+use crate::routes::stock::lines::{LONGEST_SERIALS, PLACES, QUANTITY, SERIALS};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

@@ -2,19 +2,16 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
-use inventree::models::order::purchase::PURCHASE_ORDER_LINE;
 use inventree::models::order::purchase::receive::receive;
-use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER};
-use inventree::models::order::returns::RETURN_ORDER;
-use inventree::models::order::returns::RETURN_ORDER_LINE;
+use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use inventree::models::order::returns::receive::{self as returns, Returned};
-use inventree::models::stock::LOCATION;
-use inventree::models::stock::STOCK_ITEM;
+use inventree::models::order::returns::{RETURN_ORDER, RETURN_ORDER_LINE};
+use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::refusal::WHOLE;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::json;
 
-use crate::routes::barcode::printable;
+use crate::routes::barcode::{self, printable};
 use crate::routes::resource::desk::{at_desk, desk, refused};
 use crate::routes::resource::may;
 use crate::routes::resource::show::shown_whole;
@@ -24,7 +21,7 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
-use crate::web::input::Input;
+use crate::web::input::{Input, LONGEST_NOTES};
 
 const ARRIVE: &[Field] = &[
     Field::of("items", "Items", Kind::Each(ARRIVAL)).required(),
@@ -51,8 +48,8 @@ const ARRIVAL: &[Field] = &[
     STATE,
     Field::text("packaging", "Packaging", 50)
         .help("Override packaging information for incoming stock items"),
-    Field::text("note", "Note", 512).help("Additional note for incoming stock items"),
-    Field::text("barcode", "Barcode", 4095)
+    Field::text("note", "Note", LONGEST_NOTES).help("Additional note for incoming stock items"),
+    Field::text("barcode", "Barcode", barcode::MAX)
         .null()
         .help("Scanned barcode"),
 ];
@@ -60,7 +57,7 @@ const ARRIVAL: &[Field] = &[
 const COME_BACK: &[Field] = &[
     Field::of("items", "Items", Kind::Each(RETURNED)).required(),
     DESTINATION.help("Select destination location for received items"),
-    Field::text("note", "Note", 512).help("Additional note for incoming stock items"),
+    Field::text("note", "Note", LONGEST_NOTES).help("Additional note for incoming stock items"),
 ];
 
 const RETURNED: &[Field] = &[
@@ -129,7 +126,7 @@ fn arrival(input: &mut Input) -> Option<Arrival> {
         .raw("barcode")
         .is_some_and(|sent| !sent::is_nothing(sent));
     let barcode = is_coded.then(|| input.read("barcode", printable).optional());
-    let note = input.nullable("note", |value| sent::text(value, 512, true));
+    let note = input.nullable("note", |value| sent::text(value, LONGEST_NOTES, true));
     Some(Arrival {
         line: line?,
         quantity: quantity?,

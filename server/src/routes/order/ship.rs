@@ -61,9 +61,9 @@ async fn send(
     Ok(HttpResponse::Created().json(echo))
 }
 
-/// A member by the rule of the shipment's field with its name; what was sent is kept for the answer.
+/// A member by the rule of its field; what was sent is kept for the answer.
 fn field(input: &mut Input, echo: &mut Map<String, Value>, name: &'static str) -> Option<Cell> {
     let value = input.raw(name)?.clone();
     echo.insert(name.to_owned(), value);
-    input.cell(name, SALES_ORDER_SHIPMENT.field(name)?)
+    input.cell(name, FIELDS.iter().find(|field| field.name == name)?)
 }

@@ -1,21 +1,19 @@
 //! `/api/plugins/<slug>/activate/` and `release/`: switching a plugin on and off, letting it back in.
-
 use std::sync::Arc;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::registry::lifecycle;
+use inventree::resource::{Field, Kind, Preset};
 use serde_json::json;
 
 use super::{config, no_config};
-
 use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
-use inventree::resource::{Field, Kind, Preset};
 
 const FIELDS: &[Field] =
     &[Field::of("active", "Activate Plugin", Kind::Boolean).preset(Preset::Truth(true))];

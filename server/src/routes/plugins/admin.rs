@@ -1,16 +1,14 @@
 //! `/api/plugins/<slug>/admin/`: the plugin's own block in the administrator's view.
-
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
+use inventree::resource::{Field, Kind};
 use serde_json::json;
 
 use super::config;
-
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of("source", "Source", Kind::Text(usize::MAX)).read_only(),

@@ -1,17 +1,15 @@
 //! `/api/plugins/install/` and `uninstall/`: plugins are linked when the server is built, so both refuse, in
 //! the words of a reference that was told to.
-
 use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
+use inventree::resource::{Field, Kind, Preset};
 
 use super::config;
-
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
-use inventree::resource::{Field, Kind, Preset};
 
 const INSTALL: &[Field] = &[
     Field::of("url", "Source URL", Kind::Text(usize::MAX)),

@@ -1,10 +1,10 @@
 //! `/api/plugins/reload/`: reading the shared state anew and trying failed plugins again.
-
 use std::sync::Arc;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
+use inventree::resource::{Field, Kind, Preset};
 use serde_json::json;
 
 use crate::state::{State, block};
@@ -12,7 +12,6 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::input::Input;
-use inventree::resource::{Field, Kind, Preset};
 
 const FIELDS: &[Field] = &[
     Field::of("full_reload", "Full reload", Kind::Boolean).preset(Preset::Truth(false)),

@@ -1,15 +1,14 @@
 //! `/api/plugins/status/`: how the plugins are doing.
-
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::dispatch::failure::Failure;
 use inventree::mixin::urls::Access;
 use inventree::registry::Registry;
+use inventree::resource::{Field, Kind};
 use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
-use inventree::resource::{Field, Kind};
 
 const FIELDS: &[Field] = &[
     Field::of(

@@ -15,9 +15,7 @@ use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
-
-/// Most keys of one request.
-pub(crate) const MOST: usize = 1000;
+use crate::web::input::list::MOST;
 
 pub(super) async fn delete(
     resource: &'static Resource,

@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::resource::Resource;
 
-use super::desk::{desk, refused};
-use crate::state::{State, block};
+use super::desk::at_desk;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
@@ -17,10 +17,8 @@ pub(super) async fn delete(
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
-    let desk = desk(&state, &caller);
-    block(move || {
-        let deleted = desk.delete(resource, pk, &body.0);
-        deleted.map_err(|error| refused(resource, error))
+    at_desk(&state, &caller, resource, move |desk| {
+        desk.delete(resource, pk, &body.0)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

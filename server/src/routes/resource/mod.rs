@@ -12,7 +12,7 @@ use crate::web::form::Form;
 use crate::web::guard::Caller;
 use crate::web::query::Query;
 
-pub(crate) mod bulk;
+mod bulk;
 mod delete;
 pub(crate) mod desk;
 pub(crate) mod list;

@@ -1,10 +1,10 @@
 //! A setting as the API shows one, whoever owns it, and changing it.
-
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::db::Db;
 use inventree::models::setting::{self, Owner, Stored};
+use inventree::resource::{Field, Kind};
 use inventree::settings::check;
 use inventree::settings::value::parse_bool;
 use inventree::settings::{Filter, SettingSpec, ValueType};
@@ -16,7 +16,6 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::page;
 use crate::web::query::Query;
-use inventree::resource::{Field, Kind};
 
 const KEY: Field = Field::of("key", "Key", Kind::Text(50)).read_only();
 const VALUE: Field = Field::of("value", "Value", Kind::Value(check::MAX_LENGTH)).required();

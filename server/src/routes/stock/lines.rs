@@ -16,7 +16,7 @@ use crate::routes::resource::desk::at_desk;
 use crate::state::State;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
-use crate::web::input::Input;
+use crate::web::input::{Input, LONGEST_NOTES};
 
 /// Decimal places of the quantities in an answer.
 pub(crate) const PLACES: usize = 5;
@@ -67,7 +67,7 @@ pub(crate) const LONGEST_SERIALS: usize = 2500;
 
 /// What goes into the history.
 pub(crate) const fn notes(name: &'static str) -> Field {
-    Field::text(name, "Notes", 512).help("Stock transaction notes")
+    Field::text(name, "Notes", LONGEST_NOTES).help("Stock transaction notes")
 }
 
 /// Does the work in one transaction, and answers as given.

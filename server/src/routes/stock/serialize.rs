@@ -1,6 +1,4 @@
 //! `/api/stock/<pk>/serialize/`.
-
-use super::lines::{LONGEST_SERIALS, SERIALS, notes};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::stock::LOCATION;
@@ -9,6 +7,7 @@ use inventree::models::stock::serialize::{Serialization, serialize};
 use inventree::resource::{Field, Kind, sent};
 
 use super::CHANGE;
+use super::lines::{LONGEST_SERIALS, SERIALS, notes};
 use crate::routes::resource::desk::{desk, refused};
 use crate::routes::resource::show::shown_whole;
 use crate::state::{State, block};

@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::user::{NewUser, USER, UserRow, check_username, create, index};
+use inventree::models::user::{NewUser, USER, UserRow, create, index, username};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Field, Kind, sent};
+use inventree::resource::{Field, Kind};
 use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
@@ -63,17 +63,14 @@ struct Sent {
 impl Sent {
     fn of(body: Body, caller: &Caller, is_new: bool) -> Result<Self> {
         let mut input = Input::of(body);
-        let username = input.read("username", |sent| {
-            let name = sent::text(sent, 150, false)?;
-            check_username(&name).map(|()| name).map_err(str::to_owned)
-        });
-        let username = if is_new {
-            username.required()
+        let name = input.read("username", username);
+        let name = if is_new {
+            name.required()
         } else {
-            username.optional()
+            name.optional()
         };
         let sent = Self {
-            username,
+            username: name,
             first_name: input.text("first_name", 150, true).optional(),
             last_name: input.text("last_name", 150, true).optional(),
             email: row::email(&mut input),

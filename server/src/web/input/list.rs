@@ -10,7 +10,7 @@ use super::Input;
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
-/// Most elements of one list.
+/// Most elements of one list, and most keys of one request.
 pub(crate) const MOST: usize = 1000;
 
 impl Input {

@@ -9,6 +9,9 @@ use crate::web::error::{ApiError, Result};
 
 pub(crate) mod list;
 
+/// Longest text of a history, in characters.
+pub(crate) const LONGEST_NOTES: usize = 512;
+
 /// Reads the members of a body, or of an object in one, by rule and collects what is wrong with each.
 #[derive(Debug)]
 pub struct Input {
@@ -72,7 +75,7 @@ impl Input {
 
     /// A text that goes into the history of what is done; empty where there is none.
     pub fn notes(&mut self, name: &'static str) -> String {
-        self.text(name, 512, true).or(String::new())
+        self.text(name, LONGEST_NOTES, true).or(String::new())
     }
 
     /// A password: a text that is taken as it is, white space included.

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::schema::{self, object};
 use super::{PARTLY, SENT, reference, schema_name, shows_fields};
-use crate::routes::resource::bulk;
 use crate::web::endpoint::{About, Operation};
+use crate::web::input::list::MOST;
 use crate::web::reads::Reads;
 
 /// The body as the document holds it; none where nothing is read.
@@ -90,7 +90,7 @@ fn with_files(about: &About, operation: &Operation, schema: &Value) -> Value {
 
 /// What names the items of a request for many.
 fn selected(resource: &Resource) -> Value {
-    let keys = json!({ "type": "array", "items": schema::key(), "maxItems": bulk::MOST });
+    let keys = json!({ "type": "array", "items": schema::key(), "maxItems": MOST });
     if !resource.allows.bulk_delete && !resource.allows.bulk_change {
         return object([("items", keys)].into_iter(), vec!["items"]);
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use inventree::models::error_report::ERROR_REPORT;
+use inventree::models::order::sales::SALES_ORDER_ALLOCATION;
 use inventree::models::user::{GROUP, RULE_SET, USER, User};
 use inventree::resource::{Desk, WriteError};
 use inventree_tests::{Client, maker, on_both_databases};
@@ -32,6 +33,8 @@ on_both_databases! {
     fn what_is_written_in_a_way_of_its_own_is_not_written_by_a_plugin(server) {
         let desk = Desk::new(server.registry(), Arc::new(User::system()));
         let sent = || json!({ "is_superuser": true, "name": "x" }).as_object().unwrap().clone();
+        let made = desk.create(&SALES_ORDER_ALLOCATION, sent());
+        assert!(matches!(made, Err(WriteError::Forbidden)), "{made:?}");
         for resource in [&USER, &GROUP, &RULE_SET, &ERROR_REPORT] {
             let refused = [
                 desk.create(resource, sent()).map(drop),

@@ -164,11 +164,7 @@ fn make(
     let mut held = Held::take(db, author, [], &goods.note)?;
     let made = held.make(db, item, Event::Received, &deltas)?.pk();
     if let Some(barcode) = &goods.barcode {
-        let mut sql = Statement::new("UPDATE stock_items SET barcode_hash = ").kept();
-        sql.value(barcode.hash())
-            .sql(" WHERE id = ")
-            .value(made)
-            .run(db)?;
+        row::set(db, &STOCK_ITEM, made, "barcode_hash", barcode.hash())?;
         link::keep(db, &STOCK_ITEM, made, Some(barcode))?;
     }
     Ok(made)
