@@ -16,18 +16,6 @@ pub(crate) const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-/// Whether the text is one of the list's.
-pub(crate) const fn is_among(text: &str, list: &[&str]) -> bool {
-    let mut i = 0;
-    while i < list.len() {
-        if same(text, list[i]) {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
 /// Whether the text holds the byte.
 pub(crate) const fn contains(text: &str, byte: u8) -> bool {
     let text = text.as_bytes();

@@ -57,6 +57,7 @@ pub mod prelude {
     pub use crate::mixin::validation::{
         BatchContext, Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict,
     };
+    pub use crate::models::role::{Permission, Role};
     pub use crate::plugin_trait::Plugin;
     pub use crate::resource::Item;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};

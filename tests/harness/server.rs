@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use inventree::models::role::ROLES;
+use inventree::models::role::{Permission, Role};
 use inventree::registry::Registry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::app;
@@ -153,7 +153,7 @@ impl TestServer {
     /// Makes a user whose group gives the permissions in every role, and logs them in.
     #[must_use]
     pub fn user(&self, name: &str, is_staff: bool, permissions: &[&str]) -> Client {
-        self.user_in(&ROLES, name, is_staff, permissions)
+        self.user_in(&Role::ALL.map(Role::name), name, is_staff, permissions)
     }
 
     /// Makes a user whose group gives the permissions in the roles, and logs them in.
@@ -165,6 +165,13 @@ impl TestServer {
         is_staff: bool,
         permissions: &[&str],
     ) -> Client {
+        for role in roles {
+            assert!(Role::named(role).is_some(), "there is no role `{role}`");
+        }
+        for permission in permissions {
+            let is_one = Permission::named(permission).is_some();
+            assert!(is_one, "there is no permission `{permission}`");
+        }
         const PASSWORD: &str = "long-enough-password";
         let admin = self.admin();
         let user = admin

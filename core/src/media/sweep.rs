@@ -68,7 +68,9 @@ fn is_any_released(db: &mut Db) -> QueryResult<bool> {
 fn named(db: &mut Db, paths: &[&String]) -> QueryResult<HashSet<String>> {
     let mut named = HashSet::new();
     for (table, column) in OWNERS {
-        let mut sql = Statement::new(&format!("SELECT {column} FROM {table} WHERE {column} IN ("));
+        let mut sql = Statement::new("SELECT ");
+        sql.sql(column).sql(" FROM ").sql(table);
+        sql.sql(" WHERE ").sql(column).sql(" IN (");
         sql.list(paths.iter().map(|path| path.as_str())).sql(")");
         named.extend(texts(sql.load(db)?));
     }

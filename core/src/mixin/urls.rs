@@ -3,6 +3,7 @@
 use actix_web::Resource;
 
 use crate::mixin::listed;
+use crate::models::role::{Permission, Role};
 use crate::plugin_trait::Plugin;
 
 pub mod address;
@@ -56,14 +57,14 @@ pub enum Access {
     Public,
     /// Anyone who is logged in.
     Login,
-    /// Anyone whose groups give the role, such as `("stock", "change")`.
-    Role(&'static str, &'static str),
+    /// Anyone whose groups give the permission in the role.
+    Role(Role, Permission),
     /// Anyone whose groups give the permission in one of the roles at least.
-    Roles(&'static [&'static str], &'static str),
+    Roles(&'static [Role], Permission),
     /// Members of the staff.
     Staff,
-    /// Members of the staff whose groups give the role.
-    StaffRole(&'static str, &'static str),
+    /// Members of the staff whose groups give the permission in the role.
+    StaffRole(Role, Permission),
     /// Superusers.
     Superuser,
 }
@@ -106,9 +107,9 @@ impl Url {
         self.access(Access::Public)
     }
 
-    /// For everyone whose groups give the role, such as `("stock", "change")`.
+    /// For everyone whose groups give the permission in the role.
     #[must_use]
-    pub const fn role(self, role: &'static str, permission: &'static str) -> Self {
+    pub const fn role(self, role: Role, permission: Permission) -> Self {
         self.access(Access::Role(role, permission))
     }
 

@@ -15,6 +15,7 @@ use super::user::{USER, USER_BRIEF, User};
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::media::name;
+use crate::models::role::{Permission, Role};
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Item, Kind, Resource, Review,
@@ -32,12 +33,12 @@ pub static ATTACHMENT: Resource = Resource {
     name: "Attachment",
     event: "common_attachment",
     roles: &[
-        "part",
-        "stock",
-        "purchase_order",
-        "sales_order",
-        "return_order",
-        "build",
+        Role::Part,
+        Role::Stock,
+        Role::PurchaseOrder,
+        Role::SalesOrder,
+        Role::ReturnOrder,
+        Role::Build,
     ],
     fields: FIELDS,
     details: &[Detail {
@@ -169,7 +170,7 @@ impl Rules for AttachmentRules {
         format!("attachments/{}/{key}", item.text("model_type"))
     }
 
-    fn rows(&self, user: &User, permission: &str) -> Option<Condition> {
+    fn rows(&self, user: &User, permission: Permission) -> Option<Condition> {
         let open = OWNERS
             .iter()
             .filter(|owner| is_open(owner, user, permission));
@@ -185,7 +186,7 @@ impl Rules for AttachmentRules {
         Some(sql.sql(")").clone())
     }
 
-    fn may(&self, user: &User, permission: &str, item: &Item) -> bool {
+    fn may(&self, user: &User, permission: Permission, item: &Item) -> bool {
         let owner = owner(item.text("model_type"));
         owner.is_none_or(|owner| is_open(owner, user, permission))
     }
@@ -221,8 +222,8 @@ fn owner(model: &str) -> Option<&'static Resource> {
     owners.find(|owner| owner.target.model == model)
 }
 
-fn is_open(owner: &Resource, user: &User, permission: &str) -> bool {
-    owner.roles.iter().any(|role| user.may(role, permission))
+fn is_open(owner: &Resource, user: &User, permission: Permission) -> bool {
+    user.may_any(owner.roles, permission)
 }
 
 /// The item that an attachment is on has to be there, and stays until the transaction ends.

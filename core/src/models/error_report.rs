@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::{Db, storable};
 use crate::dispatch::failure::Failure;
+use crate::models::role::Role;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Kind, Resource, Target};
 use crate::schema::error_reports;
@@ -18,7 +19,7 @@ pub static ERROR_REPORT: Resource = Resource {
     },
     name: "Error",
     event: "error_report_error",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::time("when", "When").column("time").read_only(),

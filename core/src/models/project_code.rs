@@ -1,6 +1,7 @@
 //! Project codes: what orders are booked on.
 
 use super::user::{OWNER, OWNER_BRIEF};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{Allows, Change, Detail, Field, Resource, Review, Rules, Target, unique};
 
@@ -14,7 +15,7 @@ pub static PROJECT_CODE: Resource = Resource {
     },
     name: "Project Code",
     event: "common_projectcode",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::title("code", "Project Code", 50),

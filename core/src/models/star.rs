@@ -13,8 +13,8 @@ use crate::resource::{Change, Item, Review, Showing, Statement, read, sent};
 /// When the query fails.
 pub fn store(
     review: &mut Review<'_>,
-    table: &str,
-    column: &str,
+    table: &'static str,
+    column: &'static str,
     change: &Change,
 ) -> QueryResult<()> {
     let author = review.author;
@@ -32,9 +32,13 @@ pub fn store(
     let (item, user) = (change.after.pk(), author.pk());
     let sql = if is_marked {
         let mut sql = Statement::new("INSERT INTO ");
-        sql.sql(&format!("{table} ({column}, user_id) VALUES ("));
+        sql.sql(table)
+            .sql(" (")
+            .sql(column)
+            .sql(", user_id) VALUES (");
         sql.value(item).sql(", ").value(user);
-        sql.sql(&format!(") ON CONFLICT ({column}, user_id) DO NOTHING"));
+        sql.sql(") ON CONFLICT (").sql(column);
+        sql.sql(", user_id) DO NOTHING");
         sql
     } else {
         let mut sql = Statement::new("DELETE FROM ");
@@ -49,7 +53,11 @@ pub fn store(
 ///
 /// # Errors
 /// When the query fails.
-pub fn show(showing: &mut Showing<'_>, table: &str, column: &str) -> QueryResult<()> {
+pub fn show(
+    showing: &mut Showing<'_>,
+    table: &'static str,
+    column: &'static str,
+) -> QueryResult<()> {
     let mut head = Statement::new("SELECT ").kept();
     head.sql(column)
         .sql(" FROM ")

@@ -10,11 +10,11 @@ use crate::resource::{Change, Kind, Review, Statement};
 ///
 /// # Errors
 /// When the query fails.
-pub fn is_structural(db: &mut Db, table: &str, key: i64) -> QueryResult<bool> {
+pub fn is_structural(db: &mut Db, table: &'static str, key: i64) -> QueryResult<bool> {
     read_flag(db, table, key, "")
 }
 
-fn read_flag(db: &mut Db, table: &str, key: i64, end: &str) -> QueryResult<bool> {
+fn read_flag(db: &mut Db, table: &'static str, key: i64, end: &'static str) -> QueryResult<bool> {
     let mut sql = Statement::new("SELECT structural FROM ").kept();
     sql.sql(table).sql(" WHERE id = ").value(key).sql(end);
     let structural = sql.first(db)?;
@@ -55,7 +55,7 @@ pub fn check(
 pub fn check_empty(
     review: &mut Review<'_>,
     change: &Change,
-    (table, column): (&str, &str),
+    (table, column): (&'static str, &'static str),
     text: &str,
 ) -> Result<(), WriteError> {
     let becomes = change.after.is("structural") && change.changes("structural");

@@ -35,8 +35,8 @@ pub struct Field {
     pub inside: Option<Kind>,
     /// The object that is shown in place of its key, where that is.
     pub object: Option<&'static Detail>,
-    /// What the items that can be chosen have in common, as JSON: truth values by their columns.
-    pub filters: Option<&'static str>,
+    /// What the items that can be chosen have in common: truth values by their columns.
+    pub filters: Option<&'static [(&'static str, bool)]>,
     /// The least number that it may be.
     pub least: Option<i64>,
     /// Whether an empty text is stored as null.
@@ -349,7 +349,7 @@ impl Field {
 
     /// With what the items that can be chosen have in common; another one is refused.
     #[must_use]
-    pub const fn filtered(mut self, filters: &'static str) -> Self {
+    pub const fn filtered(mut self, filters: &'static [(&'static str, bool)]) -> Self {
         self.filters = Some(filters);
         self
     }

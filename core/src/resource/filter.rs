@@ -85,15 +85,15 @@ impl Test {
             Self::Branch(column, _) if asked.get("cascade").and_then(truth) == Some(false) => {
                 sql.sql(column).sql(" = ").value(key()?)
             }
-            Self::Branch(column, table) => {
-                let from =
-                    format!(" IN (SELECT b.id FROM {table} b JOIN {table} r ON b.path >= r.path");
-                sql.sql(column)
-                    .sql(&from)
-                    .sql(" AND b.path < r.path || 'x' WHERE r.id = ")
-                    .value(key()?)
-                    .sql(")")
-            }
+            Self::Branch(column, table) => sql
+                .sql(column)
+                .sql(" IN (SELECT b.id FROM ")
+                .sql(table)
+                .sql(" b JOIN ")
+                .sql(table)
+                .sql(" r ON b.path >= r.path AND b.path < r.path || 'x' WHERE r.id = ")
+                .value(key()?)
+                .sql(")"),
             Self::Holds(condition) => match truth(text) {
                 Some(true) => sql.sql("(").sql(condition).sql(")"),
                 Some(false) => sql.sql("NOT (").sql(condition).sql(")"),

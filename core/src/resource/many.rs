@@ -27,8 +27,9 @@ pub fn add(
         .sql(column)
         .sql(" IN (");
     let keys = showing.items.iter().map(Item::pk);
-    let end = format!(") ORDER BY {}", of.order);
-    let rows = read::rows_of(showing.db, &head, keys, &end)?;
+    let mut end = Statement::new(") ORDER BY ");
+    end.sql(of.order);
+    let rows = read::rows_of(showing.db, &head, keys, end)?;
     let keys: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
     let items = read::in_order(showing.db, of, &keys)?;
     let asked = Asked::default();

@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::models::role::Role;
+
 pub mod ask;
 pub mod cell;
 pub mod change;
@@ -56,7 +58,7 @@ pub struct Target {
 }
 
 /// The roles of which one must give the permission.
-pub type RolesOf = &'static [&'static str];
+pub type RolesOf = &'static [Role];
 
 /// One resource.
 #[derive(Debug)]

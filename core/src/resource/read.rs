@@ -14,7 +14,7 @@ pub struct Selection {
     /// What all of them fulfil.
     pub conditions: Vec<Condition>,
     /// SQL of their order; empty for the usual one.
-    pub order: String,
+    pub order: Statement,
     /// How many, after how many; all where there is none.
     pub page: Option<(i64, i64)>,
     /// Whether finding them looks at every row, so that it had better be done once.
@@ -60,20 +60,22 @@ impl Selection {
     /// more, is left out.
     pub fn order(&mut self, resource: &Resource, names: &str) {
         let mut known: Vec<&str> = Vec::new();
-        let mut order: Vec<String> = Vec::new();
         for name in names.split(',').map(str::trim) {
             // SQLite has nulls first, PostgreSQL last.
             let (name, way) = name
                 .strip_prefix('-')
-                .map_or((name, "ASC NULLS FIRST"), |name| (name, "DESC NULLS LAST"));
-            let columns = resource.orders.iter().filter(|(own, _)| *own == name);
-            let mut columns = columns.map(|(_, sql)| format!("{sql} {way}")).peekable();
-            if columns.peek().is_some() && !known.contains(&name) {
-                known.push(name);
-                order.extend(columns);
+                .map_or((name, " ASC NULLS FIRST"), |name| {
+                    (name, " DESC NULLS LAST")
+                });
+            if known.contains(&name) {
+                continue;
+            }
+            known.push(name);
+            for (_, column) in resource.orders.iter().filter(|(own, _)| *own == name) {
+                let comma = if self.order.is_empty() { "" } else { ", " };
+                self.order.sql(comma).sql(column).sql(way);
             }
         }
-        self.order = order.join(", ");
     }
 
     fn narrow(&self, sql: &mut Statement) {
@@ -92,23 +94,18 @@ pub fn fold(text: &str) -> String {
 
 /// `SELECT` of a resource's fields; of some only, where the others are not wanted.
 fn select(resource: &Resource, only: Option<&[&str]>) -> Statement {
-    let mut sql = String::with_capacity(4096);
+    let mut sql = Statement::default();
     for (place, field) in resource.fields.iter().enumerate() {
-        sql.push_str(if place == 0 { "SELECT " } else { ", " });
+        sql.sql(if place == 0 { "SELECT " } else { ", " });
         let is_wanted = only.is_none_or(|only| field.name == "pk" || only.contains(&field.name));
         match field.source {
-            Source::Column(column) if is_wanted => {
-                sql.push_str("t.");
-                sql.push_str(column);
-            }
-            Source::Sql(expression) if is_wanted => sql.push_str(expression),
-            _ => sql.push_str("NULL"),
-        }
+            Source::Column(column) if is_wanted => sql.sql("t.").sql(column),
+            Source::Sql(expression) if is_wanted => sql.sql(expression),
+            _ => sql.sql("NULL"),
+        };
     }
-    sql.push_str(" FROM ");
-    sql.push_str(resource.target.table);
-    sql.push_str(" t");
-    Statement::new(&sql)
+    sql.sql(" FROM ").sql(resource.target.table).sql(" t");
+    sql
 }
 
 fn items(db: &mut Db, resource: &'static Resource, sql: &Statement) -> QueryResult<Vec<Item>> {
@@ -210,14 +207,15 @@ pub fn rows_of(
     db: &mut Db,
     head: &Statement,
     keys: impl IntoIterator<Item = i64>,
-    end: &str,
+    end: impl Into<Statement>,
 ) -> QueryResult<Vec<Vec<Cell>>> {
+    let end = end.into();
     let keys: BTreeSet<i64> = keys.into_iter().collect();
     let keys: Vec<i64> = keys.into_iter().collect();
     let mut rows = Vec::with_capacity(keys.len());
     for keys in keys.chunks(AT_ONCE) {
         let mut sql = head.clone();
-        rows.extend(sql.keys(keys).sql(end).load(db)?);
+        rows.extend(sql.keys(keys).append(end.clone()).load(db)?);
     }
     Ok(rows)
 }
@@ -275,11 +273,11 @@ pub fn keys(
     }
     // The key makes an order of it also where everything else is the same.
     let order = if wanted.order.is_empty() {
-        resource.order
+        Statement::new(resource.order)
     } else {
-        &wanted.order
+        wanted.order.clone()
     };
-    sql.sql(" ORDER BY ").sql(order).sql(", t.id");
+    sql.sql(" ORDER BY ").append(order).sql(", t.id");
     if let Some((limit, offset)) = wanted.page {
         sql.sql(" LIMIT ")
             .value(limit)

@@ -98,10 +98,13 @@ pub(crate) fn insert_all(
 fn insertion(items: &[Item]) -> Statement {
     let mut sql = Statement::new("INSERT INTO ");
     for (place, item) in items.iter().enumerate() {
-        let (columns, cells): (Vec<&str>, Vec<Cell>) = stored(item).unzip();
+        let (columns, cells): (Vec<&'static str>, Vec<Cell>) = stored(item).unzip();
         if place == 0 {
             sql.sql(item.resource().target.table).sql(" (");
-            sql.sql(&columns.join(", ")).sql(") VALUES (");
+            for (place, column) in columns.into_iter().enumerate() {
+                sql.sql(if place > 0 { ", " } else { "" }).sql(column);
+            }
+            sql.sql(") VALUES (");
         } else {
             sql.sql(", (");
         }
@@ -185,7 +188,7 @@ pub(crate) fn set(
     db: &mut Db,
     resource: &Resource,
     pk: i64,
-    column: &str,
+    column: &'static str,
     value: impl Into<Cell>,
 ) -> QueryResult<()> {
     let mut sql = Statement::new("UPDATE ").kept();

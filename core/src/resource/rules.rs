@@ -10,6 +10,7 @@ use super::write::WriteError;
 use super::{Cell, Change, Condition, Deeds, Desk, Item, Refusals, Resource};
 use crate::db::Db;
 use crate::media::Files;
+use crate::models::role::Permission;
 use crate::models::user::User;
 use crate::settings::global::GlobalSettings;
 
@@ -33,7 +34,7 @@ impl Author<'_> {
     ///
     /// # Errors
     /// Where they do not.
-    pub fn allow(&self, resource: &Resource, permission: &str) -> Result<(), WriteError> {
+    pub fn allow(&self, resource: &Resource, permission: Permission) -> Result<(), WriteError> {
         if self.user.may_any(resource.roles, permission) {
             Ok(())
         } else {
@@ -251,13 +252,13 @@ pub trait Rules: Debug + Sync {
 
     /// The rows for which the user has the permission, where their groups' roles do not give it for all: a
     /// condition on the table `t`.
-    fn rows(&self, user: &User, permission: &str) -> Option<Condition> {
+    fn rows(&self, user: &User, permission: Permission) -> Option<Condition> {
         let _ = (user, permission);
         None
     }
 
     /// Whether the user has the permission for the item, besides what [`rows`](Self::rows) says in SQL.
-    fn may(&self, user: &User, permission: &str, item: &Item) -> bool {
+    fn may(&self, user: &User, permission: Permission, item: &Item) -> bool {
         let _ = (user, permission, item);
         true
     }

@@ -10,7 +10,8 @@ use super::cell::{Cell, Cells};
 use crate::both;
 use crate::db::Db;
 
-/// SQL text with values in it. Values never become text; the text itself comes from constants only.
+/// SQL text with values in it. Values never become text; the text itself is `'static`: it stands in the program, and
+/// nothing that a caller sends can be put into it.
 ///
 /// A connection keeps every statement that it has prepared, for ever: only one whose text takes few forms may
 /// be [`kept`](Self::kept), never one whose form follows what a caller sends.
@@ -30,10 +31,16 @@ enum Piece {
 impl Statement {
     /// A statement that begins with the text.
     #[must_use]
-    pub fn new(sql: &str) -> Self {
+    pub fn new(sql: &'static str) -> Self {
         let mut statement = Self::default();
-        statement.sql(sql);
+        statement.push(sql);
         statement
+    }
+
+    /// Whether nothing has been added to it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     /// Lets the connection keep it prepared.
@@ -52,12 +59,25 @@ impl Statement {
     }
 
     /// Adds text.
-    pub fn sql(&mut self, sql: &str) -> &mut Self {
+    pub fn sql(&mut self, sql: &'static str) -> &mut Self {
+        self.push(sql);
+        self
+    }
+
+    /// Adds a number as text, where a value cannot stand.
+    pub(crate) fn number(&mut self, number: i64) -> &mut Self {
+        self.push(&number.to_string());
+        self
+    }
+
+    fn push(&mut self, sql: &str) {
+        if sql.is_empty() {
+            return;
+        }
         match self.pieces.last_mut() {
             Some(Piece::Sql(text)) => text.push_str(sql),
             _ => self.pieces.push(Piece::Sql(sql.to_owned())),
         }
-        self
     }
 
     /// Adds a value.
@@ -67,7 +87,7 @@ impl Statement {
     }
 
     /// Adds text in which each `?` stands for the value.
-    pub fn with(&mut self, sql: &str, value: &Cell) -> &mut Self {
+    pub fn with(&mut self, sql: &'static str, value: &Cell) -> &mut Self {
         let mut parts = sql.split('?');
         self.sql(parts.next().unwrap_or_default());
         for part in parts {
@@ -80,9 +100,9 @@ impl Statement {
     pub fn append(&mut self, other: Self) -> &mut Self {
         for piece in other.pieces {
             match piece {
-                Piece::Sql(text) => self.sql(&text),
-                Piece::Value(value) => self.value(value),
-            };
+                Piece::Sql(text) => self.push(&text),
+                Piece::Value(value) => self.pieces.push(Piece::Value(value)),
+            }
         }
         self
     }
@@ -133,6 +153,12 @@ impl Statement {
     /// When the statement fails.
     pub fn run(&self, db: &mut Db) -> QueryResult<usize> {
         both!(db, |connection| self.execute(connection))
+    }
+}
+
+impl From<&'static str> for Statement {
+    fn from(sql: &'static str) -> Self {
+        Self::new(sql)
     }
 }
 

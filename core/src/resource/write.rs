@@ -1,7 +1,5 @@
 //! Writing what bodies make of items: checked, held, compared with what was read, then stored.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 pub use super::failure::WriteError;
@@ -9,6 +7,7 @@ use super::row;
 use super::rules::{Author, Review};
 use super::{Change, Deed, Field, Item, Kind, Resource, Statement, Target, file, read, sent};
 use crate::db::Db;
+use crate::models::role::Permission;
 
 /// Looks at a change with all rules that need the database, and fills in what follows.
 ///
@@ -41,12 +40,9 @@ fn check_fields(review: &mut Review<'_>, change: &Change) -> Result<(), WriteErr
 fn can_choose(db: &mut Db, field: &Field, to: &Target, key: i64) -> Result<bool, WriteError> {
     let mut sql = Statement::new("SELECT 1 FROM ").kept();
     sql.sql(to.table).sql(" t WHERE t.id = ").value(key);
-    let wanted = field
-        .filters
-        .map(serde_json::from_str::<BTreeMap<String, bool>>);
-    for (column, is_wanted) in wanted.and_then(Result::ok).unwrap_or_default() {
-        sql.sql(if is_wanted { " AND t." } else { " AND NOT t." })
-            .sql(&column);
+    for (column, is_wanted) in field.filters.unwrap_or_default() {
+        sql.sql(if *is_wanted { " AND t." } else { " AND NOT t." })
+            .sql(column);
     }
     Ok(sql.first(db)?.is_some())
 }
@@ -150,7 +146,7 @@ pub fn delete_all(
     keys: &[i64],
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
-    author.allow(resource, "delete")?;
+    author.allow(resource, Permission::Delete)?;
     hold_leaving(db, author, resource, keys)?;
     for pk in keys {
         match delete_held(db, author, resource, *pk, sent) {
@@ -172,7 +168,7 @@ pub fn delete(
     pk: i64,
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
-    author.allow(resource, "delete")?;
+    author.allow(resource, Permission::Delete)?;
     hold_leaving(db, author, resource, &[pk])?;
     delete_held(db, author, resource, pk, sent)
 }
@@ -196,7 +192,7 @@ fn delete_held(
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
     let item = read::hold(db, resource, pk)?.ok_or(WriteError::Gone)?;
-    open(author, &["view", "delete"], &item)?;
+    open(author, &[Permission::View, Permission::Delete], &item)?;
     Review::of(db, author, |review| {
         resource.rules.leaves(review, &item, sent)
     })?;
@@ -211,26 +207,27 @@ pub fn permit(author: Author<'_>, change: &Change) -> Result<(), WriteError> {
     let resource = change.resource();
     match &change.before {
         None => {
-            author.allow(resource, "add")?;
-            open(author, &["add"], &change.after)
+            author.allow(resource, Permission::Add)?;
+            open(author, &[Permission::Add], &change.after)
         }
         Some(before) => {
-            author.allow(resource, "change")?;
-            open(author, &["view", "change"], before)?;
-            open(author, &["change"], &change.after)
+            author.allow(resource, Permission::Change)?;
+            open(author, &[Permission::View, Permission::Change], before)?;
+            open(author, &[Permission::Change], &change.after)
         }
     }
 }
 
 /// Whether the author has the permissions for the item, by the rules of its resource.
-fn open(author: Author<'_>, permissions: &[&str], item: &Item) -> Result<(), WriteError> {
+fn open(author: Author<'_>, permissions: &[Permission], item: &Item) -> Result<(), WriteError> {
     let rules = item.resource().rules;
     let lacking = permissions
         .iter()
-        .find(|permission| !rules.may(author.user, permission, item));
+        .copied()
+        .find(|permission| !rules.may(author.user, *permission, item));
     match lacking {
         None => Ok(()),
-        Some(&"view") => Err(WriteError::Gone),
+        Some(Permission::View) => Err(WriteError::Gone),
         Some(_) => Err(WriteError::Forbidden),
     }
 }

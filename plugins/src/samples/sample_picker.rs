@@ -1,5 +1,6 @@
 //! The `barcode` mixin at work on stock: each scan takes ten pieces, with the rights of whoever scans.
 
+use inventree::models::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::models::stock::line::Line;
@@ -31,7 +32,7 @@ impl BarcodeMixin for SamplePicker {
         };
         let line = Line::of(item, PIECES.into());
         let taken = cx.desk().transact(|db, author| {
-            author.allow(&STOCK_ITEM, "change")?;
+            author.allow(&STOCK_ITEM, Permission::Change)?;
             let lines = std::slice::from_ref(&line);
             adjust(db, author, Adjustment::Remove, lines, "picked")
         });

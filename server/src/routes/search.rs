@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::models::RESOURCES;
+use inventree::models::role::Permission;
 use inventree::resource::read;
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Field, Kind, Resource};
@@ -87,7 +88,7 @@ enum Found {
 }
 
 fn one(desk: &Desk, resource: &'static Resource, asked: &Asked, page: Page) -> Result<Found> {
-    if !allows(super::resource::may(resource, "view"), &desk.user) {
+    if !allows(super::resource::may(resource, Permission::View), &desk.user) {
         return Ok(Found::Refused(
             "User does not have permission to view this model",
         ));

@@ -35,7 +35,7 @@ fn describe_one(field: &Field, settings: &GlobalSettings) -> Value {
         Preset::Word(word) => about["default"] = word.into(),
     }
     if let Some(filters) = field.filters {
-        about["filters"] = serde_json::from_str(filters).unwrap_or_default();
+        about["filters"] = filters.iter().copied().collect();
     }
     about
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use inventree::db::{Database, DbError};
-use inventree::resource::Statement;
+use inventree::diesel::{self, RunQueryDsl};
 
 use super::http::{self, Question, get};
 use super::start::Process;
@@ -102,7 +102,7 @@ pub(super) fn fill(database: &Database) -> Result<(), DbError> {
             stock,
             "ANALYZE".to_owned(),
         ] {
-            Statement::new(&sql).run(db)?;
+            diesel::sql_query(sql).execute(db)?;
         }
         Ok(())
     })

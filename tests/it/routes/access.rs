@@ -1,12 +1,10 @@
 //! Every method of every endpoint is open to exactly those for whom it is declared.
 
 use inventree::mixin::urls::Access;
-use inventree::models::role::ROLES;
+use inventree::models::role::{Permission, Role};
 use inventree_server::routes;
 use inventree_server::web::endpoint::Operation;
 use inventree_tests::{Client, TestServer, on_both_databases};
-
-const ALL: &[&str] = &["view", "add", "change", "delete"];
 
 /// One caller of each sort.
 struct Caller {
@@ -15,8 +13,8 @@ struct Caller {
     is_logged_in: bool,
     is_staff: bool,
     is_superuser: bool,
-    roles: Vec<&'static str>,
-    permissions: Vec<&'static str>,
+    roles: Vec<Role>,
+    permissions: Vec<Permission>,
 }
 
 impl Caller {
@@ -25,26 +23,28 @@ impl Caller {
         server: &TestServer,
         name: &str,
         is_staff: bool,
-        roles: &[&'static str],
-        permissions: &[&'static str],
+        roles: &[Role],
+        permissions: &[Permission],
     ) -> Self {
+        let role_names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+        let names: Vec<&str> = permissions.iter().map(|given| given.name()).collect();
         Self {
             name: name.to_owned(),
-            client: server.user_in(roles, name, is_staff, permissions),
+            client: server.user_in(&role_names, name, is_staff, &names),
             is_logged_in: true,
             is_staff,
             is_superuser: false,
             roles: roles.to_vec(),
             permissions: permissions
                 .iter()
-                .flat_map(|permission| implied(permission))
+                .flat_map(|permission| implied(*permission))
                 .copied()
                 .collect(),
         }
     }
 
     fn may(&self, access: Access) -> bool {
-        let has = |role: &str, permission: &str| {
+        let has = |role: Role, permission: Permission| {
             self.is_superuser
                 || self.roles.contains(&role) && self.permissions.contains(&permission)
         };
@@ -52,7 +52,7 @@ impl Caller {
             Access::Public => true,
             Access::Login => self.is_logged_in,
             Access::Role(role, permission) => has(role, permission),
-            Access::Roles(roles, permission) => roles.iter().any(|role| has(role, permission)),
+            Access::Roles(roles, permission) => roles.iter().any(|role| has(*role, permission)),
             Access::Staff => self.is_staff,
             Access::StaffRole(role, permission) => self.is_staff && has(role, permission),
             Access::Superuser => self.is_superuser,
@@ -61,12 +61,13 @@ impl Caller {
 }
 
 /// What is given along with a permission.
-fn implied(permission: &str) -> &'static [&'static str] {
+fn implied(permission: Permission) -> &'static [Permission] {
+    use Permission::{Add, Change, Delete, View};
     match permission {
-        "add" => &["view", "change", "add"],
-        "change" => &["view", "change"],
-        "delete" => &["view", "change", "delete"],
-        _ => &["view"],
+        Add => &[View, Change, Add],
+        Change => &[View, Change],
+        Delete => &[View, Change, Delete],
+        View => &[View],
     }
 }
 
@@ -85,18 +86,24 @@ fn callers(server: &TestServer) -> Vec<Caller> {
         own("superuser", server.admin(), true),
         Caller::of(server, "none", false, &[], &[]),
         Caller::of(server, "staff-only", true, &[], &[]),
-        Caller::of(server, "staff", true, &ROLES, ALL),
+        Caller::of(server, "staff", true, &Role::ALL, &Permission::ALL),
     ];
-    for permission in ALL {
-        callers.push(Caller::of(server, permission, false, &ROLES, &[permission]));
+    for permission in Permission::ALL {
+        callers.push(Caller::of(
+            server,
+            permission.name(),
+            false,
+            &Role::ALL,
+            &[permission],
+        ));
     }
-    for role in ROLES {
+    for role in Role::ALL {
         callers.push(Caller::of(
             server,
             &format!("only-{role}"),
             false,
             &[role],
-            ALL,
+            &Permission::ALL,
         ));
     }
     callers

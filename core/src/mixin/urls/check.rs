@@ -1,8 +1,7 @@
 //! The check of a table of addresses at compile time.
 
-use super::{Access, Url};
-use crate::constant::{Finding, contains, is_among, same};
-use crate::models::role::{PERMISSIONS, ROLES};
+use super::Url;
+use crate::constant::{Finding, contains, same};
 
 /// Whether the table agrees with itself.
 pub(super) const fn table(urls: &[Url]) -> Finding {
@@ -53,59 +52,11 @@ const fn check_one(url: &Url) -> Finding {
             "` starts with `/`, but it stands below `/plugin/<slug>/`\nhelp: remove the `/` in front",
         ]);
     }
-    let access = check_access(url);
-    if !access.is_fine() {
-        return access;
-    }
     let braces = check_braces(url.path);
     if !braces.is_fine() {
         return braces;
     }
     check_variables(url.path)
-}
-
-/// Whether the role that a caller needs is one that a group can give.
-const fn check_access(url: &Url) -> Finding {
-    match url.access {
-        Access::Role(role, permission) | Access::StaffRole(role, permission) => {
-            check_role(url, role, permission)
-        }
-        Access::Roles(roles, permission) => {
-            let mut i = 0;
-            while i < roles.len() {
-                let verdict = check_role(url, roles[i], permission);
-                if !verdict.is_fine() {
-                    return verdict;
-                }
-                i += 1;
-            }
-            Finding::FINE
-        }
-        _ => Finding::FINE,
-    }
-}
-
-const fn check_role(url: &Url, role: &str, permission: &str) -> Finding {
-    if !is_among(role, &ROLES) {
-        return Finding::wrong(&[
-            "the path `",
-            url.path,
-            "` needs the role `",
-            role,
-            "`, which no group can give\nhelp: the roles are admin, part_category, part, stock_location, \
-             stock, build, purchase_order, sales_order, return_order",
-        ]);
-    }
-    if !is_among(permission, &PERMISSIONS) {
-        return Finding::wrong(&[
-            "the path `",
-            url.path,
-            "` needs the permission `",
-            permission,
-            "`, which no role has\nhelp: the permissions are view, add, change, delete",
-        ]);
-    }
-    Finding::FINE
 }
 
 /// Whether every brace is closed, and no sign stands in the path that an address cannot hold.

@@ -25,15 +25,12 @@ pub struct Carried {
 /// When the query fails.
 pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<Carried>> {
     let mut sql = Statement::new("SELECT place, id FROM (").kept();
-    let mut is_first = true;
     for (place, carrier) in CARRIERS.iter().enumerate() {
-        let select = if is_first {
-            format!("SELECT {place} AS place, id FROM ")
-        } else {
-            format!(" UNION ALL SELECT {place}, id FROM ")
-        };
-        is_first = false;
-        sql.sql(&select).sql(carrier.resource.target.table);
+        sql.sql(if place == 0 { "" } else { " UNION ALL " });
+        sql.sql("SELECT ")
+            .number(place as i64)
+            .sql(" AS place, id FROM ");
+        sql.sql(carrier.resource.target.table);
         sql.sql(" WHERE barcode_hash = ").value(hash);
     }
     let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;

@@ -7,6 +7,7 @@ use super::find::{self, Carried};
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::mixin::barcode::Barcode;
+use crate::models::role::Permission;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{Change, Desk, Resource, read, row};
 
@@ -36,7 +37,7 @@ fn assign(
 ) -> Result<Option<Carried>, WriteError> {
     let resource = item.carrier.resource;
     desk.transact(|db, author| {
-        author.allow(resource, "change")?;
+        author.allow(resource, Permission::Change)?;
         let hash = barcode.map(Barcode::hash).unwrap_or_default();
         if barcode.is_some()
             && let Some(found) = hold(db, &hash)?

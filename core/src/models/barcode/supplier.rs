@@ -128,7 +128,7 @@ pub fn purchase_order(
     only(db, &sql)
 }
 
-fn condition(sql: &str, text: &str) -> Statement {
+fn condition(sql: &'static str, text: &str) -> Statement {
     Statement::new(sql).value(text).clone()
 }
 

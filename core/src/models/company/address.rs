@@ -5,6 +5,7 @@ use diesel::QueryResult;
 use super::COMPANY;
 use crate::db::Db;
 use crate::db::lock::{self, Lock};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
@@ -20,7 +21,7 @@ pub static ADDRESS: Resource = Resource {
     },
     name: "Address",
     event: "company_address",
-    roles: &["purchase_order", "sales_order", "return_order"],
+    roles: &[Role::PurchaseOrder, Role::SalesOrder, Role::ReturnOrder],
     fields: &[
         Field::key(),
         Field::related("company", "Company", "company_id", &COMPANY.target).required(),

@@ -1,6 +1,7 @@
 //! People to talk to at companies.
 
 use super::COMPANY;
+use crate::models::role::Role;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
 
@@ -16,7 +17,7 @@ pub static CONTACT: Resource = Resource {
     },
     name: "Contact",
     event: "company_contact",
-    roles: &["purchase_order", "sales_order", "return_order"],
+    roles: &[Role::PurchaseOrder, Role::SalesOrder, Role::ReturnOrder],
     fields: &[
         Field::key(),
         Field::related("company", "Company", "company_id", &COMPANY.target).required(),

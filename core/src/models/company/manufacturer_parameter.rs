@@ -1,6 +1,7 @@
 //! What manufacturers say of their parts, in their own words.
 
 use super::MANUFACTURER_PART;
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Preset, Resource, Review, Rules, Target, Test, unique,
@@ -16,7 +17,7 @@ pub static MANUFACTURER_PARAMETER: Resource = Resource {
     },
     name: "Manufacturer Part Parameter",
     event: "company_manufacturerpartparameter",
-    roles: &["part", "purchase_order"],
+    roles: &[Role::Part, Role::PurchaseOrder],
     fields: &[
         Field::key(),
         Field::related(

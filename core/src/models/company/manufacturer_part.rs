@@ -4,6 +4,7 @@ use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
+use crate::models::role::Role;
 use crate::models::tag;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -21,7 +22,7 @@ pub static MANUFACTURER_PART: Resource = Resource {
     },
     name: "Manufacturer Part",
     event: "company_manufacturerpart",
-    roles: &["part", "purchase_order"],
+    roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
         Detail {
@@ -73,7 +74,7 @@ static FIELDS: &[Field] = &[
         &COMPANY.target,
     )
     .required()
-    .filtered(r#"{"is_manufacturer": true}"#),
+    .filtered(&[("is_manufacturer", true)]),
     Field::text("description", "Description", 250)
         .null()
         .searched(),

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Value, json};
 
 use crate::models::image;
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target, Test,
@@ -35,7 +36,7 @@ pub static COMPANY: Resource = Resource {
     },
     name: "Company",
     event: "company_company",
-    roles: &["purchase_order", "sales_order", "return_order"],
+    roles: &[Role::PurchaseOrder, Role::SalesOrder, Role::ReturnOrder],
     fields: FIELDS,
     details: &[],
     filters: FILTERS,

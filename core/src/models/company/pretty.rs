@@ -19,7 +19,7 @@ pub(super) const MANUFACTURED: &str =
 ///
 /// # Errors
 /// When the query fails.
-pub(super) fn show(showing: &mut Showing<'_>, name: &str) -> QueryResult<()> {
+pub(super) fn show(showing: &mut Showing<'_>, name: &'static str) -> QueryResult<()> {
     let Some(item) = showing.items.first().filter(|_| showing.asked.is("pretty")) else {
         return Ok(());
     };

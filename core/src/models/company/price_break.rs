@@ -2,6 +2,7 @@
 
 use super::{BRIEF, COMPANY, SUPPLIER_PART};
 use crate::models::part::price;
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Detail, Field, Filter, Kind, Resource, Review, Rules, Target, Test,
@@ -21,7 +22,7 @@ pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
     },
     name: "Supplier Price Break",
     event: "company_supplierpricebreak",
-    roles: &["part", "purchase_order"],
+    roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
         Detail {

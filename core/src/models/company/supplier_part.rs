@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty};
 use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
+use crate::models::role::Role;
 use crate::models::stock::in_stock;
 use crate::models::tag;
 use crate::resource::rules::Asked;
@@ -27,7 +28,7 @@ pub static SUPPLIER_PART: Resource = Resource {
     },
     name: "Supplier Part",
     event: "part_supplierpart",
-    roles: &["part", "purchase_order"],
+    roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
         Detail {
@@ -129,14 +130,14 @@ static FIELDS: &[Field] = &[
     Field::number("pack_quantity_native", "Pack Quantity").read_only(),
     Field::related("part", "Base Part", "part_id", &PART.target)
         .required()
-        .filtered(r#"{"purchaseable": true}"#),
+        .filtered(&[("purchaseable", true)]),
     Field::of("SKU", "SKU", Kind::Text(100))
         .column("sku")
         .required()
         .searched(),
     Field::related("supplier", "Supplier", "supplier_id", &COMPANY.target)
         .required()
-        .filtered(r#"{"is_supplier": true}"#),
+        .filtered(&[("is_supplier", true)]),
     Field::time("updated", "Updated").read_only(),
     Field::text("notes", "Notes", 50_000).null(),
     Field::own("tags", "Tags", Kind::Tags),

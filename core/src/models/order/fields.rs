@@ -180,7 +180,7 @@ macro_rules! line_details {
 macro_rules! extra_lines {
     (
         $name:ident, kind: $kind:expr, order: $order:expr, model: $model:literal, class: $class:literal,
-        table: $table:literal, path: $path:literal, title: $title:literal, event: $event:literal, role: $role:literal
+        table: $table:literal, path: $path:literal, title: $title:literal, event: $event:literal, role: $role:expr
     ) => {
         /// Extra lines of orders: freight, fees and the like.
         pub static $name: Resource = Resource {

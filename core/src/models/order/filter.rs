@@ -7,7 +7,7 @@ use crate::resource::rules::Asked;
 /// The SQL, which ends at the key of a part and lacks a bracket, holds for the part, or with `include_variants`
 /// also for one of its variants.
 pub(super) fn about_part(
-    sql: &str,
+    sql: &'static str,
     text: &str,
     asked: &Asked,
 ) -> Result<Option<Condition>, &'static str> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::Kind;
 use crate::db::Db;
 use crate::models::code;
+use crate::models::role::Permission;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Desk, Field, Item, Refusals, read, row, sent};
@@ -180,7 +181,7 @@ pub fn take(
     flags: &Flags,
 ) -> Result<Item, WriteError> {
     desk.transact(|db, author| {
-        author.allow(kind.resource, "change")?;
+        author.allow(kind.resource, Permission::Change)?;
         let order = read::hold(db, kind.resource, pk)?.ok_or(WriteError::Gone)?;
         let state = order.integer("status").unwrap_or_default();
         if !step.from.contains(&state) {

@@ -2,6 +2,7 @@
 
 use super::bom::BOM_ITEM;
 use super::{BRIEF, PART};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test, unique,
@@ -17,13 +18,13 @@ pub static SUBSTITUTE: Resource = Resource {
     },
     name: "BOM Item Substitute",
     event: "part_bomitemsubstitute",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: &[
         Field::key(),
         Field::related("bom_item", "BOM Item", "bom_item_id", &BOM_ITEM.target).required(),
         Field::related("part", "Part", "part_id", &PART.target)
             .required()
-            .filtered(r#"{"component": true}"#),
+            .filtered(&[("component", true)]),
     ],
     details: &[Detail {
         name: "part_detail",

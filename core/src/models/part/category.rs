@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::PART;
+use crate::models::role::Role;
 use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::below;
@@ -24,7 +25,7 @@ pub static CATEGORY: Resource = Resource {
     },
     name: "Part Category",
     event: "part_partcategory",
-    roles: &["part_category"],
+    roles: &[Role::PartCategory],
     fields: FIELDS,
     details: &[],
     filters: FILTERS,

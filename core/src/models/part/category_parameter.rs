@@ -3,6 +3,7 @@
 use super::CATEGORY;
 use super::parameter;
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE};
+use crate::models::role::Role;
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -30,7 +31,7 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
     },
     name: "Part Category Parameter Template",
     event: "part_partcategoryparametertemplate",
-    roles: &["part_category"],
+    roles: &[Role::PartCategory],
     fields: &[
         Field::key(),
         Field::related("category", "Category", "category_id", &CATEGORY.target).required(),

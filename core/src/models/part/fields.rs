@@ -19,7 +19,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::boolean("active", "Active", true).help("Is this part active?"),
     Field::boolean("assembly", "Assembly", false),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
-    Field::related("category", "Category", "category_id", &CATEGORY.target).filtered("{}"),
+    Field::related("category", "Category", "category_id", &CATEGORY.target).filtered(&[]),
     Field::sql(
         "category_name",
         "Category Name",
@@ -34,7 +34,7 @@ pub(super) static FIELDS: &[Field] = &[
         "creation_user_id",
         &USER.target,
     )
-    .filtered("{}")
+    .filtered(&[])
     .read_only(),
     Field::integer("default_expiry", "Default Expiry").help("Days that stock of this part keeps"),
     Field::related(
@@ -43,14 +43,14 @@ pub(super) static FIELDS: &[Field] = &[
         "default_location_id",
         &LOCATION.target,
     )
-    .filtered("{}"),
+    .filtered(&[]),
     Field::related(
         "default_supplier",
         "Default Supplier",
         "default_supplier_id",
         &SUPPLIER_PART.target,
     )
-    .filtered("{}"),
+    .filtered(&[]),
     Field::text("description", "Description", 250).searched(),
     Field::sql("full_name", "Full name", Kind::Any, FULL_NAME),
     Field::of("image", "Image", Kind::Image).null(),
@@ -77,7 +77,7 @@ pub(super) static FIELDS: &[Field] = &[
         .null()
         .preset(Preset::Word(""))
         .searched(),
-    Field::related("revision_of", "Revision Of", "revision_of_id", &PART.target).filtered("{}"),
+    Field::related("revision_of", "Revision Of", "revision_of_id", &PART.target).filtered(&[]),
     Field::count(
         "revision_count",
         "Revisions",
@@ -93,7 +93,7 @@ pub(super) static FIELDS: &[Field] = &[
         .null()
         .preset(Preset::Word("")),
     Field::related("variant_of", "Variant Of", "variant_of_id", &PART.target)
-        .filtered(r#"{"is_template": true}"#),
+        .filtered(&[("is_template", true)]),
     Field::boolean("virtual", "Virtual", false),
     Field::text("notes", "Notes", 50_000).null(),
     Field::sql(

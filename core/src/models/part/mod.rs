@@ -1,5 +1,6 @@
 //! Parts, and what is said of them.
 
+use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::resource::{Allows, Detail, Resource, Target};
 
@@ -50,7 +51,7 @@ pub static PART: Resource = Resource {
     },
     name: "Part",
     event: "part_part",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: FIELDS,
     details: &[Detail {
         name: "category_detail",

@@ -8,6 +8,7 @@ use super::{BRIEF, PART, lock, units};
 use crate::db::{Db, DbError};
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Parameter, Question};
+use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -26,7 +27,7 @@ pub static PARAMETER: Resource = Resource {
     },
     name: "Part Parameter",
     event: "part_partparameter",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: FIELDS,
     details: DETAILS,
     filters: &[

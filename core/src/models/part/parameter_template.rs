@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 
 use super::{parameter, units};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Field, Filter, Item, Kind, Resource, Review, Rules, Statement, Target,
@@ -21,7 +22,7 @@ pub static PARAMETER_TEMPLATE: Resource = Resource {
     },
     name: "Part Parameter Template",
     event: "part_partparametertemplate",
-    roles: &["part", "part_category"],
+    roles: &[Role::Part, Role::PartCategory],
     fields: FIELDS,
     details: &[],
     filters: FILTERS,

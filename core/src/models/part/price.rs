@@ -2,6 +2,7 @@
 
 use super::PART;
 use crate::decimal::Decimal;
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test, unique,
@@ -36,7 +37,7 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         target,
         name,
         event,
-        roles: &["part"],
+        roles: &[Role::Part],
         fields: FIELDS,
         details: &[],
         filters: FILTERS,

@@ -1,6 +1,7 @@
 //! Parts that have to do with each other.
 
 use super::{BRIEF, PART};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
@@ -16,7 +17,7 @@ pub static RELATION: Resource = Resource {
     },
     name: "Part Relation",
     event: "part_partrelated",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: &[
         Field::key(),
         Field::related("part_1", "Part 1", "part_1_id", &PART.target).required(),

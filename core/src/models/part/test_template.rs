@@ -3,6 +3,7 @@
 use super::parameter_template::check_choices;
 use super::{PART, family};
 use crate::db::lock::{self, Lock};
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement, Target,
@@ -19,7 +20,7 @@ pub static TEST_TEMPLATE: Resource = Resource {
     },
     name: "Part Test Template",
     event: "part_parttesttemplate",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: FIELDS,
     details: &[],
     filters: FILTERS,
@@ -48,7 +49,7 @@ static FIELDS: &[Field] = &[
         .preset(Preset::Word("")),
     Field::related("part", "Part", "part_id", &PART.target)
         .required()
-        .filtered(r#"{"testable": true}"#),
+        .filtered(&[("testable", true)]),
     Field::title("test_name", "Test Name", 100),
     Field::text("description", "Test Description", 100)
         .null()

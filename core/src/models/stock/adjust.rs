@@ -9,6 +9,7 @@ use super::quantity;
 use super::status::Event;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::role::Permission;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item};
 
@@ -34,7 +35,7 @@ pub fn adjust(
     lines: &[Line],
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| {
         match held

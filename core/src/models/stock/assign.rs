@@ -12,6 +12,7 @@ use super::status::Event;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::sales::free;
+use crate::models::role::Permission;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Refusals, Statement, read, sent};
 
@@ -26,7 +27,7 @@ pub fn assign(
     customer: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     let name = hold_customer(db, customer)?;
     let salable = salable(db, items)?;
     let mut held = Held::take(db, author, items.iter().copied(), notes)?;

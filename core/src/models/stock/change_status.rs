@@ -6,6 +6,7 @@ use super::STOCK_ITEM;
 use super::held::Held;
 use super::status::{Event, STATUS};
 use crate::db::Db;
+use crate::models::role::Permission;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Refusals, sent};
 
@@ -21,7 +22,7 @@ pub fn change_status(
     status: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     if STATUS.iter().all(|(known, _)| *known != status) {
         return Err(Refusals::of("status", sent::no_choice(&json!(status))).into());
     }

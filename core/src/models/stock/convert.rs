@@ -7,6 +7,7 @@ use super::held::Held;
 use super::status::Event;
 use crate::db::Db;
 use crate::models::part::family;
+use crate::models::role::Permission;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Refusals, Statement, read, sent};
@@ -25,7 +26,7 @@ const OPTIONS: &str = concat!(
 /// # Errors
 /// With what is wrong, where there is no such item, or when a query fails.
 pub fn convert(db: &mut Db, author: Author<'_>, item: i64, part: i64) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     if read::share(db, "parts", [part])?.is_empty() {
         return Err(Refusals::of("part", sent::unknown_key(part)).into());
     }

@@ -10,6 +10,7 @@ use super::status::Event;
 use super::transfer::split;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::role::Permission;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item};
 
@@ -24,7 +25,7 @@ pub fn give_back(
     location: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     hold_location(db, location, "location")?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| match away(&held, line) {

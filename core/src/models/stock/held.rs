@@ -175,7 +175,7 @@ pub(crate) fn lock(db: &mut Db, keys: &[i64]) -> QueryResult<()> {
 }
 
 /// Condition on the row: an item of the keys, or one that points at one of them.
-fn among(row: &str, keys: &[i64]) -> Condition {
+fn among(row: &'static str, keys: &[i64]) -> Condition {
     let mut sql = Statement::default();
     if keys.is_empty() {
         return Statement::new("1 = 0");

@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::decimal::Decimal;
 use crate::models::part::family;
+use crate::models::role::Permission;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Refusals, Statement};
@@ -47,7 +48,7 @@ pub fn install(
     line: &Line,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     lock::take(db, LOCK)?;
     let mut held = Held::take(db, author, [host, line.item], notes)?;
     let into = held.get(host).or(Err(WriteError::Gone))?;
@@ -78,7 +79,7 @@ pub fn uninstall(
     location: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     lock::take(db, LOCK)?;
     hold_location(db, location, "location")?;
     let host = above(db, item)?;

@@ -8,6 +8,7 @@ use crate::models::order::build::BUILD;
 use crate::models::order::purchase::PURCHASE_ORDER;
 use crate::models::order::sales::{SALES_ORDER, allocated, holding_back};
 use crate::models::part::{BRIEF, PART, total};
+use crate::models::role::Role;
 use crate::models::stock::status::{self, STATUS};
 use crate::models::user::OWNER;
 use crate::resource::{Allows, Detail, Field, Kind, Preset, Resource, Target};
@@ -22,7 +23,7 @@ pub static STOCK_ITEM: Resource = Resource {
     },
     name: "Stock Item",
     event: "stock_stockitem",
-    roles: &["stock"],
+    roles: &[Role::Stock],
     fields: FIELDS,
     details: &[
         Detail {
@@ -80,7 +81,7 @@ static FIELDS: &[Field] = &[
     Field::key(),
     Field::related("part", "Base Part", "part_id", &PART.target)
         .required()
-        .filtered(r#"{"virtual": false}"#),
+        .filtered(&[("virtual", false)]),
     Field::number("quantity", "Quantity").required().at_least(0),
     Field::own("serial_numbers", "Serial Numbers", Kind::Text(2500)),
     Field::own("use_pack_size", "Use pack size", Kind::Boolean),
@@ -109,7 +110,7 @@ static FIELDS: &[Field] = &[
     )
     .read_only(),
     Field::related("customer", "Customer", "customer_id", &COMPANY.target)
-        .filtered(r#"{"is_customer": true}"#),
+        .filtered(&[("is_customer", true)]),
     Field::boolean("delete_on_deplete", "Delete on deplete", true),
     Field::date("expiry_date", "Expiry Date"),
     Field::sql(

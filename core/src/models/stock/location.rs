@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::{LOCATION_TYPE, STOCK_ITEM, empty};
+use crate::models::role::Role;
 use crate::models::tag;
 use crate::models::tree::list::tree_filters;
 use crate::models::tree::rules::{TreeOwn, TreeRules};
@@ -24,7 +25,7 @@ pub static LOCATION: Resource = Resource {
     },
     name: "Stock Location",
     event: "stock_stocklocation",
-    roles: &["stock_location"],
+    roles: &[Role::StockLocation],
     fields: FIELDS,
     details: &[Detail {
         name: "location_type_detail",

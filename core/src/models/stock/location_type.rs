@@ -1,6 +1,7 @@
 //! Types of stock locations.
 
 use crate::models::icon;
+use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test};
 
@@ -14,7 +15,7 @@ pub static LOCATION_TYPE: Resource = Resource {
     },
     name: "Stock Location type",
     event: "stock_stocklocationtype",
-    roles: &["stock_location"],
+    roles: &[Role::StockLocation],
     fields: &[
         Field::key(),
         Field::title("name", "Name", 100),

@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::returns::RETURN_ORDER_LINE;
 use crate::models::order::sales::SALES_ORDER_ALLOCATION;
+use crate::models::role::Permission;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Refusals, Statement, read};
@@ -40,7 +41,7 @@ pub fn merge(
     tolerance: Tolerance,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     let refuse = |text: &str| WriteError::from(Refusals::of(WHOLE, text));
     if keys.len() < 2 {
         return Err(refuse("At least two stock items must be provided"));

@@ -187,7 +187,7 @@ pub(super) fn check(review: &mut Review<'_>, change: &Change) -> Result<(), Writ
 }
 
 /// A query on stock items `s` of those parts among which serials are unique.
-fn among(settings: &GlobalSettings, part: i64, select: &str) -> Statement {
+fn among(settings: &GlobalSettings, part: i64, select: &'static str) -> Statement {
     if settings.serial_number_globally_unique {
         let mut sql = Statement::new(select);
         sql.sql(" WHERE 1 = 1");

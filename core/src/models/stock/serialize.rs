@@ -11,6 +11,7 @@ use super::{STOCK_ITEM, serial};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::PART;
+use crate::models::role::Permission;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Desk, Item, Refusals, read};
@@ -108,7 +109,7 @@ fn write(
     wanted: &Serialization,
     serials: &Serials,
 ) -> Result<Vec<Item>, WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     serial::hold(db, author.settings, part)?;
     hold_location(db, wanted.destination, "destination")?;
     let mut held = Held::take(db, author, [wanted.item], &wanted.notes)?;

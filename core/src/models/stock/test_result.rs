@@ -6,6 +6,7 @@ use super::STOCK_ITEM;
 use crate::models::part::family;
 use crate::models::part::parameter_template::words;
 use crate::models::part::test_template::{TEST_TEMPLATE, key_of};
+use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
@@ -24,7 +25,7 @@ pub static TEST_RESULT: Resource = Resource {
     },
     name: "Stock Item Test Result",
     event: "stock_stockitemtestresult",
-    roles: &["stock"],
+    roles: &[Role::Stock],
     fields: FIELDS,
     details: &[
         Detail {

@@ -10,6 +10,7 @@ use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::company::COMPANY;
 use crate::models::order::sales::SALES_ORDER;
+use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::Asked;
 use crate::resource::{
@@ -27,7 +28,7 @@ pub static TRACKING: Resource = Resource {
     },
     name: "Stock Item Tracking",
     event: "stock_stockitemtracking",
-    roles: &["stock"],
+    roles: &[Role::Stock],
     fields: &[
         Field::key(),
         Field::related("item", "Item", "item_id", &STOCK_ITEM.target),

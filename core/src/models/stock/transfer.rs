@@ -10,6 +10,7 @@ use super::line::{self, Line, LineFault};
 use super::status::Event;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::role::Permission;
 use crate::resource::write::WriteError;
 use crate::resource::{Author, Cell, Item, Statement};
 
@@ -24,7 +25,7 @@ pub fn transfer(
     location: i64,
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&STOCK_ITEM, "change")?;
+    author.allow(&STOCK_ITEM, Permission::Change)?;
     hold_location(db, location, "location")?;
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), notes)?;
     line::each(lines, |line| match movable(&held, line) {

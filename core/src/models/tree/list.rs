@@ -58,7 +58,11 @@ pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static 
 ///
 /// # Errors
 /// With what is wrong with the text.
-pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+pub fn parent(
+    table: &'static str,
+    text: &str,
+    asked: &Asked,
+) -> Result<Option<Condition>, &'static str> {
     if text.eq_ignore_ascii_case("null") {
         return Ok(Some(Statement::new("t.parent_id IS NULL")));
     }
@@ -119,7 +123,7 @@ fn keys_of(path: &str) -> impl Iterator<Item = i64> {
 fn columns(
     db: &mut Db,
     resource: &Resource,
-    column: &str,
+    column: &'static str,
     keys: impl IntoIterator<Item = i64>,
 ) -> QueryResult<HashMap<i64, Cell>> {
     let mut head = Statement::new("SELECT id, ").kept();

@@ -129,7 +129,7 @@ fn place_below(db: &mut Db, resource: &Resource, moved: Condition) -> QueryResul
         .sql(" k JOIN c ON k.parent_id = c.id WHERE c.level < ")
         .value(DEEPEST)
         .sql(") SELECT c.id, c.path, SUBSTR(c.names, 1, ")
-        .sql(&LONGEST.to_string())
+        .number(LONGEST)
         .sql(") AS names, c.level FROM c) n WHERE ")
         .sql(table)
         .sql(".id = n.id");
@@ -152,7 +152,11 @@ fn place_of(db: &mut Db, resource: &Resource, pk: i64) -> QueryResult<Option<(St
 ///
 /// # Errors
 /// When a query fails.
-pub fn hand_up(db: &mut Db, row: &Item, others: &[(&str, &str)]) -> QueryResult<()> {
+pub fn hand_up(
+    db: &mut Db,
+    row: &Item,
+    others: &[(&'static str, &'static str)],
+) -> QueryResult<()> {
     let table = row.resource().target.table;
     let parent = Cell::from(row.integer("parent"));
     for (table, column) in [(table, "parent_id")].iter().chain(others) {
@@ -197,7 +201,7 @@ pub fn clear(
     review: &mut Review<'_>,
     row: &Item,
     clearing: Clearing,
-    (held, column): (&'static Resource, &str),
+    (held, column): (&'static Resource, &'static str),
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
     let resource = row.resource();

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::db::Db;
+use crate::models::role::Role;
 use crate::resource::filter::Test;
 use crate::resource::row::index;
 use crate::resource::{
@@ -122,7 +123,7 @@ pub static USER: Resource = Resource {
     },
     name: "User",
     event: "auth_user",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::title("username", "Username", LONGEST),

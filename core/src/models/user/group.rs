@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 
 use super::RULE_SET;
+use crate::models::role::Role;
 use crate::resource::{Allows, Field, Kind, Resource, Rules, Showing, Target, many};
 
 /// Groups of users.
@@ -15,7 +16,7 @@ pub static GROUP: Resource = Resource {
     },
     name: "Group",
     event: "auth_group",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::title("name", "Name", 150),

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::Db;
-use crate::models::role::Roles;
+use crate::models::role::{Permission, Role, Roles};
 use crate::schema::{groups, rule_sets, user_groups, users};
 
 mod account;
@@ -68,14 +68,14 @@ impl User {
 
     /// Whether the user's groups, or being a superuser, give the permission in the role.
     #[must_use]
-    pub fn may(&self, role: &str, permission: &str) -> bool {
+    pub fn may(&self, role: Role, permission: Permission) -> bool {
         self.is_superuser || self.roles.allow(role, permission)
     }
 
     /// Whether the permission is theirs in one of the roles at least.
     #[must_use]
-    pub fn may_any(&self, roles: &[&str], permission: &str) -> bool {
-        roles.iter().any(|role| self.may(role, permission))
+    pub fn may_any(&self, roles: &[Role], permission: Permission) -> bool {
+        roles.iter().any(|role| self.may(*role, permission))
     }
 }
 
@@ -141,15 +141,19 @@ pub fn roles(db: &mut Db, pk: i64) -> QueryResult<Roles> {
         ))
         .load(db)?;
     let mut roles = Roles::default();
-    for (role, view, add, change, delete) in rules {
+    for (name, view, add, change, delete) in rules {
+        // A role of another version of the server allows nothing here.
+        let Some(role) = Role::named(&name) else {
+            continue;
+        };
         let given = [
-            ("view", view),
-            ("add", add),
-            ("change", change),
-            ("delete", delete),
+            (Permission::View, view),
+            (Permission::Add, add),
+            (Permission::Change, change),
+            (Permission::Delete, delete),
         ];
         for (permission, _) in given.into_iter().filter(|(_, given)| *given) {
-            roles = roles.with(&role, permission);
+            roles = roles.with(role, permission);
         }
     }
     Ok(roles)

@@ -1,5 +1,6 @@
 //! Owners of things: users and groups.
 
+use crate::models::role::Role;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Kind, Resource, Target};
 
@@ -15,7 +16,7 @@ pub static OWNER: Resource = Resource {
     },
     name: "Owner",
     event: "users_owner",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::sql(

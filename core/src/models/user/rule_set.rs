@@ -1,6 +1,7 @@
 //! Rule sets: what a group allows in one role.
 
 use super::GROUP;
+use crate::models::role::Role;
 use crate::resource::filter::Test;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Filter, Kind, Resource, Target};
@@ -15,7 +16,7 @@ pub static RULE_SET: Resource = Resource {
     },
     name: "Rule Set",
     event: "users_ruleset",
-    roles: &["admin"],
+    roles: &[Role::Admin],
     fields: &[
         Field::key(),
         Field::of("name", "Name", Kind::Text(50)).read_only(),

@@ -10,6 +10,7 @@ use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::find::Carried;
 use inventree::models::barcode::{CARRIERS, carrier, link};
+use inventree::models::role::Permission;
 use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Field, read, sent};
 use inventree::serde_json::{Map, Value, json};
@@ -150,7 +151,7 @@ async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
 /// 403 where the caller may not change items of the kind.
 fn permit(caller: &Caller, item: Carried) -> Result<()> {
     let roles = item.carrier.resource.roles;
-    if roles.iter().any(|role| caller.user().may(role, "change")) {
+    if caller.user().may_any(roles, Permission::Change) {
         return Ok(());
     }
     let text = format!(

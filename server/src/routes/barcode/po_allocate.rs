@@ -10,6 +10,7 @@ use inventree::models::barcode::Carrier;
 use inventree::models::barcode::find::Carried;
 use inventree::models::barcode::order::{self, Purchase};
 use inventree::models::order::purchase::PURCHASE_ORDER;
+use inventree::models::role::{Permission, Role};
 use inventree::resource::{Field, Kind, sent};
 use inventree::serde_json::{Map, Value, json};
 
@@ -40,7 +41,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Allocate")
             .fields(FIELDS)
-            .ask(Access::Role("purchase_order", "add"), allocate),
+            .ask(Access::Role(Role::PurchaseOrder, Permission::Add), allocate),
     ]
 }
 

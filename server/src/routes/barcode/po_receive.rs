@@ -18,6 +18,7 @@ use inventree::models::company::COMPANY;
 use inventree::models::order::purchase::Arrival;
 use inventree::models::order::purchase::receive::receive as receive_goods;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use inventree::models::role::{Permission, Role};
 use inventree::models::stock::LOCATION;
 use inventree::models::structural::is_structural;
 use inventree::resource::{Field, Kind, Refusals};
@@ -61,7 +62,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Receive")
             .fields(FIELDS)
-            .ask(Access::Role("purchase_order", "add"), receive),
+            .ask(Access::Role(Role::PurchaseOrder, Permission::Add), receive),
     ]
 }
 

@@ -10,6 +10,7 @@ use inventree::mixin::urls::Access;
 use inventree::models::barcode::sale::{self, Proposal};
 use inventree::models::order::sales::allocate::{Wanted, allocate as put_aside};
 use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use inventree::models::role::{Permission, Role};
 use inventree::resource::{Field, Kind, Refusals, sent};
 use inventree::serde_json::{Map, Value, json};
 
@@ -49,7 +50,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode SO Allocate")
             .fields(FIELDS)
-            .ask(Access::Role("sales_order", "add"), allocate),
+            .ask(Access::Role(Role::SalesOrder, Permission::Add), allocate),
     ]
 }
 

@@ -5,6 +5,7 @@ use inventree::models::order::sales::SALES_ORDER;
 use inventree::models::order::sales::allocate::{Wanted, allocate};
 use inventree::models::order::sales::serials::{WantedSerials, allocate_serials};
 use inventree::models::order::sales::{SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use inventree::models::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Value, json};
@@ -57,7 +58,7 @@ const SHIPMENT: Field = Field::of(
 .null();
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let access = may(&SALES_ORDER, "change");
+    let access = may(&SALES_ORDER, Permission::Change);
     vec![
         Endpoint::new(r"/api/order/so/{pk:\d+}/allocate/", "Sales Order Allocate")
             .fields(BY_ITEM)

@@ -6,6 +6,7 @@ use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{Arrival, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
 use inventree::models::order::returns::receive::{self as returns, Returned};
 use inventree::models::order::returns::{RETURN_ORDER, RETURN_ORDER_LINE};
+use inventree::models::role::Permission;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::refusal::WHOLE;
 use inventree::resource::{Field, Kind, sent};
@@ -74,10 +75,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/order/po/{pk:\d+}/receive/", "Purchase Order Receive")
             .fields(ARRIVE)
-            .post(may(&PURCHASE_ORDER, "change"), arrive),
+            .post(may(&PURCHASE_ORDER, Permission::Change), arrive),
         Endpoint::new(r"/api/order/ro/{pk:\d+}/receive/", "Return Order Receive")
             .fields(COME_BACK)
-            .post(may(&RETURN_ORDER, "change"), come_back),
+            .post(may(&RETURN_ORDER, Permission::Change), come_back),
     ]
 }
 

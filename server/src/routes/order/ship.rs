@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::sales::SALES_ORDER_SHIPMENT;
 use inventree::models::order::sales::ship::{Dispatch, ship};
+use inventree::models::role::Permission;
 use inventree::resource::{Cell, Field};
 use serde_json::{Map, Value};
 
@@ -28,7 +29,7 @@ const FIELDS: &[Field] = &[
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/order/so/shipment/{pk:\d+}/ship/";
-    let access = may(&SALES_ORDER_SHIPMENT, "change");
+    let access = may(&SALES_ORDER_SHIPMENT, Permission::Change);
     vec![
         Endpoint::new(path, "Sales Order Ship")
             .fields(FIELDS)

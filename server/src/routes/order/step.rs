@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::order::kind::{KINDS, Kind};
 use inventree::models::order::step::{self, Step};
+use inventree::models::role::Permission;
 use serde_json::{Map, Value};
 
 use crate::routes::resource::desk::at_desk;
@@ -25,7 +26,7 @@ fn endpoint(kind: &'static Kind, step: &'static Step) -> Endpoint {
     let path = format!(r"{}{{pk:\d+}}/{}/", kind.resource.target.path, step.name);
     let name = format!("{} {}", kind.resource.name, step.label);
     Endpoint::named(path, name).fields(step.flags).post(
-        may(kind.resource, "change"),
+        may(kind.resource, Permission::Change),
         move |state: Data<State>, caller: Caller, pk: Path<i64>, body: Body| {
             take(kind, step, state, caller, *pk, body)
         },

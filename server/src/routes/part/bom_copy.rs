@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::part::PART;
 use inventree::models::part::bom::copy::Copying;
+use inventree::models::role::Permission;
 use inventree::resource::{Cell, Field, Kind, Preset, Refusals, read, sent};
 use serde_json::{Map, Value, json};
 
@@ -35,7 +36,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/bom-copy/", "Part BOM Copy")
             .fields(FIELDS)
-            .post(may(&PART, "change"), copy),
+            .post(may(&PART, Permission::Change), copy),
     ]
 }
 

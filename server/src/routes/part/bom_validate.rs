@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::part::bom::check;
 use inventree::models::part::{BOM_ITEM, PART};
+use inventree::models::role::Permission;
 use inventree::resource::{Field, Kind, sent};
 use serde_json::{Map, json};
 
@@ -33,11 +34,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/bom/{pk:\d+}/validate/", "BOM Item Validate")
             .fields(LINE)
-            .change(may(&BOM_ITEM, "change"), line),
+            .change(may(&BOM_ITEM, Permission::Change), line),
         Endpoint::new(r"/api/part/{pk:\d+}/bom-validate/", "Part BOM Validate")
             .fields(WHOLE)
-            .get(may(&PART, "view"), show)
-            .change(may(&PART, "change"), whole),
+            .get(may(&PART, Permission::View), show)
+            .change(may(&PART, Permission::Change), whole),
     ]
 }
 

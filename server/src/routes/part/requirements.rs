@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::part::PART;
 use inventree::models::part::requirements::requirements;
+use inventree::models::role::Permission;
 use inventree::resource::{Field, Kind};
 
 use crate::routes::resource::may;
@@ -32,7 +33,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/requirements/", "Part Requirements")
             .fields(FIELDS)
-            .get(may(&PART, "view"), show),
+            .get(may(&PART, Permission::View), show),
     ]
 }
 

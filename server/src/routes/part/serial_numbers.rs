@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::part::PART;
+use inventree::models::role::Permission;
 use inventree::models::stock::numbering::Numbering;
 use inventree::resource::read;
 use serde_json::json;
@@ -16,7 +17,7 @@ use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/part/{pk:\d+}/serial-numbers/";
-    vec![Endpoint::new(path, "Part Serial Numbers").get(may(&PART, "view"), show)]
+    vec![Endpoint::new(path, "Part Serial Numbers").get(may(&PART, Permission::View), show)]
 }
 
 /// The highest serial of a part, and the one after it.

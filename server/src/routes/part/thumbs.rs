@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::models::part::PART;
+use inventree::models::role::Permission;
 use inventree::resource::read::Selection;
 use inventree::resource::sent::REQUIRED;
 use inventree::resource::show::address;
@@ -31,11 +32,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/part/thumbs/", "Part Thumbs")
             .lists(LISTED)
-            .get(may(&PART, "view"), list),
+            .get(may(&PART, Permission::View), list),
         Endpoint::new(r"/api/part/thumbs/{pk:\d+}/", "Part Thumbs Update")
             .fields(SHOWN)
-            .get(may(&PART, "view"), show)
-            .change(may(&PART, "change"), change),
+            .get(may(&PART, Permission::View), show)
+            .change(may(&PART, Permission::Change), change),
     ]
 }
 

@@ -2,6 +2,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
+use inventree::models::role::{Permission, Role};
 use inventree::resource::{Field, Kind};
 use serde_json::json;
 
@@ -19,7 +20,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/admin/", "Plugin Admin")
             .fields(FIELDS)
-            .get(Access::Role("admin", "view"), show),
+            .get(Access::Role(Role::Admin, Permission::View), show),
     ]
 }
 

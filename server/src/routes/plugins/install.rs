@@ -2,6 +2,7 @@
 //! the words of a reference that was told to.
 use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
+use inventree::models::role::{Permission, Role};
 use inventree::resource::{Field, Kind, Preset};
 
 use super::config;
@@ -26,7 +27,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/install/", "Plugin Install")
             .fields(INSTALL)
-            .post(Access::StaffRole("admin", "add"), install),
+            .post(Access::StaffRole(Role::Admin, Permission::Add), install),
         Endpoint::new("/api/plugins/{slug}/uninstall/", "Plugin Uninstall")
             .fields(UNINSTALL)
             .change(Access::Superuser, uninstall),

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, Responder};
 use inventree::db::json::JsonObject;
 use inventree::mixin::urls::Access;
 use inventree::models::plugin_config;
+use inventree::models::role::{Permission, Role};
 
 use super::{config, no_config};
 
@@ -18,8 +19,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/metadata/", "Plugin Metadata")
             .fields(metadata::FIELDS)
-            .get(Access::Role("admin", "view"), show)
-            .change(Access::Role("admin", "change"), change),
+            .get(Access::Role(Role::Admin, Permission::View), show)
+            .change(Access::Role(Role::Admin, Permission::Change), change),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
+use inventree::models::role::Permission;
 use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
@@ -25,7 +26,7 @@ pub(super) async fn delete(
 ) -> Result<impl Responder> {
     let desk = desk(&state, &caller);
     let count = block(move || {
-        let keys = keys(&desk, resource, &body.0, "delete")?;
+        let keys = keys(&desk, resource, &body.0, Permission::Delete)?;
         let deleted = desk.delete_many(resource, &keys, &body.0);
         deleted.map_err(|error| refused(resource, error))?;
         Ok(keys.len())
@@ -42,7 +43,7 @@ pub(super) async fn change(
 ) -> Result<impl Responder> {
     let desk = desk(&state, &caller);
     let items = block(move || {
-        let keys = keys(&desk, resource, &body.0, "change")?;
+        let keys = keys(&desk, resource, &body.0, Permission::Change)?;
         let mut sent = body.0;
         sent.retain(|name, _| !matches!(name.as_str(), "items" | "filters"));
         let changed = desk.change_many(resource, &keys, &sent);
@@ -60,7 +61,7 @@ fn keys(
     desk: &Desk,
     resource: &'static Resource,
     body: &Map<String, Value>,
-    permission: &str,
+    permission: Permission,
 ) -> Result<Vec<i64>> {
     let items = items(body)?;
     let filters = filters(resource, &desk.user, body)?;
@@ -71,7 +72,7 @@ fn keys(
     }
     let mut wanted = Selection::default();
     wanted.conditions.extend(items.into_iter().chain(filters));
-    for permission in ["view", permission] {
+    for permission in [Permission::View, permission] {
         let open = resource.rules.rows(&desk.user, permission);
         wanted.conditions.extend(open);
     }

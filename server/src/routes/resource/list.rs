@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use inventree::models::role::Permission;
 use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
@@ -98,7 +99,7 @@ pub(crate) fn selection(
         refusals.add("search", text);
     }
     refusals.finish()?;
-    let visible = resource.rules.rows(user, "view");
+    let visible = resource.rules.rows(user, Permission::View);
     wanted.conditions.extend(visible);
     wanted.order(resource, asked.get("ordering").unwrap_or_default());
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, Responder};
 use inventree::db::Db;
+use inventree::models::role::Permission;
 use inventree::resource::{Condition, Resource, metadata as kept};
 use serde_json::{Map, Value};
 
@@ -19,13 +20,13 @@ pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
     Endpoint::named(path, format!("{} Metadata", resource.name))
         .fields(metadata::FIELDS)
         .get(
-            may(resource, "view"),
+            may(resource, Permission::View),
             move |state: Data<State>, caller: Caller, pk: Path<i64>| {
                 show(resource, state, caller, *pk)
             },
         )
         .change(
-            may(resource, "change"),
+            may(resource, Permission::Change),
             move |state: Data<State>,
                   caller: Caller,
                   request: HttpRequest,
@@ -40,7 +41,7 @@ async fn show(
     caller: Caller,
     pk: i64,
 ) -> Result<impl Responder> {
-    let open = resource.rules.rows(caller.user(), "view");
+    let open = resource.rules.rows(caller.user(), Permission::View);
     let metadata = state
         .read(move |db| find(db, resource, pk, open, false))
         .await?;
@@ -55,7 +56,7 @@ async fn change(
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
-    let open = resource.rules.rows(caller.user(), "change");
+    let open = resource.rules.rows(caller.user(), Permission::Change);
     let merge = Merge::of(&request, body)?;
     let metadata = state
         .write(move |db| {

@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 use inventree::mixin::urls::Access;
+use inventree::models::role::Permission;
 use inventree::resource::Resource;
 
 use crate::state::State;
@@ -32,7 +33,7 @@ pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
 }
 
 /// Who may do what the permission is for.
-pub(crate) const fn may(resource: &'static Resource, permission: &'static str) -> Access {
+pub(crate) const fn may(resource: &'static Resource, permission: Permission) -> Access {
     Access::Roles(resource.roles, permission)
 }
 
@@ -68,18 +69,18 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     let description = format!(
         "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
     );
-    let endpoint = listed(resource, may(resource, "view"));
+    let endpoint = listed(resource, may(resource, Permission::View));
     let mut endpoint = endpoint.described(description);
     if let Some(make) = resource.allows.several {
         endpoint = endpoint.post(
-            may(resource, "add"),
+            may(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, body: Body| {
                 write::create_several(resource, make, state, caller, query, body)
             },
         );
     } else if resource.allows.create {
         endpoint = endpoint.post(
-            may(resource, "add"),
+            may(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, form: Form| {
                 write::create(resource, state, caller, query, form)
             },
@@ -87,7 +88,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     }
     if resource.allows.bulk_delete {
         endpoint = endpoint.delete(
-            may(resource, "delete"),
+            may(resource, Permission::Delete),
             move |state: Data<State>, caller: Caller, body: Body| {
                 bulk::delete(resource, state, caller, body)
             },
@@ -95,7 +96,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     }
     if resource.allows.bulk_change {
         endpoint = endpoint.change(
-            may(resource, "change"),
+            may(resource, Permission::Change),
             move |state: Data<State>, caller: Caller, body: Body| {
                 bulk::change(resource, state, caller, body)
             },
@@ -105,11 +106,11 @@ fn list_of(resource: &'static Resource) -> Endpoint {
 }
 
 fn item_of(resource: &'static Resource) -> Endpoint {
-    let mut endpoint = shown(resource, may(resource, "view"));
+    let mut endpoint = shown(resource, may(resource, Permission::View));
     if resource.allows.write {
         endpoint = endpoint
             .change(
-                may(resource, "change"),
+                may(resource, Permission::Change),
                 move |state: Data<State>,
                       caller: Caller,
                       request: HttpRequest,
@@ -119,7 +120,7 @@ fn item_of(resource: &'static Resource) -> Endpoint {
                 },
             )
             .delete(
-                may(resource, "delete"),
+                may(resource, Permission::Delete),
                 move |state: Data<State>, caller: Caller, pk: Path<i64>, body: Body| {
                     delete::delete(resource, state, caller, *pk, body)
                 },

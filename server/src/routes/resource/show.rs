@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
+use inventree::models::role::Permission;
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, Resource, read, show};
 use serde_json::{Map, Value};
@@ -76,7 +77,7 @@ pub(crate) async fn one(
         let db = desk.registry.db();
         db.read(|db| {
             let found = read::by_key(db, resource, pk)?
-                .filter(|item| resource.rules.may(&desk.user, "view", item));
+                .filter(|item| resource.rules.may(&desk.user, Permission::View, item));
             let found = found.ok_or_else(|| ApiError::no_match(resource.target.class))?;
             let mut shown = shown(&desk, db, resource, &asked, &[found], false)?;
             shown

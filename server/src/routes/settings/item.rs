@@ -37,7 +37,7 @@ pub(crate) const PLUGIN_FIELDS: &[Field] = &[
     Field::of("required", "Required", Kind::Boolean).read_only(),
     Field::of("plugin", "Plugin", Kind::Text(usize::MAX))
         .read_only()
-        .filtered("{}"),
+        .filtered(&[]),
 ];
 
 /// The fields of the server's and of a user's own settings.

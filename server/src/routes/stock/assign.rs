@@ -20,7 +20,7 @@ const FIELDS: &[Field] = &[
     WHOLE_ITEMS,
     Field::of("customer", "Customer", Kind::Related(&COMPANY.target))
         .required()
-        .filtered(r#"{"is_customer": true}"#)
+        .filtered(&[("is_customer", true)])
         .help("Customer to assign stock items"),
     notes("notes"),
 ];

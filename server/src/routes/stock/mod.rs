@@ -1,6 +1,7 @@
 //! What is done with stock, besides the addresses that every resource has.
 
 use inventree::mixin::urls::Access;
+use inventree::models::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
 
 use super::resource::may;
@@ -18,7 +19,7 @@ mod serialize;
 mod transfer;
 
 /// Who may change stock.
-const CHANGE: Access = may(&STOCK_ITEM, "change");
+const CHANGE: Access = may(&STOCK_ITEM, Permission::Change);
 
 /// All of them.
 pub(crate) fn endpoints() -> Vec<Endpoint> {

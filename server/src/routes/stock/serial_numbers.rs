@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
+use inventree::models::role::Permission;
 use inventree::models::stock::{STOCK_ITEM, serial};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, read};
@@ -18,7 +19,7 @@ use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/stock/{pk:\d+}/serial-numbers/";
-    vec![Endpoint::new(path, "Stock Serial Numbers").get(may(&STOCK_ITEM, "view"), show)]
+    vec![Endpoint::new(path, "Stock Serial Numbers").get(may(&STOCK_ITEM, Permission::View), show)]
 }
 
 /// The items whose serials come before and after that of an item.

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
-use inventree::models::role::ROLES;
+use inventree::models::role::{Permission, Role};
 use inventree::models::user::{GROUP, index};
 use inventree::resource::rules::Asked;
 use inventree::schema::{groups, owners, rule_sets};
@@ -20,10 +20,10 @@ use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        listed(&GROUP, Access::Login).post(Access::StaffRole("admin", "add"), create),
+        listed(&GROUP, Access::Login).post(Access::StaffRole(Role::Admin, Permission::Add), create),
         shown(&GROUP, Access::Login)
-            .change(Access::StaffRole("admin", "change"), rename)
-            .delete(Access::StaffRole("admin", "delete"), delete),
+            .change(Access::StaffRole(Role::Admin, Permission::Change), rename)
+            .delete(Access::StaffRole(Role::Admin, Permission::Delete), delete),
     ]
 }
 
@@ -55,9 +55,9 @@ async fn create(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
                 .filter(groups::name.eq(&name))
                 .select(groups::id)
                 .first(db)?;
-            for role in ROLES {
+            for role in Role::ALL {
                 diesel::insert_into(rule_sets::table)
-                    .values((rule_sets::group_id.eq(pk), rule_sets::name.eq(role)))
+                    .values((rule_sets::group_id.eq(pk), rule_sets::name.eq(role.name())))
                     .execute(db)?;
             }
             diesel::insert_into(owners::table)

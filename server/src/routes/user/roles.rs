@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::models::role::{PERMISSIONS, ROLES};
+use inventree::models::role::{Permission, Role};
 use serde_json::{Map, Value, json};
 
 use crate::web::endpoint::Endpoint;
@@ -14,19 +14,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn show(caller: Caller) -> impl Responder {
     let user = caller.user();
-    let roles: Map<String, Value> = ROLES
-        .iter()
+    let roles: Map<String, Value> = Role::ALL
+        .into_iter()
         .map(|role| {
-            let given: Vec<&str> = PERMISSIONS
+            let given: Vec<&str> = Permission::ALL
                 .into_iter()
-                .filter(|permission| user.may(role, permission))
+                .filter(|permission| user.may(role, *permission))
+                .map(Permission::name)
                 .collect();
             let given = if given.is_empty() {
                 Value::Null
             } else {
                 json!(given)
             };
-            ((*role).to_owned(), given)
+            (role.name().to_owned(), given)
         })
         .collect();
     HttpResponse::Ok().json(json!({

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
+use inventree::models::role::{Permission, Role};
 use inventree::models::user::RULE_SET;
 use inventree::resource::rules::Asked;
 use inventree::schema::rule_sets;
@@ -21,7 +22,8 @@ use crate::web::input::Input;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         listed(&RULE_SET, Access::Login),
-        shown(&RULE_SET, Access::Login).change(Access::StaffRole("admin", "change"), change),
+        shown(&RULE_SET, Access::Login)
+            .change(Access::StaffRole(Role::Admin, Permission::Change), change),
     ]
 }
 

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
+use inventree::models::role::{Permission, Role};
 use inventree::models::user::{NewUser, USER, UserRow, create, index, username};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Field, Kind};
@@ -37,12 +38,12 @@ const PASSWORD: &[Field] = &[
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        listed(&USER, Access::Login).post(Access::StaffRole("admin", "add"), add),
+        listed(&USER, Access::Login).post(Access::StaffRole(Role::Admin, Permission::Add), add),
         Endpoint::new(r"/api/user/{pk:\d+}/set-password/", "User Password")
             .fields(PASSWORD)
             .change(Access::Superuser, set_password),
         shown(&USER, Access::Login)
-            .change(Access::StaffRole("admin", "change"), change)
+            .change(Access::StaffRole(Role::Admin, Permission::Change), change)
             .delete(Access::Superuser, delete),
     ]
 }

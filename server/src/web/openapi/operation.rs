@@ -107,6 +107,7 @@ fn access_text(access: Access) -> String {
         Access::Login => "for everyone who is logged in".to_owned(),
         Access::Role(role, permission) => format!("needs the role {role}.{permission}"),
         Access::Roles(roles, permission) => {
+            let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
             format!(
                 "needs {permission} in one of the roles {}",
                 roles.join(", ")

@@ -34,7 +34,7 @@ fn path(order: i64) -> String {
 }
 
 /// The number that a query gives.
-fn number(server: &TestServer, sql: &str) -> i64 {
+fn number(server: &TestServer, sql: &'static str) -> i64 {
     let db = Database::open(&server.database().url, 1).expect("a database");
     let found = db.read(|db: &mut Db| Ok::<_, DbError>(Statement::new(sql).first(db)?));
     found

@@ -97,9 +97,11 @@ on_both_databases! {
 
     fn a_list_of_any_length_is_answered_whole(server) {
         let admin = server.admin();
-        let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1234)";
-        let fill = format!("INSERT INTO parts (name) {numbers} SELECT 'P' || i FROM n");
-        server.registry().db().write(|db| Statement::new(&fill).run(db).map_err(DbError::from)).unwrap();
+        let fill = Statement::new(
+            "INSERT INTO parts (name) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1234) \
+             SELECT 'P' || i FROM n",
+        );
+        server.registry().db().write(|db| fill.run(db).map_err(DbError::from)).unwrap();
         let listed = admin.get("/api/part/?ordering=-pk").expect(200);
         let keys: Vec<i64> = listed.as_array().unwrap().iter().map(|part| part["pk"].as_i64().unwrap()).collect();
         assert_eq!(keys.len(), 1234);

@@ -82,7 +82,7 @@ fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// The numbers of one row, asked of the database itself.
-pub(super) fn ask(server: &TestServer, sql: &str) -> Vec<i64> {
+pub(super) fn ask(server: &TestServer, sql: &'static str) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
     let rows = Statement::new(sql).load(&mut db).expect("an answer");

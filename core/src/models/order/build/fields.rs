@@ -55,7 +55,7 @@ pub(super) static FIELDS: &[Field] = &[
         .help("Build Order to which this build is allocated"),
     Field::related("part", "Part", "part_id", &PART.target)
         .required()
-        .filtered(r#"{"assembly": true}"#)
+        .filtered(&[("assembly", true)])
         .help("Select part to build"),
     Field::sql(
         "part_name",

@@ -5,6 +5,7 @@ use super::kind::Wishes;
 use super::rules::OrderRules;
 use super::status::{self, build};
 use super::step::Step;
+use crate::models::role::Role;
 use crate::resource::refusal::WHOLE;
 use crate::resource::{Allows, Field, Refusals, Resource, Target};
 
@@ -98,7 +99,7 @@ pub static BUILD: Resource = Resource {
     },
     name: "Build Order",
     event: "build_build",
-    roles: &["build"],
+    roles: &[Role::Build],
     fields: fields::FIELDS,
     details: fields::DETAILS,
     filters: fields::FILTERS,

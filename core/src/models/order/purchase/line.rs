@@ -13,6 +13,7 @@ use crate::models::order::filter::about_part;
 use crate::models::order::line::LineRules;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::resource::filter::{Condition, truth};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Statement, Target, Test};
@@ -27,7 +28,7 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
     },
     name: "Purchase Order Line Item",
     event: "order_purchaseorderlineitem",
-    roles: &["purchase_order"],
+    roles: &[Role::PurchaseOrder],
     fields: FIELDS,
     details: line_details!(
         order: &PURCHASE_ORDER,

@@ -10,6 +10,7 @@ use super::status::{self, purchase};
 use super::step::{ACCEPT_INCOMPLETE, Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{
@@ -88,7 +89,7 @@ pub static PURCHASE_ORDER: Resource = Resource {
     },
     name: "Purchase Order",
     event: "order_purchaseorder",
-    roles: &["purchase_order"],
+    roles: &[Role::PurchaseOrder],
     fields: FIELDS,
     details: order_details!(Detail {
         name: "supplier_detail",
@@ -127,7 +128,7 @@ static FIELDS: &[Field] = order_fields! {
     states: status::PURCHASE,
     own: [
         Field::related("supplier", "Supplier", "supplier_id", &COMPANY.target).required()
-            .filtered(r#"{"is_supplier": true}"#)
+            .filtered(&[("is_supplier", true)])
             .help("Company from which the items are being ordered"),
         Field::text("supplier_reference", "Supplier Reference", 64).searched()
             .help("Supplier order reference code"),

@@ -13,6 +13,7 @@ use crate::models::barcode::link;
 use crate::models::order::build::BUILD;
 use crate::models::order::status::purchase::PLACED;
 use crate::models::order::step::advance;
+use crate::models::role::Permission;
 use crate::models::stock::held::{Held, hold_location};
 use crate::models::stock::status::Event;
 use crate::models::stock::{STOCK_ITEM, quantity};
@@ -38,7 +39,7 @@ pub fn receive(
 }
 
 fn write(db: &mut Db, author: Author<'_>, plan: &Plan) -> Result<Vec<Item>, WriteError> {
-    author.allow(&PURCHASE_ORDER, "change")?;
+    author.allow(&PURCHASE_ORDER, Permission::Change)?;
     hold_barcodes(db, &plan.goods)?;
     let order = plan.known.order.pk();
     let mut changes = Vec::with_capacity(plan.goods.len());

@@ -105,7 +105,7 @@ pub fn next(db: &mut Db, author: Author<'_>, kind: &Kind) -> QueryResult<Option<
 }
 
 /// The highest number whose follower is free: somebody may have given the last one of all by hand.
-fn highest(db: &mut Db, table: &str) -> QueryResult<i64> {
+fn highest(db: &mut Db, table: &'static str) -> QueryResult<i64> {
     let mut sql = Statement::new("SELECT t.reference_int FROM ").kept();
     sql.sql(table)
         .sql(" t WHERE t.reference_int < ")
@@ -121,7 +121,7 @@ fn highest(db: &mut Db, table: &str) -> QueryResult<i64> {
 /// The first number from here on whose reference no order has. More are looked for at once the longer it takes.
 fn free(
     db: &mut Db,
-    table: &str,
+    table: &'static str,
     first: i64,
     fill: impl Fn(i64) -> String,
 ) -> QueryResult<Option<(i64, String)>> {
@@ -142,7 +142,7 @@ fn free(
 }
 
 /// Those of the references that orders have.
-fn taken(db: &mut Db, table: &str, some: &[(i64, String)]) -> QueryResult<HashSet<String>> {
+fn taken(db: &mut Db, table: &'static str, some: &[(i64, String)]) -> QueryResult<HashSet<String>> {
     let references: Vec<&str> = some.iter().map(|(_, reference)| &**reference).collect();
     let mut sql = Statement::new("SELECT reference FROM ").kept();
     sql.sql(table)

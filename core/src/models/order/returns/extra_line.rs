@@ -5,6 +5,7 @@ use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
 
 extra_lines! {
@@ -17,5 +18,5 @@ extra_lines! {
     path: "/api/order/ro-extra-line/",
     title: "Return Order Extra Line",
     event: "order_returnorderextraline",
-    role: "return_order"
+    role: Role::ReturnOrder
 }

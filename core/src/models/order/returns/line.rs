@@ -8,6 +8,7 @@ use crate::models::order::line::LineRules;
 use crate::models::order::status::{self, returns};
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -25,7 +26,7 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
     },
     name: "Return Order Line Item",
     event: "order_returnorderlineitem",
-    roles: &["return_order"],
+    roles: &[Role::ReturnOrder],
     fields: FIELDS,
     details: line_details!(
         order: &RETURN_ORDER,

@@ -9,6 +9,7 @@ use super::status::{self, returns};
 use super::{Kind as OrderKind, step::Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
@@ -71,7 +72,7 @@ pub static RETURN_ORDER: Resource = Resource {
     },
     name: "Return Order",
     event: "order_returnorder",
-    roles: &["return_order"],
+    roles: &[Role::ReturnOrder],
     fields: FIELDS,
     details: order_details!(Detail {
         name: "customer_detail",
@@ -110,7 +111,7 @@ static FIELDS: &[Field] = order_fields! {
     states: status::RETURN,
     own: [
         Field::related("customer", "Customer", "customer_id", &COMPANY.target).required()
-            .filtered(r#"{"is_customer": true}"#)
+            .filtered(&[("is_customer", true)])
             .help("Company from which items are being returned"),
         Field::text("customer_reference", "Customer Reference", 64).searched()
             .help("Customer order reference code"),

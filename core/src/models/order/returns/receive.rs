@@ -8,6 +8,7 @@ use super::{RETURN_ORDER, RETURN_ORDER_LINE};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::status::returns::IN_PROGRESS;
+use crate::models::role::Permission;
 use crate::models::stock::give_back::come_back;
 use crate::models::stock::held::{Held, hold_location};
 use crate::models::stock::line::{Line, LineFault, LineFaults};
@@ -39,7 +40,7 @@ pub fn receive(
     returned: &[Returned],
     notes: &str,
 ) -> Result<(), WriteError> {
-    author.allow(&RETURN_ORDER, "change")?;
+    author.allow(&RETURN_ORDER, Permission::Change)?;
     hold_location(db, location, "location")?;
     hold_in_progress(db, order)?;
     let mut lines = hold_lines(db, returned)?;

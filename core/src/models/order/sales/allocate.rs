@@ -7,6 +7,7 @@ use super::{KIND, SALES_ORDER, SALES_ORDER_ALLOCATION, SALES_ORDER_LINE, SALES_O
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::family;
+use crate::models::role::Permission;
 use crate::models::stock::line::{LineFault, LineFaults};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
@@ -35,7 +36,7 @@ pub fn allocate(
     shipment: Option<i64>,
     wanted: &[Wanted],
 ) -> Result<Vec<Item>, WriteError> {
-    author.allow(&SALES_ORDER, "change")?;
+    author.allow(&SALES_ORDER, Permission::Change)?;
     hold_open(db, order)?;
     if let Some(shipment) = shipment {
         hold_shipment(db, order, shipment)?;

@@ -11,6 +11,7 @@ use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{LOCATION_BRIEF, ORDER_BRIEF};
 use crate::models::order::filter;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
+use crate::models::role::Role;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
@@ -29,7 +30,7 @@ pub static SALES_ORDER_ALLOCATION: Resource = Resource {
     },
     name: "Sales Order Allocation",
     event: "order_salesorderallocation",
-    roles: &["sales_order"],
+    roles: &[Role::SalesOrder],
     fields: FIELDS,
     details: DETAILS,
     filters: FILTERS,

@@ -16,6 +16,7 @@ use crate::models::order::fields::{extra_lines, line_details, line_fields, milli
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::stock::in_stock;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
@@ -34,7 +35,7 @@ pub static SALES_ORDER_LINE: Resource = Resource {
     },
     name: "Sales Order Line Item",
     event: "order_salesorderlineitem",
-    roles: &["sales_order"],
+    roles: &[Role::SalesOrder],
     fields: FIELDS,
     details: line_details!(
         order: &SALES_ORDER,
@@ -102,7 +103,7 @@ static FIELDS: &[Field] = line_fields! {
     currency: "sale_price_currency",
     own: [
         Field::related("part", "Part", "part_id", &PART.target)
-            .filtered(r#"{"salable": true}"#),
+            .filtered(&[("salable", true)]),
         Field::number("shipped", "Shipped").read_only().help("Shipped quantity"),
         Field::count("allocated", "Allocated", Kind::Number, ALLOCATED),
         Field::count("overdue", "Overdue", Kind::Boolean,
@@ -260,5 +261,5 @@ extra_lines! {
     path: "/api/order/so-extra-line/",
     title: "Sales Order Extra Line",
     event: "order_salesorderextraline",
-    role: "sales_order"
+    role: Role::SalesOrder
 }

@@ -9,6 +9,7 @@ use super::rules::OrderRules;
 use super::status;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
+use crate::models::role::Role;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
@@ -53,7 +54,7 @@ pub static SALES_ORDER: Resource = Resource {
     },
     name: "Sales Order",
     event: "order_salesorder",
-    roles: &["sales_order"],
+    roles: &[Role::SalesOrder],
     fields: FIELDS,
     details: order_details!(Detail {
         name: "customer_detail",
@@ -94,7 +95,7 @@ static FIELDS: &[Field] = order_fields! {
     states: status::SALES,
     own: [
         Field::related("customer", "Customer", "customer_id", &COMPANY.target)
-            .filtered(r#"{"is_customer": true}"#)
+            .filtered(&[("is_customer", true)])
             .help("Company to which the items are being sold"),
         Field::text("customer_reference", "Customer Reference", 64).searched()
             .help("Customer order reference code"),

@@ -8,6 +8,7 @@ use super::shipment::{SENT, is_sent};
 use super::{SALES_ORDER, SALES_ORDER_ALLOCATION, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::role::Permission;
 use crate::models::stock::line::Line;
 use crate::models::stock::ship::ship as send;
 use crate::resource::refusal::WHOLE;
@@ -39,7 +40,7 @@ pub fn ship(
     shipment: i64,
     how: &Dispatch,
 ) -> Result<Item, WriteError> {
-    author.allow(&SALES_ORDER_SHIPMENT, "change")?;
+    author.allow(&SALES_ORDER_SHIPMENT, Permission::Change)?;
     let known = read::by_key(db, &SALES_ORDER_SHIPMENT, shipment)?.ok_or(WriteError::Gone)?;
     read::share(db, "companies", known.integer("customer"))?;
     let order = known.integer("order").unwrap_or_default();

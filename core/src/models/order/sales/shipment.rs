@@ -8,6 +8,7 @@ use super::SALES_ORDER;
 use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
+use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
@@ -26,7 +27,7 @@ pub static SALES_ORDER_SHIPMENT: Resource = Resource {
     },
     name: "Sales Order Shipment",
     event: "order_salesordershipment",
-    roles: &["sales_order"],
+    roles: &[Role::SalesOrder],
     fields: FIELDS,
     details: DETAILS,
     filters: FILTERS,
@@ -204,7 +205,7 @@ fn check_address(review: &mut Review<'_>, change: &Change) -> Result<(), WriteEr
 ///
 /// # Errors
 /// When the query fails.
-pub(super) fn has_sent(db: &mut Db, condition: &str, key: i64) -> QueryResult<bool> {
+pub(super) fn has_sent(db: &mut Db, condition: &'static str, key: i64) -> QueryResult<bool> {
     let mut sql = Statement::new(
         "SELECT 1 FROM sales_order_allocations a JOIN sales_order_shipments h ON h.id = a.shipment_id \
          WHERE h.shipment_date IS NOT NULL AND ",

@@ -53,7 +53,7 @@ const CLOSABLE: &[i64] = &[
 /// Whether nothing is left to be sent, but for what the caller gives up.
 fn check(db: &mut Db, order: &Item, flags: &Flags) -> Result<(), WriteError> {
     let refuse = |field: &str, text: &str| Err(Refusals::of(field, text).into());
-    let mut ask = |sql: &str| {
+    let mut ask = |sql: &'static str| {
         let mut sql = Statement::new(sql).kept();
         let found = sql.value(order.pk()).sql(" LIMIT 1").first(db)?;
         Ok::<_, WriteError>(found.is_some())

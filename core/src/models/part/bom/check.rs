@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{OF_PART, lines};
 use crate::db::Db;
 use crate::models::part::{PART, circle, family};
+use crate::models::role::Permission;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::write::{self, WriteError};
 use crate::resource::{Author, Cell, Change, Desk, Item, Statement, read};
@@ -17,7 +18,7 @@ use crate::resource::{Author, Cell, Change, Desk, Item, Statement, read};
 /// With why they cannot be, where there is no such part, or when the database gives no answer.
 pub fn mark(desk: &Desk, part: i64, is_valid: bool) -> Result<(), WriteError> {
     desk.transact(|db, author| {
-        author.allow(&PART, "change")?;
+        author.allow(&PART, Permission::Change)?;
         circle::hold(db)?;
         let lines = lines::own(db, part)?.into_iter();
         let mut changes: Vec<Change> = lines.map(|line| marked(line, is_valid)).collect();
@@ -125,7 +126,8 @@ pub(in crate::models::part) fn reopen_without(db: &mut Db, part: i64) -> QueryRe
         ),
         family::below!("p.variant_of_id = ?"),
     ];
-    all.iter().try_for_each(|keys| reopen_where(db, keys, part))
+    all.into_iter()
+        .try_for_each(|keys| reopen_where(db, keys, part))
 }
 
 /// The same for the part and its variants, which are to inherit from another one.
@@ -136,7 +138,7 @@ pub(in crate::models::part) fn reopen_family(db: &mut Db, part: i64) -> QueryRes
     reopen_where(db, family::below!("p.id = ?"), part)
 }
 
-fn reopen_where(db: &mut Db, keys: &str, part: i64) -> QueryResult<()> {
+fn reopen_where(db: &mut Db, keys: &'static str, part: i64) -> QueryResult<()> {
     let mut sql =
         Statement::new("UPDATE parts SET bom_validated = FALSE WHERE bom_validated AND id IN ")
             .kept();

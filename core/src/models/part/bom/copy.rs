@@ -9,6 +9,7 @@ use super::lines::{self, OWN};
 use super::{BOM_ITEM, OF_PART};
 use crate::db::Db;
 use crate::models::part::{PART, circle, family};
+use crate::models::role::Permission;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{Cell, Change, Desk, Item, Statement, read};
 
@@ -39,7 +40,7 @@ impl Copying {
     /// With why a line cannot be copied, where there is no such part, or when the database gives no answer.
     pub fn run(self, desk: &Desk) -> Result<(), WriteError> {
         desk.transact(|db, author| {
-            author.allow(&PART, "change")?;
+            author.allow(&PART, Permission::Change)?;
             circle::hold(db)?;
             let (lines, old) = self.plan(db)?;
             write::delete_all(db, author, &BOM_ITEM, &old, &Map::new())?;

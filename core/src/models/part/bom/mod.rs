@@ -4,6 +4,7 @@ use self::rules::BomRules;
 pub(super) use self::rules::can_build;
 use super::count::total;
 use super::{BRIEF, PART, family};
+use crate::models::role::Role;
 use crate::models::stock::in_stock;
 use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
 
@@ -22,7 +23,7 @@ pub static BOM_ITEM: Resource = Resource {
     },
     name: "BOM Item",
     event: "part_bomitem",
-    roles: &["part"],
+    roles: &[Role::Part],
     fields: FIELDS,
     details: DETAILS,
     filters: FILTERS,
@@ -78,10 +79,10 @@ macro_rules! stock {
 static FIELDS: &[Field] = &[
     Field::related("part", "Assembly", "part_id", &PART.target)
         .required()
-        .filtered(r#"{"assembly": true}"#),
+        .filtered(&[("assembly", true)]),
     Field::related("sub_part", "Component", "sub_part_id", &PART.target)
         .required()
-        .filtered(r#"{"component": true}"#),
+        .filtered(&[("component", true)]),
     Field::text("reference", "Reference", 5000).searched(),
     Field::number("quantity", "Quantity").required(),
     Field::boolean("allow_variants", "Allow Variants", false),

@@ -23,10 +23,10 @@ pub(super) fn copy(db: &mut Db, part: i64, members: &Members) -> QueryResult<()>
     for (name, table, columns) in all {
         if is(members, name) {
             let mut sql = Statement::new("INSERT INTO ").kept();
-            sql.sql(&format!("{table} (part_id, {columns}) SELECT "))
-                .value(part);
-            sql.sql(&format!(", {columns} FROM {table} WHERE part_id = "))
-                .value(original);
+            sql.sql(table).sql(" (part_id, ").sql(columns);
+            sql.sql(") SELECT ").value(part).sql(", ").sql(columns);
+            sql.sql(" FROM ").sql(table);
+            sql.sql(" WHERE part_id = ").value(original);
             sql.sql(" ORDER BY id").run(db)?;
         }
     }
@@ -42,9 +42,9 @@ fn copy_substitutes(db: &mut Db, original: i64, part: i64) -> QueryResult<()> {
     let mut sql =
         Statement::new("INSERT INTO bom_substitutes (bom_item_id, part_id) SELECT n.id, u.part_id")
             .kept();
-    sql.sql(&format!(
-        " FROM bom_substitutes u JOIN {NUMBERED} o ON o.id = u.bom_item_id JOIN {NUMBERED} n ON n.place = o.place"
-    ));
+    sql.sql(" FROM bom_substitutes u JOIN ").sql(NUMBERED);
+    sql.sql(" o ON o.id = u.bom_item_id JOIN ").sql(NUMBERED);
+    sql.sql(" n ON n.place = o.place");
     sql.sql(" WHERE o.part_id = ").value(original);
     sql.sql(" AND n.part_id = ").value(part).run(db).map(drop)
 }

@@ -23,7 +23,7 @@ fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// The numbers of one row, asked of the database itself, in whole ones.
-fn ask(server: &TestServer, sql: &str) -> Vec<i64> {
+fn ask(server: &TestServer, sql: &'static str) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
     let rows = Statement::new(sql).load(&mut db).expect("an answer");
