@@ -66,9 +66,6 @@ impl Rules for OrderRules {
         item: &Item,
         sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        if is_locked(review, self.kind, Some(item)) {
-            review.refuse("reference", LOCKED);
-        }
         self.own.leaves(review, item, sent)
     }
 

@@ -20,7 +20,7 @@ pub struct Step {
     pub label: &'static str,
     /// Where it begins.
     pub from: &'static [i64],
-    /// Where it ends.
+    /// Where it ends. In an order that is there already, nothing is left to be done.
     pub to: i64,
     /// The field that keeps the day.
     pub day: Option<&'static str>,
@@ -34,7 +34,7 @@ pub struct Step {
     pub check: Check,
     /// Does what follows from it, in the same transaction.
     pub then: Then,
-    /// Where it ends otherwise, as the settings and the state before say.
+    /// Where it ends before that, as the settings and the state before say.
     pub ending: Option<Ending>,
     /// Whether the first day and who did it then are kept, however often it is taken.
     pub is_noted_once: bool,
@@ -127,7 +127,7 @@ impl Step {
         self
     }
 
-    /// Ends where the settings and the state before say.
+    /// Ends where the settings and the state before say, which may be on the way only.
     #[must_use]
     pub const fn ending(mut self, ending: Ending) -> Self {
         self.ending = Some(ending);
@@ -169,7 +169,7 @@ impl Step {
     }
 }
 
-/// Takes a step with an order.
+/// Takes a step with an order. One that was taken already is no mistake, and changes nothing.
 ///
 /// # Errors
 /// With why it cannot be, where there is no such order, or when the database gives no answer.
@@ -184,6 +184,9 @@ pub fn take(
         author.allow(kind.resource, Permission::Change)?;
         let order = read::hold(db, kind.resource, pk)?.ok_or(WriteError::Gone)?;
         let state = order.integer("status").unwrap_or_default();
+        if state == step.to {
+            return Ok(order);
+        }
         if !step.from.contains(&state) {
             return Err(step.refuse(kind, state));
         }

@@ -42,7 +42,7 @@ pub fn adjust(
             .get(line.item)
             .and_then(|item| adjusted(author, how, item, line))
         {
-            Ok((after, event, deltas)) => held.write(db, after, event, &deltas).map(Ok),
+            Ok((after, event, deltas)) => held.write_quantity(db, after, event, &deltas).map(Ok),
             Err(fault) => Ok(Err(fault)),
         }
     })

@@ -15,7 +15,7 @@ use crate::resource::{Author, Cell, Refusals, Statement, read, sent};
 /// The variants of a part and theirs, its template, and the other variants of that: as far as there can be stock of
 /// them.
 const OPTIONS: &str = concat!(
-    "SELECT p.id FROM parts p WHERE p.active AND NOT p.virtual AND NOT p.is_template AND p.id <> ? AND (p.id IN ",
+    "SELECT p.id FROM parts p WHERE p.active AND NOT p.virtual AND p.id <> ? AND (p.id IN ",
     family::below!("p.variant_of_id = ?"),
     " OR EXISTS (SELECT 1 FROM parts o WHERE o.id = ? AND (p.id = o.variant_of_id OR p.variant_of_id = o.variant_of_id))) \
      AND p.id = "

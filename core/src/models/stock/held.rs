@@ -63,7 +63,12 @@ impl<'a> Held<'a> {
         item.ok_or_else(|| ("pk", sent::unknown_key(pk)))
     }
 
-    /// Writes what has become of an item, and its history; deletes it where nothing is left that is to be kept.
+    /// Whether the history is to say more than what changes.
+    pub(crate) fn has_notes(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// Writes what has become of an item, and its history.
     pub(crate) fn write(
         &mut self,
         db: &mut Db,
@@ -77,11 +82,27 @@ impl<'a> Held<'a> {
         row::update(db, before, &after)?;
         self.note(Some(before), Some(&after));
         tracking::record(db, self.author, &after, event, self.notes, deltas)?;
-        let is_empty = after.decimal("quantity") == Some(Decimal::ZERO);
-        if is_empty && after.is("delete_on_deplete") {
-            return self.delete(db, after.pk());
-        }
         self.items.insert(after.pk(), after);
+        Ok(())
+    }
+
+    /// Writes the quantity that an item has now, and its history; deletes it where that is none and nothing needs it.
+    ///
+    /// Only what sets a quantity comes here: an item that is empty already outlives any other entry of its history.
+    pub(crate) fn write_quantity(
+        &mut self,
+        db: &mut Db,
+        after: Item,
+        event: Event,
+        deltas: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        let pk = after.pk();
+        let is_depleted = after.decimal("quantity") == Some(Decimal::ZERO);
+        let may_go = is_depleted && after.is("delete_on_deplete");
+        self.write(db, after, event, deltas)?;
+        if may_go && !is_needed(db, pk)? {
+            self.delete(db, pk)?;
+        }
         Ok(())
     }
 
@@ -194,6 +215,18 @@ fn has_others(db: &mut Db, keys: &[i64], held: &BTreeMap<i64, Item>) -> Result<b
     let rows = sql.append(among("t", keys)).load(db)?;
     let mut found = rows.iter().filter_map(|row| row.first()?.int());
     Ok(found.any(|pk| !held.contains_key(&pk)))
+}
+
+/// Whether something would be lost with an item: what is installed in it, the order that it was sent for, or what a
+/// shipment that has left and a return order say of it.
+fn is_needed(db: &mut Db, item: i64) -> QueryResult<bool> {
+    const NEEDED: &str = "SELECT 1 FROM stock_items s WHERE (s.sales_order_id IS NOT NULL \
+        OR EXISTS (SELECT 1 FROM stock_items i WHERE i.belongs_to_id = s.id) \
+        OR EXISTS (SELECT 1 FROM return_order_lines r WHERE r.item_id = s.id) \
+        OR EXISTS (SELECT 1 FROM sales_order_allocations a JOIN sales_order_shipments h ON h.id = a.shipment_id \
+            WHERE a.item_id = s.id AND h.shipment_date IS NOT NULL)) AND s.id = ";
+    let mut sql = Statement::new(NEEDED).kept();
+    Ok(sql.value(item).first(db)?.is_some())
 }
 
 /// The rules that hold for an item however it is written.

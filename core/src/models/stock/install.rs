@@ -84,10 +84,8 @@ pub fn uninstall(
     hold_location(db, location, "location")?;
     let host = above(db, item)?;
     let Some(host) = host else {
-        Held::take(db, author, [item], notes)?
-            .get(item)
-            .or(Err(WriteError::Gone))?;
-        return Err(Refusals::of(WHOLE, "the stock item is not installed in another one").into());
+        let held = Held::take(db, author, [item], notes)?;
+        return check_outside(&held.get(item).or(Err(WriteError::Gone))?, location);
     };
     let mut held = Held::take(db, author, [item, host], notes)?;
     let mut item = held.get(item).or(Err(WriteError::Gone))?;
@@ -102,6 +100,15 @@ pub fn uninstall(
     let mut deltas = other(host);
     deltas.insert("location".to_owned(), json!(location));
     held.write(db, item, Event::RemovedFromAssembly, &deltas)
+}
+
+/// Whether an item that is in no other one is where it is wanted: then it was taken out already.
+fn check_outside(item: &Item, location: i64) -> Result<(), WriteError> {
+    if item.integer("location") == Some(location) {
+        return Ok(());
+    }
+    let text = "the stock item is not installed in another one";
+    Err(Refusals::of(WHOLE, text).into())
 }
 
 /// What the history says of the other item.

@@ -25,7 +25,7 @@ pub mod serialize;
 pub mod ship;
 pub mod status;
 mod test_result;
-mod tracking;
+pub(crate) mod tracking;
 pub mod transfer;
 
 pub use item::STOCK_ITEM;

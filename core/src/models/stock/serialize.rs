@@ -129,7 +129,7 @@ fn write(
     let mut deltas = serde_json::Map::new();
     deltas.insert("removed".to_owned(), json!(quantity(wanted)?));
     deltas.insert("quantity".to_owned(), json!(left));
-    held.write(db, item, Event::Removed, &deltas)?;
+    held.write_quantity(db, item, Event::Removed, &deltas)?;
     let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
     made.sort_by_key(Item::pk);
     Ok(made)

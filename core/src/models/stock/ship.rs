@@ -6,6 +6,7 @@ use super::adjust::{available, check_quantity};
 use super::held::Held;
 use super::line::{Line, LineFault};
 use super::status::Event;
+use super::tracking;
 use super::transfer::split;
 use crate::db::Db;
 use crate::resource::refusal::WHOLE;
@@ -23,14 +24,14 @@ pub fn ship(
     author: Author<'_>,
     lines: &[Line],
     customer: Option<i64>,
-    order: i64,
+    order: &Item,
 ) -> Result<Vec<i64>, WriteError> {
     let mut deltas = Map::new();
     if let Some(customer) = customer {
         deltas.insert("customer".to_owned(), json!(customer));
         deltas.insert("customer_name".to_owned(), json!(name_of(db, customer)?));
     }
-    deltas.insert("salesorder".to_owned(), json!(order));
+    tracking::note_order(&mut deltas, order);
     let mut held = Held::take(db, author, lines.iter().map(|line| line.item), "")?;
     let (mut sent, mut refusals) = (Vec::with_capacity(lines.len()), Refusals::default());
     for line in lines {
@@ -43,7 +44,7 @@ pub fn ship(
                     split(db, &mut held, item, line, None)?
                 };
                 item.set("customer", Cell::from(customer));
-                item.set("sales_order", order);
+                item.set("sales_order", order.pk());
                 item.set("location", Cell::Null);
                 sent.push(item.pk());
                 held.write(db, item, Event::Shipped, &deltas)?;

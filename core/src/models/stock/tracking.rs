@@ -9,6 +9,8 @@ use super::status::{self, Event};
 use super::{LOCATION, STOCK_ITEM};
 use crate::db::Db;
 use crate::models::company::COMPANY;
+use crate::models::order::purchase::PURCHASE_ORDER;
+use crate::models::order::returns::RETURN_ORDER;
 use crate::models::order::sales::SALES_ORDER;
 use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
@@ -100,6 +102,18 @@ pub(super) fn record(
     sql.sql(")").run(db).map(drop)
 }
 
+/// Notes the order that an entry is about: its key, and its reference, which outlives it.
+pub(crate) fn note_order(deltas: &mut Map<String, Value>, order: &Item) {
+    let model = order.resource().target.model;
+    deltas.insert(model.to_owned(), json!(order.pk()));
+    deltas.insert(reference(model), json!(order.text("reference")));
+}
+
+/// The name of the reference of an order beside the key, which is shown where the order itself cannot be any more.
+fn reference(model: &str) -> String {
+    format!("{model}_reference")
+}
+
 #[derive(Debug)]
 struct TrackingRules;
 
@@ -124,7 +138,9 @@ const NAMED: &[(&str, &str, &Resource)] = &[
     ("location", "location_detail", &LOCATION),
     ("stockitem", "stockitem_detail", &STOCK_ITEM),
     ("customer", "customer_detail", &COMPANY),
+    ("purchaseorder", "purchaseorder_detail", &PURCHASE_ORDER),
     ("salesorder", "salesorder_detail", &SALES_ORDER),
+    ("returnorder", "returnorder_detail", &RETURN_ORDER),
 ];
 
 /// Adds to the entries what they name by its key, by a number of queries that does not grow with them.
@@ -154,6 +170,7 @@ fn add_details(
         let object = key(entry).and_then(|key| objects.get(&key).cloned());
         if let (Some(object), Some(Value::Object(deltas))) = (object, entry.get_mut("deltas")) {
             deltas.insert((*detail).to_owned(), object);
+            deltas.remove(&reference(name));
         }
     }
     Ok(())

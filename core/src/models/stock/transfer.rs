@@ -53,10 +53,20 @@ fn relocate(
     location: i64,
 ) -> Result<(), WriteError> {
     let mut deltas = Map::new();
-    item.set("location", location);
-    deltas.insert("location".to_owned(), json!(location));
+    let is_there = item.integer("location") == Some(location);
+    if !is_there {
+        item.set("location", location);
+        deltas.insert("location".to_owned(), json!(location));
+    }
     line.apply(&mut item, &mut deltas);
-    held.write(db, item, Event::Moved, &deltas)
+    if !is_there {
+        held.write(db, item, Event::Moved, &deltas)
+    } else if deltas.is_empty() && !held.has_notes() {
+        // It was moved already: there is nothing to tell.
+        Ok(())
+    } else {
+        held.write(db, item, Event::Updated, &deltas)
+    }
 }
 
 /// Splits the line's quantity off an item; the new one.
@@ -79,7 +89,7 @@ pub(crate) fn split(
     item.set("quantity", left);
     let mut deltas = told(left, location, child.pk());
     deltas.insert("removed".to_owned(), json!(line.quantity));
-    held.write(db, item, Event::SplitChild, &deltas)?;
+    held.write_quantity(db, item, Event::SplitChild, &deltas)?;
     Ok(child)
 }
 

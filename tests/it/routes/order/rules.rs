@@ -106,7 +106,6 @@ on_both_databases! {
         world.admin.post(&format!("{path}complete/"), &json!({ "accept_incomplete": true })).expect(201);
         let locked = json!({ "reference": ["This order is locked and cannot be modified"] });
         assert_eq!(world.admin.patch(&path, &json!({ "description": "x" })).expect(400), locked);
-        assert_eq!(world.admin.delete(&path).expect(400), locked);
         let locked = json!({ "non_field_errors": ["The order is locked and cannot be modified"] });
         let line = format!("/api/order/po-line/{line}/");
         assert_eq!(world.admin.patch(&line, &json!({ "quantity": 2 })).expect(400), locked);
@@ -114,6 +113,29 @@ on_both_databases! {
         world.admin.set("PURCHASEORDER_EDIT_COMPLETED_ORDERS", true);
         world.admin.patch(&line, &json!({ "quantity": 2 })).expect(200);
         world.admin.patch(&path, &json!({ "description": "x" })).expect(200);
+    }
+
+    fn a_complete_order_is_deleted_and_the_history_of_stock_keeps_its_reference(server) {
+        let world = world(server);
+        let order = world.order();
+        let line = world.line(order, 1);
+        let shelf = make(&world.admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let path = format!("{PATH}{order}/");
+        world.admin.post(&format!("{path}issue/"), &json!({})).expect(201);
+        let all = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
+        world.admin.post(&format!("{path}receive/"), &all).expect(201);
+        let shown = world.show(PATH, order);
+        assert_eq!(shown["status"], 30);
+        let item = world.admin.get("/api/stock/").expect(200)[0]["pk"].clone();
+        let told = || world.admin.get(&format!("/api/stock/track/?item={item}")).expect(200)[0]["deltas"].clone();
+        let before = told();
+        assert_eq!((&before["purchaseorder"], &before["purchaseorder_detail"]["reference"]), (&json!(order), &shown["reference"]));
+        assert!(before.get("purchaseorder_reference").is_none(), "{before}");
+        world.admin.delete(&path).expect(204);
+        let after = told();
+        assert_eq!((&after["purchaseorder"], &after["purchaseorder_reference"]), (&json!(order), &shown["reference"]));
+        let stock = world.admin.get(&format!("/api/stock/{item}/")).expect(200);
+        assert_eq!((&stock["quantity"], &stock["purchase_order"]), (&json!(5.0), &json!(null)));
     }
 
     fn a_responsible_owner_is_needed_where_a_setting_says_so(server) {

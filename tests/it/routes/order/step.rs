@@ -34,11 +34,53 @@ on_both_databases! {
         let refused = |text: &str| json!({ "non_field_errors": [text] });
         assert_eq!(step("complete").expect(400), refused("an order that is pending cannot be completed"));
         assert_eq!(step("cancel").expect(201), json!({}));
-        assert_eq!(step("cancel").expect(400), refused("Order cannot be cancelled"));
         assert_eq!(step("issue").expect(400), refused("an order that is cancelled cannot be issued"));
         assert_eq!(step("hold").expect(400), refused("an order that is cancelled cannot be put on hold"));
         world.admin.post("/api/order/po/999/issue/", &json!({})).expect(404);
         world.admin.get(&format!("/api/order/po/{order}/issue/")).expect(405);
+    }
+
+    fn a_step_that_was_taken_already_changes_nothing(server) {
+        let world = world(server);
+        let wanted = json!({ "accept_incomplete": true, "accept_unallocated": true });
+        for (path, body, steps) in [
+            ("/api/order/po/", json!({ "supplier": world.company }), ["hold", "issue", "complete"]),
+            ("/api/order/ro/", json!({ "customer": world.company }), ["hold", "issue", "complete"]),
+            ("/api/order/so/", json!({ "customer": world.company }), ["hold", "issue", "complete"]),
+            ("/api/build/", json!({ "part": world.part, "quantity": 1 }), ["hold", "issue", "finish"]),
+        ] {
+            world.admin.set("SALESORDER_SHIP_COMPLETE", true);
+            let [done, unwanted] = [(); 2].map(|()| make(&world.admin, path, &body));
+            let cancel = [(unwanted, "cancel")];
+            for (order, step) in steps.map(|step| (done, step)).into_iter().chain(cancel) {
+                let taken = |body: &Value| {
+                    world.admin.post(&format!("{path}{order}/{step}/"), body).expect(201);
+                    world.show(path, order)
+                };
+                let once = taken(&wanted);
+                assert_eq!(taken(&json!({})), once, "{path} {step}");
+            }
+            world.admin.post(&format!("{path}{done}/cancel/"), &json!({})).expect(400);
+            world.admin.post(&format!("{path}{unwanted}/{}/", steps[2]), &wanted).expect(400);
+        }
+    }
+
+    fn what_completed_itself_is_completed_already(server) {
+        let world = world(server);
+        let order = world.order();
+        let shelf = make(&world.admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let line = world.line(order, 1);
+        let path = format!("/api/order/po/{order}/");
+        world.admin.post(&format!("{path}issue/"), &json!({})).expect(201);
+        let all = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
+        world.admin.post(&format!("{path}receive/"), &all).expect(201);
+        assert_eq!(world.show("/api/order/po/", order)["status"], 30);
+        let answer = world.admin.post(&format!("{path}complete/"), &json!({})).expect(201);
+        assert_eq!(answer, json!({ "accept_incomplete": false }));
+        let bad = json!({ "accept_incomplete": "maybe" });
+        world.admin.post(&format!("{path}complete/"), &bad).expect(400);
+        let reader = server.user_in(&["purchase_order"], "reader", false, &["view"]);
+        reader.post(&format!("{path}complete/"), &json!({})).expect(403);
     }
 
     fn an_order_with_open_lines_is_completed_only_on_demand(server) {

@@ -46,6 +46,11 @@ on_both_databases! {
         assert_eq!((&shown["belongs_to"], &shown["location"]), (&json!(null), &json!(here)));
         assert_eq!(last(&admin, child), (31, "out".to_owned(), json!({ "stockitem": engine, "location": here })));
         assert_eq!(last(&admin, engine), (36, "out".to_owned(), json!({ "stockitem": child })));
+        assert_eq!(admin.post(&path, &body).expect(201), body);
+        let entries = admin.get(&format!("/api/stock/track/?item={child}")).expect(200);
+        let out = entries.as_array().unwrap().iter().filter(|entry| entry["tracking_type"] == 31);
+        assert_eq!(out.count(), 1, "it is taken out once");
+        let body = json!({ "location": location(&admin, "there") });
         let text = "the stock item is not installed in another one";
         assert_eq!(admin.post(&path, &body).expect(400), json!({ "non_field_errors": [text] }));
         admin.post("/api/stock/999/uninstall/", &body).expect(404);
@@ -105,7 +110,6 @@ on_both_databases! {
         let path = format!("/api/stock/{red}/convert/");
         for (to, text) in [
             (boat, "Selected part is not a valid option for conversion"),
-            (car, "Selected part is not a valid option for conversion"),
             (999, "Invalid pk \"999\" - object does not exist."),
         ] {
             let reply = admin.post(&path, &json!({ "part": to })).expect(400);
@@ -116,5 +120,7 @@ on_both_databases! {
         assert_eq!(show(&admin, red)["part"], blue);
         assert_eq!(last(&admin, red), (48, "Converted to part: Blue | Blue".to_owned(), body));
         admin.post("/api/stock/999/convert/", &json!({ "part": blue })).expect(404);
+        admin.post(&path, &json!({ "part": car })).expect(201);
+        assert_eq!(show(&admin, red)["part"], car);
     }
 }

@@ -7,6 +7,7 @@ mod adjust;
 mod assign;
 mod concurrency;
 mod create;
+mod deplete;
 mod fields;
 mod filters;
 mod generate;

@@ -30,6 +30,22 @@ on_both_databases! {
         assert_eq!(last(&admin, item), (20, String::new(), json!({ "location": there })));
     }
 
+    fn an_item_that_is_there_already_is_not_moved_again(server) {
+        let (admin, item, _, there) = shelf(server);
+        let count = || admin.get(&format!("/api/stock/track/?item={item}")).expect(200).as_array().unwrap().len();
+        let mut body = json!({ "items": [{ "pk": item, "quantity": 10 }], "location": there });
+        admin.post("/api/stock/transfer/", &body).expect(201);
+        let entries = count();
+        admin.post("/api/stock/transfer/", &body).expect(201);
+        assert_eq!(count(), entries);
+        body["items"][0]["batch"] = json!("B7");
+        admin.post("/api/stock/transfer/", &body).expect(201);
+        assert_eq!(last(&admin, item), (25, String::new(), json!({ "batch": "B7" })));
+        let noted = json!({ "items": [{ "pk": item, "quantity": 10 }], "location": there, "notes": "seen" });
+        admin.post("/api/stock/transfer/", &noted).expect(201);
+        assert_eq!(last(&admin, item), (25, "seen".to_owned(), json!({})));
+    }
+
     fn nothing_is_split_off_an_item_with_a_serial_number(server) {
         let (admin, _, here, there) = shelf(server);
         let part = part(&admin, "Engine", &json!({ "trackable": true }));

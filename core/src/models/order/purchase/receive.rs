@@ -16,7 +16,7 @@ use crate::models::order::step::advance;
 use crate::models::role::Permission;
 use crate::models::stock::held::{Held, hold_location};
 use crate::models::stock::status::Event;
-use crate::models::stock::{STOCK_ITEM, quantity};
+use crate::models::stock::{STOCK_ITEM, quantity, tracking};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{
@@ -56,7 +56,7 @@ fn write(db: &mut Db, author: Author<'_>, plan: &Plan) -> Result<Vec<Item>, Writ
     let mut keys = Vec::with_capacity(changes.len());
     for (goods, mut change) in changes {
         write::check(db, author, &mut change)?;
-        keys.push(make(db, author, order, goods, change.after)?);
+        keys.push(make(db, author, &held, goods, change.after)?);
     }
     for goods in &plan.goods {
         let line = lines.get_mut(&goods.line).ok_or(WriteError::Overtaken)?;
@@ -149,15 +149,15 @@ fn hold_keys(
 fn make(
     db: &mut Db,
     author: Author<'_>,
-    order: i64,
+    order: &Item,
     goods: &Goods,
     item: Item,
 ) -> Result<i64, WriteError> {
     let mut deltas = Map::from_iter([
         ("status".to_owned(), json!(item.integer("status"))),
-        ("purchaseorder".to_owned(), json!(order)),
         ("location".to_owned(), json!(item.integer("location"))),
     ]);
+    tracking::note_order(&mut deltas, order);
     match item.text("serial") {
         "" => deltas.insert("quantity".to_owned(), json!(item.decimal("quantity"))),
         serial => deltas.insert("serial".to_owned(), json!(serial)),

@@ -13,6 +13,7 @@ use crate::models::stock::give_back::come_back;
 use crate::models::stock::held::{Held, hold_location};
 use crate::models::stock::line::{Line, LineFault, LineFaults};
 use crate::models::stock::status::{Event, QUARANTINED};
+use crate::models::stock::tracking;
 use crate::models::stock::transfer::split;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
@@ -42,13 +43,13 @@ pub fn receive(
 ) -> Result<(), WriteError> {
     author.allow(&RETURN_ORDER, Permission::Change)?;
     hold_location(db, location, "location")?;
-    hold_in_progress(db, order)?;
+    let order = hold_in_progress(db, order)?;
     let mut lines = hold_lines(db, returned)?;
     let keys = lines.values().filter_map(|line| line.integer("item"));
     let mut held = Held::take(db, author, keys, notes)?;
     let mut faults = LineFaults::of(returned.len());
     for (place, returned) in returned.iter().enumerate() {
-        let checked = check(order, &held, &lines, *returned);
+        let checked = check(order.pk(), &held, &lines, *returned);
         let (line, item) = match checked {
             Ok(found) => found,
             Err((field, text)) => {
@@ -56,16 +57,23 @@ pub fn receive(
                 continue;
             }
         };
-        let line = settle(db, &mut held, author, (line, item), *returned, location)?;
+        let line = settle(
+            db,
+            &mut held,
+            author,
+            (&order, line, item),
+            *returned,
+            location,
+        )?;
         lines.insert(line.pk(), line);
     }
     Ok(faults.finish()?)
 }
 
-fn hold_in_progress(db: &mut Db, order: i64) -> Result<(), WriteError> {
+fn hold_in_progress(db: &mut Db, order: i64) -> Result<Item, WriteError> {
     let order = read::hold(db, &RETURN_ORDER, order)?.ok_or(WriteError::Gone)?;
     if order.integer("status") == Some(IN_PROGRESS) {
-        return Ok(());
+        return Ok(order);
     }
     let text = "Items can only be received against orders which are in progress";
     Err(Refusals::of(WHOLE, text).into())
@@ -109,7 +117,7 @@ fn settle(
     db: &mut Db,
     held: &mut Held<'_>,
     author: Author<'_>,
-    (line, item): (Item, Item),
+    (order, line, item): (&Item, Item, Item),
     returned: Returned,
     location: i64,
 ) -> Result<Item, WriteError> {
@@ -122,10 +130,8 @@ fn settle(
         item
     };
     let status = returned.status.unwrap_or(QUARANTINED);
-    let mut deltas = Map::from_iter([
-        ("status".to_owned(), json!(status)),
-        ("returnorder".to_owned(), json!(line.integer("order"))),
-    ]);
+    let mut deltas = Map::from_iter([("status".to_owned(), json!(status))]);
+    tracking::note_order(&mut deltas, order);
     item.set("status", status);
     come_back(&mut item, location, &mut deltas);
     let mut after = line.clone();

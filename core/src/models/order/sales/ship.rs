@@ -56,7 +56,7 @@ pub fn ship(
     let allocations = read::hold_all(db, &SALES_ORDER_ALLOCATION, allocations)?;
     check(author, &shipment, &allocations)?;
     let parcels: Vec<Line> = allocations.iter().map(parcel).collect();
-    let sent = send(db, author, &parcels, order.integer("customer"), order.pk())?;
+    let sent = send(db, author, &parcels, order.integer("customer"), &order)?;
     for (allocation, item) in allocations.iter().zip(sent) {
         let mut after = allocation.clone();
         after.set("item", item);

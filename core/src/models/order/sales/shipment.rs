@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use diesel::QueryResult;
 
-use super::SALES_ORDER;
+use super::{SALES_ORDER, states};
 use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
@@ -226,7 +226,10 @@ impl Rules for SalesOrderRules {
         item: &Item,
         _: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        if has_sent(review.db, "h.order_id", item.pk())? {
+        // Stock that has left is known by its customer when the order is gone; without one, only the order says it.
+        let state = item.integer("status").unwrap_or_default();
+        let is_over = !states::OPEN.contains(&state) && !item.get("customer").is_null();
+        if !is_over && has_sent(review.db, "h.order_id", item.pk())? {
             review.refuse(WHOLE, SENT);
         }
         Ok(())

@@ -28,7 +28,7 @@ pub(super) const STEPS: &[Step] = &[
     Step::new("cancel", "Cancelled", OPEN, sales::CANCELLED)
         .or("Order cannot be cancelled")
         .then(give_up),
-    Step::new("complete", "Completed", CLOSABLE, sales::SHIPPED)
+    Step::new("complete", "Completed", CLOSABLE, sales::COMPLETE)
         .or("Only an open order can be marked as complete")
         .dated("shipment_date")
         .by("shipped_by")

@@ -153,9 +153,6 @@ fn check_stock(
     if quantity > 0 && change.after.is("virtual") {
         let text = "Stock item cannot be created for virtual parts";
         review.refuse("quantity", text);
-    } else if quantity > 0 && change.after.is("is_template") {
-        let text = "Stock item cannot be created for a template Part";
-        review.refuse("quantity", text);
     }
     let location = key(members, "location").unwrap_or_default();
     if is_structural(review.db, LOCATION.target.table, location)? {

@@ -143,6 +143,38 @@ on_both_databases! {
         assert_eq!(more, json!({ "shipment": ["Shipment has already been shipped"] }));
     }
 
+    fn an_order_that_is_over_is_deleted_and_what_it_sent_stays_the_customers(server) {
+        let shop = Shop::open(server);
+        shop.put_aside(6);
+        shop.ship().expect(201);
+        let sent = shop.admin.get(&format!("/api/stock/?customer={}", shop.customer)).expect(200)[0]["pk"].as_i64().unwrap();
+        let path = format!("/api/order/so/{}/", shop.order);
+        shop.admin.post(&format!("{path}complete/"), &json!({})).expect(201);
+        let reference = shop.show("/api/order/so/", shop.order)["reference"].clone();
+        shop.admin.delete(&path).expect(204);
+        let item = shop.show("/api/stock/", sent);
+        assert_eq!((&item["sales_order"], &item["customer"], &item["in_stock"]), (&json!(null), &json!(shop.customer), &json!(false)));
+        let told = shop.admin.get(&format!("/api/stock/track/?item={sent}")).expect(200)[0]["deltas"].clone();
+        assert_eq!((&told["salesorder"], &told["salesorder_reference"]), (&json!(shop.order), &reference));
+    }
+
+    fn what_was_sent_to_nobody_known_keeps_its_order(server) {
+        let shop = Shop::open(server);
+        let order = make(&shop.admin, "/api/order/so/", &json!({ "customer": null }));
+        let line = json!({ "order": order, "part": shop.part, "quantity": 1 });
+        let line = make(&shop.admin, "/api/order/so-line/", &line);
+        let shipment = make(&shop.admin, "/api/order/so/shipment/", &json!({ "order": order }));
+        let wanted = json!({
+            "items": [{ "line_item": line, "stock_item": shop.item, "quantity": 1 }], "shipment": shipment,
+        });
+        let path = format!("/api/order/so/{order}/");
+        shop.admin.post(&format!("{path}allocate/"), &wanted).expect(201);
+        shop.admin.post(&format!("/api/order/so/shipment/{shipment}/ship/"), &json!({})).expect(201);
+        shop.admin.post(&format!("{path}complete/"), &json!({})).expect(201);
+        let refused = shop.admin.delete(&path).expect(400);
+        assert_eq!(refused, json!({ "non_field_errors": ["Shipment has already been sent"] }));
+    }
+
     fn a_line_keeps_its_part_while_stock_is_put_aside_for_it(server) {
         let shop = Shop::open(server);
         let other = make(&shop.admin, "/api/part/", &json!({ "name": "Shade", "salable": true }));

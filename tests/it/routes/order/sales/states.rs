@@ -28,7 +28,7 @@ on_both_databases! {
         assert_eq!(state(&shop), is(10, "Pending"));
         assert_eq!(step(&shop, "issue", &nothing), (201, json!({})));
         assert_eq!(state(&shop), is(15, "In Progress"));
-        assert_eq!(step(&shop, "issue", &nothing).0, 400);
+        assert_eq!(step(&shop, "issue", &nothing).0, 201);
         assert_eq!(step(&shop, "hold", &nothing).0, 201);
         assert_eq!(state(&shop), is(25, "On Hold"));
         assert_eq!(step(&shop, "issue", &nothing).0, 201);
@@ -39,7 +39,9 @@ on_both_databases! {
         assert!(shop.show("/api/order/so/", shop.order)["shipment_date"].is_string());
         assert_eq!(step(&shop, "complete", &nothing).0, 201);
         assert_eq!(state(&shop), is(30, "Complete"));
-        assert_eq!(step(&shop, "complete", &nothing).0, 400);
+        let complete = shop.show("/api/order/so/", shop.order);
+        assert_eq!(step(&shop, "complete", &nothing).0, 201);
+        assert_eq!(shop.show("/api/order/so/", shop.order), complete);
         assert_eq!(step(&shop, "cancel", &nothing), (400, json!({ "non_field_errors": ["Order cannot be cancelled"] })));
     }
 
@@ -106,7 +108,7 @@ on_both_databases! {
         assert_eq!(state(&shop), is(40, "Cancelled"));
         assert_eq!(shop.admin.get("/api/order/so-allocation/").expect(200), json!([]));
         assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 0.0);
-        assert_eq!(step(&shop, "cancel", &json!({})).0, 400);
+        assert_eq!(step(&shop, "cancel", &json!({})).0, 201);
         assert_eq!(step(&shop, "issue", &json!({})).0, 400);
     }
 
