@@ -2,52 +2,63 @@
 
 use std::fmt;
 
+use crate::refusal::{Refusals, WHOLE};
+
+mod host;
+
 /// The result of a plugin's call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a plugin's call has no result: the caller's fault, or the plugin's.
-///
-/// `?` turns any other error into the plugin's fault; that needs a blanket `From`, so this type itself is
-/// not a [`std::error::Error`]. It is two words long, so that passing a result on costs nothing.
-pub enum Error {
-    /// The caller is at fault: sent back as a 400, not recorded as a failure.
-    Refused(Box<Refusal>),
-    /// The plugin is at fault: recorded, and counted towards its quarantine.
-    Failed(Box<dyn std::error::Error + Send + Sync>),
-}
+/// An error of any type.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// What is wrong with what a caller sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The field at fault, where it is one.
-    pub field: Option<String>,
-    /// What would be right, for people.
-    pub text: String,
+/// Why a plugin's call has no result. Only [`Failed`](Self::Failed) is the plugin's fault.
+///
+/// `?` is enough everywhere. What the host's own functions return is told apart: a change that the caller may not
+/// make or that breaks a rule goes back to the caller, and a database that gives no answer is not the plugin's
+/// failure. Any other error is.
+///
+/// That needs a blanket `From`, so this type itself is not a [`std::error::Error`]. It is two words long, so that
+/// passing a result on costs nothing.
+#[derive(Debug)]
+pub enum Error {
+    /// The caller is at fault: a 400 with the texts of each field.
+    Refused(Box<Refusals>),
+    /// The caller may not do this: a 403.
+    Forbidden,
+    /// What the caller names is not there: a 404.
+    NotFound,
+    /// Others are changing the same, so that the caller may try again: a 409.
+    Conflict,
+    /// The host could not do its part: a 503. The cause goes into the log.
+    Unavailable(Box<Cause>),
+    /// The plugin is at fault: a 502, recorded, and counted towards its quarantine.
+    Failed(Box<Cause>),
 }
 
 impl Error {
     /// The caller is at fault, for the reason given.
     #[must_use]
     pub fn refuse(text: impl Into<String>) -> Self {
-        Self::Refused(Box::new(Refusal {
-            field: None,
-            text: text.into(),
-        }))
+        Refusals::of(WHOLE, text).into()
     }
 
     /// The caller is at fault in one field.
     #[must_use]
     pub fn refuse_field(field: &str, text: impl Into<String>) -> Self {
-        Self::Refused(Box::new(Refusal {
-            field: Some(field.to_owned()),
-            text: text.into(),
-        }))
+        Refusals::of(field, text).into()
+    }
+
+    /// The host could not do its part, for the reason given.
+    #[must_use]
+    pub fn unavailable(text: impl Into<String>) -> Self {
+        Self::Unavailable(Box::new(text.into().into()))
     }
 
     /// The plugin is at fault, for the reason given.
     #[must_use]
     pub fn failed(text: impl Into<String>) -> Self {
-        Self::Failed(text.into().into())
+        Self::Failed(Box::new(text.into().into()))
     }
 }
 
@@ -56,17 +67,26 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     fn from(error: E) -> Self {
-        Self::Failed(Box::new(error))
+        host::meaning(&error).unwrap_or_else(|| Self::Failed(Box::new(Box::new(error))))
+    }
+}
+
+impl From<Refusals> for Error {
+    fn from(refusals: Refusals) -> Self {
+        Self::Refused(Box::new(refusals))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => f.write_str(&refusal.text),
-            Self::Failed(error) => {
-                write!(f, "{error}")?;
-                let mut source = error.source();
+            Self::Refused(refusals) => write!(f, "{refusals}"),
+            Self::Forbidden => f.write_str("the caller may not do this"),
+            Self::NotFound => f.write_str("what the caller names is not there"),
+            Self::Conflict => f.write_str("others are changing the same"),
+            Self::Unavailable(cause) | Self::Failed(cause) => {
+                write!(f, "{cause}")?;
+                let mut source = cause.source();
                 while let Some(cause) = source {
                     write!(f, ": {cause}")?;
                     source = cause.source();
@@ -77,11 +97,12 @@ impl fmt::Display for Error {
     }
 }
 
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => f.debug_tuple("Refused").field(refusal).finish(),
-            Self::Failed(error) => f.debug_tuple("Failed").field(error).finish(),
-        }
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn an_error_is_two_words_long() {
+        assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
     }
 }

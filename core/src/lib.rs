@@ -22,6 +22,7 @@ pub mod meta;
 pub mod mixin;
 pub mod models;
 mod plugin_trait;
+pub mod refusal;
 pub mod registry;
 pub mod resource;
 pub mod schema;
@@ -37,14 +38,15 @@ pub use serde;
 pub use serde_json;
 
 pub use context::Context;
-pub use error::{Error, Refusal, Result};
+pub use error::{Error, Result};
 pub use plugin_trait::Plugin;
+pub use refusal::Refusals;
 pub use version::{API_VERSION, SERVER_VERSION, Version};
 
 /// What a plugin needs, in one line.
 pub mod prelude {
     pub use crate::context::Context;
-    pub use crate::error::{Error, Refusal, Result};
+    pub use crate::error::{Error, Result};
     pub use crate::label::LabelFields;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};
     pub use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
@@ -59,6 +61,7 @@ pub mod prelude {
     };
     pub use crate::models::role::{Permission, Role};
     pub use crate::plugin_trait::Plugin;
+    pub use crate::refusal::Refusals;
     pub use crate::resource::Item;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};

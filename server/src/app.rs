@@ -26,10 +26,7 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
         .app_data(PayloadConfig::new(state.config.body_limit))
         .app_data(web::FormConfig::default().limit(state.config.body_limit))
         // A number that is too long for a key is the key of no row.
-        .app_data(
-            web::PathConfig::default()
-                .error_handler(|_, _| ApiError::NotFound("Not found.".to_owned()).into()),
-        );
+        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()));
     endpoint::mount(routes::all(), app);
     plugin_urls::mount(&state.registry, app);
     static_files::mount(app);

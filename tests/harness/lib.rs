@@ -8,6 +8,7 @@ pub mod contract;
 pub mod database;
 pub mod faulty;
 pub mod gated;
+pub mod hasty;
 pub mod maker;
 pub mod ordered;
 pub mod process;

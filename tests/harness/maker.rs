@@ -43,8 +43,7 @@ impl ActionMixin for Maker {
             Some("cancel") => cancel(&desk, pk).map(|order| vec![order]),
             _ => return Err(Error::refuse_field("how", "there is no such way")),
         };
-        let written = written.map_err(WriteError::told)?;
-        let keys: Vec<i64> = written.iter().map(Item::pk).collect();
+        let keys: Vec<i64> = written?.iter().map(Item::pk).collect();
         Ok(ActionOutcome::ok().info(keys))
     }
 }

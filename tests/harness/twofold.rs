@@ -2,7 +2,6 @@
 
 use inventree::models::part::PART;
 use inventree::prelude::*;
-use inventree::resource::WriteError;
 use serde_json::Map;
 
 /// Its slug, and the name of its action.
@@ -23,8 +22,7 @@ impl ActionMixin for Twofold {
 
     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
         let part = Map::from_iter([("name".to_owned(), data.clone())]);
-        let made = cx.desk().create(&PART, part);
-        made.map_err(WriteError::told)?;
+        cx.desk().create(&PART, part)?;
         Ok(ActionOutcome::ok())
     }
 }

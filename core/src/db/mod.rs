@@ -10,6 +10,7 @@ use diesel::result::Error as QueryError;
 
 pub mod address;
 mod connection;
+pub mod fault;
 pub mod generation;
 pub mod json;
 pub mod lock;

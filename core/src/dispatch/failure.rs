@@ -8,14 +8,27 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::error::Refusal;
+use crate::error::Error;
+use crate::refusal::Refusals;
 
 /// Why a call has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// The caller is at fault.
-    #[error("{}", .0.text)]
-    Refused(Box<Refusal>),
+    #[error("{0}")]
+    Refused(Box<Refusals>),
+    /// The caller may not do this.
+    #[error("the caller may not do this")]
+    Forbidden,
+    /// What the caller names is not there.
+    #[error("what the caller names is not there")]
+    NotFound,
+    /// Others are changing the same.
+    #[error("others are changing the same")]
+    Conflict,
+    /// The host could not do its part in the call.
+    #[error("{0}")]
+    Unavailable(String),
     /// The plugin returned an error.
     #[error("{0}")]
     Failed(String),
@@ -41,7 +54,26 @@ impl CallError {
             Self::Failed(_) => Some(FailureKind::Error),
             Self::Panicked(_) => Some(FailureKind::Panic),
             Self::Overdue(_) => Some(FailureKind::Overdue),
-            Self::Refused(_) | Self::Busy | Self::Quarantined => None,
+            Self::Refused(_)
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::Conflict
+            | Self::Unavailable(_)
+            | Self::Busy
+            | Self::Quarantined => None,
+        }
+    }
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusals) => Self::Refused(refusals),
+            Error::Forbidden => Self::Forbidden,
+            Error::NotFound => Self::NotFound,
+            Error::Conflict => Self::Conflict,
+            Error::Unavailable(_) => Self::Unavailable(error.to_string()),
+            Error::Failed(_) => Self::Failed(error.to_string()),
         }
     }
 }

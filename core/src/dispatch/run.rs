@@ -221,13 +221,18 @@ impl<D: ?Sized, F> Walk<D, F> {
 
     #[cold]
     fn read(&self, ready: &Ready<Arc<D>>, error: Error, progress: &Progress) -> CallError {
-        match error {
-            Error::Refused(refusal) => {
-                self.succeed(ready, progress);
-                CallError::Refused(refusal)
-            }
-            Error::Failed(_) => CallError::Failed(error.to_string()),
+        let error = CallError::from(error);
+        match &error {
+            CallError::Failed(_) => {}
+            CallError::Unavailable(cause) => tracing::error!(
+                plugin = ready.plugin.slug,
+                mixin = self.scope.mixin,
+                function = self.scope.function,
+                "the host could not do its part: {cause}"
+            ),
+            _ => self.succeed(ready, progress),
         }
+        error
     }
 
     #[cold]

@@ -34,9 +34,7 @@ impl Desk {
                 Ok(Verdict::Pass) => Ok(ControlFlow::Continue(())),
                 Ok(Verdict::Accept) => Ok(ControlFlow::Break(Ok(()))),
                 Ok(Verdict::Reject(rejection)) => Ok(rejected(rejection)),
-                Err(Error::Refused(refusal)) => {
-                    Ok(rejected(Rejection::of(refusal.field, refusal.text)))
-                }
+                Err(Error::Refused(refusals)) => Ok(rejected(Rejection::all(&refusals))),
                 Err(failure) => Err(failure),
             }
         });
@@ -48,13 +46,19 @@ impl Desk {
             _ => Refusals::default(),
         };
         // One that was left out is well and can be asked again later; what the others say comes first.
-        let is_left_out = |error: &CallError| outcome.cut_short && matches!(error, CallError::Busy);
+        let is_left_out = |error: &CallError| match error {
+            CallError::Busy => outcome.cut_short,
+            CallError::Unavailable(_) => true,
+            _ => false,
+        };
+        let mut left_out = outcome.errors.iter();
+        let is_short = outcome.cut_short || left_out.any(|(_, error)| is_left_out(error));
         let silent = outcome.errors.iter();
         for (plugin, error) in silent.filter(|(_, error)| !is_left_out(error)) {
             refusals.add(WHOLE, no_answer(plugin.slug, error));
         }
         refusals.finish()?;
-        if outcome.cut_short {
+        if is_short {
             return Err(WriteError::Busy);
         }
         Ok(())

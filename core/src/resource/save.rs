@@ -25,13 +25,12 @@ const TRIES: u32 = 60;
 /// The roles of the user's groups must give the permission for the resource, whoever acts for the user. The server
 /// itself may do everything.
 ///
-/// A plugin has one from [`Context::desk`](crate::context::Context::desk). What it may not do, or what breaks a
-/// rule, is told to the caller by [`WriteError::told`]; as it is, the error counts as a failure of the plugin.
+/// A plugin has one from [`Context::desk`](crate::context::Context::desk). What its caller may not do, or what breaks
+/// a rule, goes back to the caller by `?`.
 ///
 /// ```
 /// use inventree::models::part::PART;
 /// use inventree::prelude::*;
-/// use inventree::resource::WriteError;
 ///
 /// /// Makes a part of a name, as whoever asks for it.
 /// #[plugin(name = "Part Maker", slug = "part-maker", version = "1.0.0", mixins(action))]
@@ -43,7 +42,7 @@ const TRIES: u32 = 60;
 ///
 ///     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
 ///         let sent = serde_json::Map::from_iter([("name".to_owned(), data.clone())]);
-///         let part = cx.desk().create(&PART, sent).map_err(WriteError::told)?;
+///         let part = cx.desk().create(&PART, sent)?;
 ///         Ok(ActionOutcome::ok().info(part.pk()))
 ///     }
 /// }

@@ -5,7 +5,6 @@ use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::models::stock::line::Line;
 use inventree::prelude::*;
-use inventree::resource::write::WriteError;
 
 /// Takes ten pieces from the stock item of `PICK:<key>` at each scan.
 #[plugin(
@@ -36,14 +35,14 @@ impl BarcodeMixin for SamplePicker {
             let lines = std::slice::from_ref(&line);
             adjust(db, author, Adjustment::Remove, lines, "picked")
         });
-        match taken.map_err(WriteError::told) {
+        match taken.map_err(Error::from) {
             Ok(()) => {
                 let shown = cx.matched("stockitem", item)?;
                 let scan = Scan::new().with("taken", PIECES);
                 Ok(shown.map(|shown| scan.with("stockitem", shown)))
             }
             // What is wrong with the code is for whoever scanned it.
-            Err(Error::Refused(refusal)) => Ok(Some(Scan::error(&refusal.text))),
+            Err(Error::Refused(refusals)) => Ok(Some(Scan::error(&refusals.to_string()))),
             Err(failed) => Err(failed),
         }
     }

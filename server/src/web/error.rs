@@ -4,8 +4,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
 use inventree::dispatch::failure::CallError;
+use inventree::refusal::{Refusals, WHOLE};
 use inventree::registry::ChangeError;
-use inventree::resource::Refusals;
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
@@ -54,6 +54,12 @@ impl ApiError {
     #[must_use]
     pub fn no_permission() -> Self {
         Self::Forbidden(NO_PERMISSION.to_owned())
+    }
+
+    /// 404 that says no more.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::NotFound("Not found.".to_owned())
     }
 
     /// 404: no row of the model matches.
@@ -128,21 +134,43 @@ impl ApiError {
     /// A plugin gave no result.
     #[must_use]
     pub fn plugin(plugin: &str, error: &CallError) -> Self {
-        if let CallError::Refused(refusal) = error {
-            let field = refusal.field.as_deref().unwrap_or("error");
-            return Self::field(field, refusal.text.clone());
-        }
-        let status = match error {
-            CallError::Overdue(_) => StatusCode::GATEWAY_TIMEOUT,
-            CallError::Busy | CallError::Quarantined => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::BAD_GATEWAY,
-        };
-        let text = match error {
-            // What a plugin says when it fails is for administrators: it stands in the error reports.
-            CallError::Failed(_) | CallError::Panicked(_) => "the plugin failed".to_owned(),
-            other => other.to_string(),
+        let (status, text) = match error {
+            CallError::Refused(refusals) => return Self::refused_by_plugin(refusals),
+            CallError::Forbidden => return Self::no_permission(),
+            CallError::NotFound => return Self::not_found(),
+            CallError::Conflict => return Self::conflict(),
+            CallError::Overdue(_) => (StatusCode::GATEWAY_TIMEOUT, error.to_string()),
+            CallError::Busy | CallError::Quarantined => {
+                (StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            }
+            // What has gone wrong inside is for administrators: it stands in the log and in the error reports.
+            CallError::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the server cannot do this now; try again later".to_owned(),
+            ),
+            CallError::Failed(_) | CallError::Panicked(_) => {
+                (StatusCode::BAD_GATEWAY, "the plugin failed".to_owned())
+            }
         };
         Self::Body(status, json!({ "error": text, "plugin": plugin }))
+    }
+
+    /// 400 with what a plugin refuses; what is wrong with the whole stands at `error`.
+    fn refused_by_plugin(refusals: &Refusals) -> Self {
+        let fields = refusals.0.iter().map(|(field, texts)| {
+            let name = if field == WHOLE { "error" } else { field };
+            (name.to_owned(), texts.clone())
+        });
+        Self::Fields(fields.collect())
+    }
+
+    /// 409: others were faster, again and again.
+    #[must_use]
+    pub fn conflict() -> Self {
+        Self::Detail(
+            StatusCode::CONFLICT,
+            "others are changing this item; try again".to_owned(),
+        )
     }
 
     /// The body of the answer.

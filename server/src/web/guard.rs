@@ -64,7 +64,7 @@ pub(crate) async fn check(
 async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
     // No row has such a name, and PostgreSQL cannot even be asked for one.
     if request.path().contains("%00") {
-        return Err(ApiError::NotFound("Not found.".to_owned()));
+        return Err(ApiError::not_found());
     }
     negotiate(request)?;
     let state = state_of(request)?;

@@ -1,6 +1,6 @@
 //! What a plugin answers to the question whether something may be.
 
-use crate::resource::Refusals;
+use crate::refusal::{Refusals, WHOLE};
 
 /// What a plugin thinks of what it was asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,15 @@ impl Rejection {
     pub(crate) fn of(field: Option<String>, text: String) -> Self {
         Self {
             texts: vec![(field, text)],
+        }
+    }
+
+    /// The same as what a plugin refuses by an error; a text that stands at no field is about what was asked.
+    pub(crate) fn all(refusals: &Refusals) -> Self {
+        let field = |name: &str| Some(name.to_owned()).filter(|name| name != WHOLE);
+        let texts = refusals.texts();
+        Self {
+            texts: texts.map(|(name, text)| (field(name), text)).collect(),
         }
     }
 

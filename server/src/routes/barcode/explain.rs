@@ -176,7 +176,7 @@ fn tell(about: &mut Value, plugin: &Meta, outcome: &Outcome<()>, asked: &[Asked]
 
 fn failure(error: &CallError) -> String {
     match error {
-        CallError::Refused(refusal) => format!("refused: {}", refusal.text),
+        CallError::Refused(_) => format!("refused: {error}"),
         other => format!("failed: {other}"),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
 use inventree::media::Uploads;
 use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Resource};
@@ -43,10 +42,7 @@ pub(crate) fn refused(resource: &Resource, error: WriteError) -> ApiError {
     match error {
         WriteError::Refused(refusals) => refusals.into(),
         WriteError::Gone => ApiError::no_match(resource.target.class),
-        WriteError::Overtaken => ApiError::Detail(
-            StatusCode::CONFLICT,
-            "others are changing this item; try again".to_owned(),
-        ),
+        WriteError::Overtaken => ApiError::conflict(),
         WriteError::Forbidden => ApiError::no_permission(),
         WriteError::Busy => ApiError::busy(),
         WriteError::File(error) => ApiError::unwritable(&error),

@@ -19,5 +19,5 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 fn find(specs: &'static [SettingSpec], key: &str) -> Result<&'static SettingSpec> {
     let mut visible = specs.iter().filter(|spec| !spec.hidden);
     let found = visible.find(|spec| spec.key.eq_ignore_ascii_case(key));
-    found.ok_or_else(|| ApiError::NotFound("Not found.".to_owned()))
+    found.ok_or_else(ApiError::not_found)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::filled::make;
 
-const FORBIDDEN: &str = "the caller may not do this to the item";
+const FORBIDDEN: &str = "You do not have permission to perform this action.";
 
 fn act(client: &Client, how: &str, model: &str, pk: i64, sent: &Value) -> inventree_tests::Reply {
     let data = json!({ "how": how, "model": model, "pk": pk, "sent": sent });
@@ -58,8 +58,8 @@ on_both_databases! {
             let others: Vec<&str> = all.iter().copied().filter(|other| *other != permission).collect();
             let without = server.user_in(&["part"], &format!("{how}-without"), false, &others);
             let sent = json!({ "name": how });
-            let told = act(&without, how, "part", part, &sent).expect(400);
-            assert_eq!(told["error"], json!([FORBIDDEN]), "{how}");
+            let told = act(&without, how, "part", part, &sent).expect(403);
+            assert_eq!(told, json!({ "detail": FORBIDDEN }), "{how}");
         }
         let names = admin.get("/api/part/").expect(200);
         assert_eq!(names.as_array().map(Vec::len), Some(1), "nothing was made or deleted");
@@ -80,8 +80,8 @@ on_both_databases! {
         let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 5 }));
         let quantity = || admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"].clone();
         let without = server.user_in(&["part"], "without", false, &["view", "change"]);
-        let told = act(&without, "take", "stockitem", item, &json!({})).expect(400);
-        assert_eq!((&told["error"], quantity()), (&json!([FORBIDDEN]), json!(5.0)));
+        let told = act(&without, "take", "stockitem", item, &json!({})).expect(403);
+        assert_eq!((&told["detail"], quantity()), (&json!(FORBIDDEN), json!(5.0)));
         let with = server.user_in(&["stock"], "with", false, &["change"]);
         act(&with, "take", "stockitem", item, &json!({})).expect(200);
         assert_eq!(quantity(), 4.0);
@@ -94,8 +94,8 @@ on_both_databases! {
         let order = make(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
         let state = || admin.get(&format!("/api/order/po/{order}/")).expect(200)["status"].clone();
         let without = server.user_in(&["part"], "without", false, &["view", "change"]);
-        let told = act(&without, "cancel", "purchaseorder", order, &json!({})).expect(400);
-        assert_eq!((&told["error"], state()), (&json!([FORBIDDEN]), json!(10)));
+        let told = act(&without, "cancel", "purchaseorder", order, &json!({})).expect(403);
+        assert_eq!((&told["detail"], state()), (&json!(FORBIDDEN), json!(10)));
         let with = server.user_in(&["purchase_order"], "with", false, &["change"]);
         act(&with, "cancel", "purchaseorder", order, &json!({})).expect(200);
         assert_eq!(state(), 40);
@@ -106,8 +106,8 @@ on_both_databases! {
         admin.activate(maker::SLUG);
         let told = act(&admin, "create", "part", 0, &json!({ "name": "" })).expect(400);
         assert_eq!(told, json!({ "name": ["This field may not be blank."] }));
-        let told = act(&admin, "delete", "part", 7, &json!({})).expect(400);
-        assert_eq!(told, json!({ "error": ["there is no such item"] }));
+        let told = act(&admin, "delete", "part", 7, &json!({})).expect(404);
+        assert_eq!(told, json!({ "detail": "Not found." }));
     }
 
     fn what_goes_with_a_branch_is_deleted_by_those_who_may_delete_it(server) {

@@ -1,5 +1,7 @@
 //! What is wrong with what was sent.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 /// The name under which stands what is wrong with an item as a whole.
@@ -41,12 +43,31 @@ impl Refusals {
         Some((field, text.unwrap_or_else(|| texts.to_string())))
     }
 
+    /// Each text with its field; what is wrong with fields of a field stands at the outer one.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().flat_map(|(field, texts)| {
+            let one = std::slice::from_ref(texts);
+            let texts = texts.as_array().map_or(one, Vec::as_slice);
+            let texts = texts.iter().filter_map(first_text);
+            texts.map(move |text| (field.as_str(), text.to_owned()))
+        })
+    }
+
     /// Nothing, or all that is wrong.
     ///
     /// # Errors
     /// Where anything is.
     pub fn finish(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.first() {
+            Some((_, text)) => f.write_str(&text),
+            None => f.write_str("a rule is broken"),
+        }
     }
 }
 

@@ -1,0 +1,81 @@
+//! What errors of the host's own functions mean for the call of the plugin that met them.
+
+use std::error::Error as StdError;
+
+use diesel::result::Error as QueryError;
+
+use super::Error;
+use crate::db::fault::{self, Fault};
+use crate::db::{ConnectError, DbError};
+use crate::dispatch::failure::CallError;
+use crate::refusal::Refusals;
+use crate::registry::ChangeError;
+
+/// What the error, or one of its causes, means besides that the plugin failed; none where it does not come from the
+/// host or tells of the plugin's mistake.
+pub(super) fn meaning(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let known = of(error);
+        if known.is_some() {
+            return known;
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn of(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let database = error.downcast_ref().and_then(of_database);
+    let query = || error.downcast_ref().and_then(of_query);
+    let call = || error.downcast_ref().and_then(of_call);
+    let change = || error.downcast_ref().and_then(of_change);
+    let found = database.or_else(query).or_else(call).or_else(change);
+    found.or_else(|| is_unreachable(error).then(|| Error::unavailable(error.to_string())))
+}
+
+fn is_unreachable(error: &(dyn StdError + 'static)) -> bool {
+    error.is::<ConnectError>() || error.is::<diesel::r2d2::PoolError>()
+}
+
+fn of_database(error: &DbError) -> Option<Error> {
+    match error {
+        DbError::Pool(error) => Some(Error::unavailable(error.to_string())),
+        DbError::Query(error) => of_query(error),
+        DbError::Address(_) | DbError::Folder(..) => None,
+    }
+}
+
+fn of_query(error: &QueryError) -> Option<Error> {
+    match fault::of(error) {
+        Fault::Overtaken => Some(Error::Conflict),
+        Fault::Missing => Some(Error::NotFound),
+        Fault::Rule => Some(Error::refuse("the change breaks a rule of the database")),
+        Fault::Database => Some(Error::unavailable(error.to_string())),
+        Fault::Statement => None,
+    }
+}
+
+/// A failure of another plugin is recorded as that one's.
+fn of_call(error: &CallError) -> Option<Error> {
+    Some(match error {
+        CallError::Refused(refusals) => Refusals::clone(refusals).into(),
+        CallError::Forbidden => Error::Forbidden,
+        CallError::NotFound => Error::NotFound,
+        CallError::Conflict => Error::Conflict,
+        CallError::Unavailable(_)
+        | CallError::Failed(_)
+        | CallError::Panicked(_)
+        | CallError::Overdue(_)
+        | CallError::Busy
+        | CallError::Quarantined => Error::unavailable(format!("another plugin: {error}")),
+    })
+}
+
+fn of_change(error: &ChangeError) -> Option<Error> {
+    match error {
+        ChangeError::Value(error) => Some(Error::refuse_field("value", error.to_string())),
+        ChangeError::Check { error, .. } => of_call(error),
+        ChangeError::Database(error) => of_database(error),
+    }
+}
