@@ -20,6 +20,9 @@ use crate::registry::Registry;
 use crate::resource::Desk;
 use crate::settings::PluginSettings;
 
+/// The field of a form that holds [`Context::csrf_token`].
+pub const CSRF_FIELD: &str = "csrfmiddlewaretoken";
+
 /// What a plugin gets with every call: who calls, the settings, the database, the registry, the time left.
 #[derive(Debug, Clone)]
 pub struct Context {
@@ -162,11 +165,19 @@ impl Context {
             .map_err(Error::from)
     }
 
+    /// The value that a request of the caller's session must carry to write: in the header `X-CSRFToken`, or in the
+    /// field [`CSRF_FIELD`] of a form. None where the caller has no session, and so needs none.
+    #[must_use]
+    pub fn csrf_token(&self) -> Option<&str> {
+        self.scope.csrf_token.as_deref()
+    }
+
     /// The plugin's template of the given name, filled in. In templates, `url('plugin:<slug>:<name>', …)`
-    /// gives an address and `static('file.js')` that of a static file.
+    /// gives an address, `static('file.js')` that of a static file, and `{{ csrf_input }}` the hidden field that
+    /// every form which is sent by `POST` needs, `{{ csrf_token }}` its value alone.
     ///
     /// # Errors
-    /// When there is no such template or it cannot be filled in.
+    /// When there is no such template, or it shows a value that it was not given, or it cannot be filled in.
     pub fn render(&self, template: &str, values: impl serde::Serialize) -> Result<String> {
         crate::template::render(
             self,
@@ -176,9 +187,11 @@ impl Context {
         .map_err(Error::from)
     }
 
-    /// Writes a line to the server's log, with the plugin's name.
+    /// Writes a line to the server's log, with the plugin's name: at the level `info` of the target `plugin`, which
+    /// the server shows unless its option `log_level` says otherwise.
     pub fn log(&self, text: &str) {
         tracing::info!(
+            target: "plugin",
             plugin = self.plugin.slug,
             mixin = self.scope.mixin,
             "{text}"

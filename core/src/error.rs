@@ -5,6 +5,7 @@ use std::fmt;
 use crate::refusal::{Refusals, WHOLE};
 
 mod host;
+mod response;
 
 /// The result of a plugin's call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -32,7 +33,7 @@ pub enum Error {
     Conflict,
     /// The host could not do its part: a 503. The cause goes into the log.
     Unavailable(Box<Cause>),
-    /// The plugin is at fault: a 502, recorded, and counted towards its quarantine.
+    /// The plugin is at fault: a 502, in its own pages a 500, recorded, and counted towards its quarantine.
     Failed(Box<Cause>),
 }
 

@@ -1,9 +1,9 @@
 //! Templates of plugins.
 
 use minijinja::value::{Kwargs, Rest};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::context::Context;
+use crate::context::{CSRF_FIELD, Context};
 use crate::mixin::urls::address;
 
 /// Fills in a template of the plugin that the context belongs to.
@@ -32,7 +32,10 @@ pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String,
             .map_err(|error| Error::new(ErrorKind::SyntaxError, "not UTF-8").with_source(error))?;
         Ok(Some(text))
     });
+    // A misspelt name would be shown as nothing.
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     add_functions(&mut environment, cx);
+    add_csrf(&mut environment, cx);
     environment.get_template(name)?.render(values)
 }
 
@@ -66,6 +69,19 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
                 Error::new(ErrorKind::InvalidOperation, text)
             })
     });
+}
+
+/// What a form needs to be sent by a session; empty where the caller has none.
+fn add_csrf(environment: &mut Environment<'_>, cx: &Context) {
+    // It is made of hexadecimal digits.
+    let token = cx.csrf_token().unwrap_or_default().to_owned();
+    let input = if token.is_empty() {
+        String::new()
+    } else {
+        format!(r#"<input type="hidden" name="{CSRF_FIELD}" value="{token}">"#)
+    };
+    environment.add_global("csrf_input", Value::from_safe_string(input));
+    environment.add_global("csrf_token", token);
 }
 
 /// Values by place, then values by name in the order in which they are written.

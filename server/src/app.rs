@@ -14,7 +14,6 @@ use serde_json::json;
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::error::ApiError;
 use crate::web::{address, endpoint};
 
 /// How long requests in flight may still run when the server ends, in seconds.
@@ -25,8 +24,10 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
     app.app_data(Data::clone(state))
         .app_data(PayloadConfig::new(state.config.body_limit))
         .app_data(web::FormConfig::default().limit(state.config.body_limit))
-        // A number that is too long for a key is the key of no row.
-        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()));
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|error, request| address::unread(&error, request).into()),
+        );
     endpoint::mount(routes::all(), app);
     plugin_urls::mount(&state.registry, app);
     static_files::mount(app);

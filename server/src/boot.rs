@@ -9,6 +9,8 @@ use inventree::db::{Database, Db};
 use inventree::dispatch::Dispatcher;
 use inventree::dispatch::health::Limits;
 use inventree::media::{Store, sweep};
+use inventree::mixin::kind;
+use inventree::models::setting;
 use inventree::models::user::{self, NewUser};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
@@ -76,7 +78,8 @@ pub fn boot(config: Config, expected: &[&str]) -> anyhow::Result<Booted> {
 /// # Errors
 /// When the database gives no answer.
 pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
-    let warnings = unknown_mandatory(&config, &catalog);
+    let mut warnings = unknown_mandatory(&config, &catalog);
+    warnings.extend(unknown_filters(&catalog));
     let database = database(&config)?;
     let secret = database.write(server_secret)?;
     let first_login = first_administrator(&config, &database)?;
@@ -102,6 +105,25 @@ fn unknown_mandatory(config: &Config, catalog: &Catalog) -> Vec<String> {
     unknown
         .map(|slug| format!("plugins_mandatory names `{slug}`, which is no plugin of this server"))
         .collect()
+}
+
+/// Settings whose rows are to be chosen from a list that is narrowed by what it does not know: all would be offered.
+fn unknown_filters(catalog: &Catalog) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for entry in catalog.iter() {
+        let Some(settings) = entry.facts::<kind::settings>() else {
+            continue;
+        };
+        for spec in settings.plugin.iter().chain(settings.user) {
+            if let Some((name, model)) = setting::unknown_filter(spec).zip(spec.model) {
+                unknown.push(format!(
+                    "the setting `{}` of the plugin `{}` filters by `{name}`, by which `{}` cannot be narrowed",
+                    spec.key, entry.meta.slug, model.api_url
+                ));
+            }
+        }
+    }
+    unknown
 }
 
 fn registry(

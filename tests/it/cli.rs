@@ -1,5 +1,9 @@
 //! The command line, as a process.
 
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use inventree_tests::database::{self, Place};
 
 use crate::outside::{self, RUN};
@@ -65,4 +69,62 @@ fn a_plugin_is_put_elsewhere_among_those_of_one_of_its_mixins() {
     let refused = place("urls");
     assert!(!refused.status.success());
     assert!(outside::told(&refused).contains("order-b has no mixin `urls`"));
+}
+
+/// What a server writes to its log until it listens, which is no terminal.
+fn log(options: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    server
+        .current_dir(folder.path())
+        .env("INVENTREE_ADDRESS", "127.0.0.1:0")
+        .env("INVENTREE_ADMIN_PASSWORD", "long-enough-password")
+        .env("INVENTREE_PLUGINS_MANDATORY", "pages")
+        .envs(options.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(File::create(folder.path().join("log")).unwrap());
+    let mut server = server.spawn().unwrap();
+    let lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let is_up = lines
+        .map_while(Result::ok)
+        .any(|line| line.contains("listening on "));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let told = fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(is_up, "{told}");
+    told
+}
+
+#[test]
+fn what_plugins_log_is_shown_unless_another_level_is_wanted() {
+    let told = log(&[]);
+    assert!(
+        told.contains("the pages are open plugin=\"pages\""),
+        "{told}"
+    );
+    for (level, is_shown) in [("info", true), ("warn", false), ("error", false)] {
+        let told = log(&[("INVENTREE_LOG_LEVEL", level)]);
+        assert_eq!(
+            told.contains("the pages are open"),
+            is_shown,
+            "{level}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_log_that_is_no_terminal_has_no_colours() {
+    let told = log(&[("INVENTREE_LOG_LEVEL", "trace")]);
+    assert!(
+        told.contains("the pages are open") && !told.contains('\u{1b}'),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_setting_that_filters_by_what_its_list_does_not_know_is_told_at_the_start() {
+    let told = log(&[]);
+    let text = "the setting `COMPANY` of the plugin `misspelt` filters by `is_suplier`, by which `/api/company/` cannot be narrowed";
+    assert!(told.contains(text), "{told}");
+    assert_eq!(told.matches("cannot be narrowed").count(), 1, "{told}");
 }

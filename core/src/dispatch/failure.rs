@@ -69,6 +69,15 @@ impl From<Error> for CallError {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusals) => Self::Refused(refusals),
+            other => Self::from(&other),
+        }
+    }
+}
+
+impl From<&Error> for CallError {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Refused(refusals) => Self::Refused(refusals.clone()),
             Error::Forbidden => Self::Forbidden,
             Error::NotFound => Self::NotFound,
             Error::Conflict => Self::Conflict,

@@ -59,6 +59,7 @@ pub struct Scope {
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
     pub(crate) waits: bool,
+    pub(crate) csrf_token: Option<String>,
 }
 
 impl Scope {
@@ -77,7 +78,15 @@ impl Scope {
             function,
             allowed: registry.dispatcher().deadline,
             waits: true,
+            csrf_token: None,
         }
+    }
+
+    /// With the value that writes of the caller's session must carry.
+    #[must_use]
+    pub fn with_csrf_token(mut self, token: Option<String>) -> Self {
+        self.csrf_token = token;
+        self
     }
 
     /// Whether to wait for a permit where a plugin has none left.

@@ -19,15 +19,24 @@ mod check;
 ///   the quarantine hold as for every other mixin. The body is read before, up to the server's `body_limit`, so
 ///   that a slow client costs the plugin nothing. A handler runs on an HTTP worker: work that blocks belongs into
 ///   [`web::block`](actix_web::web::block).
+/// - *refused*: who is not logged in is sent to the log-in page by a browser, and gets a 401 as a program. What a
+///   session sends by another method than `GET` needs a CSRF token: put `{{ csrf_input }}` into each form of a
+///   template, or send [`Context::csrf_token`](crate::Context::csrf_token) in the header `X-CSRFToken`.
 ///
-/// A handler takes [`Context`](crate::Context) as an extractor to know the user, the settings and the database.
+/// A handler takes [`Context`](crate::Context) as an extractor to know the user, the settings and the database. It may
+/// return a [`Result`](crate::Result): what the caller has done wrong is answered with its status, in JSON or as a page
+/// as the client asks for, and any other error is a 500 and a failure of the plugin. So is a handler whose extractor
+/// [`web::Path`](actix_web::web::Path) does not fit the placeholders of its path.
 ///
 /// ```
 /// use inventree::prelude::*;
 /// use inventree::actix_web::{Responder, web};
 ///
-/// async fn hello(cx: Context, name: web::Path<String>) -> impl Responder {
-///     format!("{} says hello to {name}", cx.user().username)
+/// async fn hello(cx: Context, name: web::Path<String>) -> Result<impl Responder> {
+///     if name.is_empty() {
+///         return Err(Error::NotFound);
+///     }
+///     Ok(format!("{} says hello to {name}", cx.user().username))
 /// }
 ///
 /// /// A page for everyone who is logged in.

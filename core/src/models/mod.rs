@@ -66,3 +66,26 @@ pub static RESOURCES: &[&Resource] = &[
     &part::CATEGORY_TREE,
     &stock::LOCATION_TREE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::RESOURCES;
+
+    #[test]
+    fn what_is_shown_inside_of_items_is_found_by_their_fields_and_has_the_fields_that_are_shown() {
+        for resource in RESOURCES {
+            let model = resource.target.model;
+            for detail in resource.details {
+                assert!(
+                    resource.field(detail.key).is_some(),
+                    "{model}: {}",
+                    detail.key
+                );
+                for field in detail.fields {
+                    let has_it = detail.resource.field(field).is_some();
+                    assert!(has_it, "{model}: {}: {field}", detail.name);
+                }
+            }
+        }
+    }
+}

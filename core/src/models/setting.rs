@@ -4,10 +4,12 @@ use diesel::prelude::*;
 
 use crate::both;
 use crate::db::{Db, generation};
-use crate::resource::Statement;
+use crate::models::RESOURCES;
+use crate::resource::{Resource, Statement, read};
 use crate::schema::{
     global_settings, plugin_configs, plugin_settings, plugin_user_settings, user_settings,
 };
+use crate::settings::{Model, SettingSpec};
 
 /// Whose settings they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,49 @@ pub fn of_all_plugins(db: &mut Db) -> QueryResult<Vec<(String, Stored)>> {
             ),
         ))
         .load(db)
+}
+
+/// The resource whose rows a model's settings name.
+fn resource_of(model: Model) -> Option<&'static Resource> {
+    let mut resources = RESOURCES.iter().copied();
+    resources.find(|resource| resource.target.path == model.api_url)
+}
+
+/// What every list understands, or understands beside a filter.
+const BESIDE: &[&str] = &[
+    "search",
+    "ordering",
+    "limit",
+    "offset",
+    "cascade",
+    "depth",
+    "include_variants",
+];
+
+/// The first of the filters of the setting's model by which its list cannot be narrowed.
+#[must_use]
+pub fn unknown_filter(spec: &SettingSpec) -> Option<&'static str> {
+    let model = spec.model?;
+    let resource = resource_of(model)?;
+    let is_known = |name: &str| {
+        BESIDE.contains(&name) || resource.filters.iter().any(|filter| filter.name == name)
+    };
+    let mut names = model.filters.iter().map(|(name, _)| *name);
+    names.find(|name| !is_known(name))
+}
+
+/// Whether the text names a row that is there, where the setting's value is the key of one; no key does.
+///
+/// # Errors
+/// When the query fails.
+pub fn names_a_row(db: &mut Db, spec: &SettingSpec, text: &str) -> QueryResult<bool> {
+    let Some(model) = spec.model.filter(|_| !text.is_empty()) else {
+        return Ok(true);
+    };
+    match (resource_of(model), text.parse()) {
+        (Some(resource), Ok(key)) => read::exists(db, resource.target.table, key),
+        _ => Ok(false),
+    }
 }
 
 /// Stores a value; the row is made where it is missing. Raises the generation for what processes keep in
@@ -219,4 +264,18 @@ fn plugin_id(db: &mut Db, slug: &str) -> QueryResult<i64> {
         .filter(plugin_configs::key.eq(slug))
         .select(plugin_configs::id)
         .first(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::RESOURCES;
+
+    #[test]
+    fn every_model_that_a_setting_can_name_has_a_resource() {
+        const MODELS: &[(&str, &str)] = inventree_macros::models!();
+        for (name, path) in MODELS {
+            let has_one = RESOURCES.iter().any(|one| one.target.path == *path);
+            assert!(has_one, "{name}");
+        }
+    }
 }

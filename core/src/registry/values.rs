@@ -88,6 +88,15 @@ impl Default for Snapshot {
     }
 }
 
+/// # Errors
+/// Where the text is the key of a row that is not there; when the query fails.
+fn find_row(db: &mut Db, spec: &SettingSpec, text: &str) -> Result<(), ChangeError> {
+    if setting::names_a_row(db, spec, text).map_err(DbError::from)? {
+        return Ok(());
+    }
+    Err(ValueError::NoRow(text.to_owned()).into())
+}
+
 impl Registry {
     /// The stored values of the server's own settings.
     #[must_use]
@@ -123,7 +132,7 @@ impl Registry {
             .collect())
     }
 
-    /// Changes one setting: checks the value, asks the plugin's own check behind the fence, stores the value
+    /// Changes one setting: checks the value and the row that it names, asks the plugin's own check behind the fence, stores the value
     /// in one transaction, and tells the plugin.
     ///
     /// # Errors
@@ -136,9 +145,13 @@ impl Registry {
         user: &Arc<User>,
     ) -> Result<(), ChangeError> {
         let text = check::to_text(spec, value)?;
+        self.db().read(|db| find_row(db, spec, &text))?;
         self.ask_validator(owner, spec, &text, user)?;
-        self.db()
-            .write(|db| setting::store(db, owner, spec.key, &text).map_err(DbError::from))?;
+        self.db().write(|db| {
+            find_row(db, spec, &text)?;
+            let stored = setting::store(db, owner, spec.key, &text);
+            Ok::<_, ChangeError>(stored.map_err(DbError::from)?)
+        })?;
         self.refresh(Wait::No)?;
         self.tell(owner, spec.key, user);
         Ok(())

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::refusal::WHOLE;
-use super::{Desk, Refusals, WriteError};
+use super::{Desk, Refusals, Resource, WriteError};
 use crate::context::Context;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Order, Outcome, Scope};
@@ -13,6 +13,11 @@ use crate::mixin::kind;
 use crate::mixin::validation::{
     BatchContext, DynValidation, Part, Question, Rejection, StockItem, Verdict,
 };
+
+fn no_field(resource: &Resource, field: &str) -> Error {
+    let model = resource.target.model;
+    Error::failed(format!("rejects `{field}`, which is no field of `{model}`"))
+}
 
 impl Desk {
     /// Whether any active plugin wants to be asked.
@@ -33,7 +38,10 @@ impl Desk {
             match plugin.answer(cx, &question) {
                 Ok(Verdict::Pass) => Ok(ControlFlow::Continue(())),
                 Ok(Verdict::Accept) => Ok(ControlFlow::Break(Ok(()))),
-                Ok(Verdict::Reject(rejection)) => Ok(rejected(rejection)),
+                Ok(Verdict::Reject(rejection)) => match rejection.unknown(question.resource()) {
+                    None => Ok(rejected(rejection)),
+                    Some(field) => Err(no_field(question.resource(), field)),
+                },
                 Err(Error::Refused(refusals)) => Ok(rejected(Rejection::all(&refusals))),
                 Err(failure) => Err(failure),
             }

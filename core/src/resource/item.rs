@@ -64,10 +64,10 @@ impl Item {
     /// Replaces the value of the field.
     ///
     /// # Panics
-    /// In tests, where there is no such field.
+    /// Where there is no such field: the value would be lost.
     pub fn set(&mut self, name: &str, value: impl Into<Cell>) {
         let place = self.resource.place(name);
-        debug_assert!(
+        assert!(
             place.is_some(),
             "{} has no field `{name}`",
             self.resource.target.model

@@ -29,6 +29,9 @@ pub enum ValueError {
     /// Not the key of a row.
     #[error("Provided value is not a valid primary key of {0}")]
     NotRelated(&'static str),
+    /// The key of a row that is not there.
+    #[error("Invalid pk \"{0}\" - object does not exist.")]
+    NoRow(String),
     /// Below the lowest number.
     #[error("Ensure this value is greater than or equal to {0}.")]
     TooLow(f64),

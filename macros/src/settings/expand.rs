@@ -1,6 +1,6 @@
 //! From settings to code.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::check::Settings;
@@ -87,5 +87,30 @@ fn checks(field: &Setting) -> TokenStream {
     let protected = field.protected.map(
         |place| quote_spanned!(place=> ::inventree::__private::check_protected::<#ty>().require();),
     );
-    quote!(#default #protected)
+    let undescribed = undescribed(field);
+    quote!(#default #protected #undescribed)
+}
+
+/// A warning at the field of a setting that people see without a word on what it is for. Stable Rust warns of
+/// deprecated items alone.
+fn undescribed(field: &Setting) -> Option<TokenStream> {
+    const NAME: &str = "setting_without_description";
+    if field.hidden || !field.description.is_empty() {
+        return None;
+    }
+    let note = format!(
+        "people see the setting `{}` without a word on it: write a doc comment `/// …` above the field",
+        field.key
+    );
+    let (name, place) = (
+        Ident::new(NAME, Span::call_site()),
+        Ident::new(NAME, field.ident.span()),
+    );
+    Some(quote! {
+        const _: () = {
+            #[deprecated(note = #note)]
+            const #name: () = ();
+            #place
+        };
+    })
 }

@@ -170,12 +170,17 @@ impl Auth {
         Ok(identity)
     }
 
-    /// A session may write only with the value that its pages were given: another site knows the cookie's
-    /// effect, but not that value.
+    /// A session may write only with the value that its pages were given, in a header or in a form: another site
+    /// knows the cookie's effect, but not that value. `form` is the field [`session::CSRF_FIELD`] of the body.
     ///
     /// # Errors
     /// 403 where it is missing or wrong.
-    pub fn check_csrf(&self, identity: &Identity, request: &HttpRequest) -> Result<()> {
+    pub fn check_csrf(
+        &self,
+        identity: &Identity,
+        request: &HttpRequest,
+        form: Option<&str>,
+    ) -> Result<()> {
         let safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
         let Via::Session(session) = &identity.via else {
             return Ok(());
@@ -184,14 +189,23 @@ impl Auth {
             return Ok(());
         }
         let refused = |text: &str| Err(ApiError::Forbidden(format!("CSRF Failed: {text}")));
-        let sent = request
-            .headers()
-            .get("X-CSRFToken")
-            .and_then(|value| value.to_str().ok());
-        match sent {
+        let header = request.headers().get("X-CSRFToken");
+        let header = header.and_then(|value| value.to_str().ok());
+        let form = form.filter(|form| !form.is_empty());
+        match form.or(header) {
             None => refused("CSRF token missing."),
             Some(sent) if same(sent, &self.csrf(session.expose())) => Ok(()),
+            Some(_) if form.is_some() => refused("CSRF token from POST incorrect."),
             Some(_) => refused("CSRF token from the 'X-Csrftoken' HTTP header incorrect."),
+        }
+    }
+
+    /// The value that the writes of the caller's session must carry; none where the caller has no session.
+    #[must_use]
+    pub fn csrf_of(&self, identity: &Identity) -> Option<String> {
+        match &identity.via {
+            Via::Session(session) => Some(self.csrf(session.expose())),
+            Via::Nothing | Via::Token(_) | Via::Password(_) => None,
         }
     }
 

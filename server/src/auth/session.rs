@@ -14,8 +14,11 @@ use crate::web::error::Result;
 /// The cookie that holds a session's identifier.
 pub const COOKIE: &str = "sessionid";
 
-/// The cookie that holds the value which writes must carry in `X-CSRFToken`.
+/// The cookie that holds the value which writes must carry in `X-CSRFToken` or in [`CSRF_FIELD`].
 pub const CSRF_COOKIE: &str = "csrftoken";
+
+/// The field of a form that holds that value.
+pub const CSRF_FIELD: &str = inventree::context::CSRF_FIELD;
 
 /// How long a session lasts.
 const DAYS: u64 = 14;

@@ -11,7 +11,8 @@ use inventree::models::plugin_priority;
 use inventree::models::setting::{self, Owner};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::lifecycle;
-use inventree::settings::{SettingSpec, check};
+use inventree::settings::SettingSpec;
+use inventree::settings::check::{self, ValueError};
 use serde_json::Value;
 
 use super::say;
@@ -269,8 +270,10 @@ impl Desk {
         if let Some(validator) = spec.validator {
             validator(&text).map_err(anyhow::Error::msg)?;
         }
-        self.database.write(|db| {
-            setting::store(db, Owner::Plugin(slug), spec.key, &text).map_err(DbError::from)
+        self.database.write(|db| -> anyhow::Result<()> {
+            let is_there = setting::names_a_row(db, spec, &text)?;
+            ensure!(is_there, ValueError::NoRow(text));
+            Ok(setting::store(db, Owner::Plugin(slug), spec.key, &text)?)
         })?;
         say(&format!("{} is set", spec.key));
         Ok(())

@@ -48,7 +48,7 @@ impl Default for Config {
             database_url: None,
             database_connections: 8,
             debug: cfg!(debug_assertions),
-            log_level: "warn".to_owned(),
+            log_level: "warn,plugin=info".to_owned(),
             site_url: None,
             body_limit: 2 * 1024 * 1024,
             upload_limit: 32 * 1024 * 1024,

@@ -73,7 +73,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "log_level",
         "INVENTREE_LOG_LEVEL",
-        "error, warn, info, debug or trace (warn)",
+        "error, warn, info, debug or trace, also by target (warn,plugin=info)",
         |c, v| {
             c.log_level = v.to_ascii_lowercase();
             Ok(())

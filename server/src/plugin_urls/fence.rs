@@ -1,10 +1,11 @@
 //! The fence around a plugin's own URL: panics, deadline, failures.
 
+use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, ResponseError};
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::fence::fenced_future;
 use inventree::dispatch::health::Health;
@@ -15,6 +16,7 @@ use std::time::Instant;
 
 use super::gate::Gate;
 use crate::state::State;
+use crate::web::accept;
 use crate::web::error::ApiError;
 
 /// Runs the handler. Whatever it does, the caller gets an answer.
@@ -34,13 +36,17 @@ pub(super) async fn run(
     let overdue = (begun.elapsed() > allowed).then_some(CallError::Overdue(allowed));
     let (response, error) = match outcome {
         Ok(Ok(Ok(response))) => {
-            let error = failure_of(&response);
-            (response.map_into_boxed_body(), error)
+            let own = response.response().error();
+            let error = failure_of(gate, response.status(), own);
+            match own.and_then(|error| answer_to(gate, &http, error)) {
+                Some(answer) => (ServiceResponse::new(http, answer), error),
+                None => (response.map_into_boxed_body(), error),
+            }
         }
         Ok(Ok(Err(error))) => {
-            let response = error.error_response();
-            let failed = response.status().is_server_error();
-            let error = failed.then(|| CallError::Failed(error.to_string()));
+            let response = answer_to(gate, &http, &error);
+            let response = response.unwrap_or_else(|| error.error_response());
+            let error = failure_of(gate, response.status(), Some(&error));
             (ServiceResponse::new(http, response), error)
         }
         Ok(Err(panic)) => failed(http, gate, CallError::Panicked(panic)),
@@ -61,20 +67,35 @@ fn failed(
     gate: &Gate,
     error: CallError,
 ) -> (ServiceResponse<BoxBody>, Option<CallError>) {
-    let response = ServiceResponse::new(http, answer(gate, &error));
-    (response, Some(error))
+    let response = answer(gate, &http, &error);
+    (ServiceResponse::new(http, response), Some(error))
 }
 
-/// A handler's own 5xx is a failure like any other.
-fn failure_of<B>(response: &ServiceResponse<B>) -> Option<CallError> {
-    let status = response.status();
-    status.is_server_error().then(|| {
-        let text = response
-            .response()
-            .error()
-            .map_or_else(|| status.to_string(), ToString::to_string);
-        CallError::Failed(text)
-    })
+/// A handler's own 5xx is a failure like any other, unless it says that the host could not do its part.
+fn failure_of(
+    gate: &Gate,
+    status: StatusCode,
+    error: Option<&actix_web::Error>,
+) -> Option<CallError> {
+    if !status.is_server_error() {
+        return None;
+    }
+    let own = error.and_then(|error| error.as_error::<inventree::Error>());
+    match own.map(CallError::from) {
+        Some(CallError::Unavailable(cause)) => {
+            tracing::error!(
+                plugin = gate.plugin.slug,
+                url = gate.url.path,
+                "the host could not do its part: {cause}"
+            );
+            None
+        }
+        Some(error) => Some(error),
+        None => {
+            let text = error.map_or_else(|| status.to_string(), ToString::to_string);
+            Some(CallError::Failed(text))
+        }
+    }
 }
 
 fn record(state: &State, gate: &Gate, health: &Health, error: &CallError) {
@@ -86,11 +107,23 @@ fn record(state: &State, gate: &Gate, health: &Health, error: &CallError) {
     );
 }
 
-fn answer(gate: &Gate, error: &CallError) -> HttpResponse {
+fn answer(gate: &Gate, http: &HttpRequest, error: &CallError) -> HttpResponse {
     match error {
-        CallError::Panicked(_) => HttpResponse::InternalServerError()
+        CallError::Panicked(_) if !accept::is_browser(http) => HttpResponse::InternalServerError()
             .content_type("text/plain; charset=utf-8")
             .body(format!("the plugin {} failed", gate.plugin.slug)),
-        other => ApiError::plugin(gate.plugin.slug, other).error_response(),
+        CallError::Panicked(_) | CallError::Failed(_) => {
+            ApiError::failed_page(gate.plugin.slug).answer(http)
+        }
+        other => ApiError::plugin(gate.plugin.slug, other).answer(http),
     }
+}
+
+/// The answer to an error that a handler returned, where it is of a kind that has both forms, JSON and a page.
+fn answer_to(gate: &Gate, http: &HttpRequest, error: &actix_web::Error) -> Option<HttpResponse> {
+    if let Some(error) = error.as_error::<ApiError>() {
+        return Some(error.answer(http));
+    }
+    let error = error.as_error::<inventree::Error>()?;
+    Some(answer(gate, http, &CallError::from(error)))
 }

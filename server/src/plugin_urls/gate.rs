@@ -5,21 +5,22 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use inventree::Context;
 use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::Denial;
 use inventree::meta::Meta;
 use inventree::mixin::urls::{Access, Url};
-use inventree::models::user::User;
 
 use super::fence;
-use crate::auth::Identity;
+use crate::auth::session::CSRF_FIELD;
+use crate::auth::{Identity, Via};
 use crate::state::State;
+use crate::web::accept;
 use crate::web::body;
 use crate::web::endpoint::allows;
 use crate::web::error::ApiError;
@@ -48,15 +49,17 @@ pub(super) async fn pass(
     };
     let health = Arc::clone(&active.health);
     drop(snapshot);
-    let user = match gate.admit(&state, &request).await {
-        Ok(user) => user,
+    let identity = match gate.admit(&state, &request).await {
+        Ok(identity) => identity,
         Err(answer) => return Ok(request.into_response(*answer)),
     };
-    let request = match with_whole_body(request).await {
+    let request = match gate.take_body(&state, &identity, request).await {
         Ok(request) => request,
         Err(refused) => return Ok(*refused),
     };
-    let scope = Scope::new(&state.registry, user, "urls", gate.url.name);
+    let csrf_token = state.auth.csrf_of(&identity);
+    let scope = Scope::new(&state.registry, identity.user, "urls", gate.url.name);
+    let scope = scope.with_csrf_token(csrf_token);
     let permit = match health.admit() {
         Ok(permit) => permit,
         Err(denial) => {
@@ -64,7 +67,8 @@ pub(super) async fn pass(
                 Denial::Busy => CallError::Busy,
                 Denial::Quarantined => CallError::Quarantined,
             };
-            return Ok(request.error_response(ApiError::plugin(gate.plugin.slug, &error)));
+            let answer = ApiError::plugin(gate.plugin.slug, &error).answer(request.request());
+            return Ok(request.into_response(answer));
         }
     };
     request
@@ -75,68 +79,81 @@ pub(super) async fn pass(
     Ok(answer)
 }
 
-/// The request with its body at hand. The time that a client takes to send it is none of the plugin's, and
-/// holds none of its permits.
-async fn with_whole_body(
-    mut request: ServiceRequest,
-) -> Result<ServiceRequest, Box<ServiceResponse<BoxBody>>> {
-    let payload = request.take_payload();
-    match body::whole(request.request(), payload).await {
-        Ok(bytes) => {
-            request.set_payload(bytes.into());
-            Ok(request)
-        }
-        Err(error) => Err(Box::new(request.error_response(error))),
-    }
-}
-
 impl Gate {
+    /// Who calls, where they may.
     async fn admit(
         &self,
         state: &State,
         request: &ServiceRequest,
-    ) -> Result<Arc<User>, Box<HttpResponse>> {
+    ) -> Result<Identity, Box<HttpResponse>> {
+        let request = request.request();
         // A route with a token scheme of its own may carry credentials that are none of ours.
-        let identity = match state.auth.identify(state, request.request()).await {
+        let identity = match state.auth.identify(state, request).await {
             Err(_) if self.url.access == Access::Public => state.auth.anonymous(),
             Ok(identity) => identity,
-            Err(error) => return Err(refuse(&error)),
+            Err(error) => return Err(Box::new(error.answer(request))),
         };
-        self.check(state, request, &identity)?;
-        Ok(identity.user)
+        if allows(self.url.access, &identity.user) {
+            return Ok(identity);
+        }
+        Err(Box::new(if identity.user.is_authenticated() {
+            ApiError::no_permission().answer(request)
+        } else if is_sent_to_log_in(request) {
+            to_log_in(request)
+        } else {
+            ApiError::no_credentials().answer(request)
+        }))
     }
 
-    fn check(
+    /// The request with its body at hand, where a session may send it. The time that a client takes to send it is
+    /// none of the plugin's, and holds none of its permits.
+    async fn take_body(
         &self,
         state: &State,
-        request: &ServiceRequest,
         identity: &Identity,
-    ) -> Result<(), Box<HttpResponse>> {
-        if !self.url.csrf_exempt {
-            state
+        mut request: ServiceRequest,
+    ) -> Result<ServiceRequest, Box<ServiceResponse<BoxBody>>> {
+        let payload = request.take_payload();
+        let bytes = match body::whole(request.request(), payload).await {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(Box::new(refuse(request, &error))),
+        };
+        if !self.url.csrf_exempt && matches!(identity.via, Via::Session(_)) {
+            let field = body::form_field(request.request(), &bytes, CSRF_FIELD).await;
+            let checked = state
                 .auth
-                .check_csrf(identity, request.request())
-                .map_err(|error| refuse(&error))?;
+                .check_csrf(identity, request.request(), field.as_deref());
+            if let Err(error) = checked {
+                return Err(Box::new(refuse(request, &error)));
+            }
         }
-        if allows(self.url.access, &identity.user) {
-            return Ok(());
-        }
-        if identity.user.is_authenticated() {
-            return Err(refuse(&ApiError::no_permission()));
-        }
-        let next = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
-        let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-        let redirect = HttpResponse::build(StatusCode::FOUND)
-            .insert_header((header::LOCATION, format!("/accounts/login/?{query}")))
-            .content_type("text/html; charset=utf-8")
-            .finish();
-        Err(Box::new(redirect))
+        request.set_payload(bytes.into());
+        Ok(request)
     }
 }
 
-fn refuse(error: &ApiError) -> Box<HttpResponse> {
-    Box::new(error.error_response())
+fn refuse(request: ServiceRequest, error: &ApiError) -> ServiceResponse<BoxBody> {
+    let answer = error.answer(request.request());
+    request.into_response(answer)
+}
+
+/// Whether a caller who is not logged in can do something with the log-in page: a browser, or a client that reads
+/// JSON without having sent any credentials, as InvenTree does it. Other programs get a 401.
+fn is_sent_to_log_in(request: &HttpRequest) -> bool {
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        return false;
+    }
+    let reads = [Method::GET, Method::HEAD].contains(request.method());
+    accept::is_browser(request) || (reads && accept::kinds(request) == ["application/json"])
+}
+
+/// Sends to the log-in page, and back from there.
+fn to_log_in(request: &HttpRequest) -> HttpResponse {
+    let path = request.uri().path_and_query();
+    let next = path.map_or("/", |path| path.as_str());
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    HttpResponse::build(StatusCode::FOUND)
+        .insert_header((header::LOCATION, format!("/accounts/login/?{query}")))
+        .content_type("text/html; charset=utf-8")
+        .finish()
 }

@@ -1,14 +1,15 @@
 //! `/accounts/login/` and `logout/`: how a person with a browser gets a session.
 
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use inventree::settings::Secret;
 
 use crate::auth::{Via, password, session};
 use crate::state::State;
-use crate::web::body::Body;
+use crate::web::body::{Body, form_field};
 use crate::web::error::{ApiError, Result};
+use crate::web::html::escape;
 use crate::web::input::Input;
 use crate::web::query::Query;
 
@@ -36,13 +37,6 @@ fn target(next: &str) -> &str {
 fn page(next: &str, error: &str) -> String {
     PAGE.replace("{next}", &escape(target(next)))
         .replace("{error}", &escape(error))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 async fn show(query: Query) -> impl Responder {
@@ -116,9 +110,10 @@ fn welcome(state: &State, id: String, next: &str) -> HttpResponse {
         .finish()
 }
 
-async fn log_out(state: Data<State>, request: HttpRequest) -> Result<impl Responder> {
+async fn log_out(state: Data<State>, request: HttpRequest, body: Bytes) -> Result<impl Responder> {
     let identity = state.auth.identify(&state, &request).await?;
-    state.auth.check_csrf(&identity, &request)?;
+    let form = form_field(&request, &body, session::CSRF_FIELD).await;
+    (state.auth).check_csrf(&identity, &request, form.as_deref())?;
     if let Via::Session(id) = identity.via {
         state
             .write(move |db| Ok(session::close(db, id.expose())?))

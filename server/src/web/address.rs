@@ -1,9 +1,12 @@
 //! Addresses of this server, as clients see them.
 
 use actix_web::HttpRequest;
+use actix_web::error::PathError;
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 
 use crate::state::State;
+use crate::web::error::ApiError;
 use crate::web::query::Query;
 
 /// Scheme and host: as configured, else as the request says.
@@ -22,6 +25,31 @@ pub fn base(request: &HttpRequest) -> String {
 #[must_use]
 pub fn own(request: &HttpRequest) -> String {
     format!("{}{}", base(request), request.path())
+}
+
+/// What becomes of a path whose placeholders a handler cannot take: no row has such a key, such as a number that is
+/// too long for one. A handler that wants other placeholders than its path has takes none, whatever is sent: that is
+/// its author's mistake.
+pub(crate) fn unread(error: &PathError, request: &HttpRequest) -> ApiError {
+    let PathError::Deserialize(cause) = error else {
+        return ApiError::not_found();
+    };
+    let cause = cause.to_string();
+    // A client's own text comes later in the texts of serde and of the router.
+    let mistakes = [
+        "missing field `",
+        "unknown field `",
+        "duplicate field `",
+        "wrong number of parameters",
+        "unsupported type",
+    ];
+    if !mistakes.iter().any(|start| cause.starts_with(start)) {
+        return ApiError::not_found();
+    }
+    let pattern = request.match_pattern();
+    let pattern = pattern.as_deref().unwrap_or(request.path());
+    let text = format!("the handler does not fit the placeholders of `{pattern}`: {cause}");
+    ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, text)
 }
 
 /// The request's own address with another page in its query, parameters sorted as the reference sorts them.

@@ -49,6 +49,19 @@ pub(crate) async fn whole(request: &HttpRequest, payload: Payload) -> Result<Byt
     in_time(request, bytes(request, payload)).await
 }
 
+/// The text of a field of a form whose bytes have been read; none where they are no form or it has no such field.
+pub(crate) async fn form_field(request: &HttpRequest, bytes: &Bytes, name: &str) -> Option<String> {
+    let members = match mime(&header_text(request, &header::CONTENT_TYPE)).as_str() {
+        "multipart/form-data" => multipart(request, bytes.clone().into()).await,
+        "application/x-www-form-urlencoded" => form(bytes),
+        _ => return None,
+    };
+    match members.ok()?.0.remove(name)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Whether it says to be a multipart form.
 pub(super) fn is_multipart(request: &HttpRequest) -> bool {
     mime(&header_text(request, &header::CONTENT_TYPE)) == "multipart/form-data"

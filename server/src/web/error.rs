@@ -155,6 +155,13 @@ impl ApiError {
         Self::Body(status, json!({ "error": text, "plugin": plugin }))
     }
 
+    /// 500: a page of the plugin failed. What it says then stands in the error reports.
+    #[must_use]
+    pub fn failed_page(plugin: &str) -> Self {
+        let body = json!({ "error": "the plugin failed", "plugin": plugin });
+        Self::Body(StatusCode::INTERNAL_SERVER_ERROR, body)
+    }
+
     /// 400 with what a plugin refuses; what is wrong with the whole stands at `error`.
     fn refused_by_plugin(refusals: &Refusals) -> Self {
         let fields = refusals.0.iter().map(|(field, texts)| {
@@ -200,9 +207,9 @@ impl From<ChangeError> for ApiError {
     fn from(error: ChangeError) -> Self {
         use inventree::settings::check::ValueError;
         match error {
-            ChangeError::Value(error @ (ValueError::TooLong(_) | ValueError::NullCharacter)) => {
-                Self::field("value", error.to_string())
-            }
+            ChangeError::Value(
+                error @ (ValueError::TooLong(_) | ValueError::NullCharacter | ValueError::NoRow(_)),
+            ) => Self::field("value", error.to_string()),
             ChangeError::Value(error) => Self::non_field(error.to_string()),
             ChangeError::Check { plugin, error } => Self::plugin(&plugin, &error),
             ChangeError::Database(error) => error.into(),

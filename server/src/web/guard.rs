@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
 use crate::state::State;
+use crate::web::accept;
 use crate::web::endpoint::{About, allows};
 use crate::web::error::ApiError;
 use crate::web::field;
@@ -69,7 +70,7 @@ async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiE
     negotiate(request)?;
     let state = state_of(request)?;
     let identity = state.auth.identify(state, request.request()).await?;
-    state.auth.check_csrf(&identity, request.request())?;
+    state.auth.check_csrf(&identity, request.request(), None)?;
     let access = about.access(request.method());
     if allows(access, &identity.user) {
         return Ok(identity);
@@ -86,28 +87,17 @@ fn state_of(request: &ServiceRequest) -> Result<&Data<State>, ApiError> {
         .ok_or_else(|| ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, "no state".to_owned()))
 }
 
-/// JSON is all that is spoken; a browser's `text/html` is given it too.
+/// Every answer is JSON; a browser's `text/html` is given it too.
 fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
-    let Some(accept) = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-    else {
-        return Ok(());
-    };
-    let spoken = [
+    let kinds = accept::kinds(request.request());
+    let accepted = [
         "*/*",
         "application/*",
         "application/json",
         "text/html",
         "text/*",
     ];
-    let mut kinds = accept
-        .split(',')
-        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    if accept.trim().is_empty()
-        || kinds.any(|kind| spoken.contains(&kind.to_ascii_lowercase().as_str()))
-    {
+    if kinds.is_empty() || kinds.iter().any(|kind| accepted.contains(&kind.as_str())) {
         return Ok(());
     }
     Err(ApiError::Detail(

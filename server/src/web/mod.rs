@@ -1,5 +1,6 @@
 //! What all routes share: declaring an endpoint, reading a request, shaping an answer.
 
+pub mod accept;
 pub mod address;
 pub mod body;
 pub mod endpoint;
@@ -7,6 +8,7 @@ pub mod error;
 pub mod field;
 pub mod form;
 pub mod guard;
+pub mod html;
 pub mod input;
 pub mod metadata;
 pub mod openapi;

@@ -3,6 +3,7 @@
 mod calls;
 mod lifecycle;
 mod load;
+mod misspelt;
 mod mistakes;
 mod permits;
 mod quarantine;

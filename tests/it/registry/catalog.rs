@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use inventree::entry::Entry;
+use inventree::entry::{Entry, INVENTREE_PLUGINS};
 use inventree::meta::{Meta, Source};
+use inventree::mixin::kind;
 use inventree::registry::catalog::{Catalog, CatalogError};
+use inventree::settings::PluginSettings;
+use inventree::settings::global::GlobalSettings;
+use inventree::settings::user::UserPreferences;
 
 const fn meta(slug: &'static str, package: &'static str, line: u32) -> Meta {
     Meta {
@@ -91,4 +95,21 @@ fn the_catalog_is_sorted_by_slug_whatever_the_linker_did() {
     assert!(catalog.get("shelf").is_some() && catalog.get("none").is_none());
     let fewer = catalog.only(|meta| meta.slug == "shelf");
     assert_eq!((fewer.len(), fewer.get("drawer").is_none()), (1, true));
+}
+
+#[test]
+fn every_setting_that_people_see_says_what_it_is_for() {
+    let settings = INVENTREE_PLUGINS.iter().filter_map(|entry| {
+        let facts = entry.facts::<kind::settings>()?;
+        Some((entry.meta.slug, facts.plugin.iter().chain(facts.user)))
+    });
+    let own = [
+        ("the server", GlobalSettings::SPECS.iter().chain(&[])),
+        ("users", UserPreferences::SPECS.iter().chain(&[])),
+    ];
+    for (owner, specs) in settings.chain(own) {
+        for spec in specs.filter(|spec| !spec.hidden) {
+            assert!(!spec.description.is_empty(), "{owner}: {}", spec.key);
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod login;
 mod options;
 mod order;
 mod part;
+mod plugin_pages;
 mod plugin_urls;
 mod plugins;
 mod resource;

@@ -11,7 +11,8 @@ const ECHO: &str = "/plugin/golden-urls/echo/";
 on_both_databases! {
     fn who_is_not_logged_in_is_sent_to_log_in_and_back(server) {
         server.admin().activate("golden-urls");
-        let reply = server.anonymous().get(&format!("{ECHO}?a=1&b=ü").replace('ü', "%C3%BC"));
+        let path = format!("{ECHO}?a=1&b=%C3%BC");
+        let reply = server.anonymous().send("GET", &path, &[("Accept", "text/html")], b"");
         assert_eq!(reply.status, 302);
         let back = "/accounts/login/?next=%2Fplugin%2Fgolden-urls%2Fecho%2F%3Fa%3D1%26b%3D%25C3%25BC";
         assert_eq!(reply.header("location"), back);
@@ -48,7 +49,7 @@ on_both_databases! {
         admin.activate("golden-urls");
         let answer = admin.get("/plugin/golden-urls/item/42/").expect(200);
         assert_eq!((&answer["kwargs"], &answer["path"]), (&json!({ "pk": 42 }), &json!("/plugin/golden-urls/item/42/")));
-        for path in ["item/x/", "item/", "item/4/2/", "nope/", "echo"] {
+        for path in ["item/x/", "item/", "item/4/2/", "nope/", "nope"] {
             assert_eq!(admin.get(&format!("/plugin/golden-urls/{path}")).status, 404, "{path}");
         }
         assert_eq!(admin.get("/plugin/golden-urls/").text, "index of golden-urls");

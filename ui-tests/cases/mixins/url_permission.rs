@@ -1,4 +1,4 @@
-//~ the path `a/` needs the permission `write`, which no role has
+//~ no variant or associated item named `Write` found for enum `inventree::prelude::Permission`
 //= 1 error
 
 use inventree::actix_web::web;
@@ -14,7 +14,7 @@ async fn hello() -> &'static str {
 
 impl UrlsMixin for Mine {
     const URLS: &'static [Url] = &[
-        Url::new("a/", "hello", |r| r.route(web::get().to(hello))).role("stock", "write"),
+        Url::new("a/", "hello", |r| r.route(web::get().to(hello))).role(Role::Stock, Permission::Write),
     ];
 }
 

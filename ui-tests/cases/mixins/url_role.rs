@@ -1,4 +1,4 @@
-//~ the path `a/` needs the role `stok`, which no group can give
+//~ no variant or associated item named `Stok` found for enum `inventree::prelude::Role`
 //= 1 error
 
 use inventree::actix_web::web;
@@ -14,7 +14,7 @@ async fn hello() -> &'static str {
 
 impl UrlsMixin for Mine {
     const URLS: &'static [Url] = &[
-        Url::new("a/", "hello", |r| r.route(web::get().to(hello))).role("stok", "view"),
+        Url::new("a/", "hello", |r| r.route(web::get().to(hello))).role(Role::Stok, Permission::View),
     ];
 }
 

@@ -9,6 +9,7 @@ pub enum Animal {
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     pet: Animal,
 }
 

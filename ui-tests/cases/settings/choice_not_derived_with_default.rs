@@ -10,6 +10,7 @@ pub enum Animal {
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = Animal::Cat)]
     pet: Animal,
 }

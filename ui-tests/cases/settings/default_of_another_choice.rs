@@ -16,6 +16,7 @@ pub enum Plant {
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = Plant::Tree)]
     pet: Animal,
 }

@@ -7,6 +7,7 @@ pub type Port = u16;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = "80")]
     port: Port,
 }

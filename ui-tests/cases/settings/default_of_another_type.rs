@@ -8,12 +8,16 @@ use inventree::prelude::*;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = "yes")]
     a: bool,
+    /// What it is for.
     #[setting(default = "1")]
     b: u8,
+    /// What it is for.
     #[setting(default = 1)]
     c: String,
+    /// What it is for.
     #[setting(default = 1)]
     d: f64,
 }

@@ -5,6 +5,7 @@ use inventree::prelude::*;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = 300)]
     greeting: u8,
 }

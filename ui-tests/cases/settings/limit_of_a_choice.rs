@@ -11,6 +11,7 @@ pub enum Animal {
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(min = 1)]
     pet: Animal,
 }

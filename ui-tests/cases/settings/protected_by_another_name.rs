@@ -7,6 +7,7 @@ pub type Pin = String;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(protected)]
     pin: Pin,
 }

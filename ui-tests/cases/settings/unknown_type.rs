@@ -6,6 +6,7 @@ use inventree::prelude::*;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     bytes: Vec<u8>,
 }
 

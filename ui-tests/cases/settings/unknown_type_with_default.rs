@@ -5,6 +5,7 @@ use inventree::prelude::*;
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(default = "a", required)]
     bytes: Vec<u8>,
 }

@@ -9,6 +9,7 @@ fn check(value: u8) -> bool {
 
 #[derive(PluginSettings)]
 pub struct Mine {
+    /// What it is for.
     #[setting(validator = check)]
     greeting: String,
 }

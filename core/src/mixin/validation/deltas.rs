@@ -46,8 +46,17 @@ impl Deltas {
     }
 
     /// The change of the field; none where it stays as it is.
+    ///
+    /// # Panics
+    /// Where there is no such field: it would never change.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&Delta> {
+        let resource = self.before.resource();
+        assert!(
+            resource.place(field).is_some(),
+            "{} has no field `{field}`",
+            resource.target.model
+        );
         self.fields.iter().find(|delta| delta.field == field)
     }
 

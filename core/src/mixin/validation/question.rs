@@ -3,8 +3,10 @@
 use super::{Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict};
 use crate::context::Context;
 use crate::error::Result;
+use crate::models::part::{PARAMETER, PART};
+use crate::models::stock::STOCK_ITEM;
 use crate::resource::refusal::WHOLE;
-use crate::resource::{Change, Item};
+use crate::resource::{Change, Item, Resource};
 
 /// Whether something may be.
 #[derive(Debug, Clone)]
@@ -58,6 +60,17 @@ impl Question {
             Self::PartParameter(_) => "data",
             Self::BatchCode(..) => "batch",
             Self::SerialNumber(..) => "serial",
+        }
+    }
+
+    /// The resource whose fields a rejection can name.
+    #[must_use]
+    pub fn resource(&self) -> &'static Resource {
+        match self {
+            Self::Instance(item, _) | Self::Deletion(item) => item.resource(),
+            Self::PartName(_) | Self::PartIpn(_) => &PART,
+            Self::PartParameter(_) => &PARAMETER,
+            Self::BatchCode(..) | Self::SerialNumber(..) => &STOCK_ITEM,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a plugin answers to the question whether something may be.
 
 use crate::refusal::{Refusals, WHOLE};
+use crate::resource::Resource;
 
 /// What a plugin thinks of what it was asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Rejection {
 }
 
 impl Verdict {
-    /// It may not be, for a reason that lies in the field.
+    /// It may not be, for a reason that lies in the field. A field that the item has not is a failure of the plugin.
     pub fn reject(field: &str, text: impl Into<String>) -> Self {
         Self::Reject(Rejection::of(Some(field.to_owned()), text.into()))
     }
@@ -60,6 +61,12 @@ impl Rejection {
         Self {
             texts: texts.map(|(name, text)| (field(name), text)).collect(),
         }
+    }
+
+    /// A field that it names and an item of the resource has not; what is wrong with the whole is at none.
+    pub(crate) fn unknown(&self, resource: &Resource) -> Option<&str> {
+        let mut fields = self.texts.iter().filter_map(|(field, _)| field.as_deref());
+        fields.find(|field| *field != WHOLE && resource.place(field).is_none())
     }
 
     /// The texts for each field, where `own` is the field of what was asked about.

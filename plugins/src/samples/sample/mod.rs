@@ -47,12 +47,8 @@ async fn hi(cx: Context) -> impl Responder {
 }
 
 /// What cannot be filled in is a failure of this plugin: the host records it and answers 500.
-async fn page_from_template(cx: Context) -> inventree::actix_web::Result<impl Responder> {
-    let animal = cx
-        .settings::<Sample>()
-        .map(|settings| settings.choice_setting.text());
-    let page = animal.and_then(|animal| cx.render("page.html", json!({ "animal": animal })));
-    let failed =
-        |error: Error| inventree::actix_web::error::ErrorInternalServerError(error.to_string());
-    Ok(web::Html::new(page.map_err(failed)?))
+async fn page_from_template(cx: Context) -> Result<impl Responder> {
+    let animal = cx.settings::<Sample>()?.choice_setting.text();
+    let page = cx.render("page.html", json!({ "animal": animal }))?;
+    Ok(web::Html::new(page))
 }

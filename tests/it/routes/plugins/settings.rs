@@ -20,6 +20,7 @@ fn refused(server: &TestServer, key: &str, value: Value) -> String {
 on_both_databases! {
     fn values_are_typed_as_their_setting_says(server) {
         server.admin().activate("sample");
+        let part = server.admin().post("/api/part/", &json!({ "name": "bolt" })).expect(201)["pk"].clone();
         for (key, sent, shown) in [
             ("API_KEY", json!("abc"), json!("abc")),
             ("API_KEY", json!(null), json!("")),
@@ -30,7 +31,7 @@ on_both_databases! {
             ("NUMERICAL_SETTING", json!("789"), json!(789)),
             ("NUMERICAL_SETTING", json!(-5), json!(-5)),
             ("CHOICE_SETTING", json!("C"), json!("C")),
-            ("SELECT_PART", json!(1), json!("1")),
+            ("SELECT_PART", part.clone(), json!(part.to_string())),
             ("SELECT_PART", json!(""), json!("")),
             ("VALIDATOR_SETTING", json!("{\"a\": 1}"), json!("{\"a\": 1}")),
         ] {
@@ -53,6 +54,25 @@ on_both_databases! {
         }
         let item = server.admin().get("/api/plugins/sample/settings/NUMERICAL_SETTING/").expect(200);
         assert_eq!(item["value"], 123);
+    }
+
+    fn a_value_that_is_a_key_names_a_row_that_is_there(server) {
+        let admin = server.admin();
+        admin.activate("sample");
+        let part = admin.post("/api/part/", &json!({ "name": "bolt" })).expect(201)["pk"].clone();
+        let company = admin.post("/api/company/", &json!({ "name": "Acme" })).expect(201)["pk"].clone();
+        for (key, there) in [("SELECT_PART", &part), ("SELECT_COMPANY", &company)] {
+            for absent in [json!(99_999), json!("99999"), json!(i64::MAX)] {
+                let refused = set(server, key, absent.clone()).expect(400);
+                let digits = absent.to_string();
+                let text = format!("Invalid pk \"{}\" - object does not exist.", digits.trim_matches('"'));
+                assert_eq!(refused, json!({ "value": [text] }), "{key}");
+            }
+            assert_eq!(set(server, key, there.clone()).expect(200)["value"], there.to_string(), "{key}");
+            assert_eq!(set(server, key, json!("")).expect(200)["value"], "", "{key}");
+        }
+        admin.delete(&format!("/api/company/{company}/")).expect(204);
+        set(server, "SELECT_COMPANY", company).expect(400);
     }
 
     fn a_value_is_no_longer_than_its_column(server) {

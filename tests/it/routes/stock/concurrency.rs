@@ -82,10 +82,10 @@ fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// The numbers of one row, asked of the database itself.
-pub(super) fn ask(server: &TestServer, sql: &'static str) -> Vec<i64> {
+pub(super) fn ask(server: &TestServer, sql: impl Into<Statement>) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
-    let rows = Statement::new(sql).load(&mut db).expect("an answer");
+    let rows = sql.into().load(&mut db).expect("an answer");
     rows[0]
         .iter()
         .map(|cell| cell.int().expect("a number"))

@@ -1,5 +1,6 @@
 //! How many there can be, and that sums of it can be shown.
 
+use inventree::resource::Statement;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
@@ -44,11 +45,13 @@ on_both_databases! {
         let small = item(&admin, sand, 3, here);
         assert_eq!(admin.get(&format!("/api/part/{sand}/")).expect(200)["in_stock"], 3.0);
         admin.patch(&format!("/api/stock/{small}/"), &json!({ "quantity": 2.5, "supplier_part": sold })).expect(200);
-        ask(server, &format!(
+        let mut fill = Statement::new(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) \
-             INSERT INTO stock_items (part_id, supplier_part_id, quantity) \
-             SELECT {sand}, {sold}, 9999999999999999 FROM n WHERE i > 0 RETURNING id"
-        ));
+             INSERT INTO stock_items (part_id, supplier_part_id, quantity) SELECT ",
+        );
+        fill.value(sand).sql(", ").value(sold);
+        fill.sql(", 9999999999999999 FROM n WHERE i > 0 RETURNING id");
+        ask(server, fill);
         let all = json!(1e12);
         assert_eq!(admin.get(&format!("/api/part/{sand}/")).expect(200)["total_in_stock"], all);
         let parts = admin.get("/api/part/?ordering=-total_in_stock&low_stock=false").expect(200);

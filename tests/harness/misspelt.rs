@@ -1,0 +1,84 @@
+//! A plugin whose author has misspelt names that no compiler knows.
+
+use inventree::actix_web::{Responder, web};
+use inventree::prelude::*;
+use inventree::serde::Deserialize;
+
+/// Its slug.
+pub const SLUG: &str = "misspelt";
+
+/// Asks for names that are none.
+#[plugin(
+    name = "Misspelt",
+    slug = "misspelt",
+    version = "1.0.0",
+    template_dir = "harness/misspelt/templates",
+    mixins(settings, urls, validation)
+)]
+#[derive(Default)]
+struct Misspelt;
+
+#[derive(PluginSettings)]
+#[expect(dead_code, reason = "what is told of it is told at the start")]
+struct Filtered {
+    /// A company of a kind that there is not.
+    #[setting(model = "company.company", filters(is_suplier = true))]
+    company: Option<i64>,
+}
+
+impl SettingsMixin for Misspelt {
+    type Settings = Filtered;
+}
+
+#[derive(Deserialize)]
+#[serde(crate = "inventree::serde")]
+struct Named {
+    nmae: String,
+}
+
+impl UrlsMixin for Misspelt {
+    const URLS: &'static [Url] = &[
+        Url::new("field/{name}/", "field", |page| page.to(field)),
+        Url::new("count/{name}/", "count", |page| page.to(count)),
+        Url::new("key/{pk}/", "key", |page| page.to(key)),
+        Url::new("template/{name}/", "template", |page| page.to(template)),
+        Url::new("address/", "address", |page| page.to(address)),
+    ];
+}
+
+async fn field(named: web::Path<Named>) -> String {
+    named.into_inner().nmae
+}
+
+async fn count(two: web::Path<(String, String)>) -> String {
+    two.into_inner().0
+}
+
+async fn key(pk: web::Path<i64>) -> String {
+    pk.to_string()
+}
+
+async fn template(cx: Context, name: web::Path<String>) -> Result<impl Responder> {
+    cx.render(&name, json!({ "part": { "name": "bolt" } }))
+}
+
+async fn address(cx: Context) -> Result<String> {
+    cx.url("adress", &[])
+}
+
+impl ValidationMixin for Misspelt {
+    fn validate_model_instance(
+        &self,
+        _cx: &Context,
+        instance: &Item,
+        deltas: Option<&Deltas>,
+    ) -> Result<Verdict> {
+        match instance.text("description") {
+            "reject" => return Ok(Verdict::reject("nmae", "is too long")),
+            "set" => instance.clone().set("nmae", "x"),
+            "delta" if deltas.is_some_and(|deltas| deltas.get("nmae").is_none()) => {}
+            _ => {}
+        }
+        Ok(Verdict::Pass)
+    }
+}

@@ -1,0 +1,63 @@
+//! A plugin with pages that end in every way that a plugin's call can end in, and one with a form.
+
+use inventree::actix_web::{Responder, web};
+use inventree::prelude::*;
+
+/// Its slug.
+pub const SLUG: &str = "pages";
+
+/// Shows a form, and ends as an address says.
+#[plugin(
+    name = "Pages",
+    slug = "pages",
+    version = "1.0.0",
+    template_dir = "harness/pages/templates",
+    mixins(urls, lifecycle)
+)]
+#[derive(Default)]
+struct Pages;
+
+impl LifecycleMixin for Pages {
+    fn start(&self, cx: &Context) -> Result<()> {
+        cx.log("the pages are open");
+        Ok(())
+    }
+}
+
+impl UrlsMixin for Pages {
+    const URLS: &'static [Url] = &[
+        Url::new("form/", "form", |page| {
+            page.route(web::get().to(form)).route(web::post().to(greet))
+        }),
+        Url::new("open/", "open", |page| page.route(web::get().to(form))).public(),
+        Url::new("end/{how}/", "end", |page| page.to(end)),
+        Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
+        Url::new("", "index", |page| page.route(web::get().to(form))),
+    ];
+}
+
+async fn form(cx: Context) -> Result<impl Responder> {
+    let user = json!({ "username": cx.user().username });
+    Ok(web::Html::new(
+        cx.render("form.html", json!({ "user": user }))?,
+    ))
+}
+
+/// The body is read as it is, since a form can be of two kinds.
+async fn greet(cx: Context, body: String) -> Result<impl Responder> {
+    Ok(format!("{} sends {} bytes", cx.user().username, body.len()))
+}
+
+async fn end(how: web::Path<String>) -> Result<&'static str> {
+    match how.as_str() {
+        "refuse" => Err(Error::refuse("<b>no</b>")),
+        "refuse-field" => Err(Error::refuse_field("name", "is too long")),
+        "forbidden" => Err(Error::Forbidden),
+        "not-found" => Err(Error::NotFound),
+        "conflict" => Err(Error::Conflict),
+        "unavailable" => Err(Error::unavailable("the secret disk is full")),
+        "number" => Ok("x".parse::<i64>().map(|_| "a number")?),
+        "fail" => Err(Error::failed("the secret lamp is broken")),
+        _ => Ok("fine"),
+    }
+}

@@ -1,0 +1,19 @@
+//~ mismatched types
+//~ expected `Role`, found `&str`
+//= 1 error
+
+use inventree::prelude::*;
+
+#[plugin(name = "Mine", mixins(action))]
+#[derive(Default)]
+pub struct Mine;
+
+impl ActionMixin for Mine {
+    const ACTION_NAME: &'static str = "mine";
+
+    fn perform_action(&self, cx: &Context, _data: &Value) -> Result<ActionOutcome> {
+        Ok(ActionOutcome::of(cx.user().may("prat", Permission::View)))
+    }
+}
+
+fn main() {}
