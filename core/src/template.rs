@@ -3,12 +3,12 @@
 use minijinja::value::{Kwargs, Rest};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::mixin::urls::address;
 
 /// Fills in a template of the plugin that the context belongs to.
-pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String, Error> {
-    let snapshot = cx.registry().snapshot();
+pub(crate) fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error> {
+    let snapshot = cx.host().snapshot();
     let folder = snapshot
         .active(cx.plugin().slug)
         .and_then(|active| active.entry.templates)
@@ -36,7 +36,7 @@ pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String,
     environment.get_template(name)?.render(values)
 }
 
-fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
+fn add_functions(environment: &mut Environment<'_>, cx: &ReadContext) {
     let outer = cx.clone();
     environment.add_function(
         "url",
@@ -50,7 +50,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
                     let text = format!("`{name}` is not of the form `plugin:<slug>:<name>`");
                     Error::new(ErrorKind::InvalidOperation, text)
                 })?;
-            address::of(outer.registry(), slug, name, &values)
+            address::of(outer.host(), slug, name, &values)
                 .map(Value::from_safe_string)
                 .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
         },
@@ -58,7 +58,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
     let outer = cx.clone();
     environment.add_function("static", move |path: &str| -> Result<Value, Error> {
         outer
-            .registry()
+            .host()
             .static_url(outer.plugin().slug, path)
             .map(Value::from_safe_string)
             .ok_or_else(|| {

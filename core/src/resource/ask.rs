@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::refusal::WHOLE;
 use super::{Desk, Refusals, WriteError};
-use crate::context::Context;
+use crate::context::{Context, ReadContext};
+use crate::db::{DbError, Nested};
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Order, Outcome, Scope};
 use crate::error::{Error, Result};
@@ -38,7 +39,7 @@ impl Desk {
                 Err(failure) => Err(failure),
             }
         });
-        let Some(outcome) = outcome else {
+        let Some(outcome) = outcome.map_err(DbError::from)? else {
             return Ok(());
         };
         let mut refusals = match outcome.stopped {
@@ -131,16 +132,16 @@ impl Desk {
     fn first<R, F>(&self, function: &'static str, call: F) -> Option<R>
     where
         R: Send + 'static,
-        F: Fn(&dyn DynValidation, &Context) -> Result<Option<R>> + Send + Sync + 'static,
+        F: Fn(&dyn DynValidation, &ReadContext) -> Result<Option<R>> + Send + Sync + 'static,
     {
         let outcome = self.walk(function, move |plugin, cx| {
             Ok(call(plugin, cx)?.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         });
-        outcome?.stopped.map(|(_, value)| value)
+        outcome.ok()??.stopped.map(|(_, value)| value)
     }
 
     /// Visits the plugins; `None` where there are none.
-    fn walk<B, F>(&self, function: &'static str, visit: F) -> Option<Outcome<B>>
+    fn walk<B, F>(&self, function: &'static str, visit: F) -> Result<Option<Outcome<B>>, Nested>
     where
         B: Send + 'static,
         F: Fn(&(dyn DynValidation + 'static), &Context) -> Result<ControlFlow<B>>
@@ -150,7 +151,7 @@ impl Desk {
     {
         let list = self.registry.snapshot().with_mixin::<kind::validation>();
         if list.is_empty() {
-            return None;
+            return Ok(None);
         }
         let scope = Scope::new(
             &self.registry,
@@ -160,7 +161,9 @@ impl Desk {
         );
         let scope = scope.waiting(!self.is_plugins);
         let dispatcher = self.registry.dispatcher();
-        Some(dispatcher.walk_blocking(scope, list, Order::All, visit))
+        dispatcher
+            .walk_blocking(scope, list, Order::All, visit)
+            .map(Some)
     }
 }
 

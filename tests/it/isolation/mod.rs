@@ -6,6 +6,7 @@ mod load;
 mod mistakes;
 mod permits;
 mod quarantine;
+mod tangled;
 mod urls;
 mod validation;
 

@@ -1,7 +1,7 @@
 //! What plugins are asked: one value a call, so that all checks go one way.
 
 use super::{Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict};
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::error::Result;
 use crate::resource::refusal::WHOLE;
 use crate::resource::{Change, Item};
@@ -62,7 +62,7 @@ impl Question {
     }
 
     /// Asks one plugin.
-    pub(super) fn put<P: ValidationMixin>(&self, plugin: &P, cx: &Context) -> Result<Verdict> {
+    pub(super) fn put<P: ValidationMixin>(&self, plugin: &P, cx: &ReadContext) -> Result<Verdict> {
         match self {
             Self::Instance(item, deltas) => {
                 plugin.validate_model_instance(cx, item, deltas.as_deref())
