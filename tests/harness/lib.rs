@@ -9,6 +9,7 @@ pub mod database;
 pub mod faulty;
 pub mod gated;
 pub mod hasty;
+pub mod later_rule;
 pub mod maker;
 pub mod ordered;
 pub mod process;

@@ -40,7 +40,13 @@ impl ValidationMixin for Accepting {
         Ok(Verdict::reject("description", told.join(", ")))
     }
 
-    fn validate_part_name(&self, _cx: &ReadContext, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        _cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(if name.starts_with("trusted") {
             Verdict::Accept
         } else {
@@ -53,6 +59,7 @@ impl ValidationMixin for Accepting {
         _cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         Ok(if data == "REJECTED" {
             Verdict::reject_value(format!("not for {}", parameter.template_name))
@@ -61,7 +68,13 @@ impl ValidationMixin for Accepting {
         })
     }
 
-    fn validate_part_ipn(&self, _cx: &ReadContext, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        _cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(match ipn {
             "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),
             "REFUSED" => return Err(Error::refuse("refused by an error")),
@@ -104,7 +117,13 @@ impl ValidationMixin for Accepting {
 struct ReadingValidator;
 
 impl ValidationMixin for ReadingValidator {
-    fn validate_part_name(&self, cx: &ReadContext, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         let mut query = Statement::new("SELECT id FROM part_categories WHERE name = ");
         query.value(name);
         let found = (cx.db()).read(|db| Ok::<_, DbError>(query.first(db)?))?;

@@ -20,7 +20,8 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 /// the matter to others.
 ///
 /// - *changed*: an item was read and found sound by the server's own rules. Plugins are asked in order of
-///   priority and slug: first about the fields that they have a call for, then about the item as a whole, until
+///   priority and slug: first about the fields that they have a call for, where the value is not the one so far, then
+///   about the item as a whole, until
 ///   one does not [`Pass`](Verdict::Pass). Nothing is locked meanwhile. A plugin may read; it writes nothing, since its
 ///   answer may be wanted again.
 /// - *written*: only then a transaction begins, which holds the server's own rules once more. Where somebody else
@@ -41,7 +42,13 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 /// struct PlainNames;
 ///
 /// impl ValidationMixin for PlainNames {
-///     fn validate_part_name(&self, _cx: &ReadContext, name: &str, part: &Part) -> Result<Verdict> {
+///     fn validate_part_name(
+///         &self,
+///         _cx: &ReadContext,
+///         name: &str,
+///         part: &Part,
+///         _old: Option<&str>,
+///     ) -> Result<Verdict> {
 ///         if name.eq_ignore_ascii_case(&part.description) {
 ///             return Ok(Verdict::reject("description", "say more than the name does"));
 ///         }
@@ -56,7 +63,7 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` declares the mixin `validation` but does not implement `ValidationMixin`",
     label = "`impl ValidationMixin for {Self}` is missing",
-    note = "write `impl ValidationMixin for {Self} {{ … }}` with those calls that the plugin wants, such as `fn validate_part_name(&self, cx: &ReadContext, name: &str, part: &Part) -> Result<Verdict> {{ … }}`",
+    note = "write `impl ValidationMixin for {Self} {{ … }}` with those calls that the plugin wants, such as `fn validate_part_name(&self, cx: &ReadContext, name: &str, part: &Part, old: Option<&str>) -> Result<Verdict> {{ … }}`",
     note = "or remove `validation` from `mixins(...)`"
 )]
 pub trait ValidationMixin: listed::validation {
@@ -85,25 +92,38 @@ pub trait ValidationMixin: listed::validation {
         Ok(Verdict::Pass)
     }
 
-    /// Whether a part may have the name; asked whenever a part is written.
+    /// Whether a part may have the name; asked where a part is made, and where its name changes from `old`.
     ///
     /// # Errors
     /// As above.
-    fn validate_part_name(&self, cx: &ReadContext, name: &str, part: &Part) -> Result<Verdict> {
-        let _ = (cx, name, part);
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        part: &Part,
+        old: Option<&str>,
+    ) -> Result<Verdict> {
+        let _ = (cx, name, part, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a part may have the internal part number, which may be empty; asked whenever a part is written.
+    /// Whether a part may have the internal part number, which may be empty; asked where a part is made, and where the
+    /// number changes from `old`.
     ///
     /// # Errors
     /// As above.
-    fn validate_part_ipn(&self, cx: &ReadContext, ipn: &str, part: &Part) -> Result<Verdict> {
-        let _ = (cx, ipn, part);
+    fn validate_part_ipn(
+        &self,
+        cx: &ReadContext,
+        ipn: &str,
+        part: &Part,
+        old: Option<&str>,
+    ) -> Result<Verdict> {
+        let _ = (cx, ipn, part, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a parameter may have the value.
+    /// Whether a parameter may have the value; asked where a parameter is made, and where its value changes from `old`.
     ///
     /// # Errors
     /// As above.
@@ -112,13 +132,15 @@ pub trait ValidationMixin: listed::validation {
         cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, parameter, data);
+        let _ = (cx, parameter, data, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a stock item may have the batch code, which may be empty. `item` is none where the code is looked
-    /// at before there is an item.
+    /// Whether a stock item may have the batch code, which may be empty; asked where it is a new one in place of `old`.
+    /// Stock that moves, or is split off other stock, keeps its code unasked. `item` is none where the code is looked at
+    /// before there is an item.
     ///
     /// # Errors
     /// As above.
@@ -127,13 +149,14 @@ pub trait ValidationMixin: listed::validation {
         cx: &ReadContext,
         code: &str,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, code, item);
+        let _ = (cx, code, item, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether stock of the part may have the serial number. `item` is none where the number is looked at before
-    /// there is an item.
+    /// Whether stock of the part may have the serial number; asked where it is a new one in place of `old`, and where the
+    /// item becomes one of another part. `item` is none where the number is looked at before there is an item.
     ///
     /// # Errors
     /// As above.
@@ -143,8 +166,9 @@ pub trait ValidationMixin: listed::validation {
         serial: &str,
         part: &Part,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, serial, part, item);
+        let _ = (cx, serial, part, item, old);
         Ok(Verdict::Pass)
     }
 

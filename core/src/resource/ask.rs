@@ -65,7 +65,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Asks whether stock may have the batch code.
+    /// Asks whether stock may have the batch code, in place of the one that it has had so far.
     ///
     /// # Errors
     /// With why not, at `batch`.
@@ -73,12 +73,14 @@ impl Desk {
         &self,
         code: &str,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<(), WriteError> {
         let item = item.cloned().map(Box::new);
-        self.ask(Question::BatchCode(code.to_owned(), item))
+        let old = old.map(str::to_owned);
+        self.ask(Question::BatchCode(code.to_owned(), item, old))
     }
 
-    /// Asks whether stock of the part may have the serial number.
+    /// Asks whether stock of the part may have the serial number, in place of the one that it has had so far.
     ///
     /// # Errors
     /// With why not, at `serial`.
@@ -87,9 +89,11 @@ impl Desk {
         serial: &str,
         part: &Part,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<(), WriteError> {
         let (part, item) = (Box::new(part.clone()), item.cloned().map(Box::new));
-        self.ask(Question::SerialNumber(serial.to_owned(), part, item))
+        let old = old.map(str::to_owned);
+        self.ask(Question::SerialNumber(serial.to_owned(), part, item, old))
     }
 
     /// A batch code of a plugin's making.

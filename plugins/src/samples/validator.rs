@@ -77,7 +77,13 @@ impl ValidationMixin for Validator {
         Ok(Verdict::Pass)
     }
 
-    fn validate_part_name(&self, cx: &ReadContext, name: &str, part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         if part.description.chars().count() < name.chars().count() {
             let text = "Part description cannot be shorter than the name";
             return Ok(Verdict::reject_value(text));
@@ -91,7 +97,13 @@ impl ValidationMixin for Validator {
         })
     }
 
-    fn validate_part_ipn(&self, cx: &ReadContext, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(
             if cx.settings::<Self>()?.ipn_must_contain_q && !ipn.contains('Q') {
                 Verdict::reject_value("IPN must contain 'Q'")
@@ -106,6 +118,7 @@ impl ValidationMixin for Validator {
         _cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let name = parameter.template_name.to_lowercase();
         let is_size = ["length", "width"].contains(&name.as_str());
@@ -126,6 +139,7 @@ impl ValidationMixin for Validator {
         cx: &ReadContext,
         code: &str,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let prefix = cx.settings::<Self>()?.batch_code_prefix;
         Ok(if code.is_empty() || code.starts_with(&prefix) {
@@ -141,6 +155,7 @@ impl ValidationMixin for Validator {
         serial: &str,
         part: &Part,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let settings = cx.settings::<Self>()?;
         if settings.serial_must_be_palindrome && !serial.chars().eq(serial.chars().rev()) {

@@ -41,7 +41,13 @@ impl ValidationMixin for GoldenValidator {
         })
     }
 
-    fn validate_part_name(&self, cx: &ReadContext, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         if name.contains(&cx.settings::<Self>()?.forbidden) {
             return Ok(Verdict::reject_value("golden: forbidden part name"));
         }

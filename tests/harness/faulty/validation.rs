@@ -33,11 +33,23 @@ impl ValidationMixin for FaultyValidation {
         fail_as(instance.text("batch"), "deletion-")
     }
 
-    fn validate_part_name(&self, _cx: &ReadContext, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        _cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         fail_as(name, "name-")
     }
 
-    fn validate_part_ipn(&self, _cx: &ReadContext, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        _cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         fail_as(ipn, "ipn-")
     }
 
@@ -46,6 +58,7 @@ impl ValidationMixin for FaultyValidation {
         _cx: &ReadContext,
         code: &str,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         fail_as(code, "batch-")
     }
@@ -56,6 +69,7 @@ impl ValidationMixin for FaultyValidation {
         serial: &str,
         _part: &Part,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         fail_as(serial, "serial-")
     }
