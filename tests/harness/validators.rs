@@ -4,7 +4,8 @@ use inventree::db::DbError;
 use inventree::prelude::*;
 use inventree::resource::Statement;
 
-/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`.
+/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`, and wants
+/// stock of the batch `STAY` to stay where it is.
 #[plugin(
     name = "Accepting",
     slug = "accepting",
@@ -22,6 +23,10 @@ impl ValidationMixin for Accepting {
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
+        let moves = deltas.is_some_and(|deltas| deltas.get("location").is_some());
+        if moves && instance.text("batch") == "STAY" {
+            return Ok(Verdict::reject("location", "this one stays"));
+        }
         if instance.text("description") != "tell" {
             return Ok(Verdict::Pass);
         }

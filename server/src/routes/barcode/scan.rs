@@ -49,7 +49,8 @@ async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Res
             let answer = known("None", Scan::new(), &code);
             return Err(refused(answer, "No match found for barcode data"));
         };
-        if !found.scan.is_error() {
+        // The server's own codes only say what they stand for: nothing is done about them.
+        if !found.scan.is_error() && found.plugin.slug != INTERNAL {
             found.scan = act(&state, &caller, &code, found.plugin, found.scan).await?;
         }
         let mut answer = known(found.plugin.name, found.scan, &code);
