@@ -107,3 +107,20 @@ fn call(cx: &Context, plugin: &str, data: &str) -> Result<ActionOutcome> {
 fn part() -> Map<String, Value> {
     Map::from_iter([("name".to_owned(), json!("tangled"))])
 }
+
+/// Switches itself on while it starts, which waits for starts.
+#[plugin(
+    name = "Self Starter",
+    slug = "self-starter",
+    version = "1.0.0",
+    mixins(lifecycle)
+)]
+#[derive(Default)]
+struct SelfStarter;
+
+impl LifecycleMixin for SelfStarter {
+    fn start(&self, cx: &Context) -> Result<()> {
+        cx.registry().set_active(cx.plugin().slug, true)?;
+        Ok(())
+    }
+}

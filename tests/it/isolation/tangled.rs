@@ -55,7 +55,15 @@ on_both_databases! {
         ask(&admin, "fine").expect(200);
     }
 
-    fn an_action_in_a_transaction_is_not_asked_about_by_validators(server) {
+    fn a_plugin_that_switches_itself_on_while_it_starts_does_not_wait_for_itself(server) {
+        let admin = server.admin();
+        let begun = Instant::now();
+        admin.activate("self-starter");
+        assert!(begun.elapsed() < WAIT, "{:?}", begun.elapsed());
+        assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
+    }
+
+    fn a_desk_in_a_transaction_of_its_own_fails_where_validators_are_asked_too(server) {
         let admin = server.admin();
         admin.activate(SLUG);
         admin.activate("accepting");
