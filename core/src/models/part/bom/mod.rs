@@ -5,7 +5,7 @@ pub(super) use self::rules::can_build;
 use super::count::total;
 use super::{BRIEF, PART, family};
 use crate::models::stock::in_stock;
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
+use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
 pub mod check;
 pub mod copy;
@@ -83,13 +83,19 @@ static FIELDS: &[Field] = &[
         .required()
         .filtered(r#"{"component": true}"#),
     Field::text("reference", "Reference", 5000).searched(),
-    Field::number("quantity", "Quantity").required(),
+    Field::number("quantity", "Quantity")
+        .required()
+        .preset(Preset::Whole(1)),
     Field::boolean("allow_variants", "Allow Variants", false),
     Field::boolean("inherited", "Gets inherited", false),
     Field::boolean("optional", "Optional", false),
     Field::boolean("consumable", "Consumable", false),
-    Field::number("setup_quantity", "Setup Quantity").at_least(0),
-    Field::number("attrition", "Attrition").at_least(0),
+    Field::number("setup_quantity", "Setup Quantity")
+        .preset(Preset::Whole(0))
+        .at_least(0),
+    Field::number("attrition", "Attrition")
+        .preset(Preset::Whole(0))
+        .at_least(0),
     Field::number("rounding_multiple", "Rounding Multiple")
         .null()
         .at_least(0),
