@@ -42,8 +42,8 @@ impl Change {
         self
     }
 
-    /// What the members of a body make of an item. A whole body names every required field; members that
-    /// are no fields, or are read-only, are left alone.
+    /// What the members of a body make of an item. A whole body names every required field, one of a new item those
+    /// without a default; members that are no fields, or are read-only, are left alone.
     #[must_use]
     pub fn read(
         resource: &'static Resource,
@@ -63,7 +63,9 @@ impl Change {
         };
         for field in resource.fields.iter().filter(|field| !field.read_only) {
             match change.sent.get(field.name) {
-                None if field.required && is_whole => refusals.add(field.name, sent::REQUIRED),
+                None if is_whole && field.is_missed(change.before.is_none()) => {
+                    refusals.add(field.name, sent::REQUIRED)
+                }
                 None => {}
                 Some(value) if field.source == Source::Rules => {
                     if let Err(text) = read_own(field, value) {

@@ -15,7 +15,7 @@ pub struct Field {
     pub help: &'static str,
     /// Where its value comes from.
     pub source: Source,
-    /// Whether a new item must name it.
+    /// Whether a whole body must name it; that of a new item may leave it to its default.
     pub required: bool,
     /// Whether it may be null.
     pub null: bool,
@@ -283,7 +283,7 @@ impl Field {
         self
     }
 
-    /// To be named by every new item.
+    /// To be named by every whole body, but for a new item where it has a default.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -367,6 +367,15 @@ impl Field {
         self.null = true;
         self.empty_is_null = true;
         self
+    }
+
+    /// Whether a whole body lacks something without it. A new item has the default in its place; a currency has one
+    /// among the settings.
+    #[must_use]
+    pub const fn is_missed(&self, is_new: bool) -> bool {
+        let has_default =
+            !matches!(self.default, Preset::Nothing) || matches!(self.kind, Kind::Currency);
+        self.required && !(is_new && has_default)
     }
 
     /// The column behind it.

@@ -170,6 +170,27 @@ pub struct GlobalSettings {
     /// Allow multiple parts to share the same IPN
     #[setting(name = "Allow Duplicate IPN", default = true)]
     pub part_allow_duplicate_ipn: bool,
+    /// Parts are templates by default
+    #[setting(name = "Template", default = false)]
+    pub part_template: bool,
+    /// Parts can be assembled from other components by default
+    #[setting(name = "Assembly", default = false)]
+    pub part_assembly: bool,
+    /// Parts can be used as sub-components by default
+    #[setting(name = "Component", default = true)]
+    pub part_component: bool,
+    /// Parts are purchaseable by default
+    #[setting(name = "Purchaseable", default = true)]
+    pub part_purchaseable: bool,
+    /// Parts are salable by default
+    #[setting(name = "Salable", default = false)]
+    pub part_salable: bool,
+    /// Parts are trackable by default
+    #[setting(name = "Trackable", default = false)]
+    pub part_trackable: bool,
+    /// Parts are virtual by default
+    #[setting(name = "Virtual", default = false)]
+    pub part_virtual: bool,
     /// Only allow revisions for assembly parts
     #[setting(name = "Assembly Revision Only", default = false)]
     pub part_revision_assembly_only: bool,

@@ -74,7 +74,7 @@ static FIELDS: &[Field] = &[
         .blank()
         .null()
         .preset(Preset::Word("")),
-    Field::of("currency", "Currency", Kind::Currency).blank(),
+    Field::of("currency", "Currency", Kind::Currency).required(),
     Field::text("contact", "Contact", 100),
     Field::link(),
     Field::of("image", "Image", Kind::Image).null(),
@@ -129,6 +129,10 @@ struct CompanyRules;
 impl Rules for CompanyRules {
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         image::refuse_remote(review, change);
+        if change.after.text("currency").is_empty() {
+            let usual = review.author.settings.inventree_default_currency.code();
+            change.after.set("currency", usual);
+        }
         unique::check(review, change, &["name", "email"])
     }
 

@@ -5,8 +5,8 @@ use crate::models::part::price;
 use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Kind, Resource, Review, Rules, Target, Test,
-    unique,
+    Allows, Cell, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Target,
+    Test, unique,
 };
 
 const SUPPLIER: &str =
@@ -85,8 +85,10 @@ static FIELDS: &[Field] = &[
         &SUPPLIER_PART.target,
     )
     .required(),
-    Field::number("quantity", "Quantity").required(),
-    Field::price("price", "Price").at_least(0),
+    Field::number("quantity", "Quantity")
+        .required()
+        .preset(Preset::Whole(1)),
+    Field::price("price", "Price").required().null().at_least(0),
     Field::of("price_currency", "Currency", Kind::Currency).blank(),
     Field::sql("supplier", "Supplier", Kind::Integer(0, i64::MAX), SUPPLIER),
     Field::time("updated", "Updated").read_only(),

@@ -148,7 +148,8 @@ macro_rules! line_fields {
         &[
             Field::key(),
             Field::related("order", "Order", "order_id", $order).required(),
-            Field::number("quantity", "Quantity").required().at_least(0),
+            Field::number("quantity", "Quantity").required()
+                .preset($crate::resource::Preset::Whole(1)).at_least(0),
             Field::text("reference", "Reference", 100).searched().help("Line item reference"),
             Field::text("notes", "Notes", 500).searched().help("Line item notes"),
             Field::link().help("Link to external page"),

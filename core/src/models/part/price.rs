@@ -5,7 +5,7 @@ use crate::decimal::Decimal;
 use crate::models::role::Role;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test, unique,
+    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Target, Test, unique,
 };
 
 /// Sale prices.
@@ -56,7 +56,9 @@ const FILTERS: &[Filter] = &[Filter::of("part", Test::Key("t.part_id"))];
 static FIELDS: &[Field] = &[
     Field::key(),
     Field::related("part", "Part", "part_id", &PART.target).required(),
-    Field::number("quantity", "Quantity").required(),
+    Field::number("quantity", "Quantity")
+        .required()
+        .preset(Preset::Whole(1)),
     Field::price("price", "Price").at_least(0),
     Field::of("price_currency", "Currency", Kind::Currency).blank(),
 ];

@@ -11,7 +11,8 @@ use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many};
+use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many};
+use crate::settings::global::GlobalSettings;
 
 /// The text for a category that holds categories only.
 const STRUCTURAL: &str = "Parts cannot be assigned to structural part categories!";
@@ -26,6 +27,11 @@ impl Rules for PartRules {
                 .after
                 .set("creation_date", Cell::Date(review.author.now.date_naive()));
             change.after.set("creation_user", review.author.pk());
+            for (name, truth) in usual(review.author.settings) {
+                if change.sent(name).is_none() {
+                    change.after.set(name, truth);
+                }
+            }
         }
         image::refuse_remote(review, change);
         image::pick(review, change)?;
@@ -87,6 +93,11 @@ impl Rules for PartRules {
         Ok(bom_check::reopen_without(review.db, item.pk())?)
     }
 
+    fn presets(&self, _: &mut Db, author: Author<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
+        let usual = usual(author.settings).into_iter();
+        Ok(usual.map(|(name, truth)| (name, truth.into())).collect())
+    }
+
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         for (item, shown) in showing.each() {
             shown.insert("copy_category_parameters".to_owned(), json!(true));
@@ -105,6 +116,19 @@ impl Rules for PartRules {
         tag::show(showing)?;
         star::show(showing, "part_stars", "part_id")
     }
+}
+
+/// What new parts are where nothing is said of it.
+fn usual(settings: &GlobalSettings) -> [(&'static str, bool); 7] {
+    [
+        ("is_template", settings.part_template),
+        ("assembly", settings.part_assembly),
+        ("component", settings.part_component),
+        ("purchaseable", settings.part_purchaseable),
+        ("salable", settings.part_salable),
+        ("trackable", settings.part_trackable),
+        ("virtual", settings.part_virtual),
+    ]
 }
 
 /// The sums of what was counted; null where it was left out.

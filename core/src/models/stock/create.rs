@@ -19,6 +19,9 @@ const TRIES: usize = 5;
 /// With what is wrong, or when the database gives no answer.
 pub fn create(desk: &Desk, mut sent: Map<String, Value>) -> Result<Made, WriteError> {
     let part = part(desk, &sent)?;
+    if sent.get("quantity").is_none_or(Value::is_null) {
+        return Err(bare("quantity", "Quantity is required"));
+    }
     fill_in(desk, &part, &mut sent)?;
     unpack(desk, &mut sent)?;
     let text = match sent.remove("serial_numbers") {
@@ -58,14 +61,12 @@ fn part(desk: &Desk, sent: &Map<String, Value>) -> Result<Item, WriteError> {
         let keys: Vec<i64> = key.into_iter().collect();
         Ok::<_, WriteError>(read::by_keys(db, &PART, &keys, Some(&known))?.pop())
     })?;
-    // The reference sends no list here.
-    let none = || {
-        Refusals(Map::from_iter([(
-            "part".to_owned(),
-            json!("Valid part must be supplied"),
-        )]))
-    };
-    found.ok_or_else(|| none().into())
+    found.ok_or_else(|| bare("part", "Valid part must be supplied"))
+}
+
+/// A refusal whose text stands in no list, as InvenTree sends it here.
+fn bare(name: &str, text: &str) -> WriteError {
+    Refusals(Map::from_iter([(name.to_owned(), json!(text))])).into()
 }
 
 /// Fills in what the part and the settings say of an item of which the request says nothing.

@@ -82,7 +82,10 @@ static FIELDS: &[Field] = &[
     Field::related("part", "Base Part", "part_id", &PART.target)
         .required()
         .filtered(&[("virtual", false)]),
-    Field::number("quantity", "Quantity").required().at_least(0),
+    Field::number("quantity", "Quantity")
+        .required()
+        .preset(Preset::Whole(1))
+        .at_least(0),
     Field::own("serial_numbers", "Serial Numbers", Kind::Text(2500)),
     Field::own("use_pack_size", "Use pack size", Kind::Boolean),
     Field::text("serial", "Serial Number", 100)

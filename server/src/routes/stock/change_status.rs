@@ -3,7 +3,8 @@
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::change_status::change_status;
-use inventree::resource::{Field, Kind, sent};
+use inventree::models::stock::status::OK;
+use inventree::resource::{Field, Kind, Preset, sent};
 use serde_json::json;
 
 use super::CHANGE;
@@ -20,7 +21,7 @@ const FIELDS: &[Field] = &[
     Field::of("items", "Stock Items", Kind::List)
         .required()
         .help("Select stock items to change status"),
-    STATE.required(),
+    STATE.preset(Preset::Whole(OK)),
     notes("note"),
 ];
 
@@ -45,9 +46,10 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
         items.iter().map(sent::key).collect::<Result<Vec<i64>, _>>()
     });
     let items = items.required().unwrap_or_default();
-    let status = input.integer("status").required().unwrap_or_default();
+    let status = input.integer("status").or(OK);
     let note = input.notes("note");
-    let echo = input.echo(&["status", "note"], json!(items))?;
+    let mut echo = input.echo(&["status", "note"], json!(items))?;
+    echo["status"] = json!(status);
     operate(state, caller, echo, move |db, author| {
         change_status(db, author, &items, status, &note)
     })

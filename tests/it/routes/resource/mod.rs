@@ -2,6 +2,7 @@ mod bom;
 mod bulk;
 mod company;
 mod deadlock;
+mod defaults;
 mod every;
 mod filled;
 mod limits;

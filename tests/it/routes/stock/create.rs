@@ -83,7 +83,7 @@ on_both_databases! {
             (json!({ "quantity": 5 }), unknown.clone()),
             (json!({ "quantity": 5, "part": 999 }), unknown.clone()),
             (json!({ "quantity": 5, "part": "x" }), unknown),
-            (json!({ "part": part }), json!({ "quantity": ["This field is required."] })),
+            (json!({ "part": part }), json!({ "quantity": "Quantity is required" })),
             (json!({ "part": part, "quantity": -1 }), json!({ "quantity": ["Ensure this value is greater than or equal to 0."] })),
             (json!({ "part": part, "quantity": 1, "supplier_part": 999 }), json!({ "supplier_part": ["The given supplier part does not exist"] })),
         ] {

@@ -79,7 +79,11 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     Field::related("sales_order", "Sales Order Reference", "sales_order_id", &SALES_ORDER)
         .help("Sales Order to which this build is allocated"),
-    Field::number("quantity", "Build Quantity").required().at_least(0).help("Number of stock items to build"),
+    Field::number("quantity", "Build Quantity")
+        .required()
+        .preset(Preset::Whole(1))
+        .at_least(0)
+        .help("Number of stock items to build"),
     Field::date("start_date", "Build start date")
         .help("Scheduled start date for this build order"),
     Field::date("target_date", "Target completion date")

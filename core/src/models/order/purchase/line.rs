@@ -16,7 +16,9 @@ use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::resource::filter::{Condition, truth};
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Statement, Target, Test};
+use crate::resource::{
+    Allows, Detail, Field, Filter, Kind, Preset, Resource, Statement, Target, Test,
+};
 
 /// Lines of purchase orders.
 pub static PURCHASE_ORDER_LINE: Resource = Resource {
@@ -150,9 +152,9 @@ static FIELDS: &[Field] = line_fields! {
         Field::sql("placed_in", "Location", Kind::Related(&LOCATION.target), DESTINATION),
         Field::related("build_order", "Build Order", "build_order_id", &BUILD.target)
             .help("External Build Order to be fulfilled by this line item"),
-        Field::own("auto_pricing", "Auto Pricing", Kind::Boolean)
+        Field::own("auto_pricing", "Auto Pricing", Kind::Boolean).preset(Preset::Truth(true))
             .help("Automatically calculate purchase price based on supplier part data"),
-        Field::own("merge_items", "Merge Items", Kind::Boolean)
+        Field::own("merge_items", "Merge Items", Kind::Boolean).preset(Preset::Truth(true))
             .help("Merge items with the same part, destination and target date into one line item"),
         Field::count("overdue", "Overdue", Kind::Boolean,
             "EXISTS (SELECT 1 FROM purchase_orders o WHERE o.id = t.order_id AND o.status IN (10, 20, 25) \

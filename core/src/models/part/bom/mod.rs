@@ -6,7 +6,7 @@ use super::count::total;
 use super::{BRIEF, PART, family};
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Resource, Target, Test};
+use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
 
 pub mod check;
 pub mod copy;
@@ -84,13 +84,19 @@ static FIELDS: &[Field] = &[
         .required()
         .filtered(&[("component", true)]),
     Field::text("reference", "Reference", 5000).searched(),
-    Field::number("quantity", "Quantity").required(),
+    Field::number("quantity", "Quantity")
+        .required()
+        .preset(Preset::Whole(1)),
     Field::boolean("allow_variants", "Allow Variants", false),
     Field::boolean("inherited", "Gets inherited", false),
     Field::boolean("optional", "Optional", false),
     Field::boolean("consumable", "Consumable", false),
-    Field::number("setup_quantity", "Setup Quantity").at_least(0),
-    Field::number("attrition", "Attrition").at_least(0),
+    Field::number("setup_quantity", "Setup Quantity")
+        .preset(Preset::Whole(0))
+        .at_least(0),
+    Field::number("attrition", "Attrition")
+        .preset(Preset::Whole(0))
+        .at_least(0),
     Field::number("rounding_multiple", "Rounding Multiple")
         .null()
         .at_least(0),
