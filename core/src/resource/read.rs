@@ -41,18 +41,13 @@ impl Selection {
         if words.len() > MOST_WORDS {
             return Err("a search has at most 20 words");
         }
-        let has_words = resource.searched().next().is_some();
-        for word in words {
-            let pattern = pattern(&word).into();
-            let mut sql = Statement::new("(");
-            let own = has_words.then_some("t.search LIKE ? ESCAPE '\\'");
-            for (place, condition) in own.iter().chain(resource.found_by).enumerate() {
-                sql.sql(if place > 0 { " OR " } else { "" })
-                    .with(condition, &pattern);
-            }
-            self.conditions.push(sql.sql(")").clone());
-            self.is_costly = true;
-        }
+        let conditions = words
+            .iter()
+            .map(|word| resource.finds(&pattern(word).into()));
+        let before = self.conditions.len();
+        let conditions = conditions.filter(|condition| !condition.is_empty());
+        self.conditions.extend(conditions);
+        self.is_costly |= self.conditions.len() > before;
         Ok(())
     }
 

@@ -51,6 +51,12 @@ impl Statement {
         self
     }
 
+    /// Whether nothing was added yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// Adds text.
     pub fn sql(&mut self, sql: &str) -> &mut Self {
         match self.pieces.last_mut() {

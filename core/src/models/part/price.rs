@@ -2,9 +2,10 @@
 
 use super::PART;
 use crate::decimal::Decimal;
+use crate::resource::found::by_part;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Resource, Review, Rules, Target, Test, unique,
+    Allows, Change, Field, Filter, Found, Kind, Resource, Review, Rules, Target, Test, unique,
 };
 
 /// Sale prices.
@@ -31,6 +32,8 @@ pub static INTERNAL_PRICE: Resource = prices(
     "part_partinternalpricebreak",
 );
 
+const BY_PART: &[Found] = &[by_part!("part", "t.part_id")];
+
 const fn prices(target: Target, name: &'static str, event: &'static str) -> Resource {
     Resource {
         target,
@@ -40,7 +43,7 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         fields: FIELDS,
         details: &[],
         filters: FILTERS,
-        found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+        found_by: BY_PART,
         orders: &[("quantity", "t.quantity"), ("price", "t.price")],
         joins: "",
         whole: "",

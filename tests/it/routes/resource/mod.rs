@@ -4,6 +4,7 @@ mod company;
 mod deadlock;
 mod every;
 mod filled;
+mod found;
 mod limits;
 mod parameter;
 mod part_start;
