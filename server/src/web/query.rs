@@ -38,6 +38,14 @@ impl Query {
         self.get(name).and_then(parse_bool)
     }
 
+    /// Whether every word that is searched for occurs in one of the texts, whatever its case.
+    #[must_use]
+    pub fn finds(&self, texts: &[&str]) -> bool {
+        let text = texts.join("\n").to_lowercase();
+        let search = self.get("search").unwrap_or_default().to_lowercase();
+        search.split_whitespace().all(|word| text.contains(word))
+    }
+
     /// All parameters.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0

@@ -9,6 +9,7 @@ mod icons;
 mod info;
 mod locate;
 mod login;
+mod methods;
 mod options;
 mod order;
 mod part;
