@@ -105,7 +105,7 @@ fn a_password_on_the_command_line_keeps_the_rules_unless_they_are_overridden() {
 }
 
 #[test]
-fn what_was_set_for_inventree_itself_is_told_once_with_what_to_set_here() {
+fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = |name: &str, value: &str| {
         let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
@@ -131,6 +131,11 @@ fn what_was_set_for_inventree_itself_is_told_once_with_what_to_set_here() {
         "database:\n  ENGINE: postgresql\n",
     )
     .unwrap();
+    let (error, _) = doctor("INVENTREE_CONFIG_FILE", "missing.yaml");
+    assert!(
+        error.contains("`missing.yaml` is InvenTree's own"),
+        "{error}"
+    );
     let (error, _) = doctor("INVENTREE_CONFIG_FILE", "config.yaml");
     assert!(
         error.contains("`config.yaml` is InvenTree's own, in YAML"),

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_format_is_told_with_the_fields() {
+    fn the_format_is_read_with_the_fields() {
         let (format, fields) =
             read("[)>\u{1e}12\u{1d}PNR A 1\u{1d}LOT 7\u{1e}\u{4}").expect("a header");
         assert_eq!(

@@ -120,7 +120,8 @@ macro_rules! with_name {
     };
 }
 
-/// Found by the words of a part; the name of the way to it, a column of `t`, and the way in SQL from the parts `w`.
+/// Found by the words of a part: what Django calls the relation, the column of `t`, and for parts that `t` does not
+/// name itself, the values of that column and their tables, of which `parts w` is one.
 macro_rules! by_part {
     ($way:literal, $column:literal, $key:literal from $tables:literal) => {
         $crate::resource::Found::among(

@@ -27,6 +27,7 @@ pub mod save;
 pub mod sent;
 pub mod show;
 pub mod statement;
+pub mod terms;
 pub mod unique;
 pub mod write;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::QueryResult;
 
 use super::filter::{Condition, pattern};
-use super::{Cell, Item, Resource, Source, Statement};
+use super::{Cell, Item, Resource, Source, Statement, terms};
 use crate::db::Db;
 
 /// Which items of a resource are wanted.
@@ -37,7 +37,7 @@ impl Selection {
         if text.chars().count() > LONGEST_SEARCH {
             return Err("a search has at most 250 characters");
         }
-        let words: BTreeSet<String> = text.split_whitespace().map(fold).collect();
+        let words = terms::of(text);
         if words.len() > MOST_WORDS {
             return Err("a search has at most 20 words");
         }

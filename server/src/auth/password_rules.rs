@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_is_broken_is_told_in_its_order() {
+    fn every_rule_that_is_broken_is_reported_in_its_order() {
         assert_eq!(broken("73519264880", ANN), [NUMERIC]);
         assert_eq!(broken("1234567890", ANN), [COMMON, NUMERIC]);
         assert_eq!(broken("123456", ANN), [SHORT, COMMON, NUMERIC]);

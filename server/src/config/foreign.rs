@@ -233,8 +233,8 @@ mod tests {
     }
 
     #[test]
-    fn variables_of_the_same_advice_are_told_together() {
-        let told = warnings(
+    fn variables_of_the_same_advice_are_reported_together() {
+        let reported = warnings(
             [
                 "INVENTREE_DB_ENGINE",
                 "INVENTREE_WEB_PORT",
@@ -243,13 +243,14 @@ mod tests {
             ]
             .into_iter(),
         );
-        assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told.iter().any(|text| {
+        assert_eq!(reported.len(), 2, "{reported:?}");
+        assert!(reported.iter().any(|text| {
             text.starts_with("INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect")
                 && text.contains("`DATABASE_URL`")
         }));
         assert!(
-            told.iter()
+            reported
+                .iter()
                 .any(|text| text.starts_with("INVENTREE_WEB_PORT has no effect")
                     && text.contains("`INVENTREE_ADDRESS`"))
         );

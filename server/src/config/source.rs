@@ -60,8 +60,14 @@ pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
 }
 
 fn read_file(file: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
+    // InvenTree's images name a file that InvenTree makes at its first start.
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        if foreign::is_yaml(file, "") {
+            ConfigError::Foreign(file.to_owned())
+        } else {
+            ConfigError::Unreadable(file.to_owned(), error)
+        }
+    })?;
     let table: toml::Table = toml::from_str(&text).map_err(|error| {
         if foreign::is_yaml(file, &text) {
             ConfigError::Foreign(file.to_owned())

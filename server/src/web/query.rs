@@ -2,6 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use inventree::resource::terms;
 use inventree::settings::value::parse_bool;
 
 use crate::web::error::ApiError;
@@ -42,8 +43,8 @@ impl Query {
     #[must_use]
     pub fn finds(&self, texts: &[&str]) -> bool {
         let text = texts.join("\n").to_lowercase();
-        let search = self.get("search").unwrap_or_default().to_lowercase();
-        search.split_whitespace().all(|word| text.contains(word))
+        let terms = terms::of(self.get("search").unwrap_or_default());
+        terms.iter().all(|term| text.contains(term))
     }
 
     /// All parameters.

@@ -84,6 +84,8 @@ on_both_databases! {
         let found = |search: &str| keys(&admin, &format!("/api/part/?search={}", search.replace('ö', "%C3%B6")));
         assert_eq!(found("ösku+ömpn+öleaf+ötag+öpipn"), BTreeSet::from([part]));
         assert_eq!(found("ösku+nosuch"), BTreeSet::new());
+        assert_eq!((found("ösku,ömpn"), found("%22ötag+two%22"), found("%22two+ötag%22")),
+            (BTreeSet::from([part]), BTreeSet::from([part]), BTreeSet::new()));
         // The category above the part's own is none of its words, nor is what describes its own.
         assert_eq!((found("östem"), found("öleafdesc")), (BTreeSet::new(), BTreeSet::new()));
         let body = json!({ "search": "ösku", "limit": 10, "part": {}, "stockitem": {}, "company": {} });
