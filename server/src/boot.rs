@@ -17,6 +17,7 @@ use inventree::registry::{Options, Registry};
 use inventree::schema::{secrets, users};
 use inventree::settings::Secret;
 
+use crate::auth::password_rules::{self, Known};
 use crate::auth::{Auth, password};
 use crate::config::Config;
 use crate::migrate;
@@ -83,6 +84,7 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     let database = database(&config)?;
     let secret = database.write(server_secret)?;
     let first_login = first_administrator(&config, &database)?;
+    warnings.extend(first_login.as_ref().and_then(|_| weak_password(&config)));
     let registry = registry(&config, catalog, database)?;
     let watch = Watch::default();
     Ok(Booted {
@@ -124,6 +126,23 @@ fn unknown_filters(catalog: &Catalog) -> Vec<String> {
         }
     }
     unknown
+}
+
+/// What is to be said of the first administrator's password: it is theirs to choose, so it is taken all the same.
+fn weak_password(config: &Config) -> Option<String> {
+    let known = Known {
+        username: &config.admin_user,
+        email: &config.admin_email,
+        ..Known::default()
+    };
+    let broken = password_rules::broken(config.admin_password.as_ref()?.expose(), known);
+    let text = || {
+        format!(
+            "admin_password: {} Set another one with `user password`.",
+            broken.join(" ")
+        )
+    };
+    (!broken.is_empty()).then(text)
 }
 
 fn registry(

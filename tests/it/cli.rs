@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use inventree_tests::database::{self, Place};
@@ -127,4 +128,82 @@ fn a_setting_that_filters_by_what_its_list_does_not_know_is_told_at_the_start() 
     let text = "the setting `COMPANY` of the plugin `misspelt` filters by `is_suplier`, by which `/api/company/` cannot be narrowed";
     assert!(told.contains(text), "{told}");
     assert_eq!(told.matches("cannot be narrowed").count(), 1, "{told}");
+}
+
+/// What the program says when it is run in the folder, with the text as its input, and whether it is content.
+fn fed(folder: &Path, arguments: &[&str], input: &str) -> (String, bool) {
+    let file = folder.join("input");
+    std::fs::write(&file, input).unwrap();
+    let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    program.args(arguments).current_dir(folder);
+    program.stdin(std::fs::File::open(file).unwrap());
+    let ended = outside::finish(&mut program, RUN);
+    let said = outside::told(&ended) + &String::from_utf8_lossy(&ended.stdout);
+    (said, ended.status.success())
+}
+
+#[test]
+fn a_password_on_the_command_line_keeps_the_rules_unless_they_are_overridden() {
+    let folder = tempfile::tempdir().unwrap();
+    let create = ["user", "create", "ann.miller", "--password-stdin"];
+    let (said, is_content) = fed(folder.path(), &create, "ann.miller7\n");
+    assert!(
+        !is_content && said.contains("The password is too similar to the username."),
+        "{said}"
+    );
+    assert!(said.contains("--override-warning"), "{said}");
+    let (said, is_content) = fed(folder.path(), &create, "walnut-harbour-71\n");
+    assert!(is_content, "{said}");
+    let mut change = vec!["user", "password", "ann.miller", "--password-stdin"];
+    let (said, is_content) = fed(folder.path(), &change, "password1234\n");
+    assert!(
+        !is_content && said.contains("This password is too common."),
+        "{said}"
+    );
+    change.push("--override-warning");
+    let (said, is_content) = fed(folder.path(), &change, "password1234\n");
+    assert!(is_content, "{said}");
+}
+
+#[test]
+fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |name: &str, value: &str| {
+        let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        program
+            .arg("doctor")
+            .current_dir(folder.path())
+            .env(name, value);
+        program
+            .env("INVENTREE_DB_NAME", "inventree")
+            .env("INVENTREE_LOG_LEVEL", "WARNING");
+        let ended = outside::finish(&mut program, RUN);
+        (
+            outside::told(&ended),
+            String::from_utf8_lossy(&ended.stdout).into_owned(),
+        )
+    };
+    let (error, said) = doctor("INVENTREE_DB_ENGINE", "postgresql");
+    let text = "INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect here, only on InvenTree itself: the database is named by `DATABASE_URL`";
+    assert_eq!(error.matches(text).count(), 1, "{error}");
+    assert!(said.contains(text), "{said}");
+    std::fs::write(
+        folder.path().join("config.yaml"),
+        "database:\n  ENGINE: postgresql\n",
+    )
+    .unwrap();
+    let (error, _) = doctor("INVENTREE_CONFIG_FILE", "missing.yaml");
+    assert!(
+        error.contains("`missing.yaml` is InvenTree's own"),
+        "{error}"
+    );
+    let (error, _) = doctor("INVENTREE_CONFIG_FILE", "config.yaml");
+    assert!(
+        error.contains("`config.yaml` is InvenTree's own, in YAML"),
+        "{error}"
+    );
+    assert!(
+        error.contains("name that in `INVENTREE_CONFIG_FILE` or by `--config`"),
+        "{error}"
+    );
 }

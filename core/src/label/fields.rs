@@ -23,6 +23,14 @@ macro_rules! fields {
                 }
             }
 
+            /// The same in capitals, as most numbers are written: a keyboard may have sent small letters.
+            #[must_use]
+            pub fn in_capitals(&self) -> Self {
+                Self {
+                    $($field: self.$field.as_deref().map(str::to_uppercase),)*
+                }
+            }
+
             /// The fields that the label tells, with their names.
             pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
                 let all = [$((stringify!($field), self.$field.as_deref()),)*];

@@ -9,6 +9,7 @@ mod fields;
 pub mod iso15434;
 pub mod lcsc;
 pub mod mouser;
+mod notation;
 pub mod tme;
 
 pub use fields::{LabelField, LabelFields};

@@ -2,6 +2,7 @@
 //!
 //! `|` stands for the separator of groups, `^` for that of records and `$` for the end of the transmission.
 
+use super::notation::{NOTATIONS, Notation};
 use super::{LabelFields, digikey, lcsc, mouser, tme};
 
 /// A label and what it tells, as `name=text` with `;` between.
@@ -71,6 +72,10 @@ pub(super) const ECIA: &[Sample] = &[
     (
         "[)>^06|P497-15098-ND|1PSTM32L476RGT6|Q1|K1-2/3|1K88000111|1TVG^",
         "customer_order_number=1-2/3;supplier_order_number=88000111;supplier_part_number=497-15098-ND;quantity=1;lot_code=VG;manufacturer_part_number=STM32L476RGT6",
+    ),
+    (
+        "[)>^12|MFR 1ABC2|PNR BSS84,215|LOT 20240105|SER 7|QTY 40^$",
+        "quantity=40;lot_code=20240105;manufacturer_part_number=BSS84,215",
     ),
     (
         "[)>^06|V9999|11N1|PBAT54S,215|Q3000|1P BAT54S,215 ^$",
@@ -194,6 +199,22 @@ pub(super) const LCSC: &[Sample] = &[
         "supplier_order_number=WM5;supplier_part_number=C6186;quantity=25;manufacturer_part_number=AMS1117-3.3",
     ),
     (
+        "{pbn:PICK2404010001,on:WM2404010001,pc:C65189,pm:2N7002,215,qty:3000,mc:,cc:1,pdi:6}",
+        "supplier_order_number=WM2404010001;supplier_part_number=C65189;quantity=3000;manufacturer_part_number=2N7002,215",
+    ),
+    (
+        "{pbn:PICK10,on:WM7,pc:C131337,pm:BAT54S,215,235,mc:A:1,B,qty:20}",
+        "supplier_order_number=WM7;supplier_part_number=C131337;quantity=20;manufacturer_part_number=BAT54S,215,235",
+    ),
+    (
+        "{qty:5,pc:C8598,pm:1N5819HW-7-F,}",
+        "supplier_part_number=C8598;quantity=5;manufacturer_part_number=1N5819HW-7-F,",
+    ),
+    (
+        "{PBN:PICK11, ON:WM8, PC:C1002, PM:GRM188R71H104KA93D, QTY:30}",
+        "supplier_order_number=WM8;supplier_part_number=C1002;quantity=30;manufacturer_part_number=GRM188R71H104KA93D",
+    ),
+    (
         "{pbn:PICK9,on:WM6,pc:C132227,pm:贴片电容,qty:8}",
         "supplier_order_number=WM6;supplier_part_number=C132227;quantity=8;manufacturer_part_number=贴片电容",
     ),
@@ -300,5 +321,47 @@ fn a_label_tells_the_same_without_the_signs_that_scanners_leave_out() {
     for (text, tells, parse) in all() {
         let trimmed = text.trim_end_matches(['\u{4}', '\u{1d}', '\u{1e}']);
         assert_eq!(told(&parse(trimmed)), tells, "{trimmed:?}");
+    }
+}
+
+/// The text as a scanner writes it that has no control characters.
+fn written(text: &str, notation: &Notation) -> String {
+    text.replace('\u{1d}', notation.group)
+        .replace('\u{1e}', notation.record)
+        .replace('\u{4}', notation.end)
+}
+
+#[test]
+fn a_label_tells_the_same_however_a_scanner_writes_the_separators() {
+    for (text, tells, parse) in all().filter(|(text, _, _)| text.contains('\u{1d}')) {
+        for notation in NOTATIONS {
+            let large = notation.in_capitals();
+            for written in [written(&text, notation), written(&text, &large)] {
+                assert_eq!(told(&parse(&written)), tells, "{written:?}");
+                let padded = format!("]d1{written}\r\n");
+                assert_eq!(told(&parse(&padded)), tells, "{padded:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_label_tells_the_same_without_separators_of_records() {
+    for (text, tells, parse) in all().filter(|(text, _, _)| text.contains('\u{1e}')) {
+        for notation in NOTATIONS {
+            let bare = written(&text.replace(['\u{1e}', '\u{4}'], ""), notation);
+            assert_eq!(told(&parse(&bare)), tells, "{bare:?}");
+        }
+    }
+}
+
+#[test]
+fn a_label_in_small_letters_tells_the_same_in_small_letters() {
+    for (text, tells, parse) in
+        all().filter(|(text, _, _)| text.contains('\u{1d}') || text.starts_with('{'))
+    {
+        let small = text.to_lowercase();
+        let label = told(&parse(&small));
+        assert_eq!(label, tells.to_lowercase(), "{small:?}");
     }
 }

@@ -181,6 +181,12 @@ fn nearly() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("[)>\u{1e}06\u{1d}".to_owned()),
         Just(">[)>06\u{1d}".to_owned()),
+        Just("[)>06␝".to_owned()),
+        Just("[)>^06]".to_owned()),
+        Just("␝".to_owned()),
+        Just("␞␄".to_owned()),
+        Just("]".to_owned()),
+        Just("<GS>".to_owned()),
         Just("\u{1d}".to_owned()),
         Just("\u{1e}\u{4}".to_owned()),
         Just("{".to_owned()),
@@ -209,10 +215,18 @@ macro_rules! reads_anything {
             )*
 
             #[test]
-            fn fields_of_iso_15434_are_parts_without_separators(text in nearly()) {
+            fn fields_of_iso_15434_are_parts_of_the_text(text in nearly()) {
                 for field in iso15434::fields(&text).into_iter().flatten() {
-                    let is_part = !field.is_empty() && !field.contains('\u{1d}') && text.contains(field);
+                    let is_part = !field.is_empty() && text.contains(field);
                     prop_assert!(is_part);
+                }
+            }
+
+            #[test]
+            fn reading_needs_no_more_than_the_text_without_white_space_around_it(text in nearly()) {
+                let padded = format!(" \t{text}\r\n");
+                for read in READERS {
+                    prop_assert_eq!(read(&padded), read(text.trim()));
                 }
             }
 

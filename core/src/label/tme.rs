@@ -13,8 +13,8 @@ const KEYS: [(&str, LabelField); 5] = [
 /// What a label of TME tells.
 #[must_use]
 pub fn parse(text: &str) -> LabelFields {
-    let mut label = match iso15434::fields(text) {
-        Some(fields) => ecia::read(fields),
+    let mut label = match iso15434::read(text) {
+        Some(_) => ecia::parse(text),
         None if pairs(text).next().is_some() => keyed(text),
         None => ecia::read(text.split_whitespace()),
     };
@@ -29,7 +29,9 @@ pub fn parse(text: &str) -> LabelFields {
 fn pairs(text: &str) -> impl Iterator<Item = (LabelField, &str)> {
     text.split_whitespace().filter_map(|item| {
         let (key, value) = item.split_once(':')?;
-        let (_, field) = KEYS.iter().find(|(known, _)| *known == key)?;
+        let (_, field) = KEYS
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(key))?;
         Some((*field, value))
     })
 }

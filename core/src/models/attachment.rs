@@ -16,10 +16,11 @@ use crate::db::Db;
 use crate::db::lock::{self, Lock};
 use crate::media::name;
 use crate::models::role::{Permission, Role};
+use crate::models::tag::by_tags;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Item, Kind, Resource, Review,
-    Rules, Showing, Statement, Target, Test, read, sent,
+    Allows, Author, Cell, Change, Condition, Detail, Field, Filter, Found, Item, Kind, Resource,
+    Review, Rules, Showing, Statement, Target, Test, read, sent,
 };
 
 /// Attachments.
@@ -49,7 +50,10 @@ pub static ATTACHMENT: Resource = Resource {
         usual: true,
     }],
     filters: FILTERS,
-    found_by: &["CAST(t.model_id AS TEXT) LIKE ? ESCAPE '\\'"],
+    found_by: &[
+        Found::here(&["model_id"], "CAST(t.model_id AS TEXT) LIKE ? ESCAPE '\\'"),
+        by_tags!("attachment"),
+    ],
     orders: &[
         ("model_id", "t.model_id"),
         ("model_type", "t.model_type"),

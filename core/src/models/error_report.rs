@@ -6,7 +6,7 @@ use crate::db::{Db, storable};
 use crate::dispatch::failure::Failure;
 use crate::models::role::Role;
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Kind, Resource, Target};
+use crate::resource::{Allows, Field, Found, Kind, Resource, Target};
 use crate::schema::error_reports;
 
 /// Failures that were stored.
@@ -34,8 +34,8 @@ pub static ERROR_REPORT: Resource = Resource {
     details: &[],
     filters: &[],
     found_by: &[
-        "LOWER(t.info) LIKE ? ESCAPE '\\'",
-        "LOWER(t.data) LIKE ? ESCAPE '\\'",
+        Found::here(&["info"], "LOWER(t.info) LIKE ? ESCAPE '\\'"),
+        Found::here(&["data"], "LOWER(t.data) LIKE ? ESCAPE '\\'"),
     ],
     orders: &[("when", "t.time"), ("info", "t.info")],
     joins: "",

@@ -6,7 +6,34 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::Db;
+use crate::resource::read::fold;
 use crate::resource::{Change, Item, Showing, Statement, read, sent};
+
+/// Found by the names of its tags, and by these as they stand in addresses; the model as the table of tags names it.
+macro_rules! by_tags {
+    ($model:literal) => {
+        $crate::resource::Found::among(
+            &["tags__name", "tags__slug"],
+            "t.id",
+            concat!(
+                "SELECT g.item_id FROM tags w JOIN taggings g ON g.tag_id = w.id WHERE g.model = '",
+                $model,
+                "' AND w.search LIKE ? ESCAPE '\\'"
+            ),
+        )
+    };
+}
+
+pub(crate) use by_tags;
+
+/// The words by which items are found that carry the tag.
+fn words(tag: &str) -> String {
+    let tag = fold(tag);
+    let is_kept = |sign: &char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | ' ');
+    let slug: String = tag.chars().filter(is_kept).collect();
+    let slug = slug.split(['-', ' ']).filter(|word| !word.is_empty());
+    format!("{tag}\n{}", slug.collect::<Vec<_>>().join("-"))
+}
 
 /// Stores the tags that were sent with a change, if any were.
 ///
@@ -23,10 +50,12 @@ pub fn store(db: &mut Db, change: &Change) -> QueryResult<()> {
         return Ok(());
     }
     // In their order, so that no two requests wait for each other.
-    let mut sql = Statement::new("INSERT INTO tags (name) VALUES ");
+    let mut sql = Statement::new("INSERT INTO tags (name, search) VALUES ");
     for (place, tag) in tags.iter().enumerate() {
         sql.sql(if place > 0 { ", (" } else { "(" })
             .value(tag.as_str())
+            .sql(", ")
+            .value(words(tag))
             .sql(")");
     }
     sql.sql(" ON CONFLICT (name) DO NOTHING").run(db)?;

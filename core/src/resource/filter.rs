@@ -32,8 +32,8 @@ pub enum Test {
     Day(&'static str),
     /// The SQL, with the key for `?`, holds.
     About(&'static str),
-    /// The column holds the key of a tree's row, or with `cascade` not false of one below it; `null` finds the
-    /// rows without one. The table of the tree comes second.
+    /// The column holds the key of a tree's row, or with `cascade` not false of one below it; `null` stands for
+    /// the whole tree, or with `cascade` false for the rows without a key. The table of the tree comes second.
     Branch(&'static str, &'static str),
     /// A function of the text, which gives none where it is not understood.
     Own(fn(&str) -> Option<Condition>),
@@ -75,16 +75,17 @@ impl Test {
         if text.contains('\0') {
             return Err(sent::NULL_CHARACTER);
         }
+        let is_null = text.eq_ignore_ascii_case("null");
+        let is_flat = asked.get("cascade").and_then(truth) == Some(false);
         let key = || text.parse::<i64>().map(Cell::Int).or(Err(NO_CHOICE));
         let mut sql = Statement::default();
         match self {
-            Self::Key(column) | Self::Branch(column, _) if text.eq_ignore_ascii_case("null") => {
+            Self::Branch(..) if is_null && !is_flat => return Ok(None),
+            Self::Key(column) | Self::Branch(column, _) if is_null => {
                 sql.sql(column).sql(" IS NULL")
             }
             Self::Key(column) => sql.sql(column).sql(" = ").value(key()?),
-            Self::Branch(column, _) if asked.get("cascade").and_then(truth) == Some(false) => {
-                sql.sql(column).sql(" = ").value(key()?)
-            }
+            Self::Branch(column, _) if is_flat => sql.sql(column).sql(" = ").value(key()?),
             Self::Branch(column, table) => sql
                 .sql(column)
                 .sql(" IN (SELECT b.id FROM ")

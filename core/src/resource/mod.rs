@@ -17,6 +17,7 @@ pub mod failure;
 pub mod field;
 pub mod file;
 pub mod filter;
+pub mod found;
 pub mod item;
 pub mod many;
 pub mod metadata;
@@ -27,6 +28,7 @@ pub mod save;
 pub mod sent;
 pub mod show;
 pub mod statement;
+pub mod terms;
 pub mod unique;
 pub mod write;
 
@@ -37,6 +39,7 @@ pub use deed::{Deed, Deeds};
 pub use detail::Detail;
 pub use field::{Field, Kind, Preset, Source};
 pub use filter::{Condition, Filter, Test};
+pub use found::Found;
 pub use item::Item;
 pub use rules::{Author, Review, Rules, Showing};
 pub use save::Desk;
@@ -76,8 +79,8 @@ pub struct Resource {
     pub details: &'static [Detail],
     /// What its list can be narrowed by.
     pub filters: &'static [Filter],
-    /// Conditions besides its own words under which an item is found; `?` is the pattern.
-    pub found_by: &'static [&'static str],
+    /// By what an item is found besides its own words.
+    pub found_by: &'static [Found],
     /// What its list can be ordered by: names and SQL of a column; a name that stands there more often orders by
     /// all of its columns.
     pub orders: &'static [(&'static str, &'static str)],

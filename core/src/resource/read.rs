@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::QueryResult;
 
 use super::filter::{Condition, pattern};
-use super::{Cell, Item, Resource, Source, Statement};
+use super::{Cell, Item, Resource, Source, Statement, terms};
 use crate::db::Db;
 
 /// Which items of a resource are wanted.
@@ -37,22 +37,17 @@ impl Selection {
         if text.chars().count() > LONGEST_SEARCH {
             return Err("a search has at most 250 characters");
         }
-        let words: BTreeSet<String> = text.split_whitespace().map(fold).collect();
+        let words = terms::of(text);
         if words.len() > MOST_WORDS {
             return Err("a search has at most 20 words");
         }
-        let has_words = resource.searched().next().is_some();
-        for word in words {
-            let pattern = pattern(&word).into();
-            let mut sql = Statement::new("(");
-            let own = has_words.then_some("t.search LIKE ? ESCAPE '\\'");
-            for (place, condition) in own.iter().chain(resource.found_by).enumerate() {
-                sql.sql(if place > 0 { " OR " } else { "" })
-                    .with(condition, &pattern);
-            }
-            self.conditions.push(sql.sql(")").clone());
-            self.is_costly = true;
-        }
+        let conditions = words
+            .iter()
+            .map(|word| resource.finds(&pattern(word).into()));
+        let before = self.conditions.len();
+        let conditions = conditions.filter(|condition| !condition.is_empty());
+        self.conditions.extend(conditions);
+        self.is_costly |= self.conditions.len() > before;
         Ok(())
     }
 

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 pub mod cache;
 pub mod credentials;
 pub mod password;
+pub mod password_rules;
 pub mod session;
 pub mod token;
 

@@ -1,7 +1,7 @@
 //! Named tokens. A token is derived from what its row holds, so that asking again gives the same one,
 //! and only its hash is stored.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use diesel::prelude::*;
 use inventree::db::{Db, generation};
 use inventree::models::user::{self, User};
@@ -129,33 +129,69 @@ pub fn issue(
             return Ok((text, row));
         }
     }
-    insert(db, secret, user, &name, now)
+    let wanted = Wanted {
+        name,
+        ..Wanted::default()
+    };
+    insert(db, secret, user, wanted, now)
 }
 
+/// What a token is to be like.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Name that tells it from others.
+    pub name: String,
+    /// Last day on which it can be used; in a year where nothing is said.
+    pub expiry: Option<NaiveDate>,
+    /// Whether it can no longer be used.
+    pub revoked: bool,
+}
+
+/// Makes a token of the user, whatever others they have. Its text, its row.
+///
+/// # Errors
+/// 401 where the user may no longer log in; when a query fails.
+pub fn create(
+    db: &mut Db,
+    secret: &[u8],
+    user: i64,
+    wanted: Wanted,
+    now: NaiveDateTime,
+) -> Result<(String, TokenRow)> {
+    if !user::hold(db, user)? {
+        return Err(inactive());
+    }
+    insert(db, secret, user, wanted, now)
+}
+
+/// The user's row is held.
 fn insert(
     db: &mut Db,
     secret: &[u8],
     user: i64,
-    name: &str,
+    wanted: Wanted,
     now: NaiveDateTime,
 ) -> Result<(String, TokenRow)> {
     // Both databases keep microseconds.
     let now = now
         .with_nanosecond(now.nanosecond() / 1000 * 1000)
         .unwrap_or(now);
-    let text = derive(secret, user, name, now);
-    let expiry = now
-        .date()
-        .checked_add_days(Days::new(DAYS))
-        .unwrap_or(NaiveDate::MAX);
+    let same = tokens::table.filter(tokens::user_id.eq(user).and(tokens::name.eq(&wanted.name)));
+    let last: Option<NaiveDateTime> = same.select(diesel::dsl::max(tokens::created)).first(db)?;
+    // The time tells tokens of the same name apart.
+    let now = last.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
+    let text = derive(secret, user, &wanted.name, now);
+    let expiry = now.date().checked_add_days(Days::new(DAYS));
+    let expiry = wanted.expiry.or(expiry).unwrap_or(NaiveDate::MAX);
     diesel::insert_into(tokens::table)
         .values((
             tokens::user_id.eq(user),
-            tokens::name.eq(name),
+            tokens::name.eq(&wanted.name),
             tokens::hash.eq(hash(&text)),
             tokens::masked.eq(mask(&text)),
             tokens::created.eq(now),
             tokens::expiry.eq(expiry),
+            tokens::revoked.eq(wanted.revoked),
         ))
         .execute(db)?;
     generation::raise(db)?;

@@ -1,13 +1,15 @@
 //! `user create` and `user password`.
 
+use anyhow::Context;
 use clap::Subcommand;
 use diesel::prelude::*;
 use inventree::db::{Database, DbError, generation};
-use inventree::models::user::{self, NewUser};
+use inventree::models::user::{self, NewUser, UserRow};
 use inventree::schema::users;
 
 use super::say;
 use crate::auth::password;
+use crate::auth::password_rules::{self, Known};
 use crate::boot;
 use crate::config::Config;
 
@@ -29,6 +31,9 @@ pub(super) enum Command {
         /// Read the password from the standard input instead of generating one
         #[arg(long)]
         password_stdin: bool,
+        /// Take a password that breaks the rules for passwords
+        #[arg(long, requires = "password_stdin")]
+        override_warning: bool,
     },
     /// Set a user's password
     Password {
@@ -37,6 +42,9 @@ pub(super) enum Command {
         /// Read the password from the standard input instead of generating one
         #[arg(long)]
         password_stdin: bool,
+        /// Take a password that breaks the rules for passwords
+        #[arg(long, requires = "password_stdin")]
+        override_warning: bool,
     },
 }
 
@@ -49,8 +57,14 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             staff,
             superuser,
             password_stdin,
+            override_warning,
         } => {
-            let chosen = Chosen::read(password_stdin)?;
+            let known = Known {
+                username: &name,
+                email: &email,
+                ..Known::default()
+            };
+            let chosen = Chosen::read(password_stdin, (!override_warning).then_some(known))?;
             let new = NewUser {
                 username: &name,
                 email: &email,
@@ -64,8 +78,11 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Password {
             name,
             password_stdin,
+            override_warning,
         } => {
-            let chosen = Chosen::read(password_stdin)?;
+            let user = find(&database, &name)?;
+            let known = (!override_warning).then_some((&user).into());
+            let chosen = Chosen::read(password_stdin, known)?;
             set_password(&database, &name, &chosen.hash)?;
             chosen.tell(&name);
         }
@@ -87,6 +104,13 @@ fn create(database: &Database, new: &NewUser<'_>) -> anyhow::Result<()> {
         }
         other => other.into(),
     })
+}
+
+fn find(database: &Database, name: &str) -> anyhow::Result<UserRow> {
+    let known = users::table.filter(users::username.eq(name));
+    let known = known.select(UserRow::as_select());
+    let found = database.read(|db| Ok::<_, DbError>(known.first(db).optional()?))?;
+    found.with_context(|| format!("there is no user `{name}`"))
 }
 
 fn set_password(database: &Database, name: &str, hash: &str) -> anyhow::Result<()> {
@@ -111,9 +135,18 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn read(from_stdin: bool) -> anyhow::Result<Self> {
+    /// Of whom nothing is known, they may choose what they like.
+    fn read(from_stdin: bool, user: Option<Known<'_>>) -> anyhow::Result<Self> {
         let (password, is_generated) = if from_stdin {
-            (given()?, false)
+            let password = given()?;
+            let broken = user.map(|user| password_rules::broken(&password, user));
+            let broken = broken.unwrap_or_default();
+            anyhow::ensure!(
+                broken.is_empty(),
+                "{} (`--override-warning` takes it all the same)",
+                broken.join(" ")
+            );
+            (password, false)
         } else {
             (password::generate(), true)
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use inventree::settings::Secret;
 
+mod foreign;
 pub mod options;
 pub mod source;
 

@@ -75,7 +75,7 @@ pub const OPTIONS: &[Opt] = &[
         "INVENTREE_LOG_LEVEL",
         "error, warn, info, debug or trace, also by target (warn,plugin=info)",
         |c, v| {
-            c.log_level = v.to_ascii_lowercase();
+            c.log_level = super::foreign::level(&v.to_ascii_lowercase()).to_owned();
             Ok(())
         },
     ),
@@ -196,16 +196,16 @@ pub const OPTIONS: &[Opt] = &[
     ),
 ];
 
-/// Options of the reference that mean nothing here, since plugins are linked when the server is built.
-pub const WITHOUT_EFFECT: &[(&str, &str)] = &[
-    ("plugin_noinstall", "INVENTREE_PLUGIN_NOINSTALL"),
-    ("plugin_file", "INVENTREE_PLUGIN_FILE"),
-    ("plugins_plugin_file", "INVENTREE_PLUGINS_PLUGIN_FILE"),
-    ("plugin_dir", "INVENTREE_PLUGIN_DIR"),
-    ("plugins_plugin_dir", "INVENTREE_PLUGINS_PLUGIN_DIR"),
-    ("plugin_retry", "INVENTREE_PLUGIN_RETRY"),
-    ("plugin_dev", "INVENTREE_PLUGIN_DEV_SLUG"),
-    ("plugin_dev_host", "INVENTREE_PLUGIN_DEV_HOST"),
+/// Keys of a file that mean something to InvenTree but nothing here, since plugins are linked when the server is built.
+pub const WITHOUT_EFFECT: &[&str] = &[
+    "plugin_noinstall",
+    "plugin_file",
+    "plugins_plugin_file",
+    "plugin_dir",
+    "plugins_plugin_dir",
+    "plugin_retry",
+    "plugin_dev",
+    "plugin_dev_host",
 ];
 
 const fn opt(

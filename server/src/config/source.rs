@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Config;
+use super::foreign;
 use super::options::{OPTIONS, WITHOUT_EFFECT};
 
 /// The variable that names the file.
@@ -13,7 +14,7 @@ const FILE: &str = "INVENTREE_CONFIG_FILE";
 const DEFAULT_FILE: &str = "inventree.toml";
 
 /// Variables that other parts of the tool chain read.
-const FOREIGN: &[&str] = &[FILE, "INVENTREE_NO_GIT", "INVENTREE_CONTRACT"];
+const ELSEWHERE: &[&str] = &[FILE, "INVENTREE_NO_GIT", "INVENTREE_CONTRACT"];
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,13 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration `{}`", .0.display())]
     Unreadable(PathBuf, #[source] std::io::Error),
+    /// The file is InvenTree's own.
+    #[error(
+        "the configuration `{}` is InvenTree's own, in YAML, which this server does not read: write what you need into a \
+         TOML file (`doctor` lists the options), and name that in `INVENTREE_CONFIG_FILE` or by `--config`, or name none",
+        .0.display()
+    )]
+    Foreign(PathBuf),
     /// The file is no TOML.
     #[error("the configuration `{}` is not TOML", .0.display())]
     Syntax(PathBuf, #[source] toml::de::Error),
@@ -52,10 +60,21 @@ pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
 }
 
 fn read_file(file: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| ConfigError::Unreadable(file.to_owned(), error))?;
-    let table: toml::Table =
-        toml::from_str(&text).map_err(|error| ConfigError::Syntax(file.to_owned(), error))?;
+    // InvenTree's images name a file that InvenTree makes at its first start.
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        if foreign::is_yaml(file, "") {
+            ConfigError::Foreign(file.to_owned())
+        } else {
+            ConfigError::Unreadable(file.to_owned(), error)
+        }
+    })?;
+    let table: toml::Table = toml::from_str(&text).map_err(|error| {
+        if foreign::is_yaml(file, &text) {
+            ConfigError::Foreign(file.to_owned())
+        } else {
+            ConfigError::Syntax(file.to_owned(), error)
+        }
+    })?;
     Ok(table
         .into_iter()
         .map(|(key, value)| (key, as_text(&value)))
@@ -99,12 +118,18 @@ fn warnings(
     let keys = file
         .keys()
         .map(|key| (key.as_str(), format!("`{key}` in {place}")));
-    let variables = environment
-        .keys()
-        .filter(|name| name.starts_with("INVENTREE_") && !FOREIGN.contains(&name.as_str()))
-        .map(|name| (name.as_str(), name.clone()));
-    keys.chain(variables)
-        .filter_map(|(name, place)| warning(name, &place))
+    let is_known = |name: &str| OPTIONS.iter().any(|option| option.env == name);
+    let variables = environment.keys().map(String::as_str).filter(|name| {
+        name.starts_with("INVENTREE_") && !ELSEWHERE.contains(name) && !is_known(name)
+    });
+    let (foreign, unknown): (Vec<_>, Vec<_>) =
+        variables.partition(|name| foreign::advice(name).is_some());
+    let unknown = unknown.into_iter().map(|name| (name, name.to_owned()));
+    let warnings = keys
+        .chain(unknown)
+        .filter_map(|(name, place)| warning(name, &place));
+    warnings
+        .chain(foreign::warnings(foreign.into_iter()))
         .collect()
 }
 
@@ -115,10 +140,7 @@ fn warning(name: &str, place: &str) -> Option<String> {
     {
         return None;
     }
-    if WITHOUT_EFFECT
-        .iter()
-        .any(|(key, env)| *key == name || *env == name)
-    {
+    if WITHOUT_EFFECT.contains(&name) {
         return Some(format!(
             "{place} has no effect: plugins are linked when the server is built"
         ));

@@ -2,6 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use inventree::resource::terms;
 use inventree::settings::value::parse_bool;
 
 use crate::web::error::ApiError;
@@ -36,6 +37,14 @@ impl Query {
     #[must_use]
     pub fn boolean(&self, name: &str) -> Option<bool> {
         self.get(name).and_then(parse_bool)
+    }
+
+    /// Whether every word that is searched for occurs in one of the texts, whatever its case.
+    #[must_use]
+    pub fn finds(&self, texts: &[&str]) -> bool {
+        let text = texts.join("\n").to_lowercase();
+        let terms = terms::of(self.get("search").unwrap_or_default());
+        terms.iter().all(|term| text.contains(term))
     }
 
     /// All parameters.

@@ -10,6 +10,7 @@ mod info;
 mod later_rule;
 mod locate;
 mod login;
+mod methods;
 mod options;
 mod order;
 mod part;

@@ -7,7 +7,7 @@ use crate::db::{Db, storable};
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::rules::NoRules;
 use crate::resource::{
-    Allows, Author, Cell, Detail, Field, Filter, Kind, Resource, Statement, Target, Test,
+    Allows, Author, Cell, Detail, Field, Filter, Found, Kind, Resource, Statement, Target, Test,
 };
 
 /// Scans that were kept.
@@ -42,7 +42,7 @@ pub static BARCODE_SCAN: Resource = Resource {
         Filter::of("user", Test::Key("t.user_id")),
         Filter::of("result", Test::Holds("t.result")),
     ],
-    found_by: &["LOWER(t.data) LIKE ? ESCAPE '\\'"],
+    found_by: &[Found::here(&["data"], "LOWER(t.data) LIKE ? ESCAPE '\\'")],
     orders: &[
         ("user", "t.user_id"),
         ("timestamp", "t.timestamp"),

@@ -58,6 +58,14 @@ pub fn supplier_part(
     label: &LabelFields,
     supplier: Option<i64>,
 ) -> QueryResult<Option<i64>> {
+    in_either_case(label, |label| supplier_part_as_written(db, label, supplier))
+}
+
+fn supplier_part_as_written(
+    db: &mut Db,
+    label: &LabelFields,
+    supplier: Option<i64>,
+) -> QueryResult<Option<i64>> {
     let (sku, mpn) = (&label.supplier_part_number, &label.manufacturer_part_number);
     let by_mpn = mpn.as_deref().map(|mpn| condition("m.mpn = ", mpn));
     let Some(first) = sku
@@ -92,6 +100,16 @@ pub fn manufacturer_part(
     label: &LabelFields,
     supplier: Option<i64>,
 ) -> QueryResult<Option<i64>> {
+    in_either_case(label, |label| {
+        manufacturer_part_as_written(db, label, supplier)
+    })
+}
+
+fn manufacturer_part_as_written(
+    db: &mut Db,
+    label: &LabelFields,
+    supplier: Option<i64>,
+) -> QueryResult<Option<i64>> {
     let Some(mpn) = label.manufacturer_part_number.as_deref() else {
         return Ok(None);
     };
@@ -107,29 +125,57 @@ pub fn manufacturer_part(
     only(db, &sql)
 }
 
-/// The only order of the supplier's that has our number on the label, or, where there is none, theirs.
+/// The only order of the supplier's that has our number on the label or, where there is none, theirs: suppliers
+/// print whatever was typed for ours.
 ///
 /// # Errors
-/// When the query fails.
+/// When a query fails.
 pub fn purchase_order(
     db: &mut Db,
     label: &LabelFields,
     supplier: Option<i64>,
 ) -> QueryResult<Option<i64>> {
-    let ours = label.customer_order_number.as_deref();
-    let number = ours.map(|number| condition("reference = ", number));
-    let theirs = label.supplier_order_number.as_deref();
-    let Some(number) =
-        number.or_else(|| theirs.map(|number| condition("supplier_reference = ", number)))
-    else {
-        return Ok(None);
-    };
-    let mut sql = Statement::new("SELECT id FROM purchase_orders WHERE ").kept();
-    sql.append(number);
-    if let Some(supplier) = supplier {
-        sql.sql(" AND supplier_id = ").value(supplier);
+    in_either_case(label, |label| {
+        purchase_order_as_written(db, label, supplier)
+    })
+}
+
+fn purchase_order_as_written(
+    db: &mut Db,
+    label: &LabelFields,
+    supplier: Option<i64>,
+) -> QueryResult<Option<i64>> {
+    let numbers = [
+        ("reference", &label.customer_order_number),
+        ("supplier_reference", &label.supplier_order_number),
+    ];
+    for (column, number) in numbers {
+        let Some(number) = number.as_deref() else {
+            continue;
+        };
+        let mut sql = Statement::new("SELECT id FROM purchase_orders WHERE ");
+        sql.append(condition(&format!("{column} = "), number));
+        if let Some(supplier) = supplier {
+            sql.sql(" AND supplier_id = ").value(supplier);
+        }
+        if let Some(order) = only(db, &sql.kept())? {
+            return Ok(Some(order));
+        }
     }
-    only(db, &sql)
+    Ok(None)
+}
+
+/// What is found by the label as it is written, else by what stands on it in capitals.
+fn in_either_case(
+    label: &LabelFields,
+    mut find: impl FnMut(&LabelFields) -> QueryResult<Option<i64>>,
+) -> QueryResult<Option<i64>> {
+    let found = find(label)?;
+    let capitals = label.in_capitals();
+    if found.is_some() || capitals == *label {
+        return Ok(found);
+    }
+    find(&capitals)
 }
 
 fn condition(sql: &'static str, text: &str) -> Statement {

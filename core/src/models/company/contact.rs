@@ -2,8 +2,9 @@
 
 use super::COMPANY;
 use crate::models::role::Role;
+use crate::resource::found::with_name;
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Filter, Kind, Resource, Target, Test};
+use crate::resource::{Allows, Field, Filter, Found, Kind, Resource, Target, Test};
 
 const COMPANY_NAME: &str = "(SELECT c.name FROM companies c WHERE c.id = t.company_id)";
 
@@ -34,7 +35,11 @@ pub static CONTACT: Resource = Resource {
     ],
     details: &[],
     filters: &[Filter::of("company", Test::Key("t.company_id"))],
-    found_by: &["t.company_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')"],
+    found_by: &[Found::among(
+        &["company__name"],
+        "t.company_id",
+        with_name!("w.id" from "companies w" named "name"),
+    )],
     orders: &[("name", "t.name")],
     joins: "",
     whole: "",

@@ -6,10 +6,12 @@ use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
 use crate::models::role::Role;
 use crate::models::tag;
+use crate::models::tag::by_tags;
+use crate::resource::found::{by_part, with_name};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target,
-    Test, unique,
+    Allows, Change, Detail, Field, Filter, Found, Kind, Preset, Resource, Review, Rules, Showing,
+    Target, Test, unique,
 };
 
 /// Manufacturer parts.
@@ -42,8 +44,13 @@ pub static MANUFACTURER_PART: Resource = Resource {
     ],
     filters: FILTERS,
     found_by: &[
-        "t.manufacturer_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
-        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["manufacturer__name"],
+            "t.manufacturer_id",
+            with_name!("w.id" from "companies w" named "name"),
+        ),
+        by_part!("part", "t.part_id"),
+        by_tags!("manufacturerpart"),
     ],
     orders: &[
         (

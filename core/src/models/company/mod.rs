@@ -104,7 +104,7 @@ static FIELDS: &[Field] = &[
         "(SELECT COUNT(*) FROM company_addresses a WHERE a.company_id = t.id)",
     ),
     Field::own(PRIMARY, "Primary address", Kind::Any).read_only(),
-    Field::text("tax_id", "Tax ID", 50),
+    Field::text("tax_id", "Tax ID", 50).searched(),
 ];
 
 /// SQL of a company's first address in one line.

@@ -3,10 +3,11 @@
 use super::{BRIEF, COMPANY, SUPPLIER_PART};
 use crate::models::part::price;
 use crate::models::role::Role;
+use crate::resource::found::{with_name, with_words};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Target,
-    Test, unique,
+    Allows, Cell, Change, Detail, Field, Filter, Found, Kind, Preset, Resource, Review, Rules,
+    Target, Test, unique,
 };
 
 const SUPPLIER: &str =
@@ -54,7 +55,16 @@ pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
     ],
     filters: FILTERS,
     found_by: &[
-        "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["part__SKU", "part__description"],
+            "t.supplier_part_id",
+            with_words!("w.id" from "supplier_parts w"),
+        ),
+        Found::among(
+            &["part__supplier__name"],
+            "t.supplier_part_id",
+            with_name!("s.id" from "companies w JOIN supplier_parts s ON s.supplier_id = w.id" named "name"),
+        ),
     ],
     orders: &[
         ("quantity", "t.quantity"),

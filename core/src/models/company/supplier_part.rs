@@ -11,11 +11,13 @@ use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
 use crate::models::tag;
+use crate::models::tag::by_tags;
+use crate::resource::found::{by_part, with_name, with_words};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Item, Kind, Preset, Resource, Review, Rules,
-    Showing, Statement, Target, Test, read, show, unique,
+    Allows, Cell, Change, Detail, Field, Filter, Found, Item, Kind, Preset, Resource, Review,
+    Rules, Showing, Statement, Target, Test, read, show, unique,
 };
 
 /// Supplier parts.
@@ -55,9 +57,23 @@ pub static SUPPLIER_PART: Resource = Resource {
     ],
     filters: FILTERS,
     found_by: &[
-        "t.supplier_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
-        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["supplier__name"],
+            "t.supplier_id",
+            with_name!("w.id" from "companies w" named "name"),
+        ),
+        by_part!("part", "t.part_id"),
+        Found::among(
+            &["manufacturer_part__MPN", "manufacturer_part__description"],
+            "t.manufacturer_part_id",
+            with_words!("w.id" from "manufacturer_parts w"),
+        ),
+        Found::among(
+            &["manufacturer_part__manufacturer__name"],
+            "t.manufacturer_part_id",
+            with_name!("m.id" from "companies w JOIN manufacturer_parts m ON m.manufacturer_id = w.id" named "name"),
+        ),
+        by_tags!("supplierpart"),
     ],
     orders: &[
         (

@@ -208,7 +208,7 @@ macro_rules! extra_lines {
                 Filter::of("order", Test::Key("t.order_id")),
                 Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
             ],
-            found_by: &[],
+            found_by: &[$crate::models::order::line::BY_QUANTITY],
             orders: &[
                 ("quantity", "t.quantity"),
                 ("notes", "t.notes"),

@@ -7,10 +7,17 @@ use super::{Kind, rules};
 use crate::models::stock::quantity;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Review, Rules, Showing, Statement, read};
+use crate::resource::{Change, Found, Item, Review, Rules, Showing, Statement, read};
 
 /// The text for a change of a line whose order is complete.
 const LOCKED: &str = "The order is locked and cannot be modified";
+
+/// Found by the quantity, as it is written with five digits behind the point.
+pub(super) const BY_QUANTITY: Found = Found::here(
+    &["quantity"],
+    "CAST(t.quantity / 1000000 AS TEXT) || '.' || SUBSTR(CAST(1000000 + t.quantity % 1000000 AS TEXT), 2, 5) \
+     LIKE ? ESCAPE '\\'",
+);
 
 /// The rules of lines of orders of a kind, and what is their own.
 #[derive(Debug)]

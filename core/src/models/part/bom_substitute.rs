@@ -3,6 +3,7 @@
 use super::bom::BOM_ITEM;
 use super::{BRIEF, PART};
 use crate::models::role::Role;
+use crate::resource::found::by_part;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test, unique,
@@ -37,7 +38,7 @@ pub static SUBSTITUTE: Resource = Resource {
         Filter::of("bom_item", Test::Key("t.bom_item_id")),
         Filter::of("part", Test::Key("t.part_id")),
     ],
-    found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+    found_by: &[by_part!("part", "t.part_id")],
     orders: &[("bom_item", "t.bom_item_id"), ("part", "t.part_id")],
     joins: "",
     whole: "",

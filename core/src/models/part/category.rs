@@ -7,7 +7,7 @@ use crate::models::role::Role;
 use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::below;
-use crate::models::tree::list::tree_filters;
+use crate::models::tree::list::{self, tree_filters};
 use crate::models::tree::rules::{TreeOwn, TreeRules};
 use crate::resource::rules::NoRules;
 use crate::resource::write::WriteError;
@@ -29,7 +29,7 @@ pub static CATEGORY: Resource = Resource {
     fields: FIELDS,
     details: &[],
     filters: FILTERS,
-    found_by: &[],
+    found_by: &[list::BY_PATH, list::by_branch!("part_categories")],
     orders: &[
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),

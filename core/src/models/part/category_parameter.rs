@@ -2,6 +2,7 @@
 
 use super::CATEGORY;
 use super::parameter;
+use super::parameter_template::BY_TEMPLATE;
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE};
 use crate::models::role::Role;
 use crate::resource::rules::Asked;
@@ -61,9 +62,7 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
         },
     ],
     filters: &[Filter::of("category", Test::Along(of_category))],
-    found_by: &[
-        "t.template_id IN (SELECT m.id FROM parameter_templates m WHERE m.search LIKE ? ESCAPE '\\')",
-    ],
+    found_by: &[BY_TEMPLATE],
     orders: &[],
     joins: "",
     whole: "",

@@ -2,7 +2,9 @@
 
 use crate::models::role::Role;
 use crate::models::stock::LOCATION;
-use crate::resource::{Allows, Detail, Resource, Target};
+use crate::models::tag::by_tags;
+use crate::resource::found::{with_name, with_words};
+use crate::resource::{Allows, Detail, Found, Resource, Target};
 
 pub mod bom;
 mod bom_substitute;
@@ -70,7 +72,24 @@ pub static PART: Resource = Resource {
         usual: false,
     }],
     filters: FILTERS,
-    found_by: &[],
+    found_by: &[
+        Found::among(
+            &["supplier_parts__SKU", "supplier_parts__description"],
+            "t.id",
+            with_words!("w.part_id" from "supplier_parts w"),
+        ),
+        Found::among(
+            &["manufacturer_parts__MPN", "manufacturer_parts__description"],
+            "t.id",
+            with_words!("w.part_id" from "manufacturer_parts w"),
+        ),
+        Found::among(
+            &["category__name"],
+            "t.id",
+            with_name!("p.id" from "part_categories w JOIN parts p ON p.category_id = w.id" named "name"),
+        ),
+        by_tags!("part"),
+    ],
     orders: ORDERS,
     joins: "",
     whole: "",

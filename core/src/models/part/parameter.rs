@@ -35,9 +35,7 @@ pub static PARAMETER: Resource = Resource {
         Filter::of("template", Test::Key("t.template_id")),
         Filter::of("updated_by", Test::Key("t.updated_by_id")),
     ],
-    found_by: &[
-        "t.template_id IN (SELECT m.id FROM parameter_templates m WHERE m.search LIKE ? ESCAPE '\\')",
-    ],
+    found_by: &[super::parameter_template::BY_TEMPLATE],
     orders: &[
         ("name", TEMPLATE_NAME),
         ("data", "t.data_numeric"),

@@ -6,10 +6,11 @@ use diesel::QueryResult;
 
 use super::{parameter, units};
 use crate::models::role::Role;
+use crate::resource::found::with_words;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Field, Filter, Item, Kind, Resource, Review, Rules, Statement, Target,
-    Test, unique,
+    Allows, Cell, Change, Field, Filter, Found, Item, Kind, Resource, Review, Rules, Statement,
+    Target, Test, unique,
 };
 
 /// Templates of parameters.
@@ -53,10 +54,17 @@ pub(super) const BRIEF: &[&str] = &[
 
 const PARTS: &str = "(SELECT COUNT(*) FROM parameters a WHERE a.template_id = t.id)";
 
+/// What names a template is found by its words.
+pub(super) const BY_TEMPLATE: Found = Found::among(
+    &["template__name", "template__description", "template__units"],
+    "t.template_id",
+    with_words!("w.id" from "parameter_templates w"),
+);
+
 static FIELDS: &[Field] = &[
     Field::key(),
     Field::title("name", "Name", 100).folded("name_key"),
-    Field::text("units", "Units", 25),
+    Field::text("units", "Units", 25).searched(),
     Field::text("description", "Description", 250).searched(),
     Field::count("parts", "Parts", Kind::Integer(0, i64::MAX), PARTS),
     Field::boolean("checkbox", "Checkbox", false),

@@ -3,9 +3,11 @@
 use super::PART;
 use crate::decimal::Decimal;
 use crate::models::role::Role;
+use crate::resource::found::by_part;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Target, Test, unique,
+    Allows, Change, Field, Filter, Found, Kind, Preset, Resource, Review, Rules, Target, Test,
+    unique,
 };
 
 /// Sale prices.
@@ -32,6 +34,8 @@ pub static INTERNAL_PRICE: Resource = prices(
     "part_partinternalpricebreak",
 );
 
+const BY_PART: &[Found] = &[by_part!("part", "t.part_id")];
+
 const fn prices(target: Target, name: &'static str, event: &'static str) -> Resource {
     Resource {
         target,
@@ -41,7 +45,7 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         fields: FIELDS,
         details: &[],
         filters: FILTERS,
-        found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+        found_by: BY_PART,
         orders: &[("quantity", "t.quantity"), ("price", "t.price")],
         joins: "",
         whole: "",

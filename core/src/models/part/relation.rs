@@ -2,6 +2,7 @@
 
 use super::{BRIEF, PART};
 use crate::models::role::Role;
+use crate::resource::found::by_part;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Resource, Review, Rules, Statement, Target, Test,
@@ -46,8 +47,8 @@ pub static RELATION: Resource = Resource {
         Filter::of("part", Test::About("? IN (t.part_1_id, t.part_2_id)")),
     ],
     found_by: &[
-        "t.part_1_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.part_2_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
+        by_part!("part_1", "t.part_1_id"),
+        by_part!("part_2", "t.part_2_id"),
     ],
     orders: &[("part_1", "t.part_1_id"), ("part_2", "t.part_2_id")],
     joins: "",

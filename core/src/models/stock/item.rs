@@ -10,8 +10,10 @@ use crate::models::order::sales::{SALES_ORDER, allocated, holding_back};
 use crate::models::part::{BRIEF, PART, total};
 use crate::models::role::Role;
 use crate::models::stock::status::{self, STATUS};
+use crate::models::tag::by_tags;
 use crate::models::user::OWNER;
-use crate::resource::{Allows, Detail, Field, Kind, Preset, Resource, Target};
+use crate::resource::found::{by_part, with_name, with_words};
+use crate::resource::{Allows, Detail, Field, Found, Kind, Preset, Resource, Target};
 
 /// Stock items.
 pub static STOCK_ITEM: Resource = Resource {
@@ -60,8 +62,39 @@ pub static STOCK_ITEM: Resource = Resource {
     ],
     filters: FILTERS,
     found_by: &[
-        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.location_id IN (SELECT l.id FROM stock_locations l WHERE l.search LIKE ? ESCAPE '\\')",
+        by_part!("part", "t.part_id"),
+        Found::among(
+            &["location__name"],
+            "t.location_id",
+            with_name!("w.id" from "stock_locations w" named "name"),
+        ),
+        Found::among(
+            &["supplier_part__SKU", "supplier_part__description"],
+            "t.supplier_part_id",
+            with_words!("w.id" from "supplier_parts w"),
+        ),
+        Found::among(
+            &["supplier_part__supplier__name"],
+            "t.supplier_part_id",
+            with_name!("s.id" from "companies w JOIN supplier_parts s ON s.supplier_id = w.id" named "name"),
+        ),
+        Found::among(
+            &[
+                "supplier_part__manufacturer_part__MPN",
+                "supplier_part__manufacturer_part__description",
+            ],
+            "t.supplier_part_id",
+            with_words!("s.id" from "manufacturer_parts w JOIN supplier_parts s ON s.manufacturer_part_id = w.id"),
+        ),
+        Found::among(
+            &["supplier_part__manufacturer_part__manufacturer__name"],
+            "t.supplier_part_id",
+            with_name!(
+                "s.id" from "companies w JOIN manufacturer_parts m ON m.manufacturer_id = w.id \
+                 JOIN supplier_parts s ON s.manufacturer_part_id = m.id" named "name"
+            ),
+        ),
+        by_tags!("stockitem"),
     ],
     orders: ORDERS,
     joins: " JOIN parts p ON p.id = t.part_id",

@@ -5,7 +5,8 @@ use diesel::QueryResult;
 use super::{LOCATION_TYPE, STOCK_ITEM, empty};
 use crate::models::role::Role;
 use crate::models::tag;
-use crate::models::tree::list::tree_filters;
+use crate::models::tag::by_tags;
+use crate::models::tree::list::{self, tree_filters};
 use crate::models::tree::rules::{TreeOwn, TreeRules};
 use crate::models::tree::{Clearing, below};
 use crate::models::user::OWNER;
@@ -35,7 +36,11 @@ pub static LOCATION: Resource = Resource {
         usual: true,
     }],
     filters: FILTERS,
-    found_by: &[],
+    found_by: &[
+        list::BY_PATH,
+        list::by_branch!("stock_locations"),
+        by_tags!("stocklocation"),
+    ],
     orders: &[
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),

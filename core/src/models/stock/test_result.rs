@@ -8,11 +8,12 @@ use crate::models::part::parameter_template::words;
 use crate::models::part::test_template::{TEST_TEMPLATE, key_of};
 use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
+use crate::resource::found::with_words;
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Condition, Detail, Field, Filter, Item, Kind, Resource, Review, Rules,
-    Statement, Target, Test, filter,
+    Allows, Cell, Change, Condition, Detail, Field, Filter, Found, Item, Kind, Resource, Review,
+    Rules, Statement, Target, Test, filter,
 };
 
 /// Test results.
@@ -55,9 +56,11 @@ pub static TEST_RESULT: Resource = Resource {
         },
     ],
     filters: FILTERS,
-    found_by: &[
-        "t.template_id IN (SELECT m.id FROM part_test_templates m WHERE m.search LIKE ? ESCAPE '\\')",
-    ],
+    found_by: &[Found::among(
+        &["template__test_name", "template__description"],
+        "t.template_id",
+        with_words!("w.id" from "part_test_templates w"),
+    )],
     orders: &[("date", "t.date"), ("result", "t.result")],
     joins: "",
     whole: "",

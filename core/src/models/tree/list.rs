@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::db::Db;
 use crate::resource::rules::Asked;
-use crate::resource::{Cell, Condition, Resource, Showing, Statement, filter, read};
+use crate::resource::{Cell, Condition, Found, Resource, Showing, Statement, filter, read};
 
 /// The filters of a tree in the table, with further ones of its own.
 macro_rules! tree_filters {
@@ -25,13 +25,32 @@ macro_rules! tree_filters {
                 " r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
             ))),
             Filter::of("structural", Test::Holds("t.structural")),
-            Filter::of("top_level", Test::Holds("t.parent_id IS NULL")),
+            Filter::of("top_level", Test::Along($crate::models::tree::list::top_level)),
             $($own),*
         ]
     };
 }
 
-pub(crate) use tree_filters;
+/// Found by the names on the way to a row, as they are written.
+pub(crate) const BY_PATH: Found =
+    Found::here(&["pathstring"], "LOWER(t.pathstring) LIKE ? ESCAPE '\\'");
+
+/// Found by the name of a row that it stands below, in any alphabet.
+macro_rules! by_branch {
+    ($table:literal) => {
+        $crate::resource::Found::among(
+            &["parent__name"],
+            "t.id",
+            concat!(
+                "SELECT b.id FROM ", $table, " w JOIN ", $table,
+                " b ON b.path >= w.path AND b.path < w.path || 'x' WHERE w.search LIKE ? ESCAPE '\\' \
+                 AND SUBSTR(w.search, 1, LENGTH(w.name)) LIKE ? ESCAPE '\\'"
+            ),
+        )
+    };
+}
+
+pub(crate) use {by_branch, tree_filters};
 
 /// Rows of at most the level, where no parent is asked for.
 ///
@@ -53,8 +72,17 @@ pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static 
     Ok((is_asked && is_flat).then(|| Statement::new("t.parent_id IS NULL")))
 }
 
-/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says;
-/// `null` names the roots.
+/// The roots, where they are asked for without `cascade`.
+///
+/// # Errors
+/// Never.
+pub fn top_level(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+    let is_asked = filter::truth(text) == Some(true) && !asked.is("cascade");
+    Ok(is_asked.then(|| Statement::new("t.parent_id IS NULL")))
+}
+
+/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says.
+/// `null` names what the roots stand in: the whole tree is below it.
 ///
 /// # Errors
 /// With what is wrong with the text.
@@ -63,23 +91,34 @@ pub fn parent(
     text: &str,
     asked: &Asked,
 ) -> Result<Option<Condition>, &'static str> {
+    let is_deep = asked.is("cascade");
+    let depth = asked
+        .get("depth")
+        .and_then(|depth| depth.parse::<i32>().ok());
+    let depth = depth.map(i64::from);
     if text.eq_ignore_ascii_case("null") {
-        return Ok(Some(Statement::new("t.parent_id IS NULL")));
+        return Ok(match depth {
+            None if is_deep => None,
+            None => Some(Statement::new("t.parent_id IS NULL")),
+            Some(depth) => {
+                let depth = if is_deep { depth } else { depth.min(1) };
+                Some(Statement::new("t.level < ").value(depth).clone())
+            }
+        });
     }
     let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
-    if !asked.is("cascade") {
+    if !is_deep && depth.is_none() {
         return Ok(Some(Statement::new("t.parent_id = ").value(key).clone()));
     }
     let mut sql = Statement::new("EXISTS (SELECT 1 FROM ");
-    sql.sql(table)
-        .sql(" r WHERE t.path > r.path AND t.path < r.path || 'x' AND r.id = ")
-        .value(key);
-    if let Some(depth) = asked
-        .get("depth")
-        .and_then(|depth| depth.parse::<i32>().ok())
-    {
-        sql.sql(" AND t.level <= r.level + ")
-            .value(i64::from(depth));
+    sql.sql(table).sql(if is_deep {
+        " r WHERE t.path > r.path AND t.path < r.path || 'x' AND r.id = "
+    } else {
+        " r WHERE t.parent_id = r.id AND r.id = "
+    });
+    sql.value(key);
+    if let Some(depth) = depth {
+        sql.sql(" AND t.level <= r.level + ").value(depth);
     }
     Ok(Some(sql.sql(")").clone()))
 }

@@ -1,8 +1,9 @@
 //! Owners of things: users and groups.
 
 use crate::models::role::Role;
+use crate::resource::found::with_words;
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Kind, Resource, Target};
+use crate::resource::{Allows, Field, Found, Kind, Resource, Target};
 
 const IS_USER: &str = "CASE WHEN t.user_id IS NULL THEN 'group' ELSE 'user' END";
 
@@ -38,8 +39,16 @@ pub static OWNER: Resource = Resource {
     details: &[],
     filters: &[],
     found_by: &[
-        "t.user_id IN (SELECT u.id FROM users u WHERE u.search LIKE ? ESCAPE '\\')",
-        "t.group_id IN (SELECT g.id FROM groups g WHERE g.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["user__username", "user__first_name", "user__last_name"],
+            "t.user_id",
+            with_words!("w.id" from "users w"),
+        ),
+        Found::among(
+            &["group__name"],
+            "t.group_id",
+            with_words!("w.id" from "groups w"),
+        ),
     ],
     orders: &[],
     joins: "",

@@ -4,7 +4,7 @@ use super::GROUP;
 use crate::models::role::Role;
 use crate::resource::filter::Test;
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Filter, Kind, Resource, Target};
+use crate::resource::{Allows, Field, Filter, Found, Kind, Resource, Target};
 
 /// Rule sets.
 pub static RULE_SET: Resource = Resource {
@@ -37,7 +37,7 @@ pub static RULE_SET: Resource = Resource {
         Filter::of("group", Test::Key("t.group_id")),
         Filter::of("name", Test::Text("t.name")),
     ],
-    found_by: &["LOWER(t.name) LIKE ? ESCAPE '\\'"],
+    found_by: &[Found::here(&["name"], "LOWER(t.name) LIKE ? ESCAPE '\\'")],
     orders: &[("name", "t.name")],
     joins: "",
     whole: "",

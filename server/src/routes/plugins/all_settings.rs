@@ -39,7 +39,9 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
     let known = wanted.filter_map(|(slug, stored)| {
         let specs = definitions(state.registry.entry(slug)?).plugin;
         let place = specs.iter().position(|spec| spec.key == stored.key)?;
-        let spec = specs.get(place).filter(|spec| !spec.hidden)?;
+        let spec = specs
+            .get(place)
+            .filter(|spec| !spec.hidden && query.finds(&[spec.key]))?;
         Some((slug, place, spec, stored))
     });
     let mut known: Vec<_> = known.collect();

@@ -73,23 +73,7 @@ fn wanted(registry: &Registry, config: &PluginConfig, query: &Query) -> bool {
         )
         && is("installed", meta.is_some())
         && mixins.all(|mixin| entry.is_some_and(|entry| entry.has(mixin)))
-        && query
-            .get("search")
-            .is_none_or(|search| matches(config, search))
-}
-
-/// Every word of the search occurs in the key or the name.
-fn matches(config: &PluginConfig, search: &str) -> bool {
-    let text = format!(
-        "{}\n{}",
-        config.key,
-        config.name.as_deref().unwrap_or_default()
-    )
-    .to_lowercase();
-    search
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
+        && query.finds(&[&config.key, config.name.as_deref().unwrap_or_default()])
 }
 
 /// By the fields named, with `-` for the other way round; rows come in the default order, which stays

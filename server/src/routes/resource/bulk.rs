@@ -7,7 +7,7 @@ use inventree::models::role::Permission;
 use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Refusals, Resource, Statement, sent};
+use inventree::resource::{Desk, Refusals, Resource, Statement, Test, sent};
 use serde_json::{Map, Value, json};
 
 use super::desk::{desk, refused};
@@ -107,6 +107,9 @@ fn items(body: &Map<String, Value>) -> Result<Option<Statement>> {
     Ok(Some(sql))
 }
 
+/// What widens other filters: unless a request asks for it, a key means itself alone there, and `null` means none.
+const EXACT: [&str; 3] = ["cascade", "include_variants", "fetch_parent"];
+
 /// The conditions that the `filters` are: every one of them must be known and say something, so that none too many
 /// are touched.
 fn filters(
@@ -128,14 +131,18 @@ fn filters(
         text.unwrap_or_else(|| value.to_string())
     };
     let pairs = filters.iter();
-    let asked = Asked(
-        pairs
-            .map(|(name, value)| (name.clone(), text(value)))
-            .collect(),
-    );
+    let pairs = pairs.map(|(name, value)| (name.clone(), text(value)));
+    let exact = EXACT.iter().filter(|name| !filters.contains_key(**name));
+    let exact = exact.map(|name| ((*name).to_owned(), "false".to_owned()));
+    let asked = Asked(pairs.chain(exact).collect());
+    let mut filters_of = resource.filters.iter();
+    let is_branched = filters_of.any(|filter| matches!(filter.test, Test::Branch(..)));
     let mut refusals = Refusals::default();
     let mut conditions = Vec::with_capacity(filters.len());
-    for (name, value) in &asked.0 {
+    for (name, value) in asked.0.iter().take(filters.len()) {
+        if name == "cascade" && is_branched {
+            continue;
+        }
         let filter = resource.filters.iter().find(|filter| filter.name == name);
         match filter.map(|filter| filter.test.condition(value, &asked, user)) {
             Some(Ok(Some(condition))) => conditions.push(condition),

@@ -151,12 +151,16 @@ pub(crate) async fn list(
     owner: OwnerName,
     specs: &'static [SettingSpec],
 ) -> Result<HttpResponse> {
+    let found = specs
+        .iter()
+        .filter(|spec| !spec.hidden && query.finds(&[spec.key]));
+    let found: Vec<&SettingSpec> = found.collect();
     let items: Vec<Value> = state
         .read(move |db| {
             let stored = setting::stored(db, owner.owner())?;
             let of = |spec: &SettingSpec| stored.iter().find(|stored| stored.key == spec.key);
-            let visible = specs.iter().filter(|spec| !spec.hidden);
-            Ok(visible.map(|spec| show(spec, of(spec), &owner)).collect())
+            let shown = found.iter().map(|spec| show(spec, of(spec), &owner));
+            Ok(shown.collect())
         })
         .await?;
     Ok(HttpResponse::Ok().json(page::reply(request, query, &items)))

@@ -1,4 +1,4 @@
-//! `/api/user/token/` and `/api/user/tokens/`: asking for a token, listing and revoking tokens.
+//! `/api/user/token/` and `/api/user/tokens/`: asking for a token, making, listing and revoking tokens.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -9,21 +9,25 @@ use inventree::resource::{Field, Kind, read};
 use inventree::schema::tokens;
 use serde_json::{Value, json};
 
-use crate::auth::token::{self, TokenRow};
+use crate::auth::token::{self, TokenRow, Wanted};
 use crate::auth::{Via, session};
 use crate::state::State;
+use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
+use crate::web::input::Input;
 use crate::web::page;
 use crate::web::query::Query;
+
+const EXPIRY: Field = Field::of("expiry", "Expiry Date", Kind::Date);
 
 const FIELDS: &[Field] = &[
     Field::of("id", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
     Field::of("name", "Token Name", Kind::Text(100)),
     Field::of("token", "Token", Kind::Text(usize::MAX)).read_only(),
     Field::of("created", "Created", Kind::DateTime).read_only(),
-    Field::of("expiry", "Expiry Date", Kind::Date),
+    EXPIRY,
     Field::of("last_seen", "Last Seen", Kind::Date).read_only(),
     Field::of("active", "Active", Kind::Boolean).read_only(),
     Field::of("revoked", "Revoked", Kind::Boolean),
@@ -36,7 +40,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new("/api/user/tokens/", "Token List")
             .lists(FIELDS)
             .model("apitoken")
-            .get(Access::Login, list),
+            .get(Access::Login, list)
+            .post(Access::Login, add),
         Endpoint::new(r"/api/user/tokens/{pk:\d+}/", "Token Detail")
             .fields(FIELDS)
             .model("apitoken")
@@ -113,8 +118,48 @@ async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<impl Responder> {
-    let tokens = load(&state, &caller).await?;
+    let mut tokens = load(&state, &caller).await?;
+    tokens.retain(|token| {
+        query.finds(&["name", "token"].map(|name| token[name].as_str().unwrap_or_default()))
+    });
+    if let Some(revoked) = query.boolean("revoked") {
+        tokens.retain(|token| token["revoked"] == revoked);
+    }
     Ok(HttpResponse::Ok().json(page::reply(&request, &query, &tokens)))
+}
+
+/// Makes a token of the caller's, and answers with its text this once.
+async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    let user = caller.user().pk;
+    let mut input = Input::of(body);
+    let name = input
+        .text("name", token::NAME, true)
+        .optional()
+        .unwrap_or_default();
+    let expiry = input.cell("expiry", &EXPIRY).and_then(|cell| cell.date());
+    let revoked = input.boolean("revoked").or(false);
+    if input.key("user").optional().is_some_and(|key| key != user) {
+        input.refuse("user", "a token is made for the user who asks for it");
+    }
+    input.finish()?;
+    let now = state.registry.clock().now().naive_utc();
+    let secret = state.auth.secret().clone();
+    let (text, pk) = state
+        .write(move |db| {
+            let wanted = Wanted {
+                name,
+                expiry,
+                revoked,
+            };
+            let (text, row) = token::create(db, secret.expose().as_bytes(), user, wanted, now)?;
+            Ok((text, row.id))
+        })
+        .await?;
+    let tokens = load(&state, &caller).await?;
+    let token = tokens.into_iter().find(|token| token["id"] == pk);
+    let mut token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
+    token["token"] = text.into();
+    Ok(HttpResponse::Created().json(token))
 }
 
 async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {

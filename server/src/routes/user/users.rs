@@ -15,7 +15,7 @@ use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
 use super::row;
-use crate::auth::password;
+use crate::auth::{password, password_rules};
 use crate::routes::resource::show::one;
 use crate::routes::resource::{listed, shown};
 use crate::state::State;
@@ -24,9 +24,6 @@ use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
-
-/// Shortest password in characters, unless the caller overrides the warning.
-const SHORTEST: usize = 8;
 
 const PASSWORD: &[Field] = &[
     Field::of("password", "Password", Kind::Text(128))
@@ -244,16 +241,18 @@ async fn set_password(state: Data<State>, pk: Path<i64>, body: Body) -> Result<i
         .required()
         .unwrap_or_default();
     let anyway = input.boolean("override_warning").or(false);
-    if !anyway && !password.is_empty() && password.chars().count() < SHORTEST {
-        let text =
-            format!("This password is too short. It must contain at least {SHORTEST} characters.");
-        input.refuse("password", text);
+    let pk = *pk;
+    let user = state.read(move |db| row::find(db, pk)).await?;
+    if !anyway && !password.is_empty() {
+        for text in password_rules::broken(&password, (&user).into()) {
+            input.refuse("password", text);
+        }
     }
     input.finish()?;
     let hash = state.auth.hash_password(password).await?;
     let write = state.share(move |db| {
-        row::find(db, *pk)?;
-        Ok(password::set(db, *pk, &hash)?)
+        row::find(db, pk)?;
+        Ok(password::set(db, pk, &hash)?)
     });
     write.await?;
     Ok(HttpResponse::Ok().json(json!({})))

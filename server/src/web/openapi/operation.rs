@@ -1,5 +1,7 @@
 //! One operation: its parameters, what it takes and what it answers, as it follows from the endpoint.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use inventree::mixin::urls::Access;
 use inventree::resource::{Resource, Test};
@@ -86,7 +88,13 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
         "names with commas between, `-` before one turns it round: {}",
         orders.join(", ")
     );
-    query.insert("search".to_owned(), json!({ "type": "string" }));
+    let searched: BTreeSet<&str> = resource.searched_by().collect();
+    let searched: Vec<&str> = searched.into_iter().collect();
+    let searched = format!("A search term. Searched fields: {}.", searched.join(", "));
+    query.insert(
+        "search".to_owned(),
+        json!({ "type": "string", "description": searched }),
+    );
     query.insert(
         "ordering".to_owned(),
         json!({ "type": "string", "description": orders }),

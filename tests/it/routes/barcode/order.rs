@@ -64,6 +64,20 @@ on_both_databases! {
         assert_eq!(scan(&order.admin, "on the paper").expect(200)["purchaseorder"]["pk"], order.order);
     }
 
+    fn an_order_is_found_by_the_suppliers_number_whatever_stands_for_ours(server) {
+        let order = order(server);
+        let supplier = order.admin.get("/api/order/po/").expect(200)[0]["supplier"].clone();
+        order.admin.activate("digikeyplugin");
+        order.admin.patch("/api/plugins/digikeyplugin/settings/SUPPLIER_ID/", &json!({ "value": supplier })).expect(200);
+        let scan = |fields: &str| scan(&order.admin, format!("[)>\u{1e}06\u{1d}{fields}\u{1e}\u{4}")).json();
+        for fields in ["KWeb order\u{1d}1KSO2009291337", "1KSO2009291337", "K\u{1d}1Kso2009291337"] {
+            assert_eq!(scan(fields)["purchaseorder"]["pk"], order.order, "{fields:?}");
+        }
+        let ours = order.admin.get(&format!("/api/order/po/{}/", order.order)).expect(200)["reference"].clone();
+        assert_eq!(scan(&format!("K{}\u{1d}1K999", ours.as_str().unwrap()))["purchaseorder"]["pk"], order.order);
+        assert!(scan("KWeb order\u{1d}1K999").get("purchaseorder").is_none());
+    }
+
     fn an_order_finds_the_part_of_its_supplier_by_any_code_of_it(server) {
         let order = order(server);
         let maker = company(&order.admin, "Acme", &json!({ "is_manufacturer": true, "is_supplier": false }));

@@ -108,6 +108,27 @@ on_both_databases! {
         }
     }
 
+    fn a_label_is_read_however_the_scanner_writes_it(server) {
+        let admin = server.admin();
+        let bolt = part(&admin, "Bolt");
+        let supplier = company(&admin, "DigiKey", &json!({}));
+        let sold = supplier_part(&admin, bolt, supplier, "Q1-ND", &json!({}));
+        admin.activate("digikeyplugin");
+        for label in [
+            ecia(&["PQ1-ND", "1PX", "Q5"]),
+            "[)>␞06␝PQ1-ND␝1PX␝Q5␞␄".to_owned(),
+            "[)>06␝PQ1-ND␝1PX␝Q5".to_owned(),
+            "  ]d1[)>\u{1e}06\u{1d}PQ1-ND\u{1d}1PX\r\n".to_owned(),
+            "[)>^06]PQ1-ND]1PX]Q5^D".to_owned(),
+            "[)><RS>06<GS>PQ1-ND<GS>1PX<RS><EOT>".to_owned(),
+            "[)>▲06↔1PX↔PQ1-ND".to_owned(),
+            ecia(&["pq1-nd", "1px", "q5"]),
+        ] {
+            let answer = scan(&admin, label.as_str()).expect(200);
+            assert_eq!(answer["supplierpart"]["pk"], sold, "{label:?}");
+        }
+    }
+
     fn the_only_supplier_of_the_usual_name_stays_in_the_setting(server) {
         let admin = server.admin();
         let bolt = part(&admin, "Bolt");

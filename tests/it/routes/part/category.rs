@@ -78,7 +78,10 @@ on_both_databases! {
         assert_eq!(found(&format!("category={top}")), 3);
         assert_eq!(found(&format!("category={top}&cascade=false")), 1);
         assert_eq!(found(&format!("category={leaf}")), 2);
-        assert_eq!(found("category=null"), 1);
+        assert_eq!(found("category=null&cascade=false"), 1);
+        for whole in ["category=null", "category=null&cascade=true", "category=NULL&cascade=1"] {
+            assert_eq!(found(whole), 4, "{whole}");
+        }
     }
 
     fn a_structural_category_takes_no_parts(server) {

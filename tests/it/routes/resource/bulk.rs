@@ -47,6 +47,28 @@ on_both_databases! {
         assert_eq!(count(&admin, "/api/stock/"), 3);
     }
 
+    fn a_key_among_the_filters_of_a_deletion_means_itself_alone_unless_more_is_asked_for(server) {
+        let admin = server.admin();
+        let make = |path: &str, body: Value| make(&admin, path, &body);
+        let part = make("/api/part/", json!({ "name": "Part" }));
+        let top = make("/api/stock/location/", json!({ "name": "top" }));
+        let below = make("/api/stock/location/", json!({ "name": "below", "parent": top }));
+        for location in [json!(top), json!(below), json!(below), Value::Null] {
+            make("/api/stock/", json!({ "part": part, "quantity": 1, "location": location }));
+        }
+        for (filters, left) in [
+            (json!({ "location": top }), 3),
+            (json!({ "location": null }), 2),
+            (json!({ "location": top, "cascade": true }), 0),
+        ] {
+            delete(&admin, "/api/stock/", &json!({ "filters": filters })).expect(200);
+            assert_eq!(count(&admin, "/api/stock/"), left, "{filters}");
+        }
+        for filters in [json!({ "location": "null", "cascade": true }), json!({ "cascade": true })] {
+            assert!(delete(&admin, "/api/stock/", &json!({ "filters": filters })).status == 400, "{filters}");
+        }
+    }
+
     fn items_and_filters_narrow_a_deletion_together_and_it_says_how_many_went(server) {
         let admin = server.admin();
         let items = stock(&admin, 4);

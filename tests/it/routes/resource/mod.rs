@@ -5,6 +5,7 @@ mod deadlock;
 mod defaults;
 mod every;
 mod filled;
+mod found;
 mod limits;
 mod parameter;
 mod part_start;

@@ -35,6 +35,11 @@ on_both_databases! {
             assert_eq!(list(""), "abcd");
             assert_eq!((list("parent=null"), list("cascade=false"), list("top_level=true")),
                 ("ad".into(), "ad".into(), "ad".into()));
+            assert_eq!((list("parent=null&cascade=true"), list("parent=null&cascade=false")), ("abcd".into(), "ad".into()));
+            assert_eq!((list("parent=null&cascade=true&depth=2"), list("parent=null&depth=2")), ("abd".into(), "ad".into()));
+            assert_eq!((list("parent=null&depth=0"), list(&format!("parent={a}&depth=0"))), (String::new(), String::new()));
+            assert_eq!((list("top_level=true&cascade=true"), list("top_level=false"), list("top_level=true&cascade=false")),
+                ("abcd".into(), "abcd".into(), "ad".into()));
             assert_eq!((list("depth=1"), list("depth=0")), ("abd".into(), "ad".into()));
             assert_eq!(list(&format!("parent={a}")), "b");
             assert_eq!(list(&format!("parent={a}&cascade=true")), "bc");

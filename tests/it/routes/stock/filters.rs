@@ -73,6 +73,30 @@ on_both_databases! {
         }
     }
 
+    fn no_location_stands_for_all_stock_unless_cascade_is_false(server) {
+        let admin = server.admin();
+        let top = location(&admin, "top");
+        let body = json!({ "name": "below", "parent": top });
+        let below = key(&admin.post("/api/stock/location/", &body).expect(201));
+        let bolt = part(&admin, "Bolt", &json!({}));
+        let [here, there] = [top, below].map(|place| item(&admin, bolt, 1, place));
+        let lost = key(&admin.post("/api/stock/", &json!({ "part": bolt, "quantity": 1 })).expect(201)[0]);
+        for (query, expected) in [
+            ("location=null".to_owned(), vec![here, there, lost]),
+            ("location=null&cascade=true".to_owned(), vec![here, there, lost]),
+            ("location=null&cascade=false".to_owned(), vec![lost]),
+            (format!("location={top}"), vec![here, there]),
+            (format!("location={top}&cascade=0"), vec![here]),
+        ] {
+            let found = admin.get(&format!("/api/stock/?{query}")).expect(200);
+            let mut keys: Vec<i64> = found.as_array().unwrap().iter().map(key).collect();
+            keys.sort_unstable();
+            assert_eq!(keys, expected, "{query}");
+        }
+        let body = json!({ "search": "bolt", "limit": 9, "stockitem": { "location": "null" } });
+        assert_eq!(admin.post("/api/search/", &body).expect(200)["stockitem"]["count"], 3);
+    }
+
     fn what_was_sold_or_used_up_does_not_expire(server) {
         let admin = server.admin();
         let milk = part(&admin, "Milk", &json!({}));

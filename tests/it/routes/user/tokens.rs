@@ -53,6 +53,47 @@ on_both_databases! {
         assert_eq!(own(&client)["name"], "my-tool/$%-name");
     }
 
+    fn a_token_is_made_on_request_and_its_text_shown_this_once(server) {
+        let admin = by_password(server);
+        let made = admin.post("/api/user/tokens/", &json!({ "name": "mine", "expiry": "2199-01-31" })).expect(201);
+        assert_eq!((&made["name"], &made["expiry"], &made["revoked"], &made["active"], &made["user"], &made["in_use"]),
+            (&json!("mine"), &json!("2199-01-31"), &json!(false), &json!(true), &json!(1), &json!(false)));
+        let text = made["token"].as_str().unwrap();
+        let client = server.anonymous().with_authorization(format!("Token {text}"));
+        assert_eq!(own(&client)["id"], made["id"]);
+        let shown = admin.get(&format!("/api/user/tokens/{}/", made["id"])).expect(200);
+        assert!(shown["token"].as_str().unwrap().contains("***"), "{shown}");
+        // Each request makes another one, also at the same moment.
+        for _ in 0..3 {
+            let other = admin.post("/api/user/tokens/", &json!({ "name": "mine" })).expect(201);
+            assert_ne!((&other["token"], &other["id"]), (&made["token"], &made["id"]));
+        }
+        let count = |query: &str| admin.get(&format!("/api/user/tokens/?{query}")).expect(200).as_array().unwrap().len();
+        assert_eq!((count("search=MINE"), count("search=nosuch"), count("revoked=true")), (4, 0, 0));
+        client.delete(&format!("/api/user/tokens/{}/", made["id"])).expect(204);
+        client.get("/api/user/me/").expect(401);
+        assert_eq!(count("revoked=true"), 1);
+    }
+
+    fn a_token_that_is_made_keeps_the_rules_of_its_fields(server) {
+        let admin = by_password(server);
+        for (body, field, text) in [
+            (json!({ "name": "n".repeat(101) }), "name", "Ensure this field has no more than 100 characters."),
+            (json!({ "name": null }), "name", "This field may not be null."),
+            (json!({ "name": "a", "expiry": "soon" }), "expiry", "Date has wrong format. Use one of these formats instead: YYYY-MM-DD."),
+            (json!({ "name": "a", "user": 99 }), "user", "a token is made for the user who asks for it"),
+        ] {
+            assert_eq!(admin.post("/api/user/tokens/", &body).expect(400)[field][0], text, "{body}");
+        }
+        let made = admin.post("/api/user/tokens/", &json!({ "user": 1 })).expect(201);
+        assert_eq!(made["name"], "");
+        let over = admin.post("/api/user/tokens/", &json!({ "name": "over", "expiry": "2000-01-01" })).expect(201);
+        assert_eq!(over["active"], false);
+        let client = server.anonymous().with_authorization(format!("Token {}", over["token"].as_str().unwrap()));
+        client.get("/api/user/me/").expect(401);
+        server.anonymous().post("/api/user/tokens/", &json!({ "name": "x" })).expect(401);
+    }
+
     fn a_name_is_cut_at_its_longest_and_never_an_error(server) {
         let (answer, _) = ask(server, &"n".repeat(150));
         assert_eq!(answer["name"], "n".repeat(100));

@@ -138,6 +138,34 @@ on_both_databases! {
         admin.put("/api/user/99/set-password/", &json!({ "password": "long-enough" })).expect(404);
     }
 
+    fn a_password_keeps_the_rules_of_django_unless_the_warning_is_overridden(server) {
+        let admin = server.admin();
+        let ann = json!({ "username": "ann.miller", "first_name": "Annabella", "email": "stores@workshop.example" });
+        let ann = admin.post("/api/user/", &ann).expect(201);
+        let path = format!("/api/user/{}/set-password/", ann["pk"]);
+        let common = "This password is too common.";
+        let numeric = "This password is entirely numeric.";
+        for (password, texts) in [
+            ("password1234", json!([common])),
+            ("PASSWORD1234", json!([common])),
+            ("12345678901", json!([common, numeric])),
+            ("73519264880", json!([numeric])),
+            ("1234567890", json!([common, numeric])),
+            ("annmiller1", json!(["The password is too similar to the username."])),
+            ("annabella9", json!(["The password is too similar to the first name."])),
+            ("workshop12", json!(["The password is too similar to the email address."])),
+            ("x7!q", json!(["This password is too short. It must contain at least 8 characters."])),
+        ] {
+            for refused in [admin.put(&path, &json!({ "password": password })), admin.patch(&path, &json!({ "password": password, "override_warning": false }))] {
+                assert_eq!(refused.expect(400), json!({ "password": texts }), "{password}");
+            }
+        }
+        admin.patch(&path, &json!({ "password": "password1234", "override_warning": true })).expect(200);
+        server.log_in("ann.miller", "password1234").get("/api/user/me/").expect(200);
+        admin.put(&path, &json!({ "password": "walnut-harbour-71" })).expect(200);
+        server.log_in("ann.miller", "walnut-harbour-71").get("/api/user/me/").expect(200);
+    }
+
     fn a_user_without_a_password_cannot_log_in(server) {
         server.admin().post("/api/user/", &json!({ "username": "ann" })).expect(201);
         for password in ["", "!", "ann"] {

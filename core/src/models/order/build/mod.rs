@@ -6,8 +6,9 @@ use super::rules::OrderRules;
 use super::status::{self, build};
 use super::step::Step;
 use crate::models::role::Role;
+use crate::resource::found::{by_part, with_name};
 use crate::resource::refusal::WHOLE;
-use crate::resource::{Allows, Field, Refusals, Resource, Target};
+use crate::resource::{Allows, Field, Found, Refusals, Resource, Target};
 
 mod fields;
 mod rules;
@@ -104,8 +105,13 @@ pub static BUILD: Resource = Resource {
     details: fields::DETAILS,
     filters: fields::FILTERS,
     found_by: &[
-        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.project_code_id IN (SELECT c.id FROM project_codes c WHERE c.search LIKE ? ESCAPE '\\')",
+        by_part!("part", "t.part_id"),
+        Found::among(
+            &["project_code__code"],
+            "t.project_code_id",
+            with_name!("w.id" from "project_codes w" named "code"),
+        ),
+        Found::here(&["priority"], "CAST(t.priority AS TEXT) LIKE ? ESCAPE '\\'"),
     ],
     orders: fields::ORDERS,
     joins: "",

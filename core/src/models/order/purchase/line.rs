@@ -16,8 +16,9 @@ use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::resource::filter::{Condition, truth};
+use crate::resource::found::{by_part, with_words};
 use crate::resource::{
-    Allows, Detail, Field, Filter, Kind, Preset, Resource, Statement, Target, Test,
+    Allows, Detail, Field, Filter, Found, Kind, Preset, Resource, Statement, Target, Test,
 };
 
 /// Lines of purchase orders.
@@ -45,11 +46,20 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
     ),
     filters: FILTERS,
     found_by: &[
-        "t.part_id IN (SELECT s.id FROM supplier_parts s WHERE s.search LIKE ? ESCAPE '\\')",
-        "t.part_id IN (SELECT s.id FROM supplier_parts s JOIN parts p ON p.id = s.part_id \
-         WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.part_id IN (SELECT s.id FROM supplier_parts s JOIN manufacturer_parts m ON m.id = s.manufacturer_part_id \
-         WHERE m.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["part__SKU", "part__description"],
+            "t.part_id",
+            with_words!("w.id" from "supplier_parts w"),
+        ),
+        by_part!("part__part", "t.part_id", "s.id" from "parts w JOIN supplier_parts s ON s.part_id = w.id"),
+        Found::among(
+            &[
+                "part__manufacturer_part__MPN",
+                "part__manufacturer_part__description",
+            ],
+            "t.part_id",
+            with_words!("s.id" from "manufacturer_parts w JOIN supplier_parts s ON s.manufacturer_part_id = w.id"),
+        ),
     ],
     orders: &[
         ("part_name", PART_NAME),

@@ -13,8 +13,9 @@ use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::stock::LOCATION;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
+use crate::resource::found::with_name;
 use crate::resource::{
-    Allows, Detail, Field, Filter, Kind, Preset, Refusals, Resource, Target, Test,
+    Allows, Detail, Field, Filter, Found, Kind, Preset, Refusals, Resource, Target, Test,
 };
 
 mod arrival;
@@ -100,8 +101,16 @@ pub static PURCHASE_ORDER: Resource = Resource {
     }),
     filters: FILTERS,
     found_by: &[
-        "t.supplier_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
-        "t.project_code_id IN (SELECT c.id FROM project_codes c WHERE c.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["supplier__name"],
+            "t.supplier_id",
+            with_name!("w.id" from "companies w" named "name"),
+        ),
+        Found::among(
+            &["project_code__code"],
+            "t.project_code_id",
+            with_name!("w.id" from "project_codes w" named "code"),
+        ),
     ],
     orders: order_orders!(
         lines: "purchase_order_lines",

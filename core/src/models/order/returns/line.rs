@@ -10,9 +10,10 @@ use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::stock::STOCK_ITEM;
+use crate::resource::found::{by_part, with_words};
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement,
+    Allows, Change, Detail, Field, Filter, Found, Kind, Preset, Resource, Review, Rules, Statement,
     Target, Test, unique,
 };
 
@@ -60,9 +61,12 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
         ),
     ],
     found_by: &[
-        "t.item_id IN (SELECT s.id FROM stock_items s WHERE s.search LIKE ? ESCAPE '\\')",
-        "t.item_id IN (SELECT s.id FROM stock_items s JOIN parts p ON p.id = s.part_id \
-         WHERE p.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["item__serial", "item__batch"],
+            "t.item_id",
+            with_words!("w.id" from "stock_items w"),
+        ),
+        by_part!("item__part", "t.item_id", "s.id" from "parts w JOIN stock_items s ON s.part_id = w.id"),
     ],
     orders: &[
         ("reference", "t.reference"),

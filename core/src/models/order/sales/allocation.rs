@@ -13,11 +13,12 @@ use crate::models::order::filter;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::role::Role;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
+use crate::resource::found::{by_part, with_words};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Statement, Target,
-    Test, read,
+    Allows, Change, Detail, Field, Filter, Found, Item, Kind, Resource, Review, Rules, Statement,
+    Target, Test, read,
 };
 
 /// Allocations.
@@ -35,11 +36,21 @@ pub static SALES_ORDER_ALLOCATION: Resource = Resource {
     details: DETAILS,
     filters: FILTERS,
     found_by: &[
-        "t.line_id IN (SELECT l.id FROM sales_order_lines l JOIN sales_orders o ON o.id = l.order_id \
-         WHERE o.search LIKE ? ESCAPE '\\')",
-        "t.item_id IN (SELECT s.id FROM stock_items s JOIN parts p ON p.id = s.part_id \
-         WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.item_id IN (SELECT s.id FROM stock_items s WHERE s.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &[
+                "line__order__reference",
+                "line__order__description",
+                "line__order__customer_reference",
+            ],
+            "t.line_id",
+            with_words!("l.id" from "sales_orders w JOIN sales_order_lines l ON l.order_id = w.id"),
+        ),
+        by_part!("item__part", "t.item_id", "s.id" from "parts w JOIN stock_items s ON s.part_id = w.id"),
+        Found::among(
+            &["item__serial", "item__batch"],
+            "t.item_id",
+            with_words!("w.id" from "stock_items w"),
+        ),
     ],
     orders: ORDERS,
     joins: "",

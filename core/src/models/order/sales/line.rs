@@ -13,16 +13,18 @@ use crate::decimal::Decimal;
 use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
+use crate::models::order::line::BY_QUANTITY;
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
+use crate::resource::found::{by_part, with_words};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Detail, Field, Filter, Item, Kind, Resource, Review, Rules, Showing,
-    Statement, Target, Test, read,
+    Allows, Cell, Change, Detail, Field, Filter, Found, Item, Kind, Resource, Review, Rules,
+    Showing, Statement, Target, Test, read,
 };
 
 /// Lines of sales orders.
@@ -56,8 +58,17 @@ pub static SALES_ORDER_LINE: Resource = Resource {
     ),
     filters: FILTERS,
     found_by: &[
-        "t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",
-        "t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.search LIKE ? ESCAPE '\\')",
+        by_part!("part", "t.part_id"),
+        Found::among(
+            &[
+                "order__reference",
+                "order__description",
+                "order__customer_reference",
+            ],
+            "t.order_id",
+            with_words!("w.id" from "sales_orders w"),
+        ),
+        BY_QUANTITY,
     ],
     orders: &[
         (

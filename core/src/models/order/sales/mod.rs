@@ -11,7 +11,8 @@ use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
+use crate::resource::found::with_name;
+use crate::resource::{Allows, Detail, Field, Filter, Found, Kind, Preset, Resource, Target, Test};
 
 pub mod allocate;
 mod allocation;
@@ -65,8 +66,16 @@ pub static SALES_ORDER: Resource = Resource {
     }),
     filters: FILTERS,
     found_by: &[
-        "t.customer_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')",
-        "t.project_code_id IN (SELECT c.id FROM project_codes c WHERE c.search LIKE ? ESCAPE '\\')",
+        Found::among(
+            &["customer__name"],
+            "t.customer_id",
+            with_name!("w.id" from "companies w" named "name"),
+        ),
+        Found::among(
+            &["project_code__code"],
+            "t.project_code_id",
+            with_name!("w.id" from "project_codes w" named "code"),
+        ),
     ],
     orders: order_orders!(
         lines: "sales_order_lines",

@@ -10,11 +10,12 @@ use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
 use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
+use crate::resource::found::with_words;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::{self, WriteError};
 use crate::resource::{
-    Allows, Change, Detail, Field, Filter, Item, Kind, Preset, Resource, Review, Rules, Statement,
-    Target, Test, read, unique,
+    Allows, Change, Detail, Field, Filter, Found, Item, Kind, Preset, Resource, Review, Rules,
+    Statement, Target, Test, read, unique,
 };
 
 /// Shipments.
@@ -31,9 +32,15 @@ pub static SALES_ORDER_SHIPMENT: Resource = Resource {
     fields: FIELDS,
     details: DETAILS,
     filters: FILTERS,
-    found_by: &[
-        "t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.search LIKE ? ESCAPE '\\')",
-    ],
+    found_by: &[Found::among(
+        &[
+            "order__reference",
+            "order__description",
+            "order__customer_reference",
+        ],
+        "t.order_id",
+        with_words!("w.id" from "sales_orders w"),
+    )],
     orders: &[
         ("reference", "t.reference"),
         ("delivery_date", "t.delivery_date"),

@@ -6,7 +6,8 @@ use super::count::total;
 use super::{BRIEF, PART, family};
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
-use crate::resource::{Allows, Detail, Field, Filter, Kind, Preset, Resource, Target, Test};
+use crate::resource::found::{by_part, with_name};
+use crate::resource::{Allows, Detail, Field, Filter, Found, Kind, Preset, Resource, Target, Test};
 
 pub mod check;
 pub mod copy;
@@ -27,7 +28,15 @@ pub static BOM_ITEM: Resource = Resource {
     fields: FIELDS,
     details: DETAILS,
     filters: FILTERS,
-    found_by: &["t.sub_part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
+    found_by: &[
+        by_part!("sub_part", "t.sub_part_id"),
+        Found::among(
+            &["sub_part__category__name"],
+            "t.sub_part_id",
+            with_name!("p.id" from "part_categories w JOIN parts p ON p.category_id = w.id" named "name"),
+        ),
+        by_part!("part", "t.part_id"),
+    ],
     orders: ORDERS,
     joins: "",
     whole: "",

@@ -1,0 +1,144 @@
+//! By what items are found besides their own words: by the words of the rows that they have to do with.
+
+use super::{Cell, Resource, Statement};
+
+/// Fields besides an item's own by whose words it is found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// The fields, named as Django names them: `supplier_parts__SKU`.
+    pub by: &'static [&'static str],
+    /// How they are searched.
+    pub at: Place,
+}
+
+/// Where the words of fields are looked for. `?` stands for the pattern.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// SQL of a condition on the row `t`.
+    Here(&'static str),
+    /// A column of `t`, and SQL that selects the values of it which are found. Several of one column are put
+    /// together, since a database looks at every row of `t` once for each.
+    Among(&'static str, &'static str),
+}
+
+impl Found {
+    /// Found by fields where a condition on the row `t` holds.
+    #[must_use]
+    pub const fn here(by: &'static [&'static str], condition: &'static str) -> Self {
+        let at = Place::Here(condition);
+        Self { by, at }
+    }
+
+    /// Found by fields of other rows, where the column is among what a query selects.
+    #[must_use]
+    pub const fn among(
+        by: &'static [&'static str],
+        column: &'static str,
+        query: &'static str,
+    ) -> Self {
+        let at = Place::Among(column, query);
+        Self { by, at }
+    }
+}
+
+impl Resource {
+    /// The names of the fields by whose words an item is found: its own, and those of other rows.
+    pub fn searched_by(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.searched().map(|field| field.name);
+        own.chain(self.found_by.iter().flat_map(|found| found.by).copied())
+    }
+
+    /// The condition under which an item is found by the pattern; empty where nothing is searched.
+    pub(super) fn finds(&self, pattern: &Cell) -> Statement {
+        let mut sql = Statement::default();
+        let or = |sql: &mut Statement| {
+            let is_first = sql.is_empty();
+            sql.sql(if is_first { "(" } else { " OR " });
+        };
+        if self.searched().next().is_some() {
+            or(&mut sql);
+            sql.with("t.search LIKE ? ESCAPE '\\'", pattern);
+        }
+        let mut columns: Vec<&str> = Vec::new();
+        for found in self.found_by {
+            match found.at {
+                Place::Here(condition) => {
+                    or(&mut sql);
+                    sql.with(condition, pattern);
+                }
+                Place::Among(column, _) if columns.contains(&column) => {}
+                Place::Among(column, _) => {
+                    columns.push(column);
+                    or(&mut sql);
+                    sql.sql(column).sql(" IN (");
+                    self.values_of(column, pattern, &mut sql);
+                    sql.sql(")");
+                }
+            }
+        }
+        if !sql.is_empty() {
+            sql.sql(")");
+        }
+        sql
+    }
+
+    /// What all queries of the column select.
+    fn values_of(&self, column: &str, pattern: &Cell, sql: &mut Statement) {
+        let queries = self.found_by.iter().filter_map(|found| match found.at {
+            Place::Among(own, query) if own == column => Some(query),
+            _ => None,
+        });
+        for (place, query) in queries.enumerate() {
+            sql.sql(if place > 0 { " UNION ALL " } else { "" })
+                .with(query, pattern);
+        }
+    }
+}
+
+/// SQL: a column of the rows `w` of a table, joined with others, whose words hold the pattern `?`.
+macro_rules! with_words {
+    ($column:literal from $tables:literal) => {
+        concat!(
+            "SELECT ",
+            $column,
+            " FROM ",
+            $tables,
+            " WHERE w.search LIKE ? ESCAPE '\\'"
+        )
+    };
+}
+
+/// SQL: as `with_words`, but the pattern is in the words of the column that comes first among those of `w`, its name.
+macro_rules! with_name {
+    ($column:literal from $tables:literal named $name:literal) => {
+        concat!(
+            $crate::resource::found::with_words!($column from $tables),
+            " AND SUBSTR(w.search, 1, LENGTH(w.",
+            $name,
+            ")) LIKE ? ESCAPE '\\'"
+        )
+    };
+}
+
+/// Found by the words of a part: what Django calls the relation, the column of `t`, and for parts that `t` does not
+/// name itself, the values of that column and their tables, of which `parts w` is one.
+macro_rules! by_part {
+    ($way:literal, $column:literal, $key:literal from $tables:literal) => {
+        $crate::resource::Found::among(
+            &[
+                concat!($way, "__name"),
+                concat!($way, "__IPN"),
+                concat!($way, "__description"),
+                concat!($way, "__revision"),
+                concat!($way, "__keywords"),
+            ],
+            $column,
+            $crate::resource::found::with_words!($key from $tables),
+        )
+    };
+    ($way:literal, $column:literal) => {
+        $crate::resource::found::by_part!($way, $column, "w.id" from "parts w")
+    };
+}
+
+pub(crate) use {by_part, with_name, with_words};

@@ -1,0 +1,274 @@
+//! What people have set for InvenTree itself, and what they set here instead.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// How names of InvenTree's own options begin, and what to do instead.
+struct Foreign {
+    /// Variables in the environment.
+    variables: &'static [&'static str],
+    advice: &'static str,
+}
+
+const fn foreign(variables: &'static [&'static str], advice: &'static str) -> Foreign {
+    Foreign { variables, advice }
+}
+
+/// In the order in which they are looked through: the first that fits counts.
+const FOREIGN: &[Foreign] = &[
+    foreign(
+        &["INVENTREE_DB_"],
+        "the database is named by `DATABASE_URL`, such as `postgres://user:password@host:5432/name` or \
+         `sqlite:<file>`; tables that InvenTree itself has made are not read",
+    ),
+    foreign(
+        &[
+            "INVENTREE_WEB_",
+            "INVENTREE_HTTP_",
+            "INVENTREE_GUNICORN_",
+            "INVENTREE_SERVER",
+        ],
+        "the address and port to listen on are `INVENTREE_ADDRESS`, such as `0.0.0.0:8000`, and the number of threads is \
+         `INVENTREE_WORKERS`",
+    ),
+    foreign(
+        &["INVENTREE_ADMIN_PASSWORD_FILE"],
+        "the first administrator's password is read from `INVENTREE_ADMIN_PASSWORD` alone",
+    ),
+    foreign(
+        &["INVENTREE_ADMIN_URL", "INVENTREE_ADMIN_ENABLED"],
+        "there are no pages of Django's for administrators",
+    ),
+    foreign(
+        &[
+            "INVENTREE_SECRET_KEY",
+            "INVENTREE_OIDC_",
+            "INVENTREE_USE_JWT",
+        ],
+        "the server makes its own secret and keeps it in the database",
+    ),
+    foreign(
+        &[
+            "INVENTREE_STATIC_",
+            "INVENTREE_MEDIA_",
+            "INVENTREE_STORAGE_",
+            "INVENTREE_S3_",
+            "INVENTREE_SFTP_",
+        ],
+        "uploaded files lie in the folder `INVENTREE_DATA_DIR`; files of the server itself are part of its program",
+    ),
+    foreign(
+        &["INVENTREE_BACKUP_"],
+        "back up the database and the folder `INVENTREE_DATA_DIR` by other means",
+    ),
+    foreign(
+        &["INVENTREE_BACKGROUND_"],
+        "there is no worker process to set up",
+    ),
+    foreign(
+        &["INVENTREE_CACHE_"],
+        "nothing is kept in another program's cache",
+    ),
+    foreign(
+        &[
+            "INVENTREE_SITE_HEADER",
+            "INVENTREE_SITE_ID",
+            "INVENTREE_SITE_LAX_PROTOCOL",
+            "INVENTREE_SITE_MULTI",
+            "INVENTREE_BASE_URL",
+            "INVENTREE_ALLOWED_HOSTS",
+            "INVENTREE_TRUSTED_ORIGINS",
+            "INVENTREE_CORS_",
+            "INVENTREE_COOKIE_",
+            "INVENTREE_SESSION_",
+            "INVENTREE_USE_X_",
+            "INVENTREE_X_",
+        ],
+        "what clients may call the server by follows from `INVENTREE_SITE_URL`",
+    ),
+    foreign(
+        &[
+            "INVENTREE_LOGIN_",
+            "INVENTREE_LOGOUT_",
+            "INVENTREE_MFA_",
+            "INVENTREE_LDAP_",
+            "INVENTREE_REMOTE_",
+            "INVENTREE_SOCIAL_",
+        ],
+        "users log in by name and password, or by a token",
+    ),
+    foreign(
+        &["INVENTREE_EMAIL_", "INVENTREE_ANYMAIL"],
+        "no e-mail is sent",
+    ),
+    foreign(
+        &[
+            "INVENTREE_DEBUG_",
+            "INVENTREE_WRITE_LOG",
+            "INVENTREE_CONSOLE_LOG",
+            "INVENTREE_JSON_LOG",
+            "INVENTREE_SENTRY_",
+            "INVENTREE_TRACING_",
+        ],
+        "what is logged is said by `INVENTREE_LOG_LEVEL`, and goes to the standard error output",
+    ),
+    foreign(
+        &[
+            "INVENTREE_GLOBAL_SETTINGS",
+            "INVENTREE_DEFAULT_CURRENCY",
+            "INVENTREE_INSTANCE",
+            "INVENTREE_DELETE_",
+        ],
+        "it is a setting, which is changed at `/api/settings/global/`",
+    ),
+    foreign(
+        &[
+            "INVENTREE_PLUGIN_DEV",
+            "INVENTREE_PLUGIN_DIR",
+            "INVENTREE_PLUGIN_FILE",
+            "INVENTREE_PLUGIN_NOINSTALL",
+            "INVENTREE_PLUGIN_RETRY",
+            "INVENTREE_PLUGIN_TESTING",
+            "INVENTREE_PLUGINS_PLUGIN_",
+        ],
+        "plugins are linked when the server is built",
+    ),
+    foreign(
+        &[
+            "INVENTREE_ANNOUNCE_ID",
+            "INVENTREE_AUTO_UPDATE",
+            "INVENTREE_COMMIT_",
+            "INVENTREE_CUSTOM",
+            "INVENTREE_DEVCONTAINER",
+            "INVENTREE_DOCKER",
+            "INVENTREE_DOWNLOAD_",
+            "INVENTREE_EXTRA_URL_SCHEMES",
+            "INVENTREE_EXT_VOLUME",
+            "INVENTREE_FLAGS",
+            "INVENTREE_FRONTEND_",
+            "INVENTREE_HOME",
+            "INVENTREE_LANGUAGE",
+            "INVENTREE_PKG_",
+            "INVENTREE_PROTECT_EMAIL_LOG",
+            "INVENTREE_STRICT_URLS",
+            "INVENTREE_TAG",
+            "INVENTREE_TIMEZONE",
+            "INVENTREE_UPDATE_CHECK_INTERVAL",
+        ],
+        "there is nothing here that it would change",
+    ),
+];
+
+/// What to do instead of setting the variable, where it is one of InvenTree's own.
+pub(super) fn advice(variable: &str) -> Option<&'static str> {
+    let fits = |foreign: &&Foreign| {
+        foreign
+            .variables
+            .iter()
+            .any(|start| variable.starts_with(start))
+    };
+    FOREIGN.iter().find(fits).map(|foreign| foreign.advice)
+}
+
+/// One warning for all variables of the same advice.
+pub(super) fn warnings<'a>(variables: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for variable in variables {
+        if let Some(advice) = advice(variable) {
+            groups.entry(advice).or_default().push(variable);
+        }
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|(advice, names)| {
+            let verb = if names.len() > 1 { "have" } else { "has" };
+            format!(
+                "{} {verb} no effect here, only on InvenTree itself: {advice}",
+                names.join(", ")
+            )
+        })
+        .collect()
+}
+
+/// Whether a file that is no TOML is in InvenTree's form: by its name, or since its first line that says anything is a
+/// key of YAML.
+pub(super) fn is_yaml(file: &Path, text: &str) -> bool {
+    let has_name = |ending: &str| {
+        file.extension()
+            .is_some_and(|own| own.eq_ignore_ascii_case(ending))
+    };
+    let mut lines = text.lines().map(str::trim_end);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map(|(key, _)| key);
+        key.is_some_and(|key| {
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
+    };
+    has_name("yaml") || has_name("yml") || first.is_some_and(|line| line == "---" || is_key(line))
+}
+
+/// Python's name of a level, as it is called here.
+pub(super) fn level(name: &str) -> &str {
+    match name {
+        "warning" => "warn",
+        "critical" | "fatal" => "error",
+        "notset" => "trace",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{advice, is_yaml, warnings};
+    use crate::config::options::OPTIONS;
+
+    #[test]
+    fn no_option_of_this_server_is_taken_for_one_of_inventree() {
+        for option in OPTIONS {
+            assert_eq!(advice(option.env), None, "{}", option.env);
+        }
+    }
+
+    #[test]
+    fn variables_of_the_same_advice_are_reported_together() {
+        let reported = warnings(
+            [
+                "INVENTREE_DB_ENGINE",
+                "INVENTREE_WEB_PORT",
+                "INVENTREE_DB_NAME",
+                "INVENTREE_OTHER",
+            ]
+            .into_iter(),
+        );
+        assert_eq!(reported.len(), 2, "{reported:?}");
+        assert!(reported.iter().any(|text| {
+            text.starts_with("INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect")
+                && text.contains("`DATABASE_URL`")
+        }));
+        assert!(
+            reported
+                .iter()
+                .any(|text| text.starts_with("INVENTREE_WEB_PORT has no effect")
+                    && text.contains("`INVENTREE_ADDRESS`"))
+        );
+    }
+
+    #[test]
+    fn a_file_in_the_form_of_inventree_is_known() {
+        let toml = Path::new("inventree.toml");
+        for text in [
+            "# InvenTree\n\nsite_url: http://a\n",
+            "---\ndatabase:\n  ENGINE: x\n",
+            "plugins_enabled: True",
+        ] {
+            assert!(is_yaml(toml, text), "{text}");
+        }
+        assert!(is_yaml(Path::new("config.yaml"), "") && is_yaml(Path::new("CONFIG.YML"), ""));
+        for text in ["", "address = x", "[table", "a b: c"] {
+            assert!(!is_yaml(toml, text), "{text}");
+        }
+    }
+}
