@@ -37,7 +37,7 @@ pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
 pub use serde;
 pub use serde_json;
 
-pub use context::Context;
+pub use context::{Context, ReadContext};
 pub use error::{Error, Result};
 pub use plugin_trait::Plugin;
 pub use refusal::Refusals;
@@ -45,7 +45,7 @@ pub use version::{API_VERSION, SERVER_VERSION, Version};
 
 /// What a plugin needs, in one line.
 pub mod prelude {
-    pub use crate::context::Context;
+    pub use crate::context::{Context, Purpose, ReadContext};
     pub use crate::error::{Error, Result};
     pub use crate::label::LabelFields;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};

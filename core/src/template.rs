@@ -3,12 +3,12 @@
 use minijinja::value::{Kwargs, Rest};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::context::{CSRF_FIELD, Context};
+use crate::context::{CSRF_FIELD, ReadContext};
 use crate::mixin::urls::address;
 
 /// Fills in a template of the plugin that the context belongs to.
-pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String, Error> {
-    let snapshot = cx.registry().snapshot();
+pub(crate) fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error> {
+    let snapshot = cx.host().snapshot();
     let folder = snapshot
         .active(cx.plugin().slug)
         .and_then(|active| active.entry.templates)
@@ -39,7 +39,7 @@ pub(crate) fn render(cx: &Context, name: &str, values: &Value) -> Result<String,
     environment.get_template(name)?.render(values)
 }
 
-fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
+fn add_functions(environment: &mut Environment<'_>, cx: &ReadContext) {
     let outer = cx.clone();
     environment.add_function(
         "url",
@@ -53,7 +53,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
                     let text = format!("`{name}` is not of the form `plugin:<slug>:<name>`");
                     Error::new(ErrorKind::InvalidOperation, text)
                 })?;
-            address::of(outer.registry(), slug, name, &values)
+            address::of(outer.host(), slug, name, &values)
                 .map(Value::from_safe_string)
                 .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
         },
@@ -61,7 +61,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
     let outer = cx.clone();
     environment.add_function("static", move |path: &str| -> Result<Value, Error> {
         outer
-            .registry()
+            .host()
             .static_url(outer.plugin().slug, path)
             .map(Value::from_safe_string)
             .ok_or_else(|| {
@@ -72,7 +72,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &Context) {
 }
 
 /// What a form needs to be sent by a session; empty where the caller has none.
-fn add_csrf(environment: &mut Environment<'_>, cx: &Context) {
+fn add_csrf(environment: &mut Environment<'_>, cx: &ReadContext) {
     // It is made of hexadecimal digits.
     let token = cx.csrf_token().unwrap_or_default().to_owned();
     let input = if token.is_empty() {

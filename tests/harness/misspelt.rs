@@ -79,7 +79,7 @@ async fn address(cx: Context) -> Result<String> {
 impl ValidationMixin for Misspelt {
     fn validate_model_instance(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {

@@ -20,7 +20,7 @@ macro_rules! ordered {
         impl BarcodeMixin for $plugin {
             const PREFIXES: &'static [&'static str] = &["ORDER-", "FAULT-", "LABEL-"];
 
-            fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+            fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
                 let wrong = $errs || barcode.text() == "ORDER-error";
                 let scan = if wrong { Scan::error("wrong") } else { Scan::new() };
                 Ok(Some(scan.with("by", cx.plugin().slug)))

@@ -1,9 +1,11 @@
 //! Validators that tests put beside others.
 
-use inventree::models::part::CATEGORY;
+use inventree::db::DbError;
 use inventree::prelude::*;
+use inventree::resource::Statement;
 
-/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`.
+/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`, and wants
+/// stock of the batch `STAY` to stay where it is.
 #[plugin(
     name = "Accepting",
     slug = "accepting",
@@ -17,10 +19,14 @@ struct Accepting;
 impl ValidationMixin for Accepting {
     fn validate_model_instance(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
+        let moves = deltas.is_some_and(|deltas| deltas.get("location").is_some());
+        if moves && instance.text("batch") == "STAY" {
+            return Ok(Verdict::reject("location", "this one stays"));
+        }
         if instance.text("description") != "tell" {
             return Ok(Verdict::Pass);
         }
@@ -39,7 +45,13 @@ impl ValidationMixin for Accepting {
         Ok(Verdict::reject("description", told.join(", ")))
     }
 
-    fn validate_part_name(&self, _cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        _cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(if name.starts_with("trusted") {
             Verdict::Accept
         } else {
@@ -49,9 +61,10 @@ impl ValidationMixin for Accepting {
 
     fn validate_part_parameter(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         Ok(if data == "REJECTED" {
             Verdict::reject_value(format!("not for {}", parameter.template_name))
@@ -60,7 +73,13 @@ impl ValidationMixin for Accepting {
         })
     }
 
-    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        _cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(match ipn {
             "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),
             "REFUSED" => return Err(Error::refuse("refused by an error")),
@@ -68,7 +87,7 @@ impl ValidationMixin for Accepting {
         })
     }
 
-    fn validate_model_deletion(&self, _cx: &Context, instance: &Item) -> Result<Verdict> {
+    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Item) -> Result<Verdict> {
         Ok(
             if ["batch", "comment"]
                 .iter()
@@ -81,31 +100,42 @@ impl ValidationMixin for Accepting {
         )
     }
 
-    fn convert_serial_to_int(&self, _cx: &Context, serial: &str) -> Result<Option<i64>> {
+    fn convert_serial_to_int(&self, _cx: &ReadContext, serial: &str) -> Result<Option<i64>> {
         Ok(serial
             .strip_prefix("X")
             .and_then(|hex| i64::from_str_radix(hex, 16).ok()))
     }
 
-    fn get_latest_serial_number(&self, _cx: &Context, part: &Part) -> Result<Option<String>> {
+    fn get_latest_serial_number(&self, _cx: &ReadContext, part: &Part) -> Result<Option<String>> {
         Ok((part.name == "counted elsewhere").then(|| "41".to_owned()))
     }
 }
 
-/// Makes a category of the name of every part, in the call that looks at the name.
+/// Wants a category of the name of every part, which it looks for in the call that looks at the name.
 #[plugin(
-    name = "Writing Validator",
-    slug = "writing-validator",
+    name = "Reading Validator",
+    slug = "reading-validator",
     version = "1.0.0",
     mixins(validation)
 )]
 #[derive(Default)]
-struct WritingValidator;
+struct ReadingValidator;
 
-impl ValidationMixin for WritingValidator {
-    fn validate_part_name(&self, cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
-        let sent = serde_json::Map::from_iter([("name".to_owned(), json!(name))]);
-        cx.desk().create(&CATEGORY, sent)?;
-        Ok(Verdict::Pass)
+impl ValidationMixin for ReadingValidator {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
+        let mut query = Statement::new("SELECT id FROM part_categories WHERE name = ");
+        query.value(name);
+        let found = (cx.db()).read(|db| Ok::<_, DbError>(query.first(db)?))?;
+        Ok(if found.is_some() {
+            Verdict::Pass
+        } else {
+            Verdict::reject_value("there is no such category")
+        })
     }
 }

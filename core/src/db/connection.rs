@@ -22,6 +22,8 @@ pub enum Db {
 #[derive(Debug)]
 pub(super) struct Manager {
     pub(super) backend: Backend,
+    /// Whether nothing is written on them; only SQLite has such connections, which refuse it.
+    pub(super) only_reads: bool,
     pub(super) url: Secret,
 }
 
@@ -30,7 +32,7 @@ impl ManageConnection for Manager {
     type Error = ConnectError;
 
     fn connect(&self) -> Result<Db, ConnectError> {
-        open(self.backend, &self.url)
+        open(self.backend, &self.url, self.only_reads)
     }
 
     fn is_valid(&self, db: &mut Db) -> Result<(), ConnectError> {
@@ -43,13 +45,16 @@ impl ManageConnection for Manager {
 }
 
 /// A connection, set up.
-pub(super) fn open(backend: Backend, url: &Secret) -> Result<Db, ConnectError> {
+pub(super) fn open(backend: Backend, url: &Secret, only_reads: bool) -> Result<Db, ConnectError> {
     let url = url.expose();
     let mut db = match backend {
         Backend::Sqlite => Db::Lite(SqliteConnection::establish(url)?),
         Backend::Postgres => Db::Pg(PgConnection::establish(&with_time_limit(url))?),
     };
     prepare(&mut db)?;
+    if let (Db::Lite(lite), true) = (&mut db, only_reads) {
+        diesel::sql_query("PRAGMA query_only = ON").execute(lite)?;
+    }
     Ok(db)
 }
 

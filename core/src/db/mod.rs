@@ -1,6 +1,7 @@
 //! The database: SQLite or PostgreSQL behind one connection type.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::QueryResult;
@@ -12,12 +13,17 @@ pub mod address;
 mod connection;
 pub mod fault;
 pub mod generation;
+mod held;
 pub mod json;
 pub mod lock;
+mod read_only;
 
 pub use connection::Db;
+pub use held::Nested;
+pub use read_only::ReadDatabase;
 
 use self::connection::Manager;
+use self::held::Held;
 use crate::settings::Secret;
 
 /// The text without zero characters, which PostgreSQL cannot store.
@@ -55,6 +61,9 @@ pub enum DbError {
     /// A statement failed.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The caller would wait for itself.
+    #[error(transparent)]
+    Nested(#[from] Nested),
 }
 
 /// Which database it is.
@@ -73,6 +82,8 @@ type DbPool = Pool<Manager>;
 pub struct Database {
     backend: Backend,
     url: Secret,
+    /// By what the threads that have a connection in hand know it.
+    id: usize,
     readers: DbPool,
     writers: DbPool,
 }
@@ -88,14 +99,16 @@ impl Database {
     /// When the address is not understood or the folder cannot be made.
     pub fn open(address: &str, connections: u32) -> Result<Self, DbError> {
         let (backend, url) = resolve(address)?;
-        let readers = pool(backend, &url, connections)?;
+        let readers = pool(backend, &url, connections, true)?;
         let writers = match backend {
-            Backend::Sqlite => pool(backend, &url, 1)?,
+            Backend::Sqlite => pool(backend, &url, 1, false)?,
             Backend::Postgres => readers.clone(),
         };
+        static OPENED: AtomicUsize = AtomicUsize::new(0);
         Ok(Self {
             backend,
             url,
+            id: OPENED.fetch_add(1, Ordering::Relaxed),
             readers,
             writers,
         })
@@ -110,19 +123,28 @@ impl Database {
     /// A connection outside the pools: for `LISTEN` and for migrations.
     ///
     /// # Errors
-    /// When nobody answers at the address.
+    /// When nobody answers at the address, and inside of `read` and `write`.
     pub fn connect(&self) -> Result<Db, ConnectError> {
-        connection::open(self.backend, &self.url)
+        if self.is_held() {
+            return Err(Nested::Database.into());
+        }
+        connection::open(self.backend, &self.url, false)
+    }
+
+    /// Whether the work of this thread has a connection in hand, and must not wait for another.
+    pub(crate) fn is_held(&self) -> bool {
+        held::is_held(self.id)
     }
 
     /// Runs the closure on a reading connection, without a transaction.
     ///
     /// # Errors
-    /// As the closure returns them, or when no connection can be had.
+    /// As the closure returns them, when no connection can be had, and inside of another `read` or `write`.
     pub fn read<R, E: From<DbError>>(
         &self,
         query: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
+        let _held = Held::of(self.id).map_err(DbError::from)?;
         let mut connection = self.readers.get().map_err(DbError::from)?;
         query(&mut connection)
     }
@@ -131,11 +153,12 @@ impl Database {
     /// so that two writers wait for each other instead of failing half way.
     ///
     /// # Errors
-    /// As the closure returns them, or when no connection can be had.
+    /// As the closure returns them, when no connection can be had, and inside of another `read` or `write`.
     pub fn write<R, E: From<DbError>>(
         &self,
         change: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
+        let _held = Held::of(self.id).map_err(DbError::from)?;
         let mut connection = self.writers.get().map_err(DbError::from)?;
         begin(&mut connection).map_err(DbError::from)?;
         let result = change(&mut connection);
@@ -201,9 +224,10 @@ fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
     Ok((Backend::Sqlite, Secret::new(path)))
 }
 
-fn pool(backend: Backend, url: &Secret, size: u32) -> Result<DbPool, DbError> {
+fn pool(backend: Backend, url: &Secret, size: u32, only_reads: bool) -> Result<DbPool, DbError> {
     let manager = Manager {
         backend,
+        only_reads,
         url: url.clone(),
     };
     Pool::builder()
@@ -224,4 +248,7 @@ pub enum ConnectError {
     /// The connection cannot be set up.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The caller would wait for itself.
+    #[error(transparent)]
+    Nested(#[from] Nested),
 }

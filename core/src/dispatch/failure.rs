@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::db::Nested;
 use crate::error::Error;
 use crate::refusal::Refusals;
 
@@ -41,6 +42,9 @@ pub enum CallError {
     /// The plugin has too many calls in flight, or the host has.
     #[error("too many calls in flight")]
     Busy,
+    /// The caller would wait for itself; it is the one to blame.
+    #[error(transparent)]
+    Nested(#[from] Nested),
     /// The plugin is quarantined after repeated failures.
     #[error("quarantined after repeated failures")]
     Quarantined,
@@ -60,6 +64,7 @@ impl CallError {
             | Self::Conflict
             | Self::Unavailable(_)
             | Self::Busy
+            | Self::Nested(_)
             | Self::Quarantined => None,
         }
     }

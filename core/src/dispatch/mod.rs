@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 pub mod failure;
 pub mod fence;
 pub mod health;
+mod nesting;
 mod pool;
 mod run;
 
@@ -23,7 +24,8 @@ use self::failure::{CallError, Failure, FailureLog};
 use self::health::Health;
 use self::pool::Pool;
 use self::run::{Progress, Stretch, Walk};
-use crate::context::Context;
+use crate::context::{Context, Purpose};
+use crate::db::Nested;
 use crate::error::Result;
 use crate::meta::Meta;
 use crate::models::user::User;
@@ -59,6 +61,9 @@ pub struct Scope {
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
     pub(crate) waits: bool,
+    pub(crate) purpose: Purpose,
+    /// In how many calls of plugins it was made, one inside of the other.
+    pub(crate) depth: u32,
     pub(crate) csrf_token: Option<String>,
 }
 
@@ -78,6 +83,8 @@ impl Scope {
             function,
             allowed: registry.dispatcher().deadline,
             waits: true,
+            purpose: Purpose::Method,
+            depth: nesting::depth(),
             csrf_token: None,
         }
     }
@@ -86,6 +93,13 @@ impl Scope {
     #[must_use]
     pub fn with_csrf_token(mut self, token: Option<String>) -> Self {
         self.csrf_token = token;
+        self
+    }
+
+    /// With what it is called for.
+    #[must_use]
+    pub fn meant_for(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
         self
     }
 
@@ -261,28 +275,33 @@ impl Dispatcher {
 
     /// [`walk`](Self::walk) for callers that are not async. A plugin that calls others waits for no permit: it may
     /// hold that one itself, and its own time runs meanwhile.
+    ///
+    /// # Errors
+    /// Where the caller has a connection of the database in hand, for which a plugin might wait, or where plugins call
+    /// each other in a circle.
     pub fn walk_blocking<D, B, F>(
         &self,
         scope: Scope,
         list: Arc<Vec<Ready<Arc<D>>>>,
         order: Order,
         visit: F,
-    ) -> Outcome<B>
+    ) -> Result<Outcome<B>, Nested>
     where
         D: ?Sized + Send + Sync + 'static,
         B: Send + 'static,
         F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
     {
+        nesting::check(&scope)?;
         let waits = scope.waits && !fence::is_inside();
         let scope = scope.waiting(waits);
-        match &self.runtime {
+        Ok(match &self.runtime {
             Some(runtime) => runtime.block_on(self.walk(scope, list, order, visit)),
             None => Outcome {
                 stopped: None,
                 errors: Vec::new(),
                 cut_short: true,
             },
-        }
+        })
     }
 
     /// Calls the plugin at one place of a list.
@@ -321,7 +340,7 @@ impl Dispatcher {
         F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static,
     {
         let visit = move |object: &D, cx: &Context| call(object, cx).map(ControlFlow::Break);
-        only(self.walk_blocking(scope, Arc::new(vec![ready]), Order::One(0), visit))
+        only(self.walk_blocking(scope, Arc::new(vec![ready]), Order::One(0), visit)?)
     }
 
     /// Runs host code that waits for plugins, from a caller that is not async.

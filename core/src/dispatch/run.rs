@@ -11,6 +11,7 @@ use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::fence::fenced_plain;
 use crate::dispatch::health::Denial;
+use crate::dispatch::nesting;
 use crate::error::{Error, Result};
 use crate::meta::Meta;
 use crate::registry::lists::Ready;
@@ -132,6 +133,7 @@ where
     /// plugin its turn, and the next one is visited behind the fence again.
     pub(crate) fn run(&self, progress: &Progress, start: usize) -> Stretch<B> {
         progress.begun.get_or_init(Instant::now);
+        nesting::enter(self.scope.depth);
         let step = Cell::new(start);
         let mut cx = self
             .target(start)

@@ -35,14 +35,16 @@ fn of(error: &(dyn StdError + 'static)) -> Option<Error> {
 }
 
 fn is_unreachable(error: &(dyn StdError + 'static)) -> bool {
-    error.is::<ConnectError>() || error.is::<diesel::r2d2::PoolError>()
+    let connecting = error.downcast_ref();
+    connecting.is_some_and(|error| !matches!(error, ConnectError::Nested(_)))
+        || error.is::<diesel::r2d2::PoolError>()
 }
 
 fn of_database(error: &DbError) -> Option<Error> {
     match error {
         DbError::Pool(error) => Some(Error::unavailable(error.to_string())),
         DbError::Query(error) => of_query(error),
-        DbError::Address(_) | DbError::Folder(..) => None,
+        DbError::Address(_) | DbError::Folder(..) | DbError::Nested(_) => None,
     }
 }
 
@@ -59,6 +61,7 @@ fn of_query(error: &QueryError) -> Option<Error> {
 /// A failure of another plugin is recorded as that one's.
 fn of_call(error: &CallError) -> Option<Error> {
     Some(match error {
+        CallError::Nested(_) => return None,
         CallError::Refused(refusals) => Refusals::clone(refusals).into(),
         CallError::Forbidden => Error::Forbidden,
         CallError::NotFound => Error::NotFound,

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
 
-use crate::context::Context;
+use crate::context::{Context, ReadContext};
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
@@ -15,6 +15,8 @@ use crate::plugin_trait::Plugin;
 /// - *active*: the plugin is asked for every code that starts with one of its
 ///   [`PREFIXES`](Self::PREFIXES), or for every code where it names none.
 /// - *scanned*: plugins are asked in order of priority and slug until one has a match without an error.
+/// - *acting*: after a scan at `/api/barcode/` the plugin that has the match may do something about it, in
+///   [`act`](Self::act). Nothing else that asks what a code stands for leads there, and `scan` itself only reads.
 /// - *answered*: `POST /api/barcode/` sends the match with `plugin`, `barcode_data` and `barcode_hash`.
 /// - *generating*: a plugin with [`GENERATES`](Self::GENERATES) can be chosen in the setting
 ///   `BARCODE_GENERATION_PLUGIN`.
@@ -30,7 +32,7 @@ use crate::plugin_trait::Plugin;
 /// impl BarcodeMixin for Bins {
 ///     const PREFIXES: &'static [&'static str] = &["BIN-"];
 ///
-///     fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+///     fn scan(&self, _cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
 ///         let bin = barcode.text().trim_start_matches("BIN-");
 ///         Ok(bin.parse::<u32>().ok().map(|bin| Scan::new().with("bin", bin)))
 ///     }
@@ -39,7 +41,7 @@ use crate::plugin_trait::Plugin;
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` declares the mixin `barcode` but does not implement `BarcodeMixin`",
     label = "`impl BarcodeMixin for {Self}` is missing",
-    note = "write `impl BarcodeMixin for {Self} {{ fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {{ … }} }}`",
+    note = "write `impl BarcodeMixin for {Self} {{ fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {{ … }} }}`",
     note = "or remove `barcode` from `mixins(...)`"
 )]
 pub trait BarcodeMixin: listed::barcode {
@@ -49,17 +51,29 @@ pub trait BarcodeMixin: listed::barcode {
     /// Whether [`generate`](Self::generate) is implemented.
     const GENERATES: bool = false;
 
-    /// What the code stands for; `None` where it is not one of this plugin's.
+    /// What the code stands for; `None` where it is not one of this plugin's. It is asked at several addresses, which
+    /// [`ReadContext::purpose`] tells apart, and nothing may come of it.
     ///
     /// # Errors
-    /// Any error is recorded as a failure of the plugin, and the next one is asked.
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>>;
+    /// [`Error::refuse`](crate::Error::refuse) where the code is one of this plugin's and wrong: the caller's answer,
+    /// unless another plugin has a match. Any other failure is recorded, and the next plugin is asked.
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>>;
+
+    /// Does what a scan of the code is to do, such as taking from stock, on behalf of whoever scans: called once after
+    /// [`scan`](Self::scan) has found the match, at `/api/barcode/` alone. The match is the answer, as it is returned.
+    ///
+    /// # Errors
+    /// Like those of an action: they end the scan, since no other plugin may act in place of this one.
+    fn act(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
+        let _ = (cx, barcode);
+        Ok(scan)
+    }
 
     /// The code for an object of the inventory.
     ///
     /// # Errors
     /// [`Error::refuse`](crate::Error::refuse) where this object can have no code; any other error is a failure.
-    fn generate(&self, cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         let _ = cx;
         Err(crate::Error::refuse(format!(
             "this plugin generates no codes for `{}`",
@@ -188,12 +202,17 @@ pub trait DynBarcode: Send + Sync {
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>>;
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>>;
+    /// See [`BarcodeMixin::act`].
+    ///
+    /// # Errors
+    /// As the plugin returns them.
+    fn act(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan>;
     /// See [`BarcodeMixin::generate`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn generate(&self, cx: &Context, object: &BarcodeObject) -> Result<String>;
+    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String>;
 }
 
 impl<P: BarcodeMixin + Plugin> DynBarcode for P {
@@ -205,11 +224,15 @@ impl<P: BarcodeMixin + Plugin> DynBarcode for P {
         P::GENERATES
     }
 
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         BarcodeMixin::scan(self, cx, barcode)
     }
 
-    fn generate(&self, cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn act(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
+        BarcodeMixin::act(self, cx, barcode, scan)
+    }
+
+    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         BarcodeMixin::generate(self, cx, object)
     }
 }

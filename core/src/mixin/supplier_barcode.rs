@@ -1,6 +1,6 @@
 //! `supplier_barcode`: reading the labels of a supplier.
 
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::db::DbError;
 use crate::error::Result;
 use crate::label::LabelFields;
@@ -45,7 +45,7 @@ pub const SUPPLIER_ID: &str = "SUPPLIER_ID";
 /// impl SupplierBarcodeMixin for AcmeLabels {
 ///     const DEFAULT_SUPPLIER_NAME: &'static str = "acme";
 ///
-///     fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+///     fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
 ///         let mut words = label.split(' ');
 ///         if words.next() != Some("ACME") {
 ///             return Ok(LabelFields::default());
@@ -61,7 +61,7 @@ pub const SUPPLIER_ID: &str = "SUPPLIER_ID";
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` declares the mixin `supplier_barcode` but does not implement `SupplierBarcodeMixin`",
     label = "`impl SupplierBarcodeMixin for {Self}` is missing",
-    note = "write `impl SupplierBarcodeMixin for {Self} {{ fn extract_barcode_fields(&self, cx: &Context, label: &str) -> Result<LabelFields> {{ … }} }}`",
+    note = "write `impl SupplierBarcodeMixin for {Self} {{ fn extract_barcode_fields(&self, cx: &ReadContext, label: &str) -> Result<LabelFields> {{ … }} }}`",
     note = "or remove `supplier_barcode` from `mixins(...)`"
 )]
 pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
@@ -73,14 +73,14 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
     ///
     /// # Errors
     /// Any error is recorded as a failure of the plugin, and the next one is asked.
-    fn extract_barcode_fields(&self, cx: &Context, label: &str) -> Result<LabelFields>;
+    fn extract_barcode_fields(&self, cx: &ReadContext, label: &str) -> Result<LabelFields>;
 
     /// The key of the supplier's company: the one that `SUPPLIER_ID` names, else the only supplier whose name
     /// holds [`DEFAULT_SUPPLIER_NAME`](Self::DEFAULT_SUPPLIER_NAME), which then stays in the setting.
     ///
     /// # Errors
     /// When the database gives no answer.
-    fn get_supplier(&self, cx: &Context) -> Result<Option<i64>> {
+    fn get_supplier(&self, cx: &ReadContext) -> Result<Option<i64>> {
         supplier::company(cx, Self::DEFAULT_SUPPLIER_NAME)
     }
 
@@ -90,11 +90,12 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
     /// When the database gives no answer.
     fn get_supplier_part(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         label: &LabelFields,
         supplier: Option<i64>,
     ) -> Result<Option<i64>> {
         let found = cx
+            .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::supplier_part(db, label, supplier)?))?;
         Ok(found)
@@ -106,11 +107,12 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
     /// When the database gives no answer.
     fn get_manufacturer_part(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         label: &LabelFields,
         supplier: Option<i64>,
     ) -> Result<Option<i64>> {
         let found = cx
+            .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::manufacturer_part(db, label, supplier)?))?;
         Ok(found)
@@ -122,11 +124,12 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
     /// When the database gives no answer.
     fn get_purchase_order(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         label: &LabelFields,
         supplier: Option<i64>,
     ) -> Result<Option<i64>> {
         let found = cx
+            .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::purchase_order(db, label, supplier)?))?;
         Ok(found)
@@ -136,7 +139,7 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
 /// A supplier's label is a barcode.
 #[diagnostic::do_not_recommend]
 impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let Some(label) = DynSupplierBarcode::read(self, cx, barcode.text())? else {
             return Ok(None);
         };
@@ -169,7 +172,7 @@ impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
         Ok(Some(scan.with("success", "Found matching item")))
     }
 
-    fn generate(&self, _cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         Err(crate::Error::refuse(format!(
             "a supplier's labels are not generated, nor is one for `{}`",
             object.model
@@ -192,26 +195,26 @@ pub trait DynSupplierBarcode: Send + Sync {
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn read(&self, cx: &Context, label: &str) -> Result<Option<Label>>;
+    fn read(&self, cx: &ReadContext, label: &str) -> Result<Option<Label>>;
     /// See [`SupplierBarcodeMixin::get_supplier_part`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn supplier_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>>;
+    fn supplier_part(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>>;
     /// See [`SupplierBarcodeMixin::get_manufacturer_part`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn manufacturer_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>>;
+    fn manufacturer_part(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>>;
     /// See [`SupplierBarcodeMixin::get_purchase_order`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn purchase_order(&self, cx: &Context, label: &Label) -> Result<Option<i64>>;
+    fn purchase_order(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>>;
 }
 
 impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
-    fn read(&self, cx: &Context, label: &str) -> Result<Option<Label>> {
+    fn read(&self, cx: &ReadContext, label: &str) -> Result<Option<Label>> {
         let fields = self.extract_barcode_fields(cx, label)?;
         if fields.is_empty() {
             return Ok(None);
@@ -220,15 +223,15 @@ impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
         Ok(Some(Label { fields, supplier }))
     }
 
-    fn supplier_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>> {
+    fn supplier_part(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>> {
         self.get_supplier_part(cx, &label.fields, label.supplier)
     }
 
-    fn manufacturer_part(&self, cx: &Context, label: &Label) -> Result<Option<i64>> {
+    fn manufacturer_part(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>> {
         self.get_manufacturer_part(cx, &label.fields, label.supplier)
     }
 
-    fn purchase_order(&self, cx: &Context, label: &Label) -> Result<Option<i64>> {
+    fn purchase_order(&self, cx: &ReadContext, label: &Label) -> Result<Option<i64>> {
         self.get_purchase_order(cx, &label.fields, label.supplier)
     }
 }

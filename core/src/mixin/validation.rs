@@ -1,6 +1,6 @@
 //! `validation`: rules of a plugin's own for what is written, and its own serial numbers and batch codes.
 
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
@@ -20,8 +20,10 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 /// the matter to others.
 ///
 /// - *changed*: an item was read and found sound by the server's own rules. Plugins are asked in order of
-///   priority and slug: first about the fields that they have a call for, then about the item as a whole, until
-///   one does not [`Pass`](Verdict::Pass). Nothing is locked meanwhile: a plugin may read and write as it likes.
+///   priority and slug: first about the fields that they have a call for, where the value is not the one so far, then
+///   about the item as a whole, until
+///   one does not [`Pass`](Verdict::Pass). Nothing is locked meanwhile. A plugin may read; it writes nothing, since its
+///   answer may be wanted again.
 /// - *written*: only then a transaction begins, which holds the server's own rules once more. Where somebody else
 ///   was faster, everything begins anew, so that a call may come several times for one write.
 /// - *along with it*: what else the request writes or deletes, such as stock that is split, merged or goes with its
@@ -40,7 +42,13 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 /// struct PlainNames;
 ///
 /// impl ValidationMixin for PlainNames {
-///     fn validate_part_name(&self, _cx: &Context, name: &str, part: &Part) -> Result<Verdict> {
+///     fn validate_part_name(
+///         &self,
+///         _cx: &ReadContext,
+///         name: &str,
+///         part: &Part,
+///         _old: Option<&str>,
+///     ) -> Result<Verdict> {
 ///         if name.eq_ignore_ascii_case(&part.description) {
 ///             return Ok(Verdict::reject("description", "say more than the name does"));
 ///         }
@@ -55,7 +63,7 @@ pub use view::{BatchContext, Parameter, Part, StockItem};
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` declares the mixin `validation` but does not implement `ValidationMixin`",
     label = "`impl ValidationMixin for {Self}` is missing",
-    note = "write `impl ValidationMixin for {Self} {{ … }}` with those calls that the plugin wants, such as `fn validate_part_name(&self, cx: &Context, name: &str, part: &Part) -> Result<Verdict> {{ … }}`",
+    note = "write `impl ValidationMixin for {Self} {{ … }}` with those calls that the plugin wants, such as `fn validate_part_name(&self, cx: &ReadContext, name: &str, part: &Part, old: Option<&str>) -> Result<Verdict> {{ … }}`",
     note = "or remove `validation` from `mixins(...)`"
 )]
 pub trait ValidationMixin: listed::validation {
@@ -67,7 +75,7 @@ pub trait ValidationMixin: listed::validation {
     /// which nothing is written.
     fn validate_model_instance(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
@@ -79,71 +87,88 @@ pub trait ValidationMixin: listed::validation {
     ///
     /// # Errors
     /// As above.
-    fn validate_model_deletion(&self, cx: &Context, instance: &Item) -> Result<Verdict> {
+    fn validate_model_deletion(&self, cx: &ReadContext, instance: &Item) -> Result<Verdict> {
         let _ = (cx, instance);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a part may have the name; asked whenever a part is written.
+    /// Whether a part may have the name; asked where a part is made, and where its name changes from `old`.
     ///
     /// # Errors
     /// As above.
-    fn validate_part_name(&self, cx: &Context, name: &str, part: &Part) -> Result<Verdict> {
-        let _ = (cx, name, part);
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        part: &Part,
+        old: Option<&str>,
+    ) -> Result<Verdict> {
+        let _ = (cx, name, part, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a part may have the internal part number, which may be empty; asked whenever a part is written.
+    /// Whether a part may have the internal part number, which may be empty; asked where a part is made, and where the
+    /// number changes from `old`.
     ///
     /// # Errors
     /// As above.
-    fn validate_part_ipn(&self, cx: &Context, ipn: &str, part: &Part) -> Result<Verdict> {
-        let _ = (cx, ipn, part);
+    fn validate_part_ipn(
+        &self,
+        cx: &ReadContext,
+        ipn: &str,
+        part: &Part,
+        old: Option<&str>,
+    ) -> Result<Verdict> {
+        let _ = (cx, ipn, part, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a parameter may have the value.
+    /// Whether a parameter may have the value; asked where a parameter is made, and where its value changes from `old`.
     ///
     /// # Errors
     /// As above.
     fn validate_part_parameter(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, parameter, data);
+        let _ = (cx, parameter, data, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether a stock item may have the batch code, which may be empty. `item` is none where the code is looked
-    /// at before there is an item.
+    /// Whether a stock item may have the batch code, which may be empty; asked where it is a new one in place of `old`.
+    /// Stock that moves, or is split off other stock, keeps its code unasked. `item` is none where the code is looked at
+    /// before there is an item.
     ///
     /// # Errors
     /// As above.
     fn validate_batch_code(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         code: &str,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, code, item);
+        let _ = (cx, code, item, old);
         Ok(Verdict::Pass)
     }
 
-    /// Whether stock of the part may have the serial number. `item` is none where the number is looked at before
-    /// there is an item.
+    /// Whether stock of the part may have the serial number; asked where it is a new one in place of `old`, and where the
+    /// item becomes one of another part. `item` is none where the number is looked at before there is an item.
     ///
     /// # Errors
     /// As above.
     fn validate_serial_number(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         serial: &str,
         part: &Part,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, serial, part, item);
+        let _ = (cx, serial, part, item, old);
         Ok(Verdict::Pass)
     }
 
@@ -151,7 +176,11 @@ pub trait ValidationMixin: listed::validation {
     ///
     /// # Errors
     /// Any error is a failure of the plugin, and the next one is asked. So it is in all calls below.
-    fn generate_batch_code(&self, cx: &Context, context: &BatchContext) -> Result<Option<String>> {
+    fn generate_batch_code(
+        &self,
+        cx: &ReadContext,
+        context: &BatchContext,
+    ) -> Result<Option<String>> {
         let _ = (cx, context);
         Ok(None)
     }
@@ -161,7 +190,7 @@ pub trait ValidationMixin: listed::validation {
     ///
     /// # Errors
     /// As above.
-    fn convert_serial_to_int(&self, cx: &Context, serial: &str) -> Result<Option<i64>> {
+    fn convert_serial_to_int(&self, cx: &ReadContext, serial: &str) -> Result<Option<i64>> {
         let _ = (cx, serial);
         Ok(None)
     }
@@ -171,7 +200,7 @@ pub trait ValidationMixin: listed::validation {
     ///
     /// # Errors
     /// As above.
-    fn get_latest_serial_number(&self, cx: &Context, part: &Part) -> Result<Option<String>> {
+    fn get_latest_serial_number(&self, cx: &ReadContext, part: &Part) -> Result<Option<String>> {
         let _ = (cx, part);
         Ok(None)
     }
@@ -182,7 +211,7 @@ pub trait ValidationMixin: listed::validation {
     /// As above.
     fn increment_serial_number(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         serial: &str,
         part: &Part,
     ) -> Result<Option<String>> {
@@ -197,54 +226,62 @@ pub trait DynValidation: Send + Sync {
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn answer(&self, cx: &Context, question: &Question) -> Result<Verdict>;
+    fn answer(&self, cx: &ReadContext, question: &Question) -> Result<Verdict>;
     /// See [`ValidationMixin::generate_batch_code`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn generate_batch_code(&self, cx: &Context, context: &BatchContext) -> Result<Option<String>>;
+    fn generate_batch_code(
+        &self,
+        cx: &ReadContext,
+        context: &BatchContext,
+    ) -> Result<Option<String>>;
     /// See [`ValidationMixin::convert_serial_to_int`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn convert_serial_to_int(&self, cx: &Context, serial: &str) -> Result<Option<i64>>;
+    fn convert_serial_to_int(&self, cx: &ReadContext, serial: &str) -> Result<Option<i64>>;
     /// See [`ValidationMixin::get_latest_serial_number`].
     ///
     /// # Errors
     /// As the plugin returns them.
-    fn get_latest_serial_number(&self, cx: &Context, part: &Part) -> Result<Option<String>>;
+    fn get_latest_serial_number(&self, cx: &ReadContext, part: &Part) -> Result<Option<String>>;
     /// See [`ValidationMixin::increment_serial_number`].
     ///
     /// # Errors
     /// As the plugin returns them.
     fn increment_serial_number(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         serial: &str,
         part: &Part,
     ) -> Result<Option<String>>;
 }
 
 impl<P: ValidationMixin + Plugin> DynValidation for P {
-    fn answer(&self, cx: &Context, question: &Question) -> Result<Verdict> {
+    fn answer(&self, cx: &ReadContext, question: &Question) -> Result<Verdict> {
         question.put(self, cx)
     }
 
-    fn generate_batch_code(&self, cx: &Context, context: &BatchContext) -> Result<Option<String>> {
+    fn generate_batch_code(
+        &self,
+        cx: &ReadContext,
+        context: &BatchContext,
+    ) -> Result<Option<String>> {
         ValidationMixin::generate_batch_code(self, cx, context)
     }
 
-    fn convert_serial_to_int(&self, cx: &Context, serial: &str) -> Result<Option<i64>> {
+    fn convert_serial_to_int(&self, cx: &ReadContext, serial: &str) -> Result<Option<i64>> {
         ValidationMixin::convert_serial_to_int(self, cx, serial)
     }
 
-    fn get_latest_serial_number(&self, cx: &Context, part: &Part) -> Result<Option<String>> {
+    fn get_latest_serial_number(&self, cx: &ReadContext, part: &Part) -> Result<Option<String>> {
         ValidationMixin::get_latest_serial_number(self, cx, part)
     }
 
     fn increment_serial_number(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         serial: &str,
         part: &Part,
     ) -> Result<Option<String>> {

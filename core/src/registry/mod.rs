@@ -21,8 +21,8 @@ use self::lifecycle::Running;
 use self::snapshot::{Snapshot, Stored};
 use crate::clock::Clock;
 use crate::db::{Database, DbError};
-use crate::dispatch::Dispatcher;
 use crate::dispatch::health::Limits;
+use crate::dispatch::{Dispatcher, fence};
 use crate::media::Store;
 use crate::meta::Meta;
 use crate::models::plugin_config;
@@ -168,8 +168,12 @@ impl Registry {
         Ok(known)
     }
 
-    /// Refreshes and waits until such plugins are up or have failed, whoever has begun to start them.
+    /// Refreshes and waits until such plugins are up or have failed, whoever has begun to start them. A plugin that
+    /// asks for it does not wait, since it may be the one that is starting.
     fn refresh_and_settle(self: &Arc<Self>, which: impl Fn(&str) -> bool) -> Result<(), DbError> {
+        if fence::is_inside() {
+            return self.refresh(Wait::No);
+        }
         self.refresh(Wait::Started)?;
         self.wait_until_settled(which);
         Ok(())

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::refusal::WHOLE;
 use super::{Desk, Refusals, Resource, WriteError};
-use crate::context::Context;
+use crate::context::{Context, ReadContext};
+use crate::db::{DbError, Nested};
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Order, Outcome, Scope};
 use crate::error::{Error, Result};
@@ -46,7 +47,7 @@ impl Desk {
                 Err(failure) => Err(failure),
             }
         });
-        let Some(outcome) = outcome else {
+        let Some(outcome) = outcome.map_err(DbError::from)? else {
             return Ok(());
         };
         let mut refusals = match outcome.stopped {
@@ -72,7 +73,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Asks whether stock may have the batch code.
+    /// Asks whether stock may have the batch code, in place of the one that it has had so far.
     ///
     /// # Errors
     /// With why not, at `batch`.
@@ -80,12 +81,14 @@ impl Desk {
         &self,
         code: &str,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<(), WriteError> {
         let item = item.cloned().map(Box::new);
-        self.ask(Question::BatchCode(code.to_owned(), item))
+        let old = old.map(str::to_owned);
+        self.ask(Question::BatchCode(code.to_owned(), item, old))
     }
 
-    /// Asks whether stock of the part may have the serial number.
+    /// Asks whether stock of the part may have the serial number, in place of the one that it has had so far.
     ///
     /// # Errors
     /// With why not, at `serial`.
@@ -94,9 +97,11 @@ impl Desk {
         serial: &str,
         part: &Part,
         item: Option<&StockItem>,
+        old: Option<&str>,
     ) -> Result<(), WriteError> {
         let (part, item) = (Box::new(part.clone()), item.cloned().map(Box::new));
-        self.ask(Question::SerialNumber(serial.to_owned(), part, item))
+        let old = old.map(str::to_owned);
+        self.ask(Question::SerialNumber(serial.to_owned(), part, item, old))
     }
 
     /// A batch code of a plugin's making.
@@ -139,16 +144,16 @@ impl Desk {
     fn first<R, F>(&self, function: &'static str, call: F) -> Option<R>
     where
         R: Send + 'static,
-        F: Fn(&dyn DynValidation, &Context) -> Result<Option<R>> + Send + Sync + 'static,
+        F: Fn(&dyn DynValidation, &ReadContext) -> Result<Option<R>> + Send + Sync + 'static,
     {
         let outcome = self.walk(function, move |plugin, cx| {
             Ok(call(plugin, cx)?.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         });
-        outcome?.stopped.map(|(_, value)| value)
+        outcome.ok()??.stopped.map(|(_, value)| value)
     }
 
     /// Visits the plugins; `None` where there are none.
-    fn walk<B, F>(&self, function: &'static str, visit: F) -> Option<Outcome<B>>
+    fn walk<B, F>(&self, function: &'static str, visit: F) -> Result<Option<Outcome<B>>, Nested>
     where
         B: Send + 'static,
         F: Fn(&(dyn DynValidation + 'static), &Context) -> Result<ControlFlow<B>>
@@ -158,7 +163,7 @@ impl Desk {
     {
         let list = self.registry.snapshot().with_mixin::<kind::validation>();
         if list.is_empty() {
-            return None;
+            return Ok(None);
         }
         let scope = Scope::new(
             &self.registry,
@@ -168,7 +173,9 @@ impl Desk {
         );
         let scope = scope.waiting(!self.is_plugins);
         let dispatcher = self.registry.dispatcher();
-        Some(dispatcher.walk_blocking(scope, list, Order::All, visit))
+        dispatcher
+            .walk_blocking(scope, list, Order::All, visit)
+            .map(Some)
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Change {
     pub before: Option<Item>,
     /// The item as it is to be.
     pub after: Item,
+    /// The item off which this one is split, whose values it keeps.
+    pub(super) source: Option<Item>,
     sent: Map<String, Value>,
     noted: Vec<(&'static str, Cell)>,
     /// Whether plugins have been asked about it.
@@ -24,6 +26,7 @@ impl Change {
         Self {
             before,
             after,
+            source: None,
             sent: Map::new(),
             noted: Vec::new(),
             is_asked: false,
@@ -53,6 +56,7 @@ impl Change {
         let mut change = Self {
             before,
             after,
+            source: None,
             sent,
             noted: Vec::new(),
             is_asked: false,
@@ -110,6 +114,30 @@ impl Change {
         noted
             .find(|(known, _)| *known == field)
             .map(|(_, value)| value)
+    }
+
+    /// The item whose values stay where nothing is said of them: as it is stored, or the one off which it is split.
+    #[must_use]
+    pub fn old(&self) -> Option<&Item> {
+        self.before.as_ref().or(self.source.as_ref())
+    }
+
+    /// The text of the field so far; none where there is no item yet.
+    #[must_use]
+    pub fn old_text(&self, name: &str) -> Option<String> {
+        self.old().map(|old| old.text(name).to_owned())
+    }
+
+    /// Whether the field gets a value that it has not had so far, which plugins with a call for the field are asked
+    /// about. What only stays or is handed on is none, such as the batch code of what is split off.
+    #[must_use]
+    pub fn brings(&self, name: &str) -> bool {
+        let is_empty = |cell: &Cell| cell.is_null() || *cell == Cell::Text(String::new());
+        let value = self.after.get(name);
+        self.old().is_none_or(|old| {
+            let old = old.get(name);
+            old != value && !(is_empty(old) && is_empty(value))
+        })
     }
 
     /// Whether the value of the field is another one, or the item is new.

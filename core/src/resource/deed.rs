@@ -19,6 +19,8 @@ pub struct Deed {
     pub before: Option<Item>,
     /// The item afterwards; none for one that was deleted.
     pub after: Option<Item>,
+    /// The item off which a new one was split.
+    pub source: Option<Item>,
     /// Whether plugins have been asked about it already.
     pub is_asked: bool,
 }
@@ -166,7 +168,9 @@ impl Desk {
                 if before.is_none() {
                     after.set("pk", Cell::Null);
                 }
-                self.consult(&mut Change::of(before, after))
+                let mut change = Change::of(before, after);
+                change.source = deed.source;
+                self.consult(&mut change)
             }
             (Some(gone), None) => self.ask(Question::Deletion(Box::new(gone))),
             (None, None) => Ok(()),

@@ -43,6 +43,7 @@ pub(crate) fn put(
     author.deeds.note(|| Deed {
         before: before.cloned(),
         after: Some(after.clone()),
+        source: None,
         is_asked: false,
     });
     Ok(after)
@@ -63,6 +64,7 @@ pub(crate) fn remove(db: &mut Db, author: Author<'_>, item: Item) -> Result<(), 
     author.deeds.note(|| Deed {
         before: Some(item),
         after: None,
+        source: None,
         is_asked: false,
     });
     Ok(())
@@ -83,6 +85,7 @@ pub(crate) fn insert_all(
             author.deeds.note(|| Deed {
                 before: None,
                 after: Some(item.clone()),
+                source: None,
                 is_asked: false,
             });
         }

@@ -115,6 +115,7 @@ fn write_held(db: &mut Db, author: Author<'_>, change: &mut Change) -> Result<It
     author.deeds.note(|| Deed {
         before: change.before.clone(),
         after: Some(change.after.clone()),
+        source: None,
         is_asked: change.is_asked,
     });
     Review::of(db, author, |review| rules.saved(review, change))?;

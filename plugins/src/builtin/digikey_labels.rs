@@ -35,7 +35,7 @@ impl SettingsMixin for DigiKeyLabels {
 impl SupplierBarcodeMixin for DigiKeyLabels {
     const DEFAULT_SUPPLIER_NAME: &'static str = "digikey";
 
-    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
         Ok(digikey::parse(label))
     }
 }

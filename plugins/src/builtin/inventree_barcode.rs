@@ -46,7 +46,7 @@ impl SettingsMixin for InvenTreeBarcode {
 impl BarcodeMixin for InvenTreeBarcode {
     const GENERATES: bool = true;
 
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let prefix = cx.settings::<Self>()?.short_barcode_prefix;
         if let Some((code, pk)) = short(barcode.text(), &prefix) {
             let Some(carrier) = Carrier::of_code(code) else {
@@ -66,7 +66,7 @@ impl BarcodeMixin for InvenTreeBarcode {
         Ok(carried.map(|(label, item)| found(label, item)))
     }
 
-    fn generate(&self, cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         let settings = cx.settings::<Self>()?;
         let (model, pk) = (&object.model, object.pk);
         match settings.internal_barcode_format {

@@ -35,7 +35,7 @@ impl SettingsMixin for LcscLabels {
 impl SupplierBarcodeMixin for LcscLabels {
     const DEFAULT_SUPPLIER_NAME: &'static str = "lcsc";
 
-    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
         Ok(lcsc::parse(label))
     }
 }

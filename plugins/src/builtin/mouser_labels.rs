@@ -35,7 +35,7 @@ impl SettingsMixin for MouserLabels {
 impl SupplierBarcodeMixin for MouserLabels {
     const DEFAULT_SUPPLIER_NAME: &'static str = "mouser";
 
-    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
         Ok(mouser::parse(label))
     }
 }

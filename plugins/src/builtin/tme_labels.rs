@@ -35,7 +35,7 @@ impl SettingsMixin for TmeLabels {
 impl SupplierBarcodeMixin for TmeLabels {
     const DEFAULT_SUPPLIER_NAME: &'static str = "tme";
 
-    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
         Ok(tme::parse(label))
     }
 }

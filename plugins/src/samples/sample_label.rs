@@ -19,7 +19,7 @@ impl BarcodeMixin for SampleLabel {
     const PREFIXES: &'static [&'static str] = &[PREFIX];
     const GENERATES: bool = true;
 
-    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, _cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let Some(pairs) = barcode.text().strip_prefix(PREFIX) else {
             return Ok(None);
         };
@@ -31,7 +31,7 @@ impl BarcodeMixin for SampleLabel {
         }
     }
 
-    fn generate(&self, _cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         Ok(format!(
             "{PREFIX}{}={};",
             object.model.to_uppercase(),

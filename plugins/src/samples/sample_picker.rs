@@ -24,26 +24,30 @@ const PIECES: i32 = 10;
 impl BarcodeMixin for SamplePicker {
     const PREFIXES: &'static [&'static str] = &[PREFIX];
 
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
-        let key = barcode.text().strip_prefix(PREFIX);
-        let Some(item) = key.and_then(|key| key.parse().ok()) else {
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
+        let Some(item) = item(barcode) else {
             return Ok(None);
         };
+        let shown = cx.matched("stockitem", item)?;
+        Ok(shown.map(|shown| Scan::new().with("stockitem", shown)))
+    }
+
+    fn act(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
+        let Some(item) = item(barcode) else {
+            return Ok(scan);
+        };
         let line = Line::of(item, PIECES.into());
-        let taken = cx.desk().transact(|db, author| {
+        cx.desk().transact(|db, author| {
             author.allow(&STOCK_ITEM, Permission::Change)?;
             let lines = std::slice::from_ref(&line);
             adjust(db, author, Adjustment::Remove, lines, "picked")
-        });
-        match taken.map_err(Error::from) {
-            Ok(()) => {
-                let shown = cx.matched("stockitem", item)?;
-                let scan = Scan::new().with("taken", PIECES);
-                Ok(shown.map(|shown| scan.with("stockitem", shown)))
-            }
-            // What is wrong with the code is for whoever scanned it.
-            Err(Error::Refused(refusals)) => Ok(Some(Scan::error(&refusals.to_string()))),
-            Err(failed) => Err(failed),
-        }
+        })?;
+        let shown = cx.matched("stockitem", item)?.unwrap_or_default();
+        Ok(scan.with("taken", PIECES).with("stockitem", shown))
     }
+}
+
+/// The stock item of the code.
+fn item(barcode: &Barcode) -> Option<i64> {
+    barcode.text().strip_prefix(PREFIX)?.parse().ok()
 }

@@ -49,7 +49,7 @@ const TOO_LONG: f64 = 100.0;
 impl ValidationMixin for Validator {
     fn validate_model_instance(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
@@ -77,7 +77,13 @@ impl ValidationMixin for Validator {
         Ok(Verdict::Pass)
     }
 
-    fn validate_part_name(&self, cx: &Context, name: &str, part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         if part.description.chars().count() < name.chars().count() {
             let text = "Part description cannot be shorter than the name";
             return Ok(Verdict::reject_value(text));
@@ -91,7 +97,13 @@ impl ValidationMixin for Validator {
         })
     }
 
-    fn validate_part_ipn(&self, cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         Ok(
             if cx.settings::<Self>()?.ipn_must_contain_q && !ipn.contains('Q') {
                 Verdict::reject_value("IPN must contain 'Q'")
@@ -103,9 +115,10 @@ impl ValidationMixin for Validator {
 
     fn validate_part_parameter(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         parameter: &Parameter,
         data: &str,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let name = parameter.template_name.to_lowercase();
         let is_size = ["length", "width"].contains(&name.as_str());
@@ -123,9 +136,10 @@ impl ValidationMixin for Validator {
 
     fn validate_batch_code(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         code: &str,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let prefix = cx.settings::<Self>()?.batch_code_prefix;
         Ok(if code.is_empty() || code.starts_with(&prefix) {
@@ -137,10 +151,11 @@ impl ValidationMixin for Validator {
 
     fn validate_serial_number(
         &self,
-        cx: &Context,
+        cx: &ReadContext,
         serial: &str,
         part: &Part,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         let settings = cx.settings::<Self>()?;
         if settings.serial_must_be_palindrome && !serial.chars().eq(serial.chars().rev()) {
@@ -158,7 +173,11 @@ impl ValidationMixin for Validator {
         })
     }
 
-    fn generate_batch_code(&self, cx: &Context, context: &BatchContext) -> Result<Option<String>> {
+    fn generate_batch_code(
+        &self,
+        cx: &ReadContext,
+        context: &BatchContext,
+    ) -> Result<Option<String>> {
         let code = cx.now().format("SAMPLE-BATCH-%Y:%-m:%-d");
         Ok(Some(match &context.part {
             Some(part) => format!("{}-{code}", part.name),
@@ -168,7 +187,7 @@ impl ValidationMixin for Validator {
 
     fn increment_serial_number(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         serial: &str,
         _part: &Part,
     ) -> Result<Option<String>> {

@@ -148,7 +148,7 @@ impl ApiError {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the server cannot do this now; try again later".to_owned(),
             ),
-            CallError::Failed(_) | CallError::Panicked(_) => {
+            CallError::Failed(_) | CallError::Panicked(_) | CallError::Nested(_) => {
                 (StatusCode::BAD_GATEWAY, "the plugin failed".to_owned())
             }
         };

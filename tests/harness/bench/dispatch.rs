@@ -153,7 +153,8 @@ fn scan(registry: &Arc<Registry>) -> f64 {
                     Some(scan) => ControlFlow::Break(scan),
                     None => ControlFlow::Continue(()),
                 })
-            });
+            })
+            .expect("a call of its own");
         assert!(outcome.stopped.is_none() && outcome.errors.is_empty());
     })
 }

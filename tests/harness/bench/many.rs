@@ -27,7 +27,7 @@ impl ActionMixin for OneOfMany {
 }
 
 impl BarcodeMixin for OneOfMany {
-    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, _cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         Ok(barcode
             .text()
             .strip_prefix("one-of-many")

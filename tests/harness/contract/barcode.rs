@@ -18,7 +18,7 @@ use inventree::prelude::*;
 struct GoldenBarcode;
 
 impl BarcodeMixin for GoldenBarcode {
-    fn scan(&self, cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let text = barcode.text();
         if text.starts_with("GOLD-RAISE") {
             return Err(Error::failed("scan exploded"));

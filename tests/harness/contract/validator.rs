@@ -30,7 +30,7 @@ impl SettingsMixin for GoldenValidator {
 impl ValidationMixin for GoldenValidator {
     fn validate_model_instance(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         instance: &Item,
         _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
@@ -41,7 +41,13 @@ impl ValidationMixin for GoldenValidator {
         })
     }
 
-    fn validate_part_name(&self, cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         if name.contains(&cx.settings::<Self>()?.forbidden) {
             return Ok(Verdict::reject_value("golden: forbidden part name"));
         }

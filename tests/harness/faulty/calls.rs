@@ -37,12 +37,12 @@ struct FaultyBarcode;
 impl BarcodeMixin for FaultyBarcode {
     const GENERATES: bool = true;
 
-    fn scan(&self, _cx: &Context, barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, _cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         fail(barcode.text().strip_prefix("FAULT-").unwrap_or_default())?;
         Ok(None)
     }
 
-    fn generate(&self, _cx: &Context, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
         fail(match object.pk {
             1 => "panic",
             2 => "hang",
@@ -93,7 +93,7 @@ impl SettingsMixin for FaultyLabels {
 }
 
 impl SupplierBarcodeMixin for FaultyLabels {
-    fn extract_barcode_fields(&self, _cx: &Context, label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, label: &str) -> Result<LabelFields> {
         fail(label.strip_prefix("LABEL-").unwrap_or_default())?;
         Ok(LabelFields::default())
     }

@@ -22,45 +22,59 @@ fn fail_as(text: &str, place: &str) -> Result<Verdict> {
 impl ValidationMixin for FaultyValidation {
     fn validate_model_instance(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         instance: &Item,
         _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
         fail_as(instance.text("name"), "instance-")
     }
 
-    fn validate_model_deletion(&self, _cx: &Context, instance: &Item) -> Result<Verdict> {
+    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Item) -> Result<Verdict> {
         fail_as(instance.text("batch"), "deletion-")
     }
 
-    fn validate_part_name(&self, _cx: &Context, name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(
+        &self,
+        _cx: &ReadContext,
+        name: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         fail_as(name, "name-")
     }
 
-    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(
+        &self,
+        _cx: &ReadContext,
+        ipn: &str,
+        _part: &Part,
+        _old: Option<&str>,
+    ) -> Result<Verdict> {
         fail_as(ipn, "ipn-")
     }
 
     fn validate_batch_code(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         code: &str,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         fail_as(code, "batch-")
     }
 
     fn validate_serial_number(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         serial: &str,
         _part: &Part,
         _item: Option<&StockItem>,
+        _old: Option<&str>,
     ) -> Result<Verdict> {
         fail_as(serial, "serial-")
     }
 
-    fn convert_serial_to_int(&self, _cx: &Context, serial: &str) -> Result<Option<i64>> {
+    fn convert_serial_to_int(&self, _cx: &ReadContext, serial: &str) -> Result<Option<i64>> {
         fail_as(serial, "number-").map(|_| None)
     }
 }

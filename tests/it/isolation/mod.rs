@@ -7,6 +7,7 @@ mod misspelt;
 mod mistakes;
 mod permits;
 mod quarantine;
+mod tangled;
 mod urls;
 mod validation;
 

@@ -7,6 +7,7 @@ mod error_report;
 mod files;
 mod icons;
 mod info;
+mod later_rule;
 mod locate;
 mod login;
 mod options;

@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl BarcodeMixin for Mine {
-    fn scan(&self, _cx: &Context, _barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, _cx: &ReadContext, _barcode: &Barcode) -> Result<Option<Scan>> {
         Ok(None)
     }
 }

@@ -19,13 +19,13 @@ impl SettingsMixin for Mine {
 }
 
 impl SupplierBarcodeMixin for Mine {
-    fn extract_barcode_fields(&self, _cx: &Context, _label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, _label: &str) -> Result<LabelFields> {
         Ok(LabelFields::default())
     }
 }
 
 impl BarcodeMixin for Mine {
-    fn scan(&self, _cx: &Context, _barcode: &Barcode) -> Result<Option<Scan>> {
+    fn scan(&self, _cx: &ReadContext, _barcode: &Barcode) -> Result<Option<Scan>> {
         Ok(None)
     }
 }

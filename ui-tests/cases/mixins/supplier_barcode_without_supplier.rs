@@ -19,7 +19,7 @@ impl SettingsMixin for Mine {
 }
 
 impl SupplierBarcodeMixin for Mine {
-    fn extract_barcode_fields(&self, _cx: &Context, _label: &str) -> Result<LabelFields> {
+    fn extract_barcode_fields(&self, _cx: &ReadContext, _label: &str) -> Result<LabelFields> {
         Ok(LabelFields::default())
     }
 }

@@ -8,7 +8,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl ValidationMixin for Mine {
-    fn validate_part_ipn(&self, _cx: &Context, ipn: &str, part: &Part) -> Result<Verdict> {
+    fn validate_part_ipn(&self, _cx: &ReadContext, ipn: &str, part: &Part, _old: Option<&str>) -> Result<Verdict> {
         Ok(if part.nmae == ipn {
             Verdict::reject_value("say more than the name does")
         } else {

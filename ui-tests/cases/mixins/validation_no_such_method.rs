@@ -8,7 +8,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl ValidationMixin for Mine {
-    fn validate_part_title(&self, _cx: &Context, _name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_title(&self, _cx: &ReadContext, _name: &str, _part: &Part) -> Result<Verdict> {
         Ok(Verdict::Pass)
     }
 }

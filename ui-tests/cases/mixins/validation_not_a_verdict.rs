@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl ValidationMixin for Mine {
-    fn validate_part_name(&self, _cx: &Context, _name: &str, _part: &Part) -> Result<Verdict> {
+    fn validate_part_name(&self, _cx: &ReadContext, _name: &str, _part: &Part, _old: Option<&str>) -> Result<Verdict> {
         Ok(true)
     }
 }

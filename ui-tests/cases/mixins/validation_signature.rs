@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl ValidationMixin for Mine {
-    fn validate_part_name(&self, _cx: &Context, name: &str, _part: &Part) -> bool {
+    fn validate_part_name(&self, _cx: &ReadContext, name: &str, _part: &Part, _old: Option<&str>) -> bool {
         !name.is_empty()
     }
 }

@@ -1,14 +1,14 @@
 //! What plugins are asked: one value a call, so that all checks go one way.
 
 use super::{Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict};
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::error::Result;
 use crate::models::part::{PARAMETER, PART};
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::refusal::WHOLE;
 use crate::resource::{Change, Item, Resource};
 
-/// Whether something may be.
+/// Whether something may be. In questions about a value, the last is the one so far.
 #[derive(Debug, Clone)]
 pub enum Question {
     /// See [`ValidationMixin::validate_model_instance`].
@@ -16,15 +16,15 @@ pub enum Question {
     /// See [`ValidationMixin::validate_model_deletion`].
     Deletion(Box<Item>),
     /// See [`ValidationMixin::validate_part_name`].
-    PartName(Box<Part>),
+    PartName(Box<Part>, Option<String>),
     /// See [`ValidationMixin::validate_part_ipn`].
-    PartIpn(Box<Part>),
+    PartIpn(Box<Part>, Option<String>),
     /// See [`ValidationMixin::validate_part_parameter`].
-    PartParameter(Box<Parameter>),
+    PartParameter(Box<Parameter>, Option<String>),
     /// See [`ValidationMixin::validate_batch_code`].
-    BatchCode(String, Option<Box<StockItem>>),
+    BatchCode(String, Option<Box<StockItem>>, Option<String>),
     /// See [`ValidationMixin::validate_serial_number`].
-    SerialNumber(String, Box<Part>, Option<Box<StockItem>>),
+    SerialNumber(String, Box<Part>, Option<Box<StockItem>>, Option<String>),
 }
 
 impl Question {
@@ -42,9 +42,9 @@ impl Question {
         match self {
             Self::Instance(..) => "validate_model_instance",
             Self::Deletion(_) => "validate_model_deletion",
-            Self::PartName(_) => "validate_part_name",
-            Self::PartIpn(_) => "validate_part_ipn",
-            Self::PartParameter(_) => "validate_part_parameter",
+            Self::PartName(..) => "validate_part_name",
+            Self::PartIpn(..) => "validate_part_ipn",
+            Self::PartParameter(..) => "validate_part_parameter",
             Self::BatchCode(..) => "validate_batch_code",
             Self::SerialNumber(..) => "validate_serial_number",
         }
@@ -55,9 +55,9 @@ impl Question {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Instance(..) | Self::Deletion(_) => WHOLE,
-            Self::PartName(_) => "name",
-            Self::PartIpn(_) => "IPN",
-            Self::PartParameter(_) => "data",
+            Self::PartName(..) => "name",
+            Self::PartIpn(..) => "IPN",
+            Self::PartParameter(..) => "data",
             Self::BatchCode(..) => "batch",
             Self::SerialNumber(..) => "serial",
         }
@@ -75,20 +75,26 @@ impl Question {
     }
 
     /// Asks one plugin.
-    pub(super) fn put<P: ValidationMixin>(&self, plugin: &P, cx: &Context) -> Result<Verdict> {
+    pub(super) fn put<P: ValidationMixin>(&self, plugin: &P, cx: &ReadContext) -> Result<Verdict> {
         match self {
             Self::Instance(item, deltas) => {
                 plugin.validate_model_instance(cx, item, deltas.as_deref())
             }
             Self::Deletion(item) => plugin.validate_model_deletion(cx, item),
-            Self::PartName(part) => plugin.validate_part_name(cx, &part.name, part),
-            Self::PartIpn(part) => plugin.validate_part_ipn(cx, &part.ipn, part),
-            Self::PartParameter(parameter) => {
-                plugin.validate_part_parameter(cx, parameter, &parameter.data)
+            Self::PartName(part, old) => {
+                plugin.validate_part_name(cx, &part.name, part, old.as_deref())
             }
-            Self::BatchCode(code, item) => plugin.validate_batch_code(cx, code, item.as_deref()),
-            Self::SerialNumber(serial, part, item) => {
-                plugin.validate_serial_number(cx, serial, part, item.as_deref())
+            Self::PartIpn(part, old) => {
+                plugin.validate_part_ipn(cx, &part.ipn, part, old.as_deref())
+            }
+            Self::PartParameter(parameter, old) => {
+                plugin.validate_part_parameter(cx, parameter, &parameter.data, old.as_deref())
+            }
+            Self::BatchCode(code, item, old) => {
+                plugin.validate_batch_code(cx, code, item.as_deref(), old.as_deref())
+            }
+            Self::SerialNumber(serial, part, item, old) => {
+                plugin.validate_serial_number(cx, serial, part, item.as_deref(), old.as_deref())
             }
         }
     }

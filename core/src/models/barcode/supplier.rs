@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use crate::context::Context;
+use crate::context::ReadContext;
 use crate::db::{Db, DbError};
 use crate::error::Result;
 use crate::label::LabelFields;
@@ -20,22 +20,26 @@ const SUPPLIER: SettingSpec = SettingSpec::of::<Option<i64>>(SUPPLIER_ID, "Suppl
 ///
 /// # Errors
 /// When the database gives no answer.
-pub fn company(cx: &Context, name: &str) -> Result<Option<i64>> {
+pub fn company(cx: &ReadContext, name: &str) -> Result<Option<i64>> {
     let slug = cx.plugin().slug;
-    let values = cx.registry().plugin_values(slug)?;
+    let values = cx.host().plugin_values(slug)?;
     let set: Option<i64> = values.get(&SUPPLIER);
     if set.is_some() || name.is_empty() {
         return Ok(set);
     }
-    let found = cx.db().read(|db| Ok::<_, DbError>(named(db, name)?))?;
+    let found = cx
+        .host()
+        .db()
+        .read(|db| Ok::<_, DbError>(named(db, name)?))?;
     let Some(pk) = found.map(|pk| pk.to_string()) else {
         return Ok(None);
     };
     // Somebody may have set another one meanwhile.
-    cx.db()
+    cx.host()
+        .db()
         .write(|db| Ok::<_, DbError>(setting::fill(db, slug, SUPPLIER_ID, &pk)?))?;
-    cx.registry().refresh(Wait::No)?;
-    Ok(cx.registry().plugin_values(slug)?.get(&SUPPLIER))
+    cx.host().refresh(Wait::No)?;
+    Ok(cx.host().plugin_values(slug)?.get(&SUPPLIER))
 }
 
 fn named(db: &mut Db, name: &str) -> QueryResult<Option<i64>> {

@@ -131,19 +131,23 @@ impl Rules for ParameterRules {
     }
 
     fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
+        // To another template it is a new answer.
+        if !change.brings("data") && !change.brings("template") {
+            return Ok(());
+        }
         let item = &change.after;
         let template = item.integer("template").unwrap_or_default();
         let db = desk.registry.db();
         let found = db.read(|db| Ok::<_, DbError>(template_of(db, template)?))?;
-        desk.ask(Question::PartParameter(Box::new(Parameter {
+        let parameter = Box::new(Parameter {
             pk: item.pk(),
             template,
             template_name: found.map_or_else(String::new, |found| found.text("name").to_owned()),
             model: PART.target.model.to_owned(),
             model_pk: item.integer("part").unwrap_or_default(),
             data: item.text("data").to_owned(),
-        })))?;
-        Ok(())
+        });
+        desk.ask(Question::PartParameter(parameter, change.old_text("data")))
     }
 
     fn leaves(

@@ -45,8 +45,13 @@ impl Rules for PartRules {
 
     fn consult(&self, desk: &Desk, change: &mut Change) -> Result<(), WriteError> {
         if let Some(part) = Part::of(&change.after).map(Box::new) {
-            desk.ask(Question::PartName(part.clone()))?;
-            desk.ask(Question::PartIpn(part))?;
+            if change.brings("name") {
+                let old = change.old_text("name");
+                desk.ask(Question::PartName(part.clone(), old))?;
+            }
+            if change.brings("IPN") {
+                desk.ask(Question::PartIpn(part, change.old_text("IPN")))?;
+            }
         }
         Ok(())
     }

@@ -49,6 +49,7 @@ pub(super) fn empty(
             Deed {
                 before: Some(item.clone()),
                 after: Some(after),
+                source: None,
                 is_asked: false,
             }
         });

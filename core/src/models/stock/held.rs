@@ -99,7 +99,14 @@ impl<'a> Held<'a> {
         item.set("barcode_hash", "");
         let pk = row::insert(db, &item)?;
         item.set("pk", pk);
-        self.note(None, Some(&item));
+        let source = item.integer("parent");
+        let source = source.and_then(|source| self.items.get(&source));
+        self.author.deeds.note(|| Deed {
+            before: None,
+            after: Some(item.clone()),
+            source: source.cloned(),
+            is_asked: false,
+        });
         tracking::record(db, self.author, &item, event, self.notes, deltas)?;
         self.items.insert(pk, item.clone());
         Ok(item)
@@ -133,6 +140,7 @@ impl<'a> Held<'a> {
         self.author.deeds.note(|| Deed {
             before: before.cloned(),
             after: after.cloned(),
+            source: None,
             is_asked: false,
         });
     }

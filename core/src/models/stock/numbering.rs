@@ -137,7 +137,7 @@ impl<'a> Numbering<'a> {
         };
         let taken: HashSet<String> = refused.iter().cloned().collect();
         for serial in serials.iter().filter(|serial| !taken.contains(*serial)) {
-            match self.desk.validate_serial_number(serial, part, None) {
+            match self.desk.validate_serial_number(serial, part, None, None) {
                 Ok(()) => {}
                 Err(WriteError::Refused(refusals)) if refusals.has("serial") => {
                     refused.push(serial.clone());

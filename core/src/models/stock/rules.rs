@@ -52,13 +52,20 @@ impl Rules for StockRules {
         let Some(stock) = StockItem::of(&change.after) else {
             return Ok(());
         };
-        desk.validate_batch_code(&stock.batch, Some(&stock))?;
+        if change.brings("batch") {
+            let old = change.old_text("batch");
+            desk.validate_batch_code(&stock.batch, Some(&stock), old.as_deref())?;
+        }
         let Some(own) = &stock.serial else {
             return Ok(());
         };
-        let part = numbering::known(desk, &PART, stock.part)?;
-        if let Some(part) = part.as_ref().and_then(Part::of) {
-            desk.validate_serial_number(own, &part, Some(&stock))?;
+        // Among the serials of another part it is a new one.
+        if change.brings("serial") || change.brings("part") {
+            let part = numbering::known(desk, &PART, stock.part)?;
+            let old = change.old_text("serial").filter(|old| !old.is_empty());
+            if let Some(part) = part.as_ref().and_then(Part::of) {
+                desk.validate_serial_number(own, &part, Some(&stock), old.as_deref())?;
+            }
         }
         if let Some(number) = numbering::to_int(desk, own) {
             change.note("serial_int", number);

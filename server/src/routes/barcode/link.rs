@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
+use inventree::context::Purpose;
 use inventree::db::DbError;
 use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
@@ -70,7 +71,7 @@ async fn assign(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     let code = Arc::new(Barcode::new(&text.unwrap_or_default()));
     let named = named(&state, &mut input).await?;
     input.finish()?;
-    if let Some(answer) = internal(&state, &caller, &code).await? {
+    if let Some(answer) = internal(&state, &caller, &code, Purpose::Link).await? {
         return Err(matches_already(answer, &code));
     }
     let Some(item) = named.first().copied() else {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::context::Purpose;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::Carrier;
@@ -50,7 +51,8 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
         let supplier = given(&state, input, supplier).await?;
-        let (mut answer, is_match) = matched(&state, &caller, &code).await?;
+        let purpose = Purpose::PurchaseAllocation;
+        let (mut answer, is_match) = matched(&state, &caller, &code, purpose).await?;
         if !is_match {
             return Err(refused(answer, "No matching plugin found for barcode data"));
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
-use inventree::Context;
+use inventree::ReadContext;
+use inventree::context::Purpose;
 use inventree::db::{Db, DbError};
 use inventree::decimal::Decimal;
 use inventree::dispatch::{Order, Scope};
@@ -24,7 +25,7 @@ use inventree::models::structural::is_structural;
 use inventree::resource::{Field, Kind, Refusals};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{internal, refused, refused_by, written};
+use super::scan::{internal, refused, refused_by, refused_by_plugins, written};
 use super::{CODE, code, given, history, input, key};
 use crate::routes::resource::desk::desk;
 use crate::state::{State, block};
@@ -116,7 +117,7 @@ async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
             ("barcode_data".to_owned(), json!(code.text())),
             ("barcode_hash".to_owned(), json!(code.hash())),
         ]);
-        let own = internal(&state, &caller, &code).await?;
+        let own = internal(&state, &caller, &code, Purpose::Receipt).await?;
         if own.is_some_and(|own| own.contains_key("stockitem")) {
             return Err(refused(answer, "Item has already been received"));
         }
@@ -162,10 +163,11 @@ async fn delivery(
     let list = state.snapshot().with_mixin::<kind::supplier_barcode>();
     let user = Arc::clone(&caller.0.user);
     let scope = Scope::new(&state.registry, user, "supplier-barcode", "receive");
-    let (dispatcher, code) = (state.registry.dispatcher(), Arc::clone(code));
+    let scope = scope.meant_for(Purpose::Receipt);
+    let (dispatcher, scanned) = (state.registry.dispatcher(), Arc::clone(code));
     let outcome = dispatcher
         .walk(scope, list, Order::All, move |plugin, cx| {
-            let found = meant(plugin, cx, code.text(), given)?;
+            let found = meant(plugin, cx, scanned.text(), given)?;
             Ok(found.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         })
         .await;
@@ -173,13 +175,18 @@ async fn delivery(
         return Err(ApiError::busy());
     }
     let stopped = outcome.stopped;
+    if stopped.is_none()
+        && let Some(refused) = refused_by_plugins(&outcome.errors, code)
+    {
+        return Err(refused);
+    }
     Ok(stopped.map(|(plugin, delivery)| (plugin.name, delivery)))
 }
 
 /// What the plugin finds the label to mean.
 fn meant(
     plugin: &(dyn DynSupplierBarcode + 'static),
-    cx: &Context,
+    cx: &ReadContext,
     text: &str,
     given: Given,
 ) -> inventree::Result<Option<Delivery>> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::context::Purpose;
 use inventree::db::Db;
 use inventree::decimal::Decimal;
 use inventree::mixin::urls::Access;
@@ -69,7 +70,8 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
         let code = Arc::new(code(&mut input));
         let sent = input.raw("quantity").cloned();
         let given = given(&state, input, besides).await?;
-        let (mut answer, is_match) = matched(&state, &caller, &code).await?;
+        let (mut answer, is_match) =
+            matched(&state, &caller, &code, Purpose::SalesAllocation).await?;
         if !is_match {
             return Err(refused(answer, "No matching plugin found for barcode data"));
         }

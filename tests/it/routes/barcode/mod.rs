@@ -3,6 +3,7 @@
 use inventree_tests::{Client, Reply};
 use serde_json::{Value, json};
 
+mod act;
 mod explain;
 mod generate;
 mod history;

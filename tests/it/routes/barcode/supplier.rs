@@ -161,11 +161,13 @@ on_both_databases! {
         admin.activate("samplepicker");
         let code = format!("PICK:{item}");
         let left = || admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"].clone();
-        assert!(scan(&reader, code.as_str()).expect(200)["error"].is_string());
+        let refused = scan(&reader, code.as_str()).expect(403);
+        assert_eq!(refused["detail"], "You do not have permission to perform this action.");
         assert_eq!(left(), 15.0);
         let answer = scan(&admin, code.as_str()).expect(200);
         assert_eq!((&answer["taken"], &answer["stockitem"]["instance"]["quantity"]), (&json!(10), &json!(5.0)));
-        assert!(scan(&admin, code.as_str()).expect(200)["error"].is_string());
+        let refused = scan(&admin, code.as_str()).expect(400);
+        assert!(refused["error"].is_string() && refused.get("success").is_none(), "{refused}");
         assert_eq!(left(), 5.0);
         scan(&admin, "PICK:x").expect(400);
         let status = admin.get("/api/plugins/status/").expect(200);

@@ -64,7 +64,7 @@ fn source(plugins: u32) -> Result<String> {
              impl ActionMixin for P{number} {{ const ACTION_NAME: &'static str = \"p{number}\";\n\
              fn perform_action(&self, _: &Context, _: &Value) -> Result<ActionOutcome> {{ Ok(ActionOutcome::ok()) }} }}\n\
              impl BarcodeMixin for P{number} {{\n\
-             fn scan(&self, _: &Context, _: &Barcode) -> Result<Option<Scan>> {{ Ok(None) }} }}\n\
+             fn scan(&self, _: &ReadContext, _: &Barcode) -> Result<Option<Scan>> {{ Ok(None) }} }}\n\
              impl LifecycleMixin for P{number} {{ fn start(&self, _: &Context) -> Result<()> {{ Ok(()) }} }}\n"
         )?;
     }

@@ -1,0 +1,62 @@
+//! Which databases the work of a thread has a connection of.
+//!
+//! Who waits for another connection, or for a lock, with one in hand may wait for what only they could give back:
+//! SQLite has one writer, and the pool has few readers. So that is refused at once.
+
+use std::cell::RefCell;
+
+thread_local! {
+    static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Why something was not even tried: it would wait for its own caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Nested {
+    /// The database is wanted with one of its connections in hand.
+    #[error(
+        "inside of `read` or `write` nothing else may ask the database: use the connection that the closure is given, \
+         or do this before or afterwards; so does `desk`, whose `transact` gives one"
+    )]
+    Database,
+    /// A plugin is to be called with a connection in hand.
+    #[error(
+        "inside of `read` or `write` no plugin may be called, which might wait for the same connection: do this before \
+         or afterwards"
+    )]
+    Call,
+    /// Calls of plugins have called others, too often.
+    #[error(
+        "plugins call each other in a circle: one call has led to {0} others, each inside of the one before"
+    )]
+    Circle(u32),
+}
+
+/// A connection is in hand until this is dropped, also by a panic.
+pub(super) struct Held(usize);
+
+impl Held {
+    /// Notes that a connection of the database is in hand.
+    ///
+    /// # Errors
+    /// Where one is already.
+    pub(super) fn of(database: usize) -> Result<Self, Nested> {
+        HELD.with_borrow_mut(|held| {
+            if held.contains(&database) {
+                return Err(Nested::Database);
+            }
+            held.push(database);
+            Ok(Self(database))
+        })
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD.with_borrow_mut(|held| held.retain(|known| *known != self.0));
+    }
+}
+
+/// Whether the thread has a connection of the database in hand.
+pub(super) fn is_held(database: usize) -> bool {
+    HELD.with_borrow(|held| held.contains(&database))
+}
