@@ -13,10 +13,20 @@ pub const SLUG: &str = "misspelt";
     slug = "misspelt",
     version = "1.0.0",
     template_dir = "harness/misspelt/templates",
-    mixins(settings, urls, validation)
+    mixins(urls, validation)
 )]
 #[derive(Default)]
 struct Misspelt;
+
+/// Filters by what the list of companies does not know.
+#[plugin(
+    name = "Misspelt Filter",
+    slug = "misspelt-filter",
+    version = "1.0.0",
+    mixins(settings)
+)]
+#[derive(Default)]
+struct MisspeltFilter;
 
 #[derive(PluginSettings)]
 #[expect(dead_code, reason = "what is told of it is told at the start")]
@@ -26,7 +36,7 @@ struct Filtered {
     company: Option<i64>,
 }
 
-impl SettingsMixin for Misspelt {
+impl SettingsMixin for MisspeltFilter {
     type Settings = Filtered;
 }
 
@@ -69,7 +79,7 @@ async fn address(cx: Context) -> Result<String> {
 impl ValidationMixin for Misspelt {
     fn validate_model_instance(
         &self,
-        _cx: &Context,
+        _cx: &ReadContext,
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {

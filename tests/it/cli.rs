@@ -125,7 +125,7 @@ fn a_log_that_is_no_terminal_has_no_colours() {
 #[test]
 fn a_setting_that_filters_by_what_its_list_does_not_know_is_told_at_the_start() {
     let told = log(&[]);
-    let text = "the setting `COMPANY` of the plugin `misspelt` filters by `is_suplier`, by which `/api/company/` cannot be narrowed";
+    let text = "the setting `COMPANY` of the plugin `misspelt-filter` filters by `is_suplier`, by which `/api/company/` cannot be narrowed";
     assert!(told.contains(text), "{told}");
     assert_eq!(told.matches("cannot be narrowed").count(), 1, "{told}");
 }

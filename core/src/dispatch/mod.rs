@@ -61,10 +61,10 @@ pub struct Scope {
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
     pub(crate) waits: bool,
-    pub(crate) csrf_token: Option<String>,
     pub(crate) purpose: Purpose,
     /// In how many calls of plugins it was made, one inside of the other.
     pub(crate) depth: u32,
+    pub(crate) csrf_token: Option<String>,
 }
 
 impl Scope {
@@ -83,9 +83,9 @@ impl Scope {
             function,
             allowed: registry.dispatcher().deadline,
             waits: true,
-            csrf_token: None,
             purpose: Purpose::Method,
             depth: nesting::depth(),
+            csrf_token: None,
         }
     }
 

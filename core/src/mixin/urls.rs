@@ -21,7 +21,7 @@ mod check;
 ///   [`web::block`](actix_web::web::block).
 /// - *refused*: who is not logged in is sent to the log-in page by a browser, and gets a 401 as a program. What a
 ///   session sends by another method than `GET` needs a CSRF token: put `{{ csrf_input }}` into each form of a
-///   template, or send [`Context::csrf_token`](crate::Context::csrf_token) in the header `X-CSRFToken`.
+///   template, or send [`Context::csrf_token`](crate::context::ReadContext::csrf_token) in the header `X-CSRFToken`.
 ///
 /// A handler takes [`Context`](crate::Context) as an extractor to know the user, the settings and the database. It may
 /// return a [`Result`](crate::Result): what the caller has done wrong is answered with its status, in JSON or as a page
