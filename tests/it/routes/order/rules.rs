@@ -127,12 +127,12 @@ on_both_databases! {
         let shown = world.show(PATH, order);
         assert_eq!(shown["status"], 30);
         let item = world.admin.get("/api/stock/").expect(200)[0]["pk"].clone();
-        let told = || world.admin.get(&format!("/api/stock/track/?item={item}")).expect(200)[0]["deltas"].clone();
-        let before = told();
+        let deltas = || world.admin.get(&format!("/api/stock/track/?item={item}")).expect(200)[0]["deltas"].clone();
+        let before = deltas();
         assert_eq!((&before["purchaseorder"], &before["purchaseorder_detail"]["reference"]), (&json!(order), &shown["reference"]));
         assert!(before.get("purchaseorder_reference").is_none(), "{before}");
         world.admin.delete(&path).expect(204);
-        let after = told();
+        let after = deltas();
         assert_eq!((&after["purchaseorder"], &after["purchaseorder_reference"]), (&json!(order), &shown["reference"]));
         let stock = world.admin.get(&format!("/api/stock/{item}/")).expect(200);
         assert_eq!((&stock["quantity"], &stock["purchase_order"]), (&json!(5.0), &json!(null)));

@@ -154,11 +154,11 @@ on_both_databases! {
         shop.admin.delete(&path).expect(204);
         let item = shop.show("/api/stock/", sent);
         assert_eq!((&item["sales_order"], &item["customer"], &item["in_stock"]), (&json!(null), &json!(shop.customer), &json!(false)));
-        let told = shop.admin.get(&format!("/api/stock/track/?item={sent}")).expect(200)[0]["deltas"].clone();
-        assert_eq!((&told["salesorder"], &told["salesorder_reference"]), (&json!(shop.order), &reference));
+        let deltas = shop.admin.get(&format!("/api/stock/track/?item={sent}")).expect(200)[0]["deltas"].clone();
+        assert_eq!((&deltas["salesorder"], &deltas["salesorder_reference"]), (&json!(shop.order), &reference));
     }
 
-    fn what_was_sent_to_nobody_known_keeps_its_order(server) {
+    fn what_was_sent_without_a_customer_keeps_its_order(server) {
         let shop = Shop::open(server);
         let order = make(&shop.admin, "/api/order/so/", &json!({ "customer": null }));
         let line = json!({ "order": order, "part": shop.part, "quantity": 1 });
