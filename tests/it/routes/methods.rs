@@ -44,7 +44,6 @@ fn plain(path: &str) -> String {
 }
 
 /// InvenTree's description of its API, where it is at hand.
-#[expect(clippy::disallowed_methods, reason = "this is a test's affair")]
 fn description() -> Option<String> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/contract");
     let folder = std::env::var_os("INVENTREE_CONTRACT").map_or_else(beside, PathBuf::from);
