@@ -172,10 +172,12 @@ impl From<ChangeError> for ApiError {
     fn from(error: ChangeError) -> Self {
         use inventree::settings::check::ValueError;
         match error {
-            ChangeError::Value(error @ (ValueError::TooLong(_) | ValueError::NullCharacter)) => {
-                Self::field("value", error.to_string())
-            }
-            ChangeError::Value(error) => Self::non_field(error.to_string()),
+            ChangeError::Value(error) => match error {
+                ValueError::TooLong(_) | ValueError::NullCharacter | ValueError::Unclean(_) => {
+                    Self::field("value", error.to_string())
+                }
+                error => Self::non_field(error.to_string()),
+            },
             ChangeError::Check { plugin, error } => Self::plugin(&plugin, &error),
             ChangeError::Database(error) => error.into(),
         }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod body;
+mod charset;
 pub mod endpoint;
 pub mod error;
 pub mod field;

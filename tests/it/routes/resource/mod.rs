@@ -1,5 +1,6 @@
 mod bom;
 mod bulk;
+mod clean;
 mod company;
 mod deadlock;
 mod every;
