@@ -6,6 +6,7 @@ mod deadlock;
 mod every;
 mod filled;
 mod limits;
+mod names;
 mod parameter;
 mod part_start;
 mod rights;
