@@ -6,6 +6,7 @@
 
 extern crate self as inventree;
 
+pub mod clean;
 pub mod clock;
 mod constant;
 pub mod context;

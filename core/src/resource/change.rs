@@ -176,7 +176,9 @@ fn preset(resource: &'static Resource) -> Item {
         Preset::Nothing if field.kind.is_file() => "".into(),
         Preset::Nothing if field.null || field.name == "pk" => Cell::Null,
         Preset::Nothing => match field.kind {
-            Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency => "".into(),
+            Kind::Text(_) | Kind::Notes(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency => {
+                "".into()
+            }
             Kind::Number | Kind::Places(_) | Kind::Price | Kind::Integer(..) => Cell::Int(0),
             _ => Cell::Null,
         },

@@ -58,6 +58,8 @@ pub enum Kind {
     Price,
     /// A text of at most so many characters.
     Text(usize),
+    /// Notes in Markdown of at most so many characters.
+    Notes(usize),
     /// An address on the web of at most so many characters.
     Url(usize),
     /// An e-mail address.
@@ -196,6 +198,14 @@ impl Field {
         Self::new(name, label, Kind::Text(max))
             .required()
             .searched()
+    }
+
+    /// Notes in Markdown, of as many lines as they have.
+    #[must_use]
+    pub const fn notes() -> Self {
+        Self::new("notes", "Notes", Kind::Notes(50_000))
+            .blank()
+            .null()
     }
 
     /// An address on the web.

@@ -1,11 +1,13 @@
 //! Reading one sent value by the rule of its field.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde_json::Value;
 
 use super::{Cell, Field, Kind, Preset};
+use crate::clean;
 use crate::decimal::{Decimal, DecimalError};
 
 /// What may not be null.
@@ -38,6 +40,7 @@ pub fn read(field: &Field, sent: &Value) -> Result<Cell, String> {
             text if text.is_empty() && field.empty_is_null => Cell::Null,
             text => Cell::Text(text),
         }),
+        Kind::Notes(max) => notes(sent, max).map(Cell::Text),
         Kind::Url(max) => shaped(text(sent, max, field.blank)?, is_url, "Enter a valid URL."),
         Kind::Email(max) => shaped(
             text(sent, max, field.blank)?,
@@ -73,7 +76,7 @@ pub fn is_nothing(sent: &Value) -> bool {
 fn is_text(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency
+        Kind::Text(_) | Kind::Notes(_) | Kind::Url(_) | Kind::Email(_) | Kind::Currency
     )
 }
 
@@ -164,20 +167,43 @@ pub fn number(sent: &Value) -> Result<Decimal, String> {
     })
 }
 
-/// A text without white space at its ends.
+/// A text of one line, cleaned as all texts are that are stored.
 ///
 /// # Errors
 /// With the rule that it breaks.
 pub fn text(sent: &Value, max: usize, blank: bool) -> Result<String, String> {
-    let text = match sent {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Null => return Err(NULL.to_owned()),
-        _ => return Err("Not a valid string.".to_owned()),
-    };
+    let text = clean::line(&any_text(sent)?).map_err(|error| error.to_string())?;
+    sized(text, max, blank)
+}
+
+/// Notes in Markdown, of as many lines as they have.
+fn notes(sent: &Value, max: usize) -> Result<String, String> {
+    let text = clean::notes(&any_text(sent)?).map_err(|error| error.to_string())?;
+    sized(text, max, true)
+}
+
+/// A text as it was sent but for white space at its ends: what was scanned, or is looked up.
+///
+/// # Errors
+/// With the rule that it breaks.
+pub fn verbatim(sent: &Value, max: usize, blank: bool) -> Result<String, String> {
+    let text = any_text(sent)?;
     if text.contains('\0') {
         return Err(NULL_CHARACTER.to_owned());
     }
+    sized(text.trim().to_owned(), max, blank)
+}
+
+fn any_text(sent: &Value) -> Result<Cow<'_, str>, String> {
+    match sent {
+        Value::String(text) => Ok(text.into()),
+        Value::Number(number) => Ok(number.to_string().into()),
+        Value::Null => Err(NULL.to_owned()),
+        _ => Err("Not a valid string.".to_owned()),
+    }
+}
+
+fn sized(text: String, max: usize, blank: bool) -> Result<String, String> {
     if text.is_empty() && !blank {
         return Err(BLANK.to_owned());
     }

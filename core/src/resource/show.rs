@@ -55,7 +55,12 @@ fn show(kind: Kind, cell: &Cell) -> Value {
         Kind::Integer(..) | Kind::Related(_) | Kind::Choice(_) => json!(cell.int()),
         Kind::Number | Kind::Price => json!(cell.decimal()),
         Kind::Places(places) => json!(cell.decimal().map(|number| number.with_places(places))),
-        Kind::Text(_) | Kind::Url(_) | Kind::Email(_) | Kind::Word(_) | Kind::Currency => {
+        Kind::Text(_)
+        | Kind::Notes(_)
+        | Kind::Url(_)
+        | Kind::Email(_)
+        | Kind::Word(_)
+        | Kind::Currency => {
             json!(cell.text())
         }
         Kind::Date => json!(cell.date().map(|date| date.to_string())),

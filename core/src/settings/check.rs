@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::clean::{self, CleanError};
 use crate::settings::spec::SettingSpec;
 use crate::settings::value::{ValueType, parse_bool};
 
@@ -17,6 +18,9 @@ pub enum ValueError {
     /// With a zero character, which PostgreSQL cannot store.
     #[error("Null characters are not allowed.")]
     NullCharacter,
+    /// Holding HTML.
+    #[error(transparent)]
+    Unclean(#[from] CleanError),
     /// Not a truth value.
     #[error("Must be a valid boolean.")]
     NotBoolean,
@@ -52,7 +56,10 @@ pub enum ValueError {
 /// # Errors
 /// The first rule that the value breaks.
 pub fn to_text(spec: &SettingSpec, value: &Value) -> Result<String, ValueError> {
-    let text = as_text(value);
+    let text = match value {
+        Value::String(text) => clean::line(text)?,
+        other => as_text(other),
+    };
     let length = text.chars().count();
     if length > MAX_LENGTH {
         return Err(ValueError::TooLong(length));

@@ -95,7 +95,7 @@ pub(crate) fn check_currency_codes(text: &str) -> Result<(), String> {
         seen.push(code);
     }
     if seen.is_empty() {
-        return Err("No currency codes provided".to_owned());
+        return Err("No valid currency codes provided".to_owned());
     }
     Ok(())
 }

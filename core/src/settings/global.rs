@@ -194,6 +194,9 @@ pub struct GlobalSettings {
     /// Only allow revisions for assembly parts
     #[setting(name = "Assembly Revision Only", default = false)]
     pub part_revision_assembly_only: bool,
+    /// Allow deletion of parts which are used in an assembly
+    #[setting(name = "Allow Deletion from Assembly", default = false)]
+    pub part_allow_delete_from_assembly: bool,
     /// If units are provided, parameter values must match the specified units
     #[setting(name = "Enforce Parameter Units", default = true)]
     pub part_parameter_enforce_units: bool,

@@ -55,7 +55,7 @@ struct Sent {
 impl Sent {
     fn of(body: Body) -> Result<Self> {
         let mut input = Input::of(body);
-        let username = input.text("username", 150, false).required();
+        let username = input.verbatim("username", 150).required();
         let password = input.password("password", usize::MAX).required();
         let next = input.text("next", usize::MAX, true).optional();
         input.finish()?;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use actix_multipart::{Multipart, MultipartError};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
@@ -13,6 +13,7 @@ use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use serde_json::{Map, Value};
 
 use crate::state::State;
+use crate::web::charset::Charset;
 use crate::web::error::{ApiError, Result};
 use inventree::json_error;
 
@@ -88,8 +89,19 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body
     let kind = header_text(request, &header::CONTENT_TYPE);
     match mime(&kind).as_str() {
         "multipart/form-data" => multipart(request, payload).await,
-        "application/json" => json(&bytes(request, payload).await?),
-        "application/x-www-form-urlencoded" => form(&bytes(request, payload).await?),
+        "application/json" => {
+            let bytes = bytes(request, payload).await?;
+            json(&Charset::of(&kind).to_json(&bytes)?)
+        }
+        "application/x-www-form-urlencoded" => {
+            let pairs = Charset::of(&kind).pairs(&bytes(request, payload).await?)?;
+            Ok(Body(
+                pairs
+                    .into_iter()
+                    .map(|(name, text)| (name, text.into()))
+                    .collect(),
+            ))
+        }
         _ => {
             let bytes = bytes(request, payload).await?;
             if bytes.is_empty() {
@@ -122,7 +134,7 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
         })
 }
 
-fn json(bytes: &Bytes) -> Result<Body> {
+fn json(bytes: &[u8]) -> Result<Body> {
     if bytes.is_empty() {
         return Ok(Body::default());
     }
@@ -140,21 +152,6 @@ fn json(bytes: &Bytes) -> Result<Body> {
             json_error::python_type(&other)
         ))),
     }
-}
-
-fn form(bytes: &Bytes) -> Result<Body> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(|error| {
-        ApiError::Detail(
-            StatusCode::BAD_REQUEST,
-            format!("form parse error - {error}"),
-        )
-    })?;
-    Ok(Body(
-        pairs
-            .into_iter()
-            .map(|(name, value)| (name, Value::String(value)))
-            .collect(),
-    ))
 }
 
 async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> {
@@ -175,11 +172,19 @@ async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> 
             text.extend_from_slice(&chunk);
         }
         if let Some(name) = name {
-            let text = String::from_utf8_lossy(&text).into_owned();
+            let text = charset(request, &field).decode(&text)?.into_owned();
             members.insert(name, Value::String(text));
         }
     }
     Ok(Body(members))
+}
+
+/// The characters of a field: its own type says which, otherwise that of the whole form.
+pub(super) fn charset(request: &HttpRequest, field: &Field) -> Charset {
+    match field.content_type() {
+        Some(kind) if kind.get_param("charset").is_some() => Charset::of(kind.as_ref()),
+        _ => Charset::of(&header_text(request, &header::CONTENT_TYPE)),
+    }
 }
 
 /// The error of a multipart form that cannot be read.

@@ -208,7 +208,10 @@ impl From<ChangeError> for ApiError {
         use inventree::settings::check::ValueError;
         match error {
             ChangeError::Value(
-                error @ (ValueError::TooLong(_) | ValueError::NullCharacter | ValueError::NoRow(_)),
+                error @ (ValueError::TooLong(_)
+                | ValueError::NullCharacter
+                | ValueError::NoRow(_)
+                | ValueError::Unclean(_)),
             ) => Self::field("value", error.to_string()),
             ChangeError::Value(error) => Self::non_field(error.to_string()),
             ChangeError::Check { plugin, error } => Self::plugin(&plugin, &error),

@@ -42,7 +42,11 @@ fn describe_one(field: &Field, settings: &GlobalSettings) -> Value {
 
 fn describe_kind(field: &Field, settings: &GlobalSettings, about: &mut Value) {
     match field.kind {
-        Kind::Text(max) | Kind::Url(max) | Kind::Email(max) | Kind::Value(max)
+        Kind::Text(max)
+        | Kind::Notes(max)
+        | Kind::Url(max)
+        | Kind::Email(max)
+        | Kind::Value(max)
             if max < usize::MAX =>
         {
             about["max_length"] = max.into();
@@ -111,7 +115,7 @@ fn word(kind: Kind) -> &'static str {
         Kind::Integer(..) => "integer",
         Kind::Number => "float",
         Kind::Places(_) | Kind::Price => "decimal",
-        Kind::Text(_) => "string",
+        Kind::Text(_) | Kind::Notes(_) => "string",
         Kind::Url(_) => "url",
         Kind::Email(_) => "email",
         Kind::Date => "date",

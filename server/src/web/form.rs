@@ -12,7 +12,7 @@ use futures_util::{FutureExt, TryStreamExt};
 use inventree::media::{Receiving, Upload, Uploads};
 use serde_json::{Map, Value, json};
 
-use super::body::{self, Body, FIELD, bad, in_time, take};
+use super::body::{self, Body, FIELD, bad, charset, in_time, take};
 use crate::state::{State, block};
 use crate::web::error::{ApiError, Result};
 
@@ -118,7 +118,7 @@ async fn text(left: &mut Left<'_>, field: &mut Field) -> Result<String> {
         take(&mut left.texts, chunk.len())?;
         text.extend_from_slice(&chunk);
     }
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    Ok(charset(left.request, field).decode(&text)?.into_owned())
 }
 
 async fn file(left: &mut Left<'_>, field: &mut Field, name: String) -> Result<Upload> {

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
+use inventree::clean;
 use inventree::resource::sent::REQUIRED;
 use inventree::resource::{Field, Kind};
 use serde_json::{Map, Value, json};
@@ -27,7 +28,10 @@ impl Merge {
     pub fn of(request: &HttpRequest, mut body: Body) -> Result<Self> {
         let is_whole = *request.method() == Method::PUT;
         match body.0.remove("metadata") {
-            Some(Value::Object(sent)) => Ok(Self { sent, is_whole }),
+            Some(Value::Object(mut sent)) => {
+                clean_all(&mut sent)?;
+                Ok(Self { sent, is_whole })
+            }
             Some(_) => Err(ApiError::field(
                 "metadata",
                 "Metadata must be a python dict object",
@@ -45,6 +49,21 @@ impl Merge {
         there.extend(self.sent);
         there
     }
+}
+
+/// Cleans the texts in an object and in the objects inside; those in lists stay.
+fn clean_all(members: &mut Map<String, Value>) -> Result<()> {
+    for (name, value) in members {
+        match value {
+            Value::String(text) => {
+                let clean = clean::line(text);
+                *text = clean.map_err(|error| ApiError::field(name, error.to_string()))?;
+            }
+            Value::Object(members) => clean_all(members)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The answer.

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod address;
 pub mod body;
+mod charset;
 pub mod endpoint;
 pub mod error;
 pub mod field;

@@ -73,7 +73,6 @@ on_both_databases! {
         }
         admin.delete("/api/plugins/a%00b/").expect(404);
         for (path, body) in [
-            ("/api/user/group/", json!({ "name": "a\0b" })),
             ("/api/barcode/", json!({ "barcode": "a\0b" })),
             ("/api/action/a%00b", json!({})),
             ("/api/action/", json!({ "action": "a\0b" })),
@@ -83,7 +82,48 @@ on_both_databases! {
         }
         for path in ["/api/settings/global/INVENTREE_INSTANCE/", "/api/settings/user/LABEL_DEFAULT_PRINTER/"] {
             let reply = admin.patch(path, &json!({ "value": "a\0b" }));
-            assert_eq!(reply.status, 400, "{path}: {}", reply.text);
+            assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+            assert_eq!(reply.json()["value"], "ab", "{path}");
+        }
+        assert_eq!(admin.post("/api/user/group/", &json!({ "name": "a\0b" })).expect(201)["name"], "ab");
+    }
+
+    fn a_body_is_read_in_the_characters_that_its_type_names(server) {
+        let admin = server.admin();
+        let path = "/api/company/";
+        let post = |kind: &str, body: &[u8]| admin.send("POST", path, &[("Content-Type", kind)], body);
+        let utf16: Vec<u8> = "{\"name\": \"ünï\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let parts = |kind: &str, name: &[u8]| {
+            let head = format!("--b\r\nContent-Disposition: form-data; name=\"name\"\r\n{kind}\r\n");
+            [head.as_bytes(), name, b"\r\n--b--\r\n"].concat()
+        };
+        let (form, multipart) = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=b");
+        for (kind, body, name) in [
+            (form, b"name=caf%C3%A9+%26+b%2Bb".to_vec(), "café & b+b"),
+            ("application/x-www-form-urlencoded; charset=latin-1", b"name=caf%E9+1".to_vec(), "café 1"),
+            ("application/json; charset=iso-8859-1", b"{\"name\": \"\xe9t\xe9\"}".to_vec(), "été"),
+            ("application/json; charset=utf-16le", utf16.clone(), "ünï"),
+            ("application/json; charset=utf-8", "{\"name\": \"抵抗\"}".into(), "抵抗"),
+            ("application/json; charset=unheard-of", "{\"name\": \"\u{df}\"}".into(), "\u{df}"),
+            (multipart, parts("", "\u{3a9}".as_bytes()), "\u{3a9}"),
+            (multipart, parts("Content-Type: text/plain; charset=ISO-8859-1\r\n", b"\xfc"), "\u{fc}"),
+            ("multipart/form-data; boundary=b; charset=latin-1", parts("", b"\xfcx"), "\u{fc}x"),
+        ] {
+            assert_eq!(post(kind, &body).expect(201)["name"], name, "{kind}");
+        }
+        for (kind, body) in [
+            (form, b"name=caf%E9".to_vec()), (form, b"name=caf\xe9".to_vec()),
+            ("application/json", b"{\"name\": \"caf\xe9\"}".to_vec()), ("application/json", utf16),
+            ("application/json", b"\xef\xbb\xbf{\"name\": \"x\"}".to_vec()),
+            (multipart, parts("", b"caf\xe9")), ("application/json; charset=utf-16", b"\x00".to_vec()),
+        ] {
+            let reply = post(kind, &body);
+            assert!(reply.expect(400)["detail"].is_string(), "{kind}: {}", reply.text);
+        }
+        assert_eq!(admin.get("/api/company/?search=b%2Bb").expect(200)[0]["name"], "café & b+b");
+        for query in ["?search=caf%E9", "?search=%", "?search=%zz", "?search=%ff%fe&limit=1", "?%ff=1"] {
+            let reply = admin.get(&format!("{path}{query}"));
+            assert!(reply.status < 500, "{query}: {}", reply.text);
         }
     }
 }

@@ -93,7 +93,7 @@ static FIELDS: &[Field] = &[
         .searched(),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::own("tags", "Tags", Kind::Tags),
     Field::own("pretty_name", "Name", Kind::Any).read_only(),
 ];

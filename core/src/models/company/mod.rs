@@ -84,7 +84,7 @@ static FIELDS: &[Field] = &[
     Field::boolean("is_customer", "Is customer", false),
     Field::boolean("is_manufacturer", "Is manufacturer", false),
     Field::boolean("is_supplier", "Is supplier", true),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::count(
         "parts_supplied",
         "Parts supplied",

@@ -155,7 +155,7 @@ static FIELDS: &[Field] = &[
         .required()
         .filtered(&[("is_supplier", true)]),
     Field::time("updated", "Updated").read_only(),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::own("tags", "Tags", Kind::Tags),
     Field::own("pretty_name", "Name", Kind::Any).read_only(),
 ];

@@ -27,7 +27,7 @@ macro_rules! order_fields {
             Field::text("description", "Description", 250).searched()
                 .help("Order description (optional)"),
             Field::link(),
-            Field::text("notes", "Notes", 50_000).null(),
+            Field::notes(),
             Field::of("status", "Order Status", Kind::Choice($states)).read_only()
                 .preset(Preset::Whole(status::PENDING)),
             Field::own("status_text", "Status text", Kind::Any).read_only(),

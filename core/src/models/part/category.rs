@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::PART;
+use super::{PART, circle};
 use crate::models::role::Role;
 use crate::models::star;
 use crate::models::stock::LOCATION;
@@ -151,6 +151,10 @@ static RULES: TreeRules = TreeRules {
 struct CategoryRules;
 
 impl TreeOwn for CategoryRules {
+    fn hold_leaving(&self, review: &mut Review<'_>) -> Result<(), WriteError> {
+        Ok(circle::hold(review.db)?)
+    }
+
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         Ok(star::store(
             review,

@@ -95,7 +95,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::related("variant_of", "Variant Of", "variant_of_id", &PART.target)
         .filtered(&[("is_template", true)]),
     Field::boolean("virtual", "Virtual", false),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::sql(
         "pricing_min",
         "Pricing min",

@@ -26,6 +26,7 @@ pub mod requirements;
 mod rules;
 mod start;
 pub(crate) mod test_template;
+mod trackable;
 pub(crate) mod units;
 
 pub use bom::BOM_ITEM;

@@ -1,6 +1,7 @@
 //! What a part may be a variant or a revision of.
 
 use super::circle;
+use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
 use crate::resource::{Change, Item, Review, Statement};
 
@@ -14,7 +15,8 @@ const OF_REVISIONS: &[&str] = &["revision_of", "revision", "variant_of", "assemb
 /// When the query fails.
 pub(super) fn hold(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let is_named = |name| change.after.integer(name).is_some() && change.changes(name);
-    if is_named("variant_of") || is_named("revision_of") {
+    let is_revised = change.after.integer("revision_of").is_some() && change.changes("revision");
+    if is_named("variant_of") || is_named("revision_of") || is_revised {
         circle::hold(review.db)?;
     }
     Ok(())
@@ -86,7 +88,7 @@ fn check_original(
         review.refuse("revision_of", text);
     }
     if part.text("revision").is_empty() {
-        let text = "Revision code must be specified for a part marked as a revision";
+        let text = "Revision code must be specified";
         review.refuse("revision", text);
     }
     let is_restricted = review.author.settings.part_revision_assembly_only;
@@ -101,6 +103,21 @@ fn check_original(
     if part.integer("variant_of") != template.int() {
         let text = "Parent part must point to the same template";
         review.refuse("revision_of", text);
+    }
+    check_code(review, part, original)
+}
+
+/// No two revisions of a part have the same code.
+fn check_code(review: &mut Review<'_>, part: &Item, original: i64) -> Result<(), WriteError> {
+    let code = part.text("revision");
+    let mut sql = Statement::new("SELECT 1 FROM parts WHERE revision_of_id = ").kept();
+    sql.value(original)
+        .sql(" AND revision = ")
+        .value(code)
+        .sql(" AND id <> ")
+        .value(part.pk());
+    if !code.is_empty() && sql.first(review.db)?.is_some() {
+        review.refuse(WHOLE, "Duplicate part revision already exists.");
     }
     Ok(())
 }

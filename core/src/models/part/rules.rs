@@ -1,17 +1,24 @@
 //! What holds for parts beyond their single fields.
 
+use std::collections::HashSet;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::bom::check as bom_check;
-use super::{CATEGORY, DEFAULT_LOCATION, PARAMETER, SALE_PRICE, ipn, relatives, start, units};
+use super::{
+    CATEGORY, DEFAULT_LOCATION, PARAMETER, SALE_PRICE, circle, ipn, relatives, start, trackable,
+    units,
+};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many};
+use crate::resource::{
+    Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many, read,
+};
 use crate::settings::global::GlobalSettings;
 
 /// The text for a category that holds categories only.
@@ -64,7 +71,14 @@ impl Rules for PartRules {
 
     fn hold(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
         relatives::hold(review, change)?;
+        if becomes_trackable(change) {
+            circle::hold(review.db)?;
+        }
         ipn::hold(review, change)
+    }
+
+    fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
+        check_use(review, keys)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
@@ -74,6 +88,9 @@ impl Rules for PartRules {
         let before = change.before.as_ref().map(Item::pk);
         if let Some(part) = before.filter(|_| change.changes("variant_of")) {
             bom_check::reopen_family(review.db, part)?;
+        }
+        if becomes_trackable(change) {
+            trackable::spread(review.db, review.author, change.after.pk())?;
         }
         star::store(review, "part_stars", "part_id", change)?;
         Ok(tag::store(review.db, change)?)
@@ -129,6 +146,32 @@ fn usual(settings: &GlobalSettings) -> [(&'static str, bool); 7] {
         ("trackable", settings.part_trackable),
         ("virtual", settings.part_virtual),
     ]
+}
+
+/// Whether there are assemblies that may have to become trackable with the part.
+fn becomes_trackable(change: &Change) -> bool {
+    !change.is_new() && change.after.is("trackable") && change.changes("trackable")
+}
+
+/// No part that could be deleted leaves an assembly that stays, unless an administrator allows it.
+fn check_use(review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
+    // Nobody adds a line meanwhile.
+    circle::hold(review.db)?;
+    if review.author.settings.part_allow_delete_from_assembly {
+        return Ok(());
+    }
+    let head = Statement::new(
+        "SELECT b.part_id FROM bom_items b JOIN parts p ON p.id = b.sub_part_id \
+         WHERE NOT p.locked AND NOT p.active AND p.id IN (",
+    );
+    let rows = read::rows_of(review.db, &head.kept(), keys.iter().copied(), ")")?;
+    let mut assemblies = rows.iter().flatten().filter_map(Cell::int);
+    let leaving: HashSet<i64> = keys.iter().copied().collect();
+    if assemblies.any(|assembly| !leaving.contains(&assembly)) {
+        let text = "Cannot delete this part as it is used in an assembly";
+        review.refuse(WHOLE, text);
+    }
+    Ok(())
 }
 
 /// The sums of what was counted; null where it was left out.

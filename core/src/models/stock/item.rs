@@ -157,7 +157,7 @@ static FIELDS: &[Field] = &[
     ),
     Field::boolean("is_building", "Is building", false).read_only(),
     Field::link(),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::related("owner", "Owner", "owner_id", &OWNER.target),
     Field::text("packaging", "Packaging", 50).null(),
     Field::related("parent", "Parent Item", "parent_id", &STOCK_ITEM.target).read_only(),

@@ -177,10 +177,17 @@ fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError
     if !change.is_new() && change.changes("part") {
         review.refuse("part", "the part of a stock item cannot be changed");
     }
-    let mut sql = Statement::new("SELECT virtual FROM parts WHERE id = ").kept();
-    let is_virtual = sql.value(part).first(review.db)?;
-    if is_virtual.is_some_and(|is_virtual| is_virtual.is_true()) {
-        review.refuse("part", "Stock item cannot be created for virtual parts");
+    let mut sql = Statement::new("SELECT virtual, trackable FROM parts WHERE id = ").kept();
+    let rows = sql.value(part).load(review.db)?;
+    if let Some([is_virtual, trackable]) = rows.first().map(Vec::as_slice) {
+        if is_virtual.is_true() {
+            review.refuse("part", "Stock item cannot be created for virtual parts");
+        }
+        let quantity = change.after.decimal("quantity").unwrap_or_default();
+        if trackable.is_true() && quantity.whole().is_none() && change.changes("quantity") {
+            let text = "Quantity must be integer value for trackable parts";
+            review.refuse("quantity", text);
+        }
     }
     check_supplier_part(review, change, part)
 }

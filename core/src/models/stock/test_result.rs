@@ -146,6 +146,7 @@ impl Rules for TestResultRules {
             change.after.set("date", now);
             change.after.set("user", review.author.pk());
         }
+        check_times(review, change);
         find_template(review, change)?;
         let Some(template) = change.after.integer("template") else {
             return Ok(());
@@ -178,6 +179,20 @@ impl Rules for TestResultRules {
     fn folder(&self, _resource: &Resource, item: &Item) -> String {
         let key = item.integer("stock_item").unwrap_or_default();
         format!("stock_files/{key}")
+    }
+}
+
+/// No test ends before it begins.
+fn check_times(review: &mut Review<'_>, change: &Change) {
+    let [started, finished] = ["started_datetime", "finished_datetime"];
+    let is_moved = change.changes(started) || change.changes(finished);
+    let (from, to) = (
+        change.after.get(started).time(),
+        change.after.get(finished).time(),
+    );
+    if is_moved && from.zip(to).is_some_and(|(from, to)| from > to) {
+        let text = "The test finished time cannot be earlier than the test started time";
+        review.refuse(finished, text);
     }
 }
 

@@ -23,6 +23,7 @@ macro_rules! below {
 pub(crate) use below;
 
 pub mod list;
+mod name;
 pub mod rules;
 
 /// Longest path of names in characters.
@@ -47,7 +48,7 @@ fn is_placed(change: &Change) -> bool {
     change.changes("parent") || change.changes("name")
 }
 
-/// Whether the row may have the parent: not itself, and none of those below it.
+/// Whether the row may have the name and the parent: not itself, and none of those below it.
 ///
 /// # Errors
 /// When a query fails.
@@ -57,6 +58,9 @@ pub fn check(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError>
             "name",
             "a name holds no `/`, which stands between the names of a path",
         );
+    }
+    if is_placed(change) {
+        name::check(review, change)?;
     }
     let Some(parent) = change
         .after
@@ -205,9 +209,28 @@ pub fn clear(
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
     let resource = row.resource();
+    let place = place_of(review.db, resource, row.pk())?;
+    let path = place.map_or_else(Cell::default, |(path, _)| path.into());
     if clearing.rows_too {
-        let place = place_of(review.db, resource, row.pk())?;
-        let path = place.map_or_else(Cell::default, |(path, _)| path.into());
+        take_branch(review.db, resource, &path)?;
+    } else {
+        name::check_raised(review, row)?;
+    }
+    if clearing.items_too {
+        let mut sql = Statement::new("SELECT id FROM ");
+        sql.sql(held.target.table).sql(" WHERE ").sql(column);
+        if clearing.rows_too {
+            // Together: what one of them keeps another from being deleted for goes too.
+            sql.sql(" IN (SELECT id FROM ")
+                .sql(resource.target.table)
+                .with(BELOW, &path)
+                .sql(") ORDER BY id");
+        } else {
+            sql.sql(" = ").value(row.pk()).sql(" ORDER BY id");
+        }
+        delete_all(review, held, &sql, &Map::new())?;
+    }
+    if clearing.rows_too {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(resource.target.table)
             .with(BELOW, &path)
@@ -216,13 +239,19 @@ pub fn clear(
             .sql(" ORDER BY level DESC, id");
         delete_all(review, resource, &sql, sent)?;
     }
-    if clearing.items_too {
-        let mut sql = Statement::new("SELECT id FROM ");
-        sql.sql(held.target.table).sql(" WHERE ").sql(column);
-        sql.sql(" = ").value(row.pk()).sql(" ORDER BY id");
-        delete_all(review, held, &sql, &Map::new())?;
-    }
     Ok(hand_up(review.db, row, &[(held.target.table, column)])?)
+}
+
+/// Takes the row of the path and those below it, in the order of their keys: rows are taken before what they hold.
+fn take_branch(db: &mut Db, resource: &Resource, path: &Cell) -> QueryResult<()> {
+    if matches!(db, Db::Lite(_)) {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT id FROM ").kept();
+    sql.sql(resource.target.table)
+        .with(BELOW, path)
+        .sql(" ORDER BY id FOR UPDATE");
+    sql.load(db).map(drop)
 }
 
 /// Deletes the items whose keys the statement gives, each by its own rules.

@@ -38,6 +38,15 @@ pub trait TreeOwn: Debug + Sync {
     /// When a query fails.
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError>;
 
+    /// Takes what a deletion needs before rows: locks with names that items in the rows want.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn hold_leaving(&self, review: &mut Review<'_>) -> Result<(), WriteError> {
+        let _ = review;
+        Ok(())
+    }
+
     /// Looks after what a row holds that is about to be deleted, before it goes or moves up.
     ///
     /// # Errors
@@ -91,7 +100,8 @@ impl Rules for TreeRules {
     }
 
     fn hold_leaving(&self, review: &mut Review<'_>, _keys: &[i64]) -> Result<(), WriteError> {
-        Ok(lock::take(review.db, Lock::Tree(self.tree.target.table))?)
+        lock::take(review.db, Lock::Tree(self.tree.target.table))?;
+        self.own.hold_leaving(review)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -51,9 +51,10 @@ pub fn username(sent: &Value) -> Result<String, String> {
     if name.chars().all(fits) {
         return Ok(name);
     }
-    let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-    Err(text.to_owned())
+    Err(NO_USERNAME.to_owned())
 }
+
+const NO_USERNAME: &str = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
 
 /// Longest name in characters.
 const LONGEST: usize = 150;
@@ -79,7 +80,10 @@ impl NewUser<'_> {
     /// # Errors
     /// With the first rule that is broken, and the name of the field.
     pub fn check(&self) -> Result<(), (&'static str, String)> {
-        username(&self.username.into()).map_err(|text| ("username", text))?;
+        let name = username(&self.username.into()).map_err(|text| ("username", text))?;
+        if name != self.username {
+            return Err(("username", NO_USERNAME.to_owned()));
+        }
         let email = USER.field("email");
         let email = email.map(|field| sent::read(field, &self.email.into()));
         email.transpose().map_err(|text| ("email", text))?;

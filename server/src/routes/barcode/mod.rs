@@ -52,7 +52,7 @@ fn input(mut body: Body) -> Input {
 
 /// The code among the members; what is wrong with it is noted.
 fn code(input: &mut Input) -> Barcode {
-    let text = input.text("barcode", MAX, false).required();
+    let text = input.verbatim("barcode", MAX).required();
     Barcode::new(&text.unwrap_or_default())
 }
 
@@ -61,7 +61,7 @@ fn code(input: &mut Input) -> Barcode {
 /// # Errors
 /// With the rule that it breaks.
 pub(crate) fn printable(sent: &Value) -> Result<String, String> {
-    let text = sent::text(sent, MAX, false)?;
+    let text = sent::verbatim(sent, MAX, false)?;
     if Barcode::new(&text).is_blank() {
         return Err(sent::BLANK.to_owned());
     }

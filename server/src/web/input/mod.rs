@@ -68,9 +68,14 @@ impl Input {
         self.read(name, sent::number)
     }
 
-    /// A text without white space at its ends, of at most `max` characters; empty where `blank` allows it.
+    /// A text of one line, of at most `max` characters; empty where `blank` allows it.
     pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
         self.read(name, |value| sent::text(value, max, blank))
+    }
+
+    /// A text that is looked up as it was sent, of at most `max` characters.
+    pub fn verbatim(&mut self, name: &'static str, max: usize) -> Member<'_, String> {
+        self.read(name, |value| sent::verbatim(value, max, false))
     }
 
     /// A text that goes into the history of what is done; empty where there is none.

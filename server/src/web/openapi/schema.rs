@@ -140,6 +140,7 @@ fn kind_as(kind: Kind) -> Value {
             json!({ "type": "string", "format": "uri-reference" })
         }
         Kind::Text(_)
+        | Kind::Notes(_)
         | Kind::Url(_)
         | Kind::Email(_)
         | Kind::Places(_)
@@ -170,7 +171,7 @@ fn pattern(kind: Kind, is_empty: bool, schema: &mut Value) {
 /// How long a text, and how large a number may be.
 fn limits(field: &Field, schema: &mut Value) {
     match field.kind {
-        Kind::Text(max) | Kind::Url(max) | Kind::Email(max) => {
+        Kind::Text(max) | Kind::Notes(max) | Kind::Url(max) | Kind::Email(max) => {
             if max < usize::MAX {
                 schema["maxLength"] = max.into();
             }

@@ -35,6 +35,30 @@ fn bound(world: &World, build: i64) -> impl Fn(Option<i64>) -> Reply + '_ {
 }
 
 on_both_databases! {
+    fn only_a_build_order_that_is_cancelled_is_deleted(server) {
+        let world = world(server);
+        let build = make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 1 }));
+        let path = format!("{PATH}{build}/");
+        let text = json!({ "non_field_errors": ["Build must be cancelled before it can be deleted"] });
+        assert_eq!(world.admin.delete(&path).expect(400), text);
+        world.admin.post(&format!("{path}cancel/"), &json!({})).expect(201);
+        world.admin.delete(&path).expect(204);
+    }
+
+    fn others_build_only_what_can_be_bought(server) {
+        let world = world(server);
+        let part = format!("/api/part/{}/", world.part);
+        world.admin.patch(&part, &json!({ "purchaseable": false })).expect(200);
+        let body = json!({ "part": world.part, "quantity": 1, "external": true });
+        let text = json!({ "external": ["Build orders can only be externally fulfilled for purchaseable parts"] });
+        assert_eq!(world.admin.post(PATH, &body).expect(400), text);
+        let build = make(&world.admin, PATH, &json!({ "part": world.part, "quantity": 1 }));
+        let path = format!("{PATH}{build}/");
+        assert_eq!(world.admin.patch(&path, &json!({ "external": true })).expect(400), text);
+        world.admin.patch(&part, &json!({ "purchaseable": true })).expect(200);
+        world.admin.patch(&path, &json!({ "external": true })).expect(200);
+    }
+
     fn a_build_order_is_made_for_an_assembly(server) {
         let world = world(server);
         let made = world.admin.post(PATH, &json!({ "part": world.part, "quantity": 3, "title": "First" })).expect(201);
@@ -104,6 +128,7 @@ on_both_databases! {
             let answer = world.admin.patch(&path, &json!({ "parent": parent })).expect(400);
             assert_eq!(answer, json!({ "parent": ["Invalid choice for parent build"] }));
         }
+        world.admin.post(&format!("{path}cancel/"), &json!({})).expect(201);
         world.admin.delete(&path).expect(204);
         assert_eq!(world.show(PATH, middle)["parent"], json!(null));
     }

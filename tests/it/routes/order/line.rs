@@ -43,7 +43,7 @@ on_both_databases! {
         let foreign = json!({ "part": world.part, "supplier": other, "SKU": "X" });
         let foreign = make(&world.admin, "/api/company/part/", &foreign);
         for (part, quantity, answer) in [
-            (foreign, 1, json!({ "part": ["Supplier must match purchase order"] })),
+            (foreign, 1, json!({ "part": ["Supplier must match purchase order"], "order": ["Purchase order must match supplier"] })),
             (world.sold, 0, json!({ "quantity": ["Quantity must be greater than zero"] })),
             (world.sold, -1, json!({ "quantity": ["Ensure this value is greater than or equal to 0."] })),
             (999, 1, json!({ "part": ["Invalid pk \"999\" - object does not exist."] })),

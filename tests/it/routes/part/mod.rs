@@ -1,8 +1,10 @@
 mod bom_copy;
 mod category;
 mod circle;
+mod deletion;
 mod fields;
 mod list;
 mod revision;
 mod rules;
 mod test_template;
+mod trackable;

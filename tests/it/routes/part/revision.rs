@@ -22,7 +22,7 @@ on_both_databases! {
         let admin = server.admin();
         let original = part(&admin, "p", &json!({}));
         let refused = send(&admin, "q", &json!({ "revision_of": original }), 400);
-        assert_eq!(refused, json!({ "revision": ["Revision code must be specified for a part marked as a revision"] }));
+        assert_eq!(refused, json!({ "revision": ["Revision code must be specified"] }));
         let second = part(&admin, "p", &json!({ "revision_of": original, "revision": "B" }));
         let refused = send(&admin, "p", &json!({ "revision_of": second, "revision": "C" }), 400);
         assert_eq!(refused, json!({ "revision_of": ["Cannot make a revision of a part which is already a revision"] }));
@@ -33,8 +33,32 @@ on_both_databases! {
         assert_eq!(refused, json!({ "revision_of": ["Part cannot be a revision of itself"] }));
         let other = part(&admin, "other", &json!({ "revision_of": original, "revision": "C" }));
         let refused = admin.patch(&format!("/api/part/{other}/"), &json!({ "revision": null })).expect(400);
-        assert_eq!(refused, json!({ "revision": ["Revision code must be specified for a part marked as a revision"] }));
+        assert_eq!(refused, json!({ "revision": ["Revision code must be specified"] }));
         assert_eq!(admin.get(&address).expect(200)["revision_count"], 2);
+    }
+
+    fn no_two_revisions_of_a_part_have_the_same_code(server) {
+        let admin = server.admin();
+        let original = part(&admin, "p", &json!({}));
+        let revision = |name: &str, code: &str| json!({ "name": name, "revision_of": original, "revision": code });
+        admin.post("/api/part/", &revision("q", "B")).expect(201);
+        let text = json!({ "non_field_errors": ["Duplicate part revision already exists."] });
+        assert_eq!(admin.post("/api/part/", &revision("r", "B")).expect(400), text);
+        let other = part(&admin, "r", &json!({ "revision_of": original, "revision": "C" }));
+        let path = format!("/api/part/{other}/");
+        assert_eq!(admin.patch(&path, &json!({ "revision": "B" })).expect(400), text);
+        let free = part(&admin, "s", &json!({ "revision": "B" }));
+        assert_eq!(admin.patch(&format!("/api/part/{free}/"), &json!({ "revision_of": original })).expect(400), text);
+        let statuses = std::thread::scope(|scope| {
+            let threads = ["x", "y", "z"].map(|name| {
+                let (admin, body) = (&admin, revision(name, "D"));
+                scope.spawn(move || admin.post("/api/part/", &body).status)
+            });
+            let mut statuses = threads.map(|thread| thread.join().expect("no panic"));
+            statuses.sort_unstable();
+            statuses
+        });
+        assert_eq!(statuses, [201, 400, 400]);
     }
 
     fn a_revision_stands_under_the_same_template_and_is_of_none(server) {

@@ -80,8 +80,6 @@ on_both_databases! {
         set(server, "API_KEY", json!("ü".repeat(2000))).expect(200);
         let long = set(server, "API_KEY", json!("y".repeat(2001))).expect(400);
         assert_eq!(long, json!({ "value": ["Ensure this value has at most 2000 characters (it has 2001)."] }));
-        let nul = set(server, "API_KEY", json!("a\0b"));
-        assert_eq!(nul.expect(400), json!({ "value": ["Null characters are not allowed."] }));
         let told = server.admin().options("/api/plugins/sample/settings/API_KEY/").expect(200);
         assert_eq!(told["actions"]["PUT"]["value"]["max_length"], 2000);
     }

@@ -130,10 +130,27 @@ on_both_databases! {
         validate(variant);
         admin.patch(&format!("/api/part/{b}/"), &json!({ "active": false })).expect(200);
         assert!(is_valid(a));
+        admin.set("PART_ALLOW_DELETE_FROM_ASSEMBLY", true);
         assert_eq!(admin.delete(&format!("/api/part/{b}/")).status, 204);
         assert!(!is_valid(a) && !is_valid(variant), "a component went");
         assert_eq!(admin.get(&format!("/api/bom/{first}/")).status, 404);
         assert_eq!(admin.patch(&whole(a), &json!({ "valid": false })).expect(200)["bom_checksum"], "");
+    }
+
+    fn a_locked_variant_keeps_the_lines_that_it_inherits(server) {
+        let admin = server.admin();
+        let (top, component) = (template(&admin, "top"), assembly(&admin, "c"));
+        let variant = json!({ "name": "v", "assembly": true, "variant_of": top, "locked": true });
+        make(&admin, "/api/part/", &variant);
+        let mut body = line(top, component);
+        body["inherited"] = json!(true);
+        let text = json!({ "non_field_errors": ["BOM item cannot be modified - variant assembly is locked"] });
+        assert_eq!(admin.post("/api/bom/", &body).expect(400), text);
+        let own = make(&admin, "/api/bom/", &line(top, component));
+        let path = format!("/api/bom/{own}/");
+        assert_eq!(admin.patch(&path, &json!({ "inherited": true })).expect(400), text);
+        admin.patch(&path, &json!({ "quantity": 3 })).expect(200);
+        admin.delete(&path).expect(204);
     }
 
     fn a_locked_part_keeps_its_lines_and_its_parameters(server) {

@@ -102,7 +102,7 @@ on_both_databases! {
         let tags = || admin.get(&path).expect(200)["tags"].clone();
         assert_eq!(tags(), json!(["a", "b"]));
         let many: Vec<String> = (0..101).map(|tag| tag.to_string()).collect();
-        for wrong in [json!(5), json!(null), json!({}), json!([1, 2]), json!([null]), json!(["x".repeat(101)]), json!(["\u{0}"]), json!(many), json!(true)] {
+        for wrong in [json!(5), json!(null), json!({}), json!([1, 2]), json!([null]), json!(["x".repeat(101)]), json!(["<b>"]), json!(many), json!(true)] {
             let refused = admin.patch(&path, &json!({ "tags": wrong })).expect(400);
             assert!(refused["tags"].is_array(), "{wrong}: {refused}");
         }

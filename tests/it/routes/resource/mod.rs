@@ -1,5 +1,6 @@
 mod bom;
 mod bulk;
+mod clean;
 mod company;
 mod deadlock;
 mod defaults;
@@ -7,6 +8,7 @@ mod every;
 mod filled;
 mod found;
 mod limits;
+mod names;
 mod parameter;
 mod part_start;
 mod rights;

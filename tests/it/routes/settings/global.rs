@@ -29,7 +29,7 @@ on_both_databases! {
             ("INVENTREE_DEFAULT_CURRENCY", json!("QQQ"), "Chosen value is not a valid option"),
             ("CURRENCY_CODES", json!("USD,QQQ"), "Invalid currency code: 'QQQ'"),
             ("CURRENCY_CODES", json!("USD,USD"), "Duplicate currency code: 'USD'"),
-            ("CURRENCY_CODES", json!(""), "No currency codes provided"),
+            ("CURRENCY_CODES", json!(""), "No valid currency codes provided"),
         ] {
             assert_eq!(set(server, key, sent.clone()).expect(400)["non_field_errors"][0], text, "{key} {sent}");
         }

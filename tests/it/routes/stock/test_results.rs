@@ -26,6 +26,17 @@ fn send(admin: &Client, item: i64, test: i64) -> Value {
 }
 
 on_both_databases! {
+    fn no_test_ends_before_it_begins(server) {
+        let (admin, item, test) = tested(server);
+        let path = format!("/api/stock/test/{}/", send(&admin, item, test)["pk"]);
+        let times = |started: &str, finished: &str| json!({ "started_datetime": started, "finished_datetime": finished });
+        let text = "The test finished time cannot be earlier than the test started time";
+        let refused = admin.patch(&path, &times("2026-01-02T10:00", "2026-01-02T09:59")).expect(400);
+        assert_eq!(refused, json!({ "finished_datetime": [text] }));
+        admin.patch(&path, &times("2026-01-02T10:00", "2026-01-02T10:00")).expect(200);
+        admin.patch(&path, &json!({ "finished_datetime": "2026-01-01T10:00" })).expect(400);
+    }
+
     fn a_result_comes_with_the_file_that_its_test_asks_for(server) {
         let (admin, item, test) = tested(server);
         let without = json!({ "stock_item": item, "template": test, "result": true });

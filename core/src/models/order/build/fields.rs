@@ -95,7 +95,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::sql("status_custom_key", "Custom status key", WHOLE, "t.status"),
     Field::related("take_from", "Source Location", "take_from_id", &LOCATION.target)
         .help("Select location to take stock from for this build (leave blank to take from any stock location)"),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::link().help("Link to external URL"),
     Field::related("issued_by", "Issued by", "issued_by_id", &USER.target)
         .help("User who issued this build order"),

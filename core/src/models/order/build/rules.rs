@@ -1,10 +1,13 @@
 //! What holds for build orders.
 
 use diesel::QueryResult;
+use serde_json::{Map, Value};
 
 use crate::db::Db;
+use crate::models::order::status::build;
+use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Change, Review, Rules, Statement};
+use crate::resource::{Change, Item, Review, Rules, Statement};
 
 #[derive(Debug)]
 pub(super) struct BuildRules;
@@ -19,7 +22,20 @@ impl Rules for BuildRules {
             review.refuse("quantity", "Quantity must be greater than zero");
         }
         check_part(review, change)?;
+        check_external(review, change)?;
         check_parent(review, change)
+    }
+
+    fn leaves(
+        &self,
+        review: &mut Review<'_>,
+        item: &Item,
+        _sent: &Map<String, Value>,
+    ) -> Result<(), WriteError> {
+        if item.integer("status") != Some(build::CANCELLED) {
+            review.refuse(WHOLE, "Build must be cancelled before it can be deleted");
+        }
+        Ok(())
     }
 }
 
@@ -38,6 +54,20 @@ fn check_part(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError
     let active = sql.value(change.after.integer("part")).first(review.db)?;
     if active.is_some_and(|active| !active.is_true()) {
         review.refuse("part", "Build order cannot be created for an inactive part");
+    }
+    Ok(())
+}
+
+/// What others build can be bought.
+fn check_external(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
+    if !change.after.is("external") || !change.changes("external") {
+        return Ok(());
+    }
+    let mut sql = Statement::new("SELECT purchaseable FROM parts WHERE id = ").kept();
+    let can_buy = sql.value(change.after.integer("part")).first(review.db)?;
+    if can_buy.is_some_and(|can_buy| !can_buy.is_true()) {
+        let text = "Build orders can only be externally fulfilled for purchaseable parts";
+        review.refuse("external", text);
     }
     Ok(())
 }

@@ -52,7 +52,8 @@ fn is(change: &Change, name: &str, truth: bool) -> bool {
 /// The part is one of the order's supplier.
 fn check_supplier(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let (part, order) = (change.after.integer("part"), change.after.integer("order"));
-    let (Some(part), Some(order)) = (part.filter(|_| change.changes("part")), order) else {
+    let is_moved = change.changes("part") || change.changes("order");
+    let (Some(part), Some(order)) = (part.filter(|_| is_moved), order) else {
         return Ok(());
     };
     let mut sql = Statement::new(
@@ -69,6 +70,7 @@ fn check_supplier(review: &mut Review<'_>, change: &Change) -> Result<(), WriteE
         && own != wanted
     {
         review.refuse("part", "Supplier must match purchase order");
+        review.refuse("order", "Purchase order must match supplier");
     }
     Ok(())
 }

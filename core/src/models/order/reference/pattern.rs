@@ -73,20 +73,23 @@ impl Pattern {
         while let Some((before, after)) = rest.split_once('{') {
             let (inner, after) = after
                 .split_once('}')
-                .ok_or("the pattern has a `{` without `}`")?;
+                .ok_or("Improperly formatted pattern: expected '}' before end of string")?;
             pieces.push(Piece::Text(before.to_owned()));
             pieces.push(Piece::read(inner)?);
             rest = after;
         }
         if rest.contains('}') {
-            return Err("the pattern has a `}` without `{`".to_owned());
+            return Err(
+                "Improperly formatted pattern: Single '}' encountered in format string".to_owned(),
+            );
         }
         pieces.push(Piece::Text(rest.to_owned()));
         let is_ref = |piece: &&Piece| matches!(piece, Piece::Number(Part::Ref, ..));
-        if pieces.iter().filter(is_ref).count() != 1 {
-            return Err("the pattern needs `{ref}` once, such as in `PO-{ref:04d}`".to_owned());
+        match pieces.iter().filter(is_ref).count() {
+            0 => Err("Missing required format key: 'ref'".to_owned()),
+            1 => Ok(Self(pieces)),
+            _ => Err("Improperly formatted pattern: Duplicate group 'ref'".to_owned()),
         }
-        Ok(Self(pieces))
     }
 
     /// The reference of the number.
@@ -111,9 +114,8 @@ impl Piece {
         if name == "date" {
             return Self::read_date(format);
         }
-        let part = Part::of(name).ok_or_else(|| {
-            format!("the pattern knows `ref`, `date`, `year` and the like, but not `{name}`")
-        })?;
+        let part =
+            Part::of(name).ok_or_else(|| format!("Unknown format key specified: '{name}'"))?;
         let digits = format.strip_suffix('d').unwrap_or(format);
         let sign = if digits.starts_with('0') { '0' } else { ' ' };
         let width = if digits.is_empty() {
@@ -189,9 +191,6 @@ fn alike(text: &str) -> String {
 /// # Errors
 /// With what is wrong with it.
 pub(crate) fn check_pattern(pattern: &str) -> Result<(), String> {
-    if pattern.is_empty() {
-        return Ok(());
-    }
     let (seconds, nanos) = WIDEST;
     let moment = DateTime::from_timestamp(seconds, nanos).unwrap_or_default();
     let longest = Pattern::read(pattern)?.fill(LARGEST, moment);
@@ -320,9 +319,11 @@ mod tests {
         ] {
             assert!(check_pattern(wrong).is_err(), "{wrong}");
         }
+        let missing = Err("Missing required format key: 'ref'".to_owned());
         assert_eq!(
-            (check_pattern(""), check_pattern("B{ref:04d}")),
-            (Ok(()), Ok(()))
+            (check_pattern(""), check_pattern("PO")),
+            (missing.clone(), missing)
         );
+        assert_eq!(check_pattern("B{ref:04d}"), Ok(()));
     }
 }

@@ -91,7 +91,7 @@ static FIELDS: &[Field] = &[
         .help("Reference number for associated invoice"),
     Field::text("barcode_hash", "Barcode Hash", 128).read_only(),
     Field::link().help("Link to external page"),
-    Field::text("notes", "Notes", 50_000).null(),
+    Field::notes(),
     Field::sql(
         "customer",
         "Customer",
@@ -191,7 +191,8 @@ pub(super) fn is_sent(shipment: &Item) -> bool {
 /// The address is one of the customer's.
 fn check_address(review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {
     let address = change.after.integer("shipment_address");
-    let Some(address) = address.filter(|_| change.changes("shipment_address")) else {
+    let is_moved = change.changes("shipment_address") || change.changes("order");
+    let Some(address) = address.filter(|_| is_moved) else {
         return Ok(());
     };
     let order = change.after.integer("order").unwrap_or_default();

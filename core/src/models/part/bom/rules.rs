@@ -1,5 +1,7 @@
 //! What holds for lines of bills of materials beyond their single fields.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
@@ -7,12 +9,13 @@ use super::check;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::bom_substitute::SUBSTITUTE;
-use crate::models::part::{circle, lock};
+use crate::models::part::{circle, lock, trackable};
 use crate::resource::write::WriteError;
 use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, many};
 
-/// The text for a line of a part that is locked.
+/// The texts for a line of a part that is locked, and for one that such a part inherits.
 const LOCKED: &str = "BOM item cannot be modified - assembly is locked";
+const VARIANT_LOCKED: &str = "BOM item cannot be modified - variant assembly is locked";
 
 #[derive(Debug)]
 pub(super) struct BomRules;
@@ -31,7 +34,7 @@ impl Rules for BomRules {
         if !quantity.is_some_and(Decimal::is_positive) {
             review.refuse("quantity", "Quantity must be greater than zero");
         }
-        lock::check(review, parts_of(change), LOCKED)?;
+        check_locks(review, change.before.iter().chain([&change.after]))?;
         check_whole(review, change)?;
         check_circle(review, change)
     }
@@ -45,6 +48,8 @@ impl Rules for BomRules {
             for line in change.before.iter().chain([&change.after]) {
                 check::reopen(review.db, line)?;
             }
+            let assembly = change.after.integer("part").unwrap_or_default();
+            trackable::spread_to(review.db, review.author, assembly)?;
         }
         Ok(())
     }
@@ -55,7 +60,7 @@ impl Rules for BomRules {
         item: &Item,
         _sent: &Map<String, Value>,
     ) -> Result<(), WriteError> {
-        lock::check(review, item.integer("part").into_iter().collect(), LOCKED)?;
+        check_locks(review, [item])?;
         Ok(check::reopen(review.db, item)?)
     }
 
@@ -86,10 +91,25 @@ fn is_other(change: &Change) -> bool {
     change.is_new() || stored.any(|field| field.name != "validated" && change.changes(field.name))
 }
 
-/// The part whose line it was, and the one whose line it is to be.
-fn parts_of(change: &Change) -> Vec<i64> {
-    let lines = change.before.iter().chain([&change.after]);
-    lines.filter_map(|line| line.integer("part")).collect()
+/// Neither the parts whose lines they are, nor those that inherit them, are locked.
+fn check_locks<'a>(
+    review: &mut Review<'_>,
+    lines: impl IntoIterator<Item = &'a Item>,
+) -> Result<(), WriteError> {
+    let (mut own, mut heirs) = (BTreeSet::new(), BTreeSet::new());
+    for line in lines {
+        let part = line.integer("part").unwrap_or_default();
+        own.insert(part);
+        if line.is("inherited") {
+            heirs.extend(circle::holders(review.db, part, true)?);
+        }
+    }
+    heirs.retain(|part| !own.contains(part));
+    lock::check(review, own.into_iter().collect(), LOCKED)?;
+    if !heirs.is_empty() && review.refusals.0.is_empty() {
+        lock::check(review, heirs.into_iter().collect(), VARIANT_LOCKED)?;
+    }
+    Ok(())
 }
 
 /// Of what is tracked there is a whole number.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::db::lock::{self, Lock};
 use crate::json_error::python_type;
+use crate::models::part::trackable;
 use crate::models::stock::LOCATION;
 use crate::models::stock::rules::STRUCTURAL;
 use crate::models::structural::is_structural;
@@ -55,6 +56,7 @@ pub(super) fn make(review: &mut Review<'_>, change: &Change) -> Result<(), Write
     let part = change.after.pk();
     if let Some(members) = members(review, change, "duplicate")? {
         copy::copy(review.db, part, &members)?;
+        trackable::spread_to(review.db, review.author, part)?;
     }
     let given = parameters::of(review, change)?;
     row::insert_all(review.db, review.author, &given)?;
