@@ -133,10 +133,10 @@ fn a_setting_that_filters_by_what_its_list_does_not_know_is_told_at_the_start() 
 /// What the program says when it is run in the folder, with the text as its input, and whether it is content.
 fn fed(folder: &Path, arguments: &[&str], input: &str) -> (String, bool) {
     let file = folder.join("input");
-    std::fs::write(&file, input).unwrap();
+    fs::write(&file, input).unwrap();
     let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
     program.args(arguments).current_dir(folder);
-    program.stdin(std::fs::File::open(file).unwrap());
+    program.stdin(File::open(file).unwrap());
     let ended = outside::finish(&mut program, RUN);
     let said = outside::told(&ended) + &String::from_utf8_lossy(&ended.stdout);
     (said, ended.status.success())
@@ -187,7 +187,7 @@ fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
     let text = "INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect here, only on InvenTree itself: the database is named by `DATABASE_URL`";
     assert_eq!(error.matches(text).count(), 1, "{error}");
     assert!(said.contains(text), "{said}");
-    std::fs::write(
+    fs::write(
         folder.path().join("config.yaml"),
         "database:\n  ENGINE: postgresql\n",
     )

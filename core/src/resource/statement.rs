@@ -58,12 +58,6 @@ impl Statement {
         self
     }
 
-    /// Whether nothing was added yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-
     /// Adds text.
     pub fn sql(&mut self, sql: &'static str) -> &mut Self {
         self.push(sql);

@@ -52,9 +52,10 @@ pub(crate) async fn whole(request: &HttpRequest, payload: Payload) -> Result<Byt
 
 /// The text of a field of a form whose bytes have been read; none where they are no form or it has no such field.
 pub(crate) async fn form_field(request: &HttpRequest, bytes: &Bytes, name: &str) -> Option<String> {
-    let members = match mime(&header_text(request, &header::CONTENT_TYPE)).as_str() {
+    let kind = header_text(request, &header::CONTENT_TYPE);
+    let members = match mime(&kind).as_str() {
         "multipart/form-data" => multipart(request, bytes.clone().into()).await,
-        "application/x-www-form-urlencoded" => form(bytes),
+        "application/x-www-form-urlencoded" => form(&kind, bytes),
         _ => return None,
     };
     match members.ok()?.0.remove(name)? {
@@ -93,15 +94,7 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body
             let bytes = bytes(request, payload).await?;
             json(&Charset::of(&kind).to_json(&bytes)?)
         }
-        "application/x-www-form-urlencoded" => {
-            let pairs = Charset::of(&kind).pairs(&bytes(request, payload).await?)?;
-            Ok(Body(
-                pairs
-                    .into_iter()
-                    .map(|(name, text)| (name, text.into()))
-                    .collect(),
-            ))
-        }
+        "application/x-www-form-urlencoded" => form(&kind, &bytes(request, payload).await?),
         _ => {
             let bytes = bytes(request, payload).await?;
             if bytes.is_empty() {
@@ -152,6 +145,13 @@ fn json(bytes: &[u8]) -> Result<Body> {
             json_error::python_type(&other)
         ))),
     }
+}
+
+/// The members of a form in the charset that the content type names.
+fn form(kind: &str, bytes: &[u8]) -> Result<Body> {
+    let pairs = Charset::of(kind).pairs(bytes)?.into_iter();
+    let members = pairs.map(|(name, text)| (name, text.into()));
+    Ok(Body(members.collect()))
 }
 
 async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> {

@@ -68,8 +68,8 @@ impl Question {
     pub fn resource(&self) -> &'static Resource {
         match self {
             Self::Instance(item, _) | Self::Deletion(item) => item.resource(),
-            Self::PartName(_) | Self::PartIpn(_) => &PART,
-            Self::PartParameter(_) => &PARAMETER,
+            Self::PartName(..) | Self::PartIpn(..) => &PART,
+            Self::PartParameter(..) => &PARAMETER,
             Self::BatchCode(..) | Self::SerialNumber(..) => &STOCK_ITEM,
         }
     }

@@ -146,15 +146,15 @@ fn purchase_order_as_written(
     supplier: Option<i64>,
 ) -> QueryResult<Option<i64>> {
     let numbers = [
-        ("reference", &label.customer_order_number),
-        ("supplier_reference", &label.supplier_order_number),
+        ("reference = ", &label.customer_order_number),
+        ("supplier_reference = ", &label.supplier_order_number),
     ];
     for (column, number) in numbers {
         let Some(number) = number.as_deref() else {
             continue;
         };
         let mut sql = Statement::new("SELECT id FROM purchase_orders WHERE ");
-        sql.append(condition(&format!("{column} = "), number));
+        sql.append(condition(column, number));
         if let Some(supplier) = supplier {
             sql.sql(" AND supplier_id = ").value(supplier);
         }

@@ -48,7 +48,7 @@ pub(super) fn check_raised(review: &mut Review<'_>, row: &Item) -> Result<(), Wr
 }
 
 /// Of the table, only rows that have the same parent as the row.
-fn below(sql: &mut Statement, table: &str, row: &Item) {
+fn below(sql: &mut Statement, table: &'static str, row: &Item) {
     sql.sql(" AND ").sql(table).sql(".parent_id");
     match row.integer("parent") {
         None => sql.sql(" IS NULL"),
