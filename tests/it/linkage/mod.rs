@@ -8,6 +8,7 @@ use inventree_tests::server::basic;
 use crate::outside::{self, BUILD, Group, Outside, RUN};
 
 mod crates;
+mod git;
 
 use crates::{plugin_crate, server_crate};
 
