@@ -71,6 +71,7 @@ pub mod __private {
     pub use crate::folder::Folder;
     pub use crate::meta::{Meta, Source};
     pub use crate::settings::spec::{check, check_protected};
+    pub use inventree_macros::main;
     pub use linkme;
     pub use rust_embed;
 }

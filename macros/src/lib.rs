@@ -4,6 +4,7 @@ mod arg;
 mod args;
 mod choice;
 mod diag;
+mod distribution;
 mod doc;
 mod env;
 mod git;
@@ -39,6 +40,12 @@ pub fn reserved_slugs(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn models(_: TokenStream) -> TokenStream {
     models::slice().into()
+}
+
+/// The program of a server with the named plugin crates; use it through `inventree_server::main!`.
+#[proc_macro]
+pub fn main(plugins: TokenStream) -> TokenStream {
+    distribution::program(plugins.into()).into()
 }
 
 /// Makes a struct a plugin: writes down its metadata, registers it, ties it to its mixins.

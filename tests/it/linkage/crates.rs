@@ -10,7 +10,7 @@ fn manifest(package: &str, dependencies: &str) -> String {
 }
 
 /// A dependency on a crate of this workspace.
-fn ours(package: &str, folder: &str) -> String {
+pub(crate) fn ours(package: &str, folder: &str) -> String {
     format!(
         "{package} = {{ path = {:?} }}\n",
         outside::root().join(folder)
