@@ -7,6 +7,7 @@ mod diag;
 mod distribution;
 mod doc;
 mod env;
+mod framework;
 mod git;
 mod mixins;
 mod models;

@@ -193,6 +193,11 @@ impl Outside {
         self.write("Cargo.lock", &lock);
     }
 
+    /// A file that was built here.
+    pub(crate) fn built(&self, file: &str) -> PathBuf {
+        program(self.name, file)
+    }
+
     /// cargo in this folder.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = command(env!("CARGO"));

@@ -34,7 +34,7 @@ pub(crate) fn framework_as(name: &str) -> String {
 }
 
 /// A library with nothing but the given dependencies.
-fn library_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
+pub(crate) fn library_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
     outside.write(
         &format!("{package}/Cargo.toml"),
         &manifest(package, dependencies),

@@ -9,6 +9,8 @@ use crate::outside::{self, BUILD, Group, Outside, RUN};
 
 mod crates;
 mod git;
+mod kinds;
+mod names;
 mod programs;
 
 use crates::{plugin_crate, server_crate};
@@ -177,7 +179,7 @@ fn two_crates_with_one_slug_do_not_link_and_the_error_names_the_slug() {
     let told = outside::told(&built);
     assert!(!built.status.success(), "{told}");
     assert!(
-        told.contains("inventree plugin slug `same` is used twice"),
+        told.contains("inventree_plugin_slug_is_used_twice__same"),
         "{told}"
     );
     for place in ["left/src/lib.rs:4", "right/src/lib.rs:6"] {
