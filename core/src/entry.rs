@@ -17,6 +17,17 @@ pub type Instance = Arc<dyn Any + Send + Sync>;
 #[distributed_slice]
 pub static INVENTREE_PLUGINS: [Entry];
 
+/// Puts an entry into the slice. A macro of this crate, so that whatever the name of this crate is elsewhere, linkme is found.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($($entry:tt)*) => {
+        #[$crate::__private::linkme::distributed_slice($crate::__private::INVENTREE_PLUGINS)]
+        #[linkme(crate = $crate::__private::linkme)]
+        static ENTRY: $crate::__private::Entry = $($entry)*;
+    };
+}
+
 /// What the registry holds of one plugin: its metadata, how to construct it, and a cast for each mixin.
 #[derive(Debug)]
 pub struct Entry {

@@ -72,10 +72,21 @@ pub mod prelude {
 /// What generated code names; not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__register as register;
     pub use crate::entry::{Cast, Entry, INVENTREE_PLUGINS};
-    pub use crate::folder::Folder;
+    pub use crate::folder::{Embedded, Folder};
     pub use crate::meta::{Meta, Source};
+    pub use crate::mixin::{Declares, kind};
+    pub use crate::plugin_trait::Plugin;
     pub use crate::settings::spec::{check, check_protected};
+    pub use crate::settings::{
+        Choice, Filter, Model, NoSettings, PluginSettings, SettingSpec, SettingValue, ValueType,
+        Values,
+    };
+    // By names that no author has in scope: a lint about long paths would blame the author's code.
+    pub use crate::settings::{PluginSettings as CheckedSettings, SettingValue as CheckedValue};
+    pub use crate::version::Version;
+    pub use inventree_macros::main;
     pub use linkme;
-    pub use rust_embed;
+    pub use std::sync::Arc;
 }

@@ -72,6 +72,13 @@ impl Meta {
 }
 
 impl Source {
+    /// Whether the plugin is of the given Cargo package, or of the crate of that name, which has `_` in place of `-`.
+    #[must_use]
+    pub fn is_of(&self, package: &str) -> bool {
+        let krate = self.module.split("::").next();
+        self.package == package || krate == Some(package.replace('-', "_").as_str())
+    }
+
     /// Whether the plugin stands in the given module of the server's own plugin crate.
     fn is_in(&self, group: &str) -> bool {
         self.package == "inventree-plugins" && self.module.split("::").nth(1) == Some(group)

@@ -72,10 +72,26 @@ pub(crate) fn signed(tokens: &TokenStream) -> Option<(bool, Lit)> {
     syn::parse2(rest).ok().map(|literal| (minus, literal))
 }
 
+/// The tokens without the invisible brackets that `macro_rules!` puts around what it hands on.
+pub(crate) fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    let mut open = vec![tokens.into_iter()];
+    std::iter::from_fn(move || {
+        loop {
+            match open.last_mut()?.next() {
+                None => drop(open.pop()),
+                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+                    open.push(group.stream().into_iter());
+                }
+                token => return token,
+            }
+        }
+    })
+}
+
 /// The tokens between the commas; empty parts are left out.
 pub(crate) fn split(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
-    for token in tokens {
+    for token in flat(tokens) {
         match &token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
             _ => parts

@@ -7,6 +7,25 @@ use syn::{Attribute, Lit, LitStr, Meta};
 use crate::arg::{self, Arg, Value};
 use crate::diag::{Errors, instead, nearest};
 
+/// A finding for each `#[word(…)]` that stands where `#[instead(…)]` belongs; `place` is where `word` belongs.
+pub(crate) fn misplaced(
+    attributes: &[Attribute],
+    word: &str,
+    place: &str,
+    instead: &str,
+    errors: &mut Errors,
+) {
+    for attribute in attributes {
+        if attribute.path().is_ident(word) {
+            errors.at(
+                attribute,
+                format!("`#[{word}]` belongs to {place}"),
+                format!("write `#[{instead}(…)]`, or move it to {place}"),
+            );
+        }
+    }
+}
+
 /// The keys of one attribute, each at most once.
 #[derive(Default)]
 pub(crate) struct Args {

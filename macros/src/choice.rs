@@ -7,8 +7,15 @@ use syn::{Data, DeriveInput, Fields, LitStr, Variant};
 use crate::args::Args;
 use crate::diag::{Errors, shown};
 use crate::doc::doc;
+use crate::framework;
 
 const KEYS: &[&str] = &["value", "text"];
+
+/// The variants, and what brings the framework into scope.
+struct Choices {
+    variants: Vec<Choice>,
+    import: syn::Result<TokenStream>,
+}
 
 /// One variant.
 struct Choice {
@@ -26,13 +33,21 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     };
     let choices = check(&input, &mut errors);
     let whole = errors.is_empty();
-    let expansion = choices.map(|choices| expand(&input.ident, if whole { &choices } else { &[] }));
+    let expansion = choices.map(|Choices { variants, import }| {
+        let variants = if whole { variants } else { Vec::new() };
+        let values = values(&input.ident, &variants);
+        let setting = match import {
+            Ok(import) => expand(&input.ident, &variants, &import),
+            Err(error) => error.to_compile_error(),
+        };
+        quote!(#values #setting)
+    });
     let errors = errors.into_tokens();
     quote!(#errors #expansion)
 }
 
 /// The variants; `None` where nothing can be made of the item.
-fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Choice>> {
+fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Choices> {
     let Data::Enum(data) = &input.data else {
         let wrong = format!(
             "`SettingChoice` lists the variants of an enum, but `{}` is none",
@@ -62,12 +77,16 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<Choice>> {
         errors.at(&input.ident, wrong, "add at least one variant");
         return None;
     }
-    let mut choices: Vec<Choice> = Vec::new();
+    let args = Args::of(&input.attrs, "choice", &[framework::KEY], errors);
+    let mut variants: Vec<Choice> = Vec::new();
     for variant in &data.variants {
-        let choice = check_one(variant, &choices, errors);
-        choices.push(choice);
+        let choice = check_one(variant, &variants, errors);
+        variants.push(choice);
     }
-    Some(choices)
+    Some(Choices {
+        variants,
+        import: framework::import(&args, "choice", errors),
+    })
 }
 
 fn check_one(variant: &Variant, before: &[Choice], errors: &mut Errors) -> Choice {
@@ -101,13 +120,17 @@ fn check_one(variant: &Variant, before: &[Choice], errors: &mut Errors) -> Choic
     }
     Choice {
         ident: ident.clone(),
-        text: args
-            .text("text", errors)
-            .map(|text| text.value())
-            .or_else(|| doc(&variant.attrs))
-            .unwrap_or_else(|| value.clone()),
+        text: text(&args, variant, errors).unwrap_or_else(|| value.clone()),
         value,
     }
+}
+
+/// What people read: the key, or the doc comment.
+fn text(args: &Args, variant: &Variant, errors: &mut Errors) -> Option<String> {
+    if args.get("text").is_some() {
+        return args.text("text", errors).map(|text| text.value());
+    }
+    doc(&variant.attrs, "text", errors)
 }
 
 /// A name without `r#`.
@@ -115,13 +138,10 @@ fn plain(ident: &Ident) -> String {
     ident.to_string().trim_start_matches("r#").to_owned()
 }
 
-fn expand(name: &Ident, choices: &[Choice]) -> TokenStream {
+/// The values themselves, which need nothing of the framework.
+fn values(name: &Ident, choices: &[Choice]) -> TokenStream {
     let idents: Vec<_> = choices.iter().map(|choice| &choice.ident).collect();
-    let values: Vec<_> = choices.iter().map(|choice| &choice.value).collect();
-    let texts = choices.iter().map(|choice| &choice.text);
-    let empty = idents
-        .first()
-        .map_or_else(|| quote!(""), |first| quote!(Self::as_value(&Self::#first)));
+    let values = choices.iter().map(|choice| &choice.value);
     // After a mistake, or without variants, nothing is matched.
     let rest = idents.is_empty().then(|| quote!(_ => ""));
     quote! {
@@ -136,21 +156,34 @@ fn expand(name: &Ident, choices: &[Choice]) -> TokenStream {
                 }
             }
         }
+    }
+}
 
-        #[automatically_derived]
-        impl ::inventree::settings::SettingValue for #name {
-            type Literal = Self;
-            const TYPE: ::inventree::settings::ValueType = ::inventree::settings::ValueType::Text;
-            const EMPTY: &'static str = #empty;
-            const CHOICES: &'static [::inventree::settings::Choice] = &[
-                #(::inventree::settings::Choice { value: #values, text: #texts },)*
-            ];
-            fn parse(text: &str) -> ::core::option::Option<Self> {
-                match text {
-                    #(#values => ::core::option::Option::Some(Self::#idents),)*
-                    _ => ::core::option::Option::None,
+fn expand(name: &Ident, choices: &[Choice], import: &TokenStream) -> TokenStream {
+    let idents: Vec<_> = choices.iter().map(|choice| &choice.ident).collect();
+    let values: Vec<_> = choices.iter().map(|choice| &choice.value).collect();
+    let texts = choices.iter().map(|choice| &choice.text);
+    let empty = idents
+        .first()
+        .map_or_else(|| quote!(""), |first| quote!(Self::as_value(&Self::#first)));
+    quote! {
+        const _: () = {
+            #import
+            #[automatically_derived]
+            impl __inventree::SettingValue for #name {
+                type Literal = Self;
+                const TYPE: __inventree::ValueType = __inventree::ValueType::Text;
+                const EMPTY: &'static str = #empty;
+                const CHOICES: &'static [__inventree::Choice] = &[
+                    #(__inventree::Choice { value: #values, text: #texts },)*
+                ];
+                fn parse(text: &str) -> ::core::option::Option<Self> {
+                    match text {
+                        #(#values => ::core::option::Option::Some(Self::#idents),)*
+                        _ => ::core::option::Option::None,
+                    }
                 }
             }
-        }
+        };
     }
 }

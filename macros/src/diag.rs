@@ -5,6 +5,11 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
+/// A finding at the given place: what is wrong, and the literal text to type.
+pub(crate) fn error(span: Span, wrong: impl Display, help: impl Display) -> syn::Error {
+    syn::Error::new(span, format!("{wrong}\nhelp: {help}"))
+}
+
 /// Collects the findings.
 #[derive(Default)]
 pub(crate) struct Errors(Vec<syn::Error>);
@@ -12,8 +17,7 @@ pub(crate) struct Errors(Vec<syn::Error>);
 impl Errors {
     /// A finding at the given place: what is wrong, and the literal text to type.
     pub(crate) fn push(&mut self, span: Span, wrong: impl Display, help: impl Display) {
-        self.0
-            .push(syn::Error::new(span, format!("{wrong}\nhelp: {help}")));
+        self.0.push(error(span, wrong, help));
     }
 
     /// A finding at the given tokens.

@@ -4,8 +4,10 @@ mod arg;
 mod args;
 mod choice;
 mod diag;
+mod distribution;
 mod doc;
 mod env;
+mod framework;
 mod git;
 mod mixins;
 mod models;
@@ -39,6 +41,12 @@ pub fn reserved_slugs(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn models(_: TokenStream) -> TokenStream {
     models::slice().into()
+}
+
+/// The program of a server with the named plugin crates; use it through `inventree_server::main!`.
+#[proc_macro]
+pub fn main(plugins: TokenStream) -> TokenStream {
+    distribution::program(plugins.into()).into()
 }
 
 /// Makes a struct a plugin: writes down its metadata, registers it, ties it to its mixins.

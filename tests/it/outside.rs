@@ -187,6 +187,17 @@ impl Outside {
         fs::write(path, text).expect("a file");
     }
 
+    /// Takes over this workspace's versions of all libraries.
+    pub(crate) fn lock(&self) {
+        let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file");
+        self.write("Cargo.lock", &lock);
+    }
+
+    /// A file that was built here.
+    pub(crate) fn built(&self, file: &str) -> PathBuf {
+        program(self.name, file)
+    }
+
     /// cargo in this folder.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = command(env!("CARGO"));

@@ -4,7 +4,7 @@
 #[test]
 fn mistakes_are_told_as_recorded() {
     let cases = trybuild::TestCases::new();
-    for folder in ["plugin", "mixins", "settings", "choice"] {
+    for folder in ["plugin", "mixins", "settings", "choice", "distribution"] {
         cases.compile_fail(format!("cases/{folder}/*.rs"));
     }
 }

@@ -115,7 +115,7 @@ macro_rules! mixin_kind {
 
         impl<P: $author + $crate::Plugin> $crate::mixin::Offers<P> for $kind {
             const CHECK: $crate::mixin::Finding = $crate::mixin_kind!(@check $($check)?);
-            fn object(plugin: ::std::sync::Arc<P>) -> ::std::sync::Arc<dyn $object> {
+            fn object(plugin: $crate::__private::Arc<P>) -> $crate::__private::Arc<dyn $object> {
                 plugin
             }
             fn facts() -> Self::Facts {

@@ -43,19 +43,16 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The plugins that the linker gathered. `expected` names the Cargo packages that must be among them:
-    /// a crate that nothing names in code is left out by the compiler without a word.
+    /// The plugins that the linker gathered. `expected` names the Cargo packages, or their crates, that must be among
+    /// them: a crate that nothing names in code is left out by the compiler without a word.
     ///
     /// # Errors
     /// When two plugins share a slug, a slug is reserved, or an expected package registered nothing.
     pub fn linked(expected: &[&str]) -> Result<Self, CatalogError> {
         let catalog = Self::of(INVENTREE_PLUGINS.iter())?;
         for package in expected {
-            if !catalog
-                .entries
-                .iter()
-                .any(|entry| entry.meta.source.package == *package)
-            {
+            let is_there = |entry: &&Entry| entry.meta.source.is_of(package);
+            if !catalog.entries.iter().any(is_there) {
                 return Err(CatalogError::Missing((*package).to_owned()));
             }
         }

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
-use super::folders;
+use super::folders::{self, Files};
 use super::item::Target;
 use super::kinds::{self, Listed};
 use crate::args::Args;
 use crate::diag::Errors;
+use crate::doc::doc;
 use crate::slug::{MAX_LENGTH, RESERVED, slugify};
 use crate::{env, git, text};
 
@@ -30,8 +31,8 @@ pub(super) struct Facts {
     pub(super) admin_source: Option<String>,
     pub(super) priority: i32,
     pub(super) mandatory: bool,
-    pub(super) static_dir: Option<LitStr>,
-    pub(super) template_dir: Option<LitStr>,
+    pub(super) static_dir: Option<Files>,
+    pub(super) template_dir: Option<Files>,
     pub(super) mixins: Vec<Listed>,
 }
 
@@ -45,7 +46,7 @@ pub(super) fn check(args: &Args, target: Target, errors: &mut Errors) -> Facts {
     Facts {
         title: filled(args, "title", errors),
         description: filled(args, "description", errors)
-            .or(target.doc)
+            .or_else(|| described(args, &target, errors))
             .unwrap_or_else(|| name.clone()),
         author: author(args, errors),
         published: published(args, errors),
@@ -70,6 +71,14 @@ pub(super) fn check(args: &Args, target: Target, errors: &mut Errors) -> Facts {
         generics: target.generics,
         usable: target.usable,
     }
+}
+
+/// The description in the doc comment; not read where the key is there, however it is written.
+fn described(args: &Args, target: &Target, errors: &mut Errors) -> Option<String> {
+    if args.get("description").is_some() {
+        return None;
+    }
+    doc(&target.attributes, "description", errors)
 }
 
 /// The text of a key that may be absent, but not empty.

@@ -2,14 +2,15 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Generics, LitStr, parse_quote};
+use syn::{Generics, parse_quote};
 
 use super::check::Facts;
+use super::folders::Files;
 use crate::args::Args;
 use crate::paths::located;
 
 /// The code of a plugin; `whole` says that there was no mistake.
-pub(super) fn expand(facts: &Facts, args: &Args, whole: bool) -> TokenStream {
+pub(super) fn expand(facts: &Facts, args: &Args, import: &TokenStream, whole: bool) -> TokenStream {
     let plugin = plugin_impl(facts);
     let declares = declares(facts, whole);
     let entry = facts.usable.then(|| entry(facts));
@@ -17,12 +18,24 @@ pub(super) fn expand(facts: &Facts, args: &Args, whole: bool) -> TokenStream {
     let old = old_names(args);
     quote! {
         const _: () = {
+            #import
             #plugin
             #declares
             #entry
             #slug
             #old
         };
+    }
+}
+
+/// A type that stands for the struct where there is no framework to make it a plugin of. A mistake is part of the type, so
+/// rustc tells that one and nothing of what is made of it.
+pub(super) fn nothing(ident: &Ident, error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    let wrong = format_ident!("__Wrong{ident}");
+    quote! {
+        pub struct #wrong<const MISTAKE: usize>;
+        pub type #ident = #wrong<{ #error }>;
     }
 }
 
@@ -34,8 +47,8 @@ fn plugin_impl(facts: &Facts) -> TokenStream {
     let bounds = (!facts.usable)
         .then(|| quote!(where Self: ::core::marker::Send + ::core::marker::Sync + 'static));
     quote! {
-        impl #generics ::inventree::Plugin for #ident #arguments #bounds {
-            const META: ::inventree::__private::Meta = #meta;
+        impl #generics __inventree::Plugin for #ident #arguments #bounds {
+            const META: __inventree::Meta = #meta;
         }
     }
 }
@@ -60,9 +73,9 @@ fn meta(facts: &Facts) -> TokenStream {
     ]
     .map(|text| option(text.as_ref()));
     let [min, max] = [facts.min_version, facts.max_version]
-        .map(|limit| option(limit.map(|[a, b, c]| quote!(::inventree::Version::new(#a, #b, #c)))));
+        .map(|limit| option(limit.map(|[a, b, c]| quote!(__inventree::Version::new(#a, #b, #c)))));
     quote! {
-        ::inventree::__private::Meta {
+        __inventree::Meta {
             name: #name,
             slug: #slug,
             title: #title,
@@ -77,7 +90,7 @@ fn meta(facts: &Facts) -> TokenStream {
             admin_source: #admin_source,
             mandatory: #mandatory,
             priority: #priority,
-            source: ::inventree::__private::Source {
+            source: __inventree::Source {
                 package: ::core::env!("CARGO_PKG_NAME"),
                 module: ::core::module_path!(),
                 file: ::core::file!(),
@@ -99,7 +112,7 @@ fn declares(facts: &Facts, whole: bool) -> TokenStream {
     let ident = &facts.ident;
     if whole {
         let kinds = facts.mixins.iter().map(|mixin| &mixin.kind);
-        return quote!(#(impl ::inventree::mixin::Declares<#kinds> for #ident {})*);
+        return quote!(#(impl __inventree::Declares<#kinds> for #ident {})*);
     }
     let (_, arguments, _) = facts.generics.split_for_impl();
     let kind = format_ident!("__Kind");
@@ -107,8 +120,8 @@ fn declares(facts: &Facts, whole: bool) -> TokenStream {
     let mut generics: Generics = parse_quote!(<#(#params,)*>);
     generics.params.push(parse_quote!(#kind));
     let (generics, ..) = generics.split_for_impl();
-    let bounds = (!facts.usable).then(|| quote!(where Self: ::inventree::Plugin));
-    quote!(impl #generics ::inventree::mixin::Declares<#kind> for #ident #arguments #bounds {})
+    let bounds = (!facts.usable).then(|| quote!(where Self: __inventree::Plugin));
+    quote!(impl #generics __inventree::Declares<#kind> for #ident #arguments #bounds {})
 }
 
 /// The record in the distributed slice.
@@ -116,39 +129,47 @@ fn entry(facts: &Facts) -> TokenStream {
     let ident = &facts.ident;
     let casts = facts.mixins.iter().map(|mixin| {
         let (kind, ident) = (located(&mixin.kind, mixin.span), located(ident, mixin.span));
-        quote_spanned!(mixin.span=> ::inventree::__private::Cast::of::<#kind, #ident>())
+        quote_spanned!(mixin.span=> __inventree::Cast::of::<#kind, #ident>())
     });
     let files = folder(facts.static_dir.as_ref(), "with_files");
     let templates = folder(facts.template_dir.as_ref(), "with_templates");
-    let of = quote_spanned!(ident.span()=> ::inventree::__private::Entry::of::<#ident>);
+    let of = quote_spanned!(ident.span()=> __inventree::Entry::of::<#ident>);
     quote! {
-        #[::inventree::__private::linkme::distributed_slice(::inventree::__private::INVENTREE_PLUGINS)]
-        #[linkme(crate = ::inventree::__private::linkme)]
-        static ENTRY: ::inventree::__private::Entry = #of(const { &[#(#casts),*] }) #files #templates;
+        __inventree::register! { #of(const { &[#(#casts),*] }) #files #templates }
     }
 }
 
-/// Embeds a folder of the crate.
-fn folder(folder: Option<&LitStr>, method: &str) -> Option<TokenStream> {
-    let path = format!("$CARGO_MANIFEST_DIR/{}", folder?.value());
+/// Embeds a folder of the crate, or names its place in a debug build, so that an edit shows at once.
+fn folder(folder: Option<&Files>, method: &str) -> Option<TokenStream> {
+    let Files { place, files, .. } = folder?;
     let method = Ident::new(method, Span::call_site());
+    let count = files.len();
+    let files = files.iter().map(
+        |(path, place)| quote!(__inventree::Embedded::new(#path, ::core::include_bytes!(#place))),
+    );
     Some(quote! {
         .#method({
-            #[derive(::inventree::__private::rust_embed::Embed)]
-            #[crate_path = "::inventree::__private::rust_embed"]
-            #[folder = #path]
-            struct Files;
-            ::inventree::__private::Folder {
-                get: <Files as ::inventree::__private::rust_embed::Embed>::get,
-                list: || <Files as ::inventree::__private::rust_embed::Embed>::iter().collect(),
+            #[cfg(debug_assertions)]
+            {
+                __inventree::Folder::on_disk(#place)
+            }
+            #[cfg(not(debug_assertions))]
+            {
+                static FILES: [__inventree::Embedded; #count] = [#(#files),*];
+                __inventree::Folder::embedded(&FILES)
             }
         })
     })
 }
 
 /// A symbol that the linker refuses to see twice, with a name that says why.
+///
+/// Scripts for linkers take letters, digits, `_`, `.` and `$` alone; a slug's `-` is a `.`, which no slug holds.
 fn slug_guard(slug: &str) -> TokenStream {
-    let symbol = format!("inventree plugin slug `{slug}` is used twice");
+    let symbol = format!(
+        "inventree_plugin_slug_is_used_twice__{}",
+        slug.replace('-', ".")
+    );
     quote! {
         #[used]
         #[unsafe(export_name = #symbol)]

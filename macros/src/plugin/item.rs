@@ -1,12 +1,13 @@
 //! The item under `#[plugin]`: only its head is looked at, so that a mistake inside the body stays rustc's.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, Visibility};
 
+use super::word;
 use crate::diag::{Errors, shown};
-use crate::doc::doc;
 
 /// What follows the attribute.
 pub(super) struct Item {
@@ -22,27 +23,13 @@ pub(super) struct Target {
     pub(super) ident: Ident,
     /// Empty, or a finding.
     pub(super) generics: Generics,
-    /// First paragraph of its doc comment.
-    pub(super) doc: Option<String>,
+    /// Its attributes, of which doc comments are read.
+    pub(super) attributes: Vec<Attribute>,
     /// Whether it can be registered: a struct without generics.
     pub(super) usable: bool,
 }
 
-/// Words that start an item, with the article that people use.
-const STARTS: &[(&str, &str)] = &[
-    ("struct", "a struct"),
-    ("enum", "an enum"),
-    ("union", "a union"),
-    ("fn", "a function"),
-    ("impl", "an `impl` block"),
-    ("trait", "a trait"),
-    ("mod", "a module"),
-    ("type", "a type alias"),
-    ("static", "a static"),
-    ("use", "a `use` line"),
-];
-
-/// Takes the item apart.
+/// Takes the item apart. What is no struct is a finding, whatever it is.
 pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Item {
     let mut attributes = Vec::new();
     let mut vis = Visibility::Inherited;
@@ -54,13 +41,16 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Item {
         Ok(())
     };
     if head.parse2(tokens.clone()).is_err() {
-        rest = tokens;
+        (attributes, vis, rest) = (Vec::new(), Visibility::Inherited, tokens);
     }
     attributes.retain(|attribute| !is_plugin(attribute, errors));
-    let target = target(&rest, &attributes, errors);
+    // What is neither an item nor a statement would be in the way of the finding.
+    let is_item = word::what(&rest).is_some();
+    let tokens = is_item.then(|| quote!(#(#attributes)* #vis #rest));
+    let tokens = tokens.unwrap_or_default();
     Item {
-        tokens: quote!(#(#attributes)* #vis #rest),
-        target,
+        target: target(&rest, attributes, errors),
+        tokens,
     }
 }
 
@@ -81,29 +71,14 @@ fn is_plugin(attribute: &Attribute, errors: &mut Errors) -> bool {
     again
 }
 
-fn target(rest: &TokenStream, attributes: &[Attribute], errors: &mut Errors) -> Option<Target> {
-    let start = rest.clone().into_iter().find_map(start)?;
-    let (keyword, what) = start;
-    if keyword != "struct" {
-        errors.at(
-            &keyword,
-            format!("`#[plugin]` stands on {what}, but a plugin is a struct"),
-            "write `#[plugin(…)] #[derive(Default)] struct MyPlugin;`",
-        );
-    }
-    if !["struct", "enum", "union"]
-        .iter()
-        .any(|word| keyword == word)
-    {
+fn target(rest: &TokenStream, attributes: Vec<Attribute>, errors: &mut Errors) -> Option<Target> {
+    let Some((keyword, ident, generics)) = type_head(rest) else {
+        stands_on(rest, errors);
         return None;
-    }
-    let head = |input: ParseStream<'_>| -> syn::Result<(Ident, Generics)> {
-        input.step(|cursor| cursor.ident().ok_or_else(|| cursor.error("keyword")))?;
-        let head = (input.parse()?, input.parse()?);
-        input.parse::<TokenStream>()?;
-        Ok(head)
     };
-    let (ident, generics) = head.parse2(rest.clone()).ok()?;
+    if keyword != "struct" {
+        stands_on(rest, errors);
+    }
     if !generics.params.is_empty() {
         errors.at(
             &generics,
@@ -115,14 +90,36 @@ fn target(rest: &TokenStream, attributes: &[Attribute], errors: &mut Errors) -> 
         usable: keyword == "struct" && generics.params.is_empty(),
         ident,
         generics,
-        doc: doc(attributes),
+        attributes,
     })
 }
 
-fn start(token: TokenTree) -> Option<(Ident, &'static str)> {
-    let TokenTree::Ident(word) = token else {
-        return None;
+/// The head of a struct, an enum or a union.
+fn type_head(rest: &TokenStream) -> Option<(Ident, Ident, Generics)> {
+    let head = |input: ParseStream<'_>| {
+        let keyword = input.call(Ident::parse_any)?;
+        if !["struct", "enum", "union"]
+            .iter()
+            .any(|word| keyword == word)
+        {
+            return Err(input.error("another item"));
+        }
+        let head = (keyword, input.parse::<Ident>()?, input.parse()?);
+        input.parse::<TokenStream>()?;
+        Ok(head)
     };
-    let (_, what) = STARTS.iter().find(|(start, _)| word == start)?;
-    Some((word, what))
+    head.parse2(rest.clone()).ok()
+}
+
+/// Says on what the attribute stands, at the word that says so.
+fn stands_on(rest: &TokenStream, errors: &mut Errors) {
+    let (what, place) = word::what(rest).unwrap_or_else(|| {
+        let first = rest.clone().into_iter().next();
+        ("something else", first.into_token_stream())
+    });
+    errors.at(
+        &place,
+        format!("`#[plugin]` stands on {what}, but a plugin is a struct"),
+        "write `#[plugin(…)] #[derive(Default)] struct MyPlugin;`",
+    );
 }

@@ -59,7 +59,7 @@ fn known(keyword: &str, span: Span) -> Listed {
     let name = format_ident!("{keyword}", span = span);
     Listed {
         text: keyword.to_owned(),
-        kind: quote_spanned!(span=> ::inventree::mixin::kind::#name),
+        kind: quote_spanned!(span=> __inventree::kind::#name),
         span,
     }
 }

@@ -5,11 +5,13 @@ mod expand;
 mod folders;
 mod item;
 mod kinds;
+mod word;
 
 use proc_macro2::TokenStream;
 
 use crate::args::Args;
 use crate::diag::Errors;
+use crate::framework;
 
 /// The keys, in the order in which help lists them.
 const KEYS: &[&str] = &[
@@ -30,6 +32,7 @@ const KEYS: &[&str] = &[
     "static_dir",
     "template_dir",
     "mixins",
+    framework::KEY,
 ];
 
 /// Names of keys that are still understood.
@@ -50,8 +53,18 @@ pub(crate) fn plugin(attribute: TokenStream, tokens: TokenStream) -> TokenStream
     let plugin = item
         .target
         .map(|target| check::check(&args, target, &mut errors));
+    let import = framework::import(&args, "plugin", &mut errors);
     let whole = errors.is_empty();
-    let expansion = plugin.map(|plugin| expand::expand(&plugin, &args, whole));
     let (item, errors) = (item.tokens, errors.into_tokens());
-    quote::quote!(#item #errors #expansion)
+    match (plugin, import) {
+        (Some(plugin), Ok(import)) => {
+            let expansion = expand::expand(&plugin, &args, &import, whole);
+            quote::quote!(#item #errors #expansion)
+        }
+        (Some(plugin), Err(error)) => {
+            let nothing = expand::nothing(&plugin.ident, &error);
+            quote::quote!(#errors #nothing)
+        }
+        (None, _) => quote::quote!(#item #errors),
+    }
 }

@@ -5,8 +5,9 @@ use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields};
 
 use super::field::{self, Setting};
-use crate::args::Args;
+use crate::args::{Args, misplaced};
 use crate::diag::{Errors, shown};
+use crate::framework;
 
 /// A struct of settings.
 pub(super) struct Settings {
@@ -14,6 +15,8 @@ pub(super) struct Settings {
     /// The struct of what every user sets for themselves.
     pub(super) user: TokenStream,
     pub(super) fields: Vec<Setting>,
+    /// The line that brings the framework into scope.
+    pub(super) import: syn::Result<TokenStream>,
 }
 
 /// Checks all; `None` where nothing can be made of the item.
@@ -41,17 +44,20 @@ pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings
         );
         return None;
     }
-    let args = Args::of(&input.attrs, "settings", &["user"], errors);
+    misplaced(&input.attrs, "setting", "a field", "settings", errors);
+    let args = Args::of(&input.attrs, "settings", &["user", framework::KEY], errors);
     let user = args.path("user", "MyUserSettings", errors);
     let mut settings = Settings {
         ident: ident.clone(),
         user: user.map_or_else(
-            || quote!(::inventree::settings::NoSettings),
+            || quote!(__inventree::NoSettings),
             ToTokens::into_token_stream,
         ),
         fields: Vec::new(),
+        import: framework::import(&args, "settings", errors),
     };
     for field in fields {
+        misplaced(&field.attrs, "settings", "the struct", "setting", errors);
         let setting = field::check(field, errors)?;
         check_key(&setting, &settings.fields, errors);
         settings.fields.push(setting);

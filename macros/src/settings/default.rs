@@ -101,7 +101,7 @@ fn literal_type(shape: Shape, inner: &TokenStream) -> TokenStream {
         Shape::Text | Shape::Secret => quote!(&'static str),
         Shape::Other => {
             let place = inner.span();
-            quote_spanned!(place=> <#inner as ::inventree::settings::SettingValue>::Literal)
+            quote_spanned!(place=> <#inner as __inventree::CheckedValue>::Literal)
         }
     }
 }

@@ -12,7 +12,12 @@ pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
         ident,
         user,
         fields,
+        import,
     } = settings;
+    let import = match import {
+        Ok(import) => import,
+        Err(error) => return error.to_compile_error(),
+    };
     let specs = fields.iter().filter(|_| whole).map(spec);
     let body = if whole {
         read(fields)
@@ -22,19 +27,20 @@ pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
     let checks = fields.iter().filter(|_| whole).map(checks);
     let check = whole.then(|| {
         quote_spanned! {ident.span()=>
-            ::inventree::__private::check(<#ident as ::inventree::settings::PluginSettings>::SPECS).require();
+            __inventree::check(<#ident as __inventree::CheckedSettings>::SPECS).require();
         }
     });
     quote! {
-        #[automatically_derived]
-        impl ::inventree::settings::PluginSettings for #ident {
-            type User = #user;
-            const SPECS: &'static [::inventree::settings::SettingSpec] = &[#(#specs),*];
-            fn read(values: &::inventree::settings::Values) -> Self {
-                #body
-            }
-        }
         const _: () = {
+            #import
+            #[automatically_derived]
+            impl __inventree::PluginSettings for #ident {
+                type User = #user;
+                const SPECS: &'static [__inventree::SettingSpec] = &[#(#specs),*];
+                fn read(values: &__inventree::Values) -> Self {
+                    #body
+                }
+            }
             #(#checks)*
             #check
         };
@@ -44,7 +50,7 @@ pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
 fn read(fields: &[Setting]) -> TokenStream {
     let reads = fields.iter().enumerate().map(|(index, field)| {
         let (ident, ty) = (&field.ident, &field.ty);
-        quote!(#ident: <#ty as ::inventree::settings::SettingValue>::of(values, &Self::SPECS[#index]))
+        quote!(#ident: <#ty as __inventree::SettingValue>::of(values, &Self::SPECS[#index]))
     });
     let unused = fields.is_empty().then(|| quote!(let _ = values;));
     quote!(#unused Self { #(#reads),* })
@@ -72,7 +78,7 @@ fn spec(field: &Setting) -> TokenStream {
         .as_ref()
         .map(|validator| quote!(.validator(#validator)));
     quote! {
-        <#ty as ::inventree::settings::SettingValue>::SPEC.named(#key, #name)
+        <#ty as __inventree::SettingValue>::SPEC.named(#key, #name)
             #description #units #default #min #max #required #hidden #model #validator
     }
 }
@@ -84,9 +90,9 @@ fn checks(field: &Setting) -> TokenStream {
         let (ty, written) = (&default.ty, &default.written);
         quote!(const _: #ty = #written;)
     });
-    let protected = field.protected.map(
-        |place| quote_spanned!(place=> ::inventree::__private::check_protected::<#ty>().require();),
-    );
+    let protected = field
+        .protected
+        .map(|place| quote_spanned!(place=> __inventree::check_protected::<#ty>().require();));
     let undescribed = undescribed(field);
     quote!(#default #protected #undescribed)
 }

@@ -83,7 +83,7 @@ pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
         key: key.map_or_else(|| plain.to_uppercase(), |key| key.value()),
         name: text("name", errors).unwrap_or_else(|| words(&plain)),
         description: text("description", errors)
-            .or_else(|| doc(&field.attrs))
+            .or_else(|| described(&args, field, errors))
             .unwrap_or_default(),
         units: text("units", errors).unwrap_or_default(),
         default: default::check(
@@ -108,6 +108,14 @@ pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
     })
 }
 
+/// The description in the doc comment; not read where the key is there, however it is written.
+fn described(args: &Args, field: &Field, errors: &mut Errors) -> Option<String> {
+    if args.get("description").is_some() {
+        return None;
+    }
+    doc(&field.attrs, "description", errors)
+}
+
 /// `api_key` as `Api key`.
 fn words(name: &str) -> String {
     let text = name.trim_matches('_').replace('_', " ");
@@ -119,8 +127,12 @@ fn words(name: &str) -> String {
 
 /// The shape of the type, and the type inside of `Option`.
 fn shape(ty: &Type) -> (Shape, &Type) {
-    let Type::Path(path) = ty else {
-        return (Shape::Other, ty);
+    let path = match ty {
+        Type::Path(path) => path,
+        // What `macro_rules!` hands on, and brackets that mean nothing.
+        Type::Group(group) => return shape(&group.elem),
+        Type::Paren(paren) => return shape(&paren.elem),
+        _ => return (Shape::Other, ty),
     };
     let Some(last) = path.path.segments.last() else {
         return (Shape::Other, ty);

@@ -41,7 +41,7 @@ pub(super) fn check(
         return None;
     };
     Some(quote! {
-        ::inventree::settings::Model { name: #name, api_url: #address, filters: &[#filters] }
+        __inventree::Model { name: #name, api_url: #address, filters: &[#filters] }
     })
 }
 
@@ -67,7 +67,7 @@ fn read_filters(tokens: TokenStream, errors: &mut Errors) -> TokenStream {
                 continue;
             }
         };
-        filters.extend(quote!((#key, ::inventree::settings::Filter::#value),));
+        filters.extend(quote!((#key, __inventree::Filter::#value),));
     }
     filters
 }

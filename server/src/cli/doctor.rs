@@ -34,6 +34,11 @@ pub(super) fn run(
         Err(error) => check("database", Err(error)),
     }
     check("plugins", plugins(config, expected));
+    // Where it were otherwise, this would not have compiled.
+    check(
+        "panics",
+        Ok("one in a plugin ends the call, not the server".to_owned()),
+    );
     say("");
     for option in OPTIONS {
         say(&format!(

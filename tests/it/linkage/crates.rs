@@ -10,7 +10,7 @@ fn manifest(package: &str, dependencies: &str) -> String {
 }
 
 /// A dependency on a crate of this workspace.
-fn ours(package: &str, folder: &str) -> String {
+pub(crate) fn ours(package: &str, folder: &str) -> String {
     format!(
         "{package} = {{ path = {:?} }}\n",
         outside::root().join(folder)
@@ -20,11 +20,35 @@ fn ours(package: &str, folder: &str) -> String {
 /// A crate that a plugin's author writes: all that it needs is the framework.
 pub(crate) fn plugin_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
     let dependencies = ours("inventree", "core") + dependencies;
+    library_crate(outside, package, &dependencies, source);
+}
+
+/// The dependency on the framework, by any name. The server comes along, which code need not name, so that all libraries have the
+/// features that they have in the other tests and are built once.
+pub(crate) fn framework_as(name: &str) -> String {
+    let framework = format!(
+        "{name} = {{ package = \"inventree\", path = {:?} }}\n",
+        outside::root().join("core")
+    );
+    framework + &ours("inventree-server", "server")
+}
+
+/// A library with nothing but the given dependencies.
+pub(crate) fn library_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
     outside.write(
         &format!("{package}/Cargo.toml"),
-        &manifest(package, &dependencies),
+        &manifest(package, dependencies),
     );
     outside.write(&format!("{package}/src/lib.rs"), source);
+}
+
+/// A program with nothing but the given dependencies.
+pub(crate) fn program_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
+    outside.write(
+        &format!("{package}/Cargo.toml"),
+        &manifest(package, dependencies),
+    );
+    outside.write(&format!("{package}/src/main.rs"), source);
 }
 
 /// Servers with the given plugin crates in their manifest, on this workspace's versions of all libraries.
@@ -37,6 +61,5 @@ pub(crate) fn server_crate(outside: &Outside, plugins: &[&str], binaries: &[(&st
     for (binary, source) in binaries {
         outside.write(&format!("server/src/bin/{binary}.rs"), source);
     }
-    let lock = std::fs::read_to_string(outside::root().join("Cargo.lock")).expect("the lock file");
-    outside.write("Cargo.lock", &lock);
+    outside.lock();
 }

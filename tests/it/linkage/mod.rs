@@ -8,6 +8,10 @@ use inventree_tests::server::basic;
 use crate::outside::{self, BUILD, Group, Outside, RUN};
 
 mod crates;
+mod git;
+mod kinds;
+mod names;
+mod programs;
 
 use crates::{plugin_crate, server_crate};
 
@@ -83,13 +87,7 @@ fn main() {
 
 /// A binary of plugins that are there and expected.
 fn server_of(plugins: &[&str]) -> String {
-    let uses: String = plugins
-        .iter()
-        .map(|plugin| format!("use {plugin} as _;\n"))
-        .collect();
-    format!(
-        "{uses}\nfn main() -> std::process::ExitCode {{\n    inventree_server::run(&{plugins:?})\n}}\n"
-    )
+    format!("inventree_server::main!({});\n", plugins.join(", "))
 }
 
 #[test]
@@ -181,7 +179,7 @@ fn two_crates_with_one_slug_do_not_link_and_the_error_names_the_slug() {
     let told = outside::told(&built);
     assert!(!built.status.success(), "{told}");
     assert!(
-        told.contains("inventree plugin slug `same` is used twice"),
+        told.contains("inventree_plugin_slug_is_used_twice__same"),
         "{told}"
     );
     for place in ["left/src/lib.rs:4", "right/src/lib.rs:6"] {
@@ -216,39 +214,4 @@ fn where_the_linker_does_not_look_two_crates_with_one_slug_do_not_start_and_the_
         !outside.path().join("data").exists(),
         "it ends before it makes a database"
     );
-}
-
-#[test]
-fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it() {
-    let outside = Outside::new("linkage-forgotten");
-    outside.write(
-        "Cargo.toml",
-        "[workspace]\nresolver = \"3\"\nmembers = [\"left-out\", \"server\"]\n",
-    );
-    let plugin = "use inventree::prelude::*;\n\n/// Not there.\n#[plugin(name = \"Left out\")]\n#[derive(Default)]\npub struct LeftOut;\n";
-    plugin_crate(&outside, "left-out", "", plugin);
-    let forgets =
-        "fn main() -> std::process::ExitCode {\n    inventree_server::run(&[\"left-out\"])\n}\n";
-    let names = format!("use left_out as _;\n\n{forgets}");
-    server_crate(
-        &outside,
-        &["left-out"],
-        &[("forgets", forgets), ("names", &names)],
-    );
-    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
-    assert!(built.status.success(), "{}", outside::told(&built));
-
-    for command in ["serve", "doctor"] {
-        let started = outside::finish(outside.program("forgets").arg(command), RUN);
-        assert_eq!(started.status.code(), Some(1), "{command}");
-        let told = outside::told(&started) + &String::from_utf8_lossy(&started.stdout);
-        assert!(
-            told.contains(
-                "the plugin crate `left-out` registered nothing: write `use left_out as _;`"
-            ),
-            "{told}"
-        );
-    }
-    let listed = outside::succeed(outside.program("names").args(["plugin", "list"]), RUN);
-    assert!(listed.contains("\nleft-out "), "{listed}");
 }

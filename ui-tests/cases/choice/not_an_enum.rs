@@ -1,11 +1,17 @@
 //~ `SettingChoice` lists the variants of an enum, but `Animal` is none
-//= 1 error
+//~ but `Union` is none
+//= 2 errors
 
 use inventree::prelude::*;
 
 #[derive(SettingChoice)]
 pub struct Animal {
     name: String,
+}
+
+#[derive(SettingChoice)]
+pub union Union {
+    one: u8,
 }
 
 fn main() {}

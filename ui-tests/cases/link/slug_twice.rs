@@ -1,4 +1,4 @@
-//~ inventree plugin slug `mine` is used twice
+//~ inventree_plugin_slug_is_used_twice__mine
 //= 1 error
 
 use inventree::prelude::*;

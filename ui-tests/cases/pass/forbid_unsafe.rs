@@ -16,4 +16,19 @@ impl ActionMixin for Mine {
     }
 }
 
+pub type Number = i64;
+
+#[derive(PluginSettings)]
+pub struct Settings {
+    #[setting(default = 1, min = 1)]
+    pub number: Number,
+    #[setting(default = Word::Hello)]
+    pub word: Word,
+}
+
+#[derive(SettingChoice)]
+pub enum Word {
+    Hello,
+}
+
 fn main() {}

@@ -1,6 +1,7 @@
 //~ settings are the named fields of a struct, which `Tuple` has not
 //~ which `Enum` has not
-//= 2 errors
+//~ which `Union` has not
+//= 3 errors
 
 use inventree::prelude::*;
 
@@ -10,6 +11,11 @@ pub struct Tuple(String);
 #[derive(PluginSettings)]
 pub enum Enum {
     One,
+}
+
+#[derive(PluginSettings)]
+pub union Union {
+    one: u8,
 }
 
 fn main() {}

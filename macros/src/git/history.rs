@@ -1,0 +1,182 @@
+//! The last commits of all files of a folder, by one `git log`.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The last commit that touched a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Commit {
+    /// Name of the author.
+    pub(crate) author: String,
+    /// Date, ISO 8601.
+    pub(crate) date: String,
+}
+
+/// Most commits, and most bytes, that are read of a history; what is older than these is not known.
+const COMMITS: &str = "-n50000";
+const BYTES: u64 = 64 << 20;
+
+/// What starts a commit in git's output, and what stands between its parts.
+const START: char = '\u{1}';
+const BETWEEN: char = '\u{2}';
+
+/// What names another repository than that of the folder, for instance in a hook of git.
+const ELSEWHERE: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// The last commit of each file below the folder, by its path inside of the repository. Ends as soon as all that are wanted were seen.
+pub(super) fn read(folder: &Path, wanted: HashSet<PathBuf>) -> HashMap<PathBuf, Commit> {
+    let Ok(mut git) = log(folder).spawn() else {
+        return HashMap::new();
+    };
+    let output = git.stdout.take();
+    let commits = output.map(|output| parse(BufReader::new(output.take(BYTES)), wanted));
+    end(git);
+    commits.unwrap_or_default()
+}
+
+/// Newest first, each commit with the files in which it differs from what was before, a merge with those that it made new.
+/// Options stand here that a user's configuration could set otherwise.
+fn log(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    let format = format!("--format={START}%an{BETWEEN}%as{BETWEEN}%D");
+    git.arg("-C")
+        .arg(folder)
+        .args([
+            "-c",
+            "log.showSignature=false",
+            "-c",
+            "log.follow=false",
+            "-c",
+            "diff.relative=false",
+        ])
+        .args(["log", COMMITS, "-z", "-c", "--name-only", "--no-renames"])
+        .args([
+            "--no-color",
+            "--no-ext-diff",
+            "--encoding=UTF-8",
+            &format,
+            "--",
+            ".",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    for name in ELSEWHERE {
+        git.env_remove(name);
+    }
+    git
+}
+
+/// git may be in the middle of a long history.
+fn end(mut git: Child) {
+    // It has ended already, or ends now: neither is an error.
+    drop(git.kill());
+    drop(git.wait());
+}
+
+/// Reads commits and names of files, with a zero byte behind each.
+fn parse(mut output: impl BufRead, wanted: HashSet<PathBuf>) -> HashMap<PathBuf, Commit> {
+    let (mut commits, mut missing) = (HashMap::new(), wanted);
+    let mut commit = None;
+    let mut bytes = Vec::new();
+    while !missing.is_empty() {
+        bytes.clear();
+        // A last word without a zero byte was cut.
+        if output.read_until(0, &mut bytes).is_err() || bytes.pop() != Some(0) {
+            break;
+        }
+        let Ok(text) = str::from_utf8(&bytes) else {
+            continue;
+        };
+        let text = text.trim_start_matches('\n');
+        if let Some(head) = text.strip_prefix(START) {
+            commit = read_commit(head);
+            if commit.is_none() {
+                break;
+            }
+        } else if let Some(commit) = &commit
+            && missing.remove(Path::new(text))
+        {
+            commits.insert(PathBuf::from(text), commit.clone());
+        }
+    }
+    commits
+}
+
+/// A commit; `None` for the end of a shallow clone, which seems to have made every file.
+fn read_commit(head: &str) -> Option<Commit> {
+    let [author, date, names] = head.split(BETWEEN).collect::<Vec<_>>().try_into().ok()?;
+    let is_cut = names.split(", ").any(|name| name == "grafted");
+    (!is_cut).then(|| Commit {
+        author: author.to_owned(),
+        date: date.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+    use std::path::PathBuf;
+
+    use super::{Commit, parse};
+
+    fn read(output: &str, wanted: &[&str]) -> HashMap<PathBuf, Commit> {
+        let wanted: HashSet<PathBuf> = wanted.iter().map(PathBuf::from).collect();
+        parse(output.as_bytes(), wanted)
+    }
+
+    fn commit(author: &str, date: &str) -> Commit {
+        Commit {
+            author: author.to_owned(),
+            date: date.to_owned(),
+        }
+    }
+
+    const TWO: &str = "\u{1}Ada\u{2}2024-01-02\u{2}HEAD -> main\0\nsrc/a b.rs\0src/é.rs\0\0\u{1}Bob\u{2}2023-01-02\u{2}\0\nsrc/é.rs\0src/old.rs\0";
+
+    #[test]
+    fn the_newest_commit_of_a_file_counts() {
+        let known = read(TWO, &["src/a b.rs", "src/é.rs", "src/old.rs", "src/new.rs"]);
+        assert_eq!(
+            known[&PathBuf::from("src/é.rs")],
+            commit("Ada", "2024-01-02")
+        );
+        assert_eq!(
+            known[&PathBuf::from("src/a b.rs")],
+            commit("Ada", "2024-01-02")
+        );
+        assert_eq!(
+            known[&PathBuf::from("src/old.rs")],
+            commit("Bob", "2023-01-02")
+        );
+        assert_eq!(known.len(), 3);
+    }
+
+    #[test]
+    fn the_end_of_a_shallow_clone_and_what_is_cut_off_count_for_nothing() {
+        let shallow = TWO.replace("HEAD -> main", "grafted, HEAD -> main");
+        assert!(read(&shallow, &["src/a b.rs", "src/old.rs"]).is_empty());
+        assert!(read(&TWO[..TWO.len() - 1], &["src/old.rs"]).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_read_once_all_files_were_seen() {
+        let known = read(&format!("{TWO}\u{1}broken\0"), &["src/é.rs"]);
+        assert_eq!(known.len(), 1);
+    }
+}

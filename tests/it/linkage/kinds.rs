@@ -1,0 +1,124 @@
+//! Plugin crates of every kind that cargo builds, and one without the standard library.
+
+use crate::outside::{self, BUILD, Outside, RUN};
+
+use super::crates::{framework_as, library_crate, program_crate};
+
+/// A crate that uses no `std`, with all that code is generated for.
+const BARE: &str = r#"
+#![no_std]
+#![deny(warnings)]
+
+extern crate alloc;
+
+use ::inventree::prelude::*;
+use alloc::string::String;
+
+/// Lives without `std`.
+#[plugin(
+    name = "Bare - Bones_1",
+    static_dir = "static",
+    template_dir = "templates",
+    admin_source = "admin.js",
+    mixins(action, settings, crate::Shelf),
+)]
+#[derive(Default)]
+pub struct Bare;
+
+#[derive(PluginSettings)]
+#[settings(user = Mine)]
+pub struct Settings {
+    #[setting(default = Word::Hello)]
+    word: Word,
+    #[setting(default = "x", units = "mm", required, hidden)]
+    text: String,
+    #[setting(protected)]
+    secret: Secret,
+    #[setting(default = 1, min = 1, max = 5)]
+    times: u8,
+    #[setting(default = 1.5)]
+    share: f64,
+    #[setting(default = true)]
+    loud: bool,
+    #[setting(model = "part.part", filters(active = true))]
+    part: Option<i64>,
+}
+
+#[derive(PluginSettings)]
+pub struct Mine {}
+
+#[derive(SettingChoice)]
+pub enum Word {
+    /// A long word
+    Hello,
+    #[choice(value = "hi", text = "A short word")]
+    Hi,
+}
+
+impl SettingsMixin for Bare {
+    type Settings = Settings;
+}
+
+impl ActionMixin for Bare {
+    const ACTION_NAME: &'static str = "bare";
+
+    fn perform_action(&self, cx: &Context, _: &Value) -> Result<ActionOutcome> {
+        let Settings { word, text, secret, times, share, loud, part } = cx.settings::<Self>()?;
+        let quiet = text.is_empty() && secret.is_empty() && part.is_none() && share < f64::from(times);
+        Ok(ActionOutcome::ok().info(if loud && !quiet { word.as_value() } else { "" }))
+    }
+}
+
+pub trait ShelfMixin: ::inventree::mixin::Declares<Shelf> {}
+pub trait DynShelf: ::core::marker::Send + ::core::marker::Sync {}
+impl<P: ShelfMixin + Plugin> DynShelf for P {}
+impl ShelfMixin for Bare {}
+
+::inventree::mixin_kind! {
+    pub Shelf = "shelf", "Shelf": ShelfMixin => dyn DynShelf
+}
+"#;
+
+/// Says what is known of the plugin.
+const ASK: &str = r#"
+use bare as _;
+
+fn main() {
+    for entry in inventree::entry::INVENTREE_PLUGINS.iter() {
+        let (files, templates) = (entry.files.expect("files"), entry.templates.expect("templates"));
+        let text = |found: Option<(inventree::folder::File, bool)>| found.map(|(file, _)| file.data.len());
+        println!("{} {:?} {:?}", entry.meta.slug, text(files.find("sub/é 1.txt")), text(templates.find("none")));
+        println!("{}", files.hashed("admin.js").expect("a hash"));
+    }
+}
+"#;
+
+#[test]
+fn a_plugin_crate_may_be_of_every_kind_and_do_without_the_standard_library() {
+    let outside = Outside::new("linkage-kinds");
+    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"bare\", \"ask\"]\n";
+    // What a release build embeds is embedded without these.
+    let release = "[profile.dev.package.bare]\ndebug-assertions = false\n";
+    outside.write("Cargo.toml", &format!("{members}\n{release}"));
+    outside.lock();
+    library_crate(&outside, "bare", &framework_as("inventree"), BARE);
+    let manifest = std::fs::read_to_string(outside.path().join("bare/Cargo.toml")).expect("it");
+    let kinds = "\n[lib]\ncrate-type = [\"rlib\", \"cdylib\", \"staticlib\"]\n";
+    outside.write("bare/Cargo.toml", &(manifest + kinds));
+    outside.write(
+        "bare/static/admin.js",
+        "export function renderPluginSettings() {}\n",
+    );
+    outside.write("bare/static/sub/é 1.txt", "four");
+    outside.write("bare/templates/page.html", "");
+    let dependencies = framework_as("inventree") + "bare = { path = \"../bare\" }\n";
+    program_crate(&outside, "ask", &dependencies, ASK);
+
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+    let asked = outside::succeed(&mut outside.program("ask"), RUN);
+    assert_eq!(asked, "bare-bones_1 Some(4) None\nadmin.0c00f16d1667.js\n");
+    for file in ["libbare.so", "libbare.a"] {
+        assert!(outside.built(file).is_file(), "{file}");
+    }
+}

@@ -1,0 +1,112 @@
+//! The programs of servers: which plugins they bring, and how they must not be built.
+
+use crate::outside::{self, BUILD, Outside, RUN};
+
+use super::crates::{ours, plugin_crate, program_crate, server_crate};
+
+#[test]
+fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it() {
+    let outside = Outside::new("linkage-forgotten");
+    outside.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"left-out\", \"server\"]\n",
+    );
+    let plugin = "use inventree::prelude::*;\n\n/// Not there.\n#[plugin(name = \"Left out\")]\n#[derive(Default)]\npub struct LeftOut;\n";
+    plugin_crate(&outside, "left-out", "", plugin);
+    let forgets =
+        "fn main() -> std::process::ExitCode {\n    inventree_server::run(&[\"left-out\"])\n}\n";
+    let names = format!("use left_out as _;\n\n{forgets}");
+    server_crate(
+        &outside,
+        &["left-out"],
+        &[("forgets", forgets), ("names", &names)],
+    );
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+
+    for command in ["serve", "doctor"] {
+        let started = outside::finish(outside.program("forgets").arg(command), RUN);
+        assert_eq!(started.status.code(), Some(1), "{command}");
+        let told = outside::told(&started) + &String::from_utf8_lossy(&started.stdout);
+        assert!(
+            told.contains(
+                "the plugin crate `left-out` registered nothing: write `use left_out as _;`"
+            ),
+            "{told}"
+        );
+    }
+    let listed = outside::succeed(outside.program("names").args(["plugin", "list"]), RUN);
+    assert!(listed.contains("\nleft-out "), "{listed}");
+}
+
+#[test]
+fn main_is_a_whole_program_with_the_plugins_of_the_crates_that_it_names() {
+    let outside = Outside::new("linkage-main");
+    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"left-in\", \"empty\", \"server\", \"renaming\"]\n";
+    outside.write("Cargo.toml", members);
+    let plugin = "use inventree::prelude::*;\n\n/// There.\n#[plugin(name = \"Left in\")]\n#[derive(Default)]\npub struct LeftIn;\n";
+    plugin_crate(&outside, "left-in", "", plugin);
+    plugin_crate(&outside, "empty", "", "");
+    server_crate(
+        &outside,
+        &["left-in", "empty"],
+        &[
+            ("one", "inventree_server::main!(left_in,);\n"),
+            ("none", "inventree_server::main!();\n"),
+            ("too-many", "inventree_server::main!(left_in, empty);\n"),
+        ],
+    );
+    let renamed = "other = { path = \"../left-in\", package = \"left-in\" }\n";
+    let renaming = ours("inventree-server", "server") + renamed;
+    let main = "inventree_server::main!(other = \"left-in\");\n";
+    program_crate(&outside, "renaming", &renaming, main);
+    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", outside::told(&built));
+
+    for (binary, is_there) in [("one", true), ("renaming", true), ("none", false)] {
+        let listed = outside::succeed(outside.program(binary).args(["plugin", "list"]), RUN);
+        assert_eq!(
+            listed.contains("\nleft-in "),
+            is_there,
+            "{binary}: {listed}"
+        );
+    }
+    let started = outside::finish(outside.program("too-many").args(["plugin", "list"]), RUN);
+    assert_eq!(started.status.code(), Some(1));
+    let told = outside::told(&started);
+    assert!(
+        told.contains("the plugin crate `empty` registered nothing"),
+        "{told}"
+    );
+}
+
+/// The flag concerns the program alone, as if its author had asked for it: all else is built already.
+#[test]
+fn a_server_that_one_panic_would_end_does_not_compile() {
+    let outside = Outside::new("linkage-abort");
+    outside.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"server\"]\n",
+    );
+    server_crate(&outside, &[], &[("server", "inventree_server::main!();\n")]);
+    for package in ["server", "inventree-server"] {
+        let target: &[&str] = if package == "server" {
+            &["--bin", "server"]
+        } else {
+            &["--lib"]
+        };
+        let mut arguments = vec!["rustc", "--package", package];
+        arguments.extend(target);
+        arguments.extend(["--", "-Cpanic=abort"]);
+        let built = outside::finish(&mut outside.cargo(&arguments), BUILD);
+        let told = outside::told(&built);
+        assert!(!built.status.success(), "{package}");
+        assert!(
+            told.contains(
+                "with `panic = \"abort\"` one plugin that panics ends the server for all"
+            ),
+            "{told}"
+        );
+        assert!(told.contains("remove `panic = \"abort\"`"), "{told}");
+    }
+}

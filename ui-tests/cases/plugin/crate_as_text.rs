@@ -1,0 +1,13 @@
+//~ `crate` takes a path
+//= 1 error
+
+use inventree::prelude::*;
+
+/// Has quotes where no quotes are.
+#[plugin(crate = "inventree", name = "Mine")]
+#[derive(Default)]
+pub struct Mine;
+
+fn main() {
+    assert_eq!(Mine::META.name, "Mine");
+}

@@ -1,0 +1,12 @@
+//~ stands on a `let` statement
+//~ stands on something else
+//= 5 errors
+
+use inventree::prelude::*;
+
+fn main() {
+    #[plugin(name = "Statement")]
+    let _statement = 1;
+    let _expression = #[plugin(name = "Expression")]
+    2;
+}

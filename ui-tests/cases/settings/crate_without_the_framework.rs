@@ -1,0 +1,17 @@
+//~ unresolved import `std`
+//= 1 error
+
+use inventree::prelude::*;
+
+#[derive(PluginSettings)]
+#[settings(crate = std)]
+pub struct Mine {
+    #[setting(default = "hello")]
+    greeting: String,
+    #[setting(min = 1, max = 5)]
+    times: i64,
+    #[setting(model = "part.part", filters(active = true))]
+    part: Option<i64>,
+}
+
+fn main() {}
