@@ -71,13 +71,7 @@ fn bare(name: &str, text: &str) -> WriteError {
 
 /// Fills in what the part and the settings say of an item of which the request says nothing.
 fn fill_in(desk: &Desk, part: &Item, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
-    let (today, keeps) = desk.with_author(|author| {
-        let keeps = !author.settings.stock_delete_depleted_default;
-        (author.now.date_naive(), keeps)
-    });
-    if keeps && !sent.contains_key("delete_on_deplete") {
-        sent.insert("delete_on_deplete".to_owned(), json!(false));
-    }
+    let today = desk.with_author(|author| author.now.date_naive());
     let location = part
         .integer("default_location")
         .or(part.integer("category_default_location"));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
 use super::{LOCATION, TEST_RESULT, held, install, numbering, quantity, serial, tracking};
-use crate::db::lock;
+use crate::db::{Db, lock};
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::user::User;
@@ -27,6 +27,10 @@ impl Rules for StockRules {
         change
             .after
             .set("updated", Cell::Time(review.author.now.naive_utc()));
+        if change.is_new() && change.sent("delete_on_deplete").is_none() {
+            let goes = review.author.settings.stock_delete_depleted_default;
+            change.after.set("delete_on_deplete", goes);
+        }
         if change.after.get("batch").is_null() {
             change.after.set("batch", "");
         }
@@ -117,6 +121,11 @@ impl Rules for StockRules {
             tracking::record(review.db, review.author, after, Event::Edited, "", &deltas)?;
         }
         Ok(())
+    }
+
+    fn presets(&self, _: &mut Db, author: Author<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
+        let goes = author.settings.stock_delete_depleted_default;
+        Ok(vec![("delete_on_deplete", goes.into())])
     }
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {

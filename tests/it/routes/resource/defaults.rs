@@ -322,6 +322,33 @@ on_both_databases! {
         }
     }
 
+    fn stock_is_deleted_on_depletion_where_a_setting_says_so_however_it_is_made(server) {
+        let admin = server.admin();
+        let (company, part, sold) = world(&admin);
+        let order = make(&admin, "/api/order/po/", &json!({ "supplier": company }));
+        let line = make(&admin, "/api/order/po-line/", &json!({ "order": order, "part": sold, "quantity": 2 }));
+        admin.post(&format!("/api/order/po/{order}/issue/"), &json!({})).expect(201);
+        let shelf = make(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        for goes in [false, true] {
+            admin.set("STOCK_DELETE_DEPLETED_DEFAULT", goes);
+            assert_eq!(offered(&admin, "/api/stock/").unwrap()["delete_on_deplete"]["default"], goes);
+            let newest = || {
+                let all = admin.get("/api/stock/").expect(200);
+                let newest = all.as_array().unwrap().iter().max_by_key(|item| item["pk"].as_i64());
+                newest.unwrap()["delete_on_deplete"].clone()
+            };
+            let body = json!({ "part": part, "quantity": 1, "location": shelf });
+            make(&admin, "/api/stock/", &body);
+            assert_eq!(newest(), goes);
+            let all = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
+            admin.post(&format!("/api/order/po/{order}/receive/"), &all).expect(201);
+            assert_eq!(newest(), goes);
+            let started = json!({ "name": format!("part {goes}"), "initial_stock": { "quantity": 4, "location": shelf } });
+            make(&admin, "/api/part/", &started);
+            assert_eq!(newest(), goes);
+        }
+    }
+
     fn there_can_be_stock_of_a_template_also_with_serials(server) {
         let admin = server.admin();
         let template = json!({ "name": "Car", "is_template": true, "trackable": true });
