@@ -13,6 +13,7 @@ mod connection;
 pub mod generation;
 pub mod json;
 pub mod lock;
+pub mod regex;
 
 pub use connection::Db;
 

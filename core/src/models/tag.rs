@@ -8,6 +8,21 @@ use serde_json::json;
 use crate::db::Db;
 use crate::resource::{Change, Item, Showing, Statement, read, sent};
 
+/// SQL: the item `t` of the model has a tag `w` of which the SQL holds.
+macro_rules! tagged {
+    ($model:literal, $condition:literal) => {
+        concat!(
+            "t.id IN (SELECT g.item_id FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = '",
+            $model,
+            "' AND ",
+            $condition,
+            ")"
+        )
+    };
+}
+
+pub(crate) use tagged;
+
 /// Stores the tags that were sent with a change, if any were.
 ///
 /// # Errors

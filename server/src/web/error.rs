@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
 use inventree::dispatch::failure::CallError;
 use inventree::registry::ChangeError;
-use inventree::resource::Refusals;
+use inventree::resource::{ReadError, Refusals};
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
@@ -165,6 +165,15 @@ impl From<diesel::result::Error> for ApiError {
 impl From<Refusals> for ApiError {
     fn from(refusals: Refusals) -> Self {
         Self::Fields(refusals.0)
+    }
+}
+
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Refused(refusals) => refusals.into(),
+            ReadError::Query(error) => error.into(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod form;
 pub mod guard;
 pub mod input;
 pub mod metadata;
+pub mod narrow;
 pub mod openapi;
 pub mod page;
 pub mod query;

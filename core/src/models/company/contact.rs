@@ -32,7 +32,10 @@ pub static CONTACT: Resource = Resource {
         Field::text("role", "Role", 100),
     ],
     details: &[],
-    filters: &[Filter::of("company", Test::Key("t.company_id"))],
+    filters: &[Filter::of(
+        "company",
+        Test::Key("t.company_id", "companies"),
+    )],
     found_by: &["t.company_id IN (SELECT c.id FROM companies c WHERE c.search LIKE ? ESCAPE '\\')"],
     orders: &[("name", "t.name")],
     joins: "",

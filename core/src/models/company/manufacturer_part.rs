@@ -4,7 +4,7 @@ use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
-use crate::models::tag;
+use crate::models::tag::{self, tagged};
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target,
@@ -91,9 +91,24 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::Key("t.part_id")),
-    Filter::of("manufacturer", Test::Key("t.manufacturer_id")),
+    Filter::of("part", Test::Key("t.part_id", "parts WHERE purchaseable")),
+    Filter::of(
+        "manufacturer",
+        Test::Key("t.manufacturer_id", "companies WHERE is_manufacturer"),
+    ),
     Filter::of("MPN", Test::Text("t.mpn")),
+    Filter::of("pretty", Test::Beside),
+    Filter::of(
+        "tags__name",
+        Test::Like(tagged!("manufacturerpart", "w.name = ?")),
+    ),
+    Filter::of(
+        "tags__slug",
+        Test::Like(tagged!(
+            "manufacturerpart",
+            "REPLACE(LOWER(w.name), ' ', '-') = ?"
+        )),
+    ),
     Filter::of(
         "part_active",
         Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),

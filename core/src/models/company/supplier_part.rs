@@ -9,7 +9,7 @@ use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty};
 use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
-use crate::models::tag;
+use crate::models::tag::{self, tagged};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -74,6 +74,12 @@ pub static SUPPLIER_PART: Resource = Resource {
         ("pack_quantity", "t.pack_quantity_native"),
         ("active", "t.active"),
         ("updated", "t.updated"),
+        ("in_stock", IN_STOCK),
+        (
+            "manufacturer",
+            "(SELECT c.name FROM manufacturer_parts m JOIN companies c ON c.id = m.manufacturer_id \
+             WHERE m.id = t.manufacturer_part_id)",
+        ),
     ],
     joins: "",
     whole: "",
@@ -84,6 +90,14 @@ pub static SUPPLIER_PART: Resource = Resource {
 
 const MPN: &str = "(SELECT m.mpn FROM manufacturer_parts m WHERE m.id = t.manufacturer_part_id)";
 
+const IN_STOCK: &str = concat!(
+    "(SELECT ",
+    total!("s.quantity"),
+    " FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
+    in_stock!("s"),
+    ")"
+);
+
 static FIELDS: &[Field] = &[
     Field::number("available", "Available")
         .preset(Preset::Whole(0))
@@ -92,18 +106,7 @@ static FIELDS: &[Field] = &[
     Field::text("description", "Description", 250)
         .null()
         .searched(),
-    Field::count(
-        "in_stock",
-        "In Stock",
-        Kind::Number,
-        concat!(
-            "(SELECT ",
-            total!("s.quantity"),
-            " FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
-            in_stock!("s"),
-            ")"
-        ),
-    ),
+    Field::count("in_stock", "In Stock", Kind::Number, IN_STOCK),
     Field::sql("on_order", "On Order", Kind::Number, OF_SUPPLIER_PART),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::boolean("active", "Active", true),
@@ -144,13 +147,20 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::Key("t.part_id")),
-    Filter::of("supplier", Test::Key("t.supplier_id")),
-    Filter::of("manufacturer_part", Test::Key("t.manufacturer_part_id")),
+    Filter::of("part", Test::Key("t.part_id", "parts WHERE purchaseable")),
+    Filter::of(
+        "supplier",
+        Test::Key("t.supplier_id", "companies WHERE is_supplier"),
+    ),
+    Filter::of(
+        "manufacturer_part",
+        Test::Key("t.manufacturer_part_id", "manufacturer_parts"),
+    ),
     Filter::of(
         "manufacturer",
         Test::About(
             "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?)",
+            "companies",
         ),
     ),
     Filter::of(
@@ -158,10 +168,28 @@ const FILTERS: &[Filter] = &[
         Test::About(
             "(t.supplier_id = ? OR t.manufacturer_part_id IN \
              (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?))",
+            "companies",
         ),
     ),
     Filter::of("SKU", Test::Text("t.sku")),
-    Filter::of("MPN", Test::Text(MPN)),
+    Filter::of(
+        "MPN",
+        Test::Same(
+            "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE LOWER(m.mpn) = ?)",
+        ),
+    ),
+    Filter::of("pretty", Test::Beside),
+    Filter::of(
+        "tags__name",
+        Test::Like(tagged!("supplierpart", "w.name = ?")),
+    ),
+    Filter::of(
+        "tags__slug",
+        Test::Like(tagged!(
+            "supplierpart",
+            "REPLACE(LOWER(w.name), ' ', '-') = ?"
+        )),
+    ),
     Filter::of("active", Test::Holds("t.active")),
     Filter::of(
         "part_active",

@@ -17,6 +17,10 @@ pub static SALE_PRICE: Resource = prices(
     },
     "Part Sale Price",
     "part_partsellpricebreak",
+    &[Filter::of(
+        "part",
+        Test::Key("t.part_id", "parts WHERE salable"),
+    )],
 );
 
 /// Internal prices.
@@ -29,9 +33,15 @@ pub static INTERNAL_PRICE: Resource = prices(
     },
     "Part Internal Price",
     "part_partinternalpricebreak",
+    &[Filter::of("part", Test::Key("t.part_id", "parts"))],
 );
 
-const fn prices(target: Target, name: &'static str, event: &'static str) -> Resource {
+const fn prices(
+    target: Target,
+    name: &'static str,
+    event: &'static str,
+    filters: &'static [Filter],
+) -> Resource {
     Resource {
         target,
         name,
@@ -39,7 +49,7 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         roles: &["part"],
         fields: FIELDS,
         details: &[],
-        filters: FILTERS,
+        filters,
         found_by: &["t.part_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')"],
         orders: &[("quantity", "t.quantity"), ("price", "t.price")],
         joins: "",
@@ -49,8 +59,6 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         rules: &PriceRules,
     }
 }
-
-const FILTERS: &[Filter] = &[Filter::of("part", Test::Key("t.part_id"))];
 
 static FIELDS: &[Field] = &[
     Field::key(),

@@ -40,9 +40,12 @@ pub static RELATION: Resource = Resource {
         },
     ],
     filters: &[
-        Filter::of("part_1", Test::Key("t.part_1_id")),
-        Filter::of("part_2", Test::Key("t.part_2_id")),
-        Filter::of("part", Test::About("? IN (t.part_1_id, t.part_2_id)")),
+        Filter::of("part_1", Test::Key("t.part_1_id", "parts")),
+        Filter::of("part_2", Test::Key("t.part_2_id", "parts")),
+        Filter::of(
+            "part",
+            Test::About("? IN (t.part_1_id, t.part_2_id)", "parts"),
+        ),
     ],
     found_by: &[
         "t.part_1_id IN (SELECT p.id FROM parts p WHERE p.search LIKE ? ESCAPE '\\')",

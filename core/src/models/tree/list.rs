@@ -6,6 +6,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::Db;
+use crate::db::regex::Reason;
 use crate::resource::rules::Asked;
 use crate::resource::{Cell, Condition, Resource, Showing, Statement, filter, read};
 
@@ -16,14 +17,20 @@ macro_rules! tree_filters {
             Filter::of("name", Test::Text("t.name")),
             Filter::of(
                 "parent",
-                Test::Along(|text, asked| $crate::models::tree::list::parent($table, text, asked)),
+                Test::ChosenOrNone($table, |key, asked| {
+                    $crate::models::tree::list::parent($table, key, asked)
+                }),
             ),
             Filter::of("cascade", Test::Along($crate::models::tree::list::cascade)),
             Filter::of("depth", Test::Along($crate::models::tree::list::depth)),
-            Filter::of("exclude_tree", Test::About(concat!(
-                "NOT EXISTS (SELECT 1 FROM ", $table,
-                " r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
-            ))),
+            Filter::of("exclude_tree", Test::About(
+                concat!(
+                    "NOT EXISTS (SELECT 1 FROM ", $table,
+                    " r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
+                ),
+                $table,
+            )),
+            Filter::of("path_detail", Test::Beside),
             Filter::of("structural", Test::Holds("t.structural")),
             Filter::of("top_level", Test::Holds("t.parent_id IS NULL")),
             $($own),*
@@ -37,8 +44,8 @@ pub(crate) use tree_filters;
 ///
 /// # Errors
 /// With what is wrong with the text.
-pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    let depth: i64 = text.parse().or(Err("Enter a number."))?;
+pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
+    let depth = filter::whole(text)?;
     let is_asked = asked.get("parent").is_none_or(str::is_empty);
     Ok(is_asked.then(|| Statement::new("t.level <= ").value(depth).clone()))
 }
@@ -47,24 +54,20 @@ pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static st
 ///
 /// # Errors
 /// Never.
-pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
     let is_asked = asked.get("parent").is_none_or(str::is_empty);
     let is_flat = filter::truth(text) == Some(false);
     Ok((is_asked && is_flat).then(|| Statement::new("t.parent_id IS NULL")))
 }
 
-/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says;
-/// `null` names the roots.
-///
-/// # Errors
-/// With what is wrong with the text.
-pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    if text.eq_ignore_ascii_case("null") {
-        return Ok(Some(Statement::new("t.parent_id IS NULL")));
-    }
-    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+/// The rows of a parent, or with `cascade` all below it, as deep as `depth` says; the roots where there is none.
+#[must_use]
+pub fn parent(table: &str, key: Option<i64>, asked: &Asked) -> Condition {
+    let Some(key) = key else {
+        return Statement::new("t.parent_id IS NULL");
+    };
     if !asked.is("cascade") {
-        return Ok(Some(Statement::new("t.parent_id = ").value(key).clone()));
+        return Statement::new("t.parent_id = ").value(key).clone();
     }
     let mut sql = Statement::new("EXISTS (SELECT 1 FROM ");
     sql.sql(table)
@@ -77,7 +80,7 @@ pub fn parent(table: &str, text: &str, asked: &Asked) -> Result<Option<Condition
         sql.sql(" AND t.level <= r.level + ")
             .value(i64::from(depth));
     }
-    Ok(Some(sql.sql(")").clone()))
+    sql.sql(")").clone()
 }
 
 /// Adds to each item, where `path_detail` was asked for, the rows of a tree from the root to the one that a field

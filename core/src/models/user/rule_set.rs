@@ -1,6 +1,7 @@
 //! Rule sets: what a group allows in one role.
 
 use super::GROUP;
+use crate::models::role::ROLES;
 use crate::resource::filter::Test;
 use crate::resource::rules::NoRules;
 use crate::resource::{Allows, Field, Filter, Kind, Resource, Target};
@@ -33,8 +34,8 @@ pub static RULE_SET: Resource = Resource {
     ],
     details: &[],
     filters: &[
-        Filter::of("group", Test::Key("t.group_id")),
-        Filter::of("name", Test::Text("t.name")),
+        Filter::of("group", Test::Key("t.group_id", "groups")),
+        Filter::of("name", Test::Word("t.name", &ROLES)),
     ],
     found_by: &["LOWER(t.name) LIKE ? ESCAPE '\\'"],
     orders: &[("name", "t.name")],

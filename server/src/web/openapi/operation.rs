@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{answer, body, plain_path, schema};
 use crate::web::endpoint::{About, Operation};
+use crate::web::narrow;
 
 /// The operation as the document holds it.
 pub(super) fn describe(about: &About, operation: &Operation) -> Value {
@@ -60,6 +61,9 @@ fn query(about: &About, method: &Method) -> Map<String, Value> {
             (detail.name.to_owned(), schema)
         }));
     }
+    if *method == Method::GET {
+        query.extend(about.narrow.parameters());
+    }
     if about.is_list && *method == Method::GET {
         query.extend(about.resource.map(narrowed).unwrap_or_default());
         query.insert("limit".to_owned(), json!({ "type": "integer" }));
@@ -82,15 +86,8 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
     }
     let mut orders: Vec<&str> = resource.orders.iter().map(|(name, _)| *name).collect();
     orders.dedup();
-    let orders = format!(
-        "names with commas between, `-` before one turns it round: {}",
-        orders.join(", ")
-    );
     query.insert("search".to_owned(), json!({ "type": "string" }));
-    query.insert(
-        "ordering".to_owned(),
-        json!({ "type": "string", "description": orders }),
-    );
+    query.insert("ordering".to_owned(), narrow::ordering(&orders));
     query
 }
 
