@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use inventree::db::regex;
+use inventree::resource::Statement;
 use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -54,8 +56,8 @@ on_both_databases! {
     fn an_expression_matches_the_same_on_both_databases(server) {
         let admin = server.admin();
         parts(&admin, &["S2B(LF", "s2b-lf", "Größe 10", "GRÖSSE", "Ölfilter", "M3x10", "a.b", "a\u{212a}b", "x_y 7", "٣"]);
-        for (expression, names) in [
-            (r"^S2B\(LF$", &["S2B(LF"] as &[&str]),
+        let cases: &[(&str, &[&str])] = &[
+            (r"^S2B\(LF$", &["S2B(LF"]),
             ("^s2b", &["S2B(LF", "s2b-lf"]),
             ("ö", &["GRÖSSE", "Größe 10", "Ölfilter"]),
             ("^Ö", &["Ölfilter"]),
@@ -77,8 +79,9 @@ on_both_databases! {
             ("^.{5}$", &["M3x10", "x_y 7"]),
             ("nothing", &[]),
             (r"[^\s\S]", &[]),
-        ] {
-            assert_eq!(found(&admin, expression), names, "{expression}");
+        ];
+        for (expression, names) in cases {
+            assert_eq!(found(&admin, expression), *names, "{expression}");
         }
         assert_eq!(found(&admin, "a{0}|").len(), 10);
         assert_eq!(admin.get(&format!("/api/part/?IPN_regex={}", encoded("^i-[01]$"))).expect(200).as_array().map(Vec::len), Some(2));
@@ -104,8 +107,9 @@ on_both_databases! {
         let long: Vec<String> = (0..40).map(|place| format!("{}{place}!", "a".repeat(90))).collect();
         parts(&admin, &long.iter().map(String::as_str).collect::<Vec<_>>());
         make(&admin, "/api/stock/", &json!({ "part": 1, "quantity": 1 }));
+        let [often, long, deep] = ["(a+)+$".repeat(800), "a".repeat(10_000), "(".repeat(5_000)];
         let expressions = ["(a+)+$", "(a|a)*$", "(a|aa)+$", "(.*a){20}$", "(a?){30}a{30}$", "(((a{0,7}){0,7}){0,7})b",
-            "(a*)*(a*)*(a*)*b", "(a|b)*a(a|b){60}c", &"(a+)+$".repeat(800), &"a".repeat(10_000), &"(".repeat(5_000)];
+            "(a*)*(a*)*(a*)*b", "(a|b)*a(a|b){60}c", &often, &long, &deep];
         for expression in expressions {
             for path in ["/api/part/?name_regex=", "/api/stock/?name_regex="] {
                 let path = format!("{path}{}", encoded(expression));
@@ -143,5 +147,19 @@ on_both_databases! {
         assert_eq!((both.as_array().map(Vec::len), &both[0]["pk"]), (Some(1), &json!(1)));
         let page = admin.get("/api/stock/?name_regex=bolt&limit=1").expect(200);
         assert_eq!((&page["count"], page["results"].as_array().map(Vec::len)), (&json!(2), Some(1)));
+    }
+
+    fn a_query_that_matches_for_too_long_ends(server) {
+        let mut db = server.registry().db().connect().expect("a connection");
+        let rows = |count: i64| {
+            let mut sql = Statement::new("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ");
+            sql.value(count).sql(") SELECT COUNT(*) FROM n WHERE textregexeq(").value("ab".repeat(1000)).sql(" || i, ");
+            sql.value(regex::portable("^(a|b)*[cd]$").expect("an expression")).sql(")").clone()
+        };
+        let start = Instant::now();
+        let found = regex::limited(&mut db, |db| rows(1_000_000).load(db)).expect("no failure");
+        assert!(found.is_none() && start.elapsed() >= Duration::from_secs(1));
+        let found = regex::limited(&mut db, |db| rows(10).load(db)).expect("no failure");
+        assert_eq!(found.expect("in time")[0][0].int(), Some(0));
     }
 }

@@ -74,7 +74,7 @@ fn described() -> Option<BTreeMap<String, Vec<Parameter>>> {
     let paths = text.lines().skip_while(|line| *line != "paths:").skip(1);
     let mut lists: BTreeMap<String, Vec<Parameter>> = BTreeMap::new();
     let (mut path, mut is_read, mut is_inside) = (String::new(), false, false);
-    for line in paths.take_while(|line| line.starts_with(' ')) {
+    for line in paths.take_while(|line| line.is_empty() || line.starts_with(' ')) {
         let depth = line.len() - line.trim_start().len();
         let word = line.trim().trim_start_matches("- ");
         match depth {
@@ -99,7 +99,7 @@ fn described() -> Option<BTreeMap<String, Vec<Parameter>>> {
             (10, Some(("type" | "format", kind))) if parameter.kind != "elsewhere" => {
                 kind.clone_into(&mut parameter.kind);
             }
-            (10, None) if word != "enum:" && word != "items:" => parameter.words.push(word.into()),
+            (10, None) if line.trim().starts_with("- ") => parameter.words.push(word.into()),
             _ => {}
         }
     }
@@ -202,6 +202,7 @@ on_both_databases! {
                             refuses(&admin, path, name, value, NO_CHOICE);
                         }
                     }
+                    "array" => refuses(&admin, path, name, "word", "'word' is not a valid number"),
                     "date" => refuses(&admin, path, name, "word", NO_DATE),
                     "string" if !words.is_empty() => {
                         let text = "Select a valid choice. word is not one of the available choices.";
