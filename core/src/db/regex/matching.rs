@@ -27,7 +27,7 @@ mod function {
     use diesel::sql_types::{Nullable, Text};
 
     diesel::define_sql_function! {
-        fn textregexeq(text: Nullable<Text>, expression: Text) -> Nullable<diesel::sql_types::Bool>;
+        fn textregexeq(text: Nullable<Text>, expression: Text) -> Nullable<Bool>;
     }
 }
 
