@@ -49,7 +49,7 @@ pub fn portable(text: &str) -> Result<String, Reason> {
     if text.chars().count() > LONGEST {
         return Err(TOO_LONG.into());
     }
-    let expression = read(text).map_err(|error| reason(&error))?;
+    let expression = read(text)?;
     if size(&expression) > LARGEST {
         return Err(TOO_LARGE.into());
     }
@@ -58,14 +58,11 @@ pub fn portable(text: &str) -> Result<String, Reason> {
     Ok(written)
 }
 
-#[expect(
-    clippy::result_large_err,
-    reason = "an error of the parser, which becomes a text at once"
-)]
-fn read(text: &str) -> Result<Hir, regex_syntax::Error> {
+fn read(text: &str) -> Result<Hir, Reason> {
     let mut parser = ParserBuilder::new();
     parser.case_insensitive(true).nest_limit(DEEPEST);
-    parser.build().parse(text)
+    let expression = parser.build().parse(text);
+    expression.map_err(|error| reason(&error))
 }
 
 fn reason(error: &regex_syntax::Error) -> Reason {

@@ -160,10 +160,13 @@ fn without(_: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
     let texts = asked.0.iter().filter(|(name, _)| name == "exclude_id");
     let keys = texts.flat_map(|(_, text)| text.split(',').map(str::trim));
     let keys = keys.filter(|key| !key.is_empty()).map(|key| {
-        let none = || Reason::from(format!("'{key}' is not a valid number"));
-        key.parse().or_else(|_| Err(none()))
+        let refused = Reason::from(format!("'{key}' is not a valid number"));
+        key.parse().or(Err(refused))
     });
     let keys: Vec<i64> = keys.collect::<Result<_, _>>()?;
+    if keys.is_empty() {
+        return Ok(None);
+    }
     if keys.len() > MOST {
         return Err("at most 1000 parts are left out at once".into());
     }

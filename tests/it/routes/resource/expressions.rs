@@ -12,9 +12,12 @@ use super::filled::make;
 
 /// The value as it stands in an address.
 fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
+    let byte = |byte: u8| {
+        if byte.is_ascii_alphanumeric() {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
     };
     text.bytes().map(byte).collect()
 }

@@ -60,7 +60,7 @@ on_both_databases! {
             let refused = admin.get(&format!("/api/{path}/?{name}={bad}")).expect(400);
             assert_eq!(refused, json!({ name: [NO_CHOICE] }), "{path}");
         }
-        // Whoever asks for all of them asks for any.
+        // These take any company.
         for (path, name, key) in [("company/part", "company", buyer), ("stock", "company", buyer), ("stock", "manufacturer", shop)] {
             assert!(keys(&admin, &format!("/api/{path}/?{name}={key}")).is_empty());
         }

@@ -113,8 +113,16 @@ fn described() -> Option<BTreeMap<String, Vec<Parameter>>> {
     Some(lists)
 }
 
-/// The parameters of each list that is served here, too, with our own schema of each.
-fn served(admin: &Client) -> Option<Vec<(String, Vec<Parameter>, BTreeMap<String, Value>)>> {
+/// A list that is served here, too.
+struct List {
+    path: String,
+    /// The parameters that it has there.
+    theirs: Vec<Parameter>,
+    /// The parameters that it has here, with the schema of each.
+    ours: BTreeMap<String, Value>,
+}
+
+fn served(admin: &Client) -> Option<Vec<List>> {
     let described = described()?;
     let document = admin.get("/api/schema/").expect(200);
     let lists = described.into_iter().filter_map(|(path, theirs)| {
@@ -123,7 +131,8 @@ fn served(admin: &Client) -> Option<Vec<(String, Vec<Parameter>, BTreeMap<String
         let name = |parameter: &Value| parameter["name"].as_str().map(str::to_owned);
         let ours =
             ours.filter_map(|parameter| Some((name(parameter)?, parameter["schema"].clone())));
-        Some((path, theirs, ours.collect()))
+        let ours = ours.collect();
+        Some(List { path, theirs, ours })
     });
     let lists: Vec<_> = lists.collect();
     assert!(
@@ -156,7 +165,7 @@ on_both_databases! {
     fn lists_know_the_parameters_of_inventree_s_but_those_that_are_left_out(server) {
         let Some(lists) = served(&server.admin()) else { return };
         let mut left_out = 0;
-        for (path, theirs, ours) in lists {
+        for List { path, theirs, ours } in lists {
             for Parameter { name, .. } in theirs.into_iter().filter(|one| !PAGES.contains(&one.name.as_str())) {
                 let is_left_out = is_in(LEFT_OUT, &path, &name);
                 assert_ne!(ours.contains_key(&name), is_left_out, "{path}?{name}");
@@ -169,7 +178,7 @@ on_both_databases! {
     fn lists_are_ordered_by_what_inventree_s_are_but_what_is_left_out(server) {
         let Some(lists) = served(&server.admin()) else { return };
         let mut left_out = 0;
-        for (path, theirs, ours) in lists {
+        for List { path, theirs, ours } in lists {
             let Some(theirs) = theirs.iter().find(|parameter| parameter.name == "ordering") else { continue };
             let ours = ours["ordering"]["description"].as_str().unwrap_or_default();
             let ours: Vec<&str> = ours.rsplit(": ").next().unwrap_or_default().split(", ").collect();
@@ -186,7 +195,7 @@ on_both_databases! {
         let admin = server.admin();
         let Some(lists) = served(&admin) else { return };
         fill(&admin);
-        for (path, theirs, _) in lists.iter().filter(|(path, ..)| !path.contains('{')) {
+        for List { path, theirs, .. } in lists.iter().filter(|list| !list.path.contains('{')) {
             for Parameter { name, kind, words } in theirs {
                 let is_number = NUMBERS.iter().any(|(of, known)| known == name && (of.is_empty() || of == path));
                 match kind.as_str() {
@@ -219,7 +228,7 @@ on_both_databases! {
         }
     }
 
-    fn all_that_is_wrong_with_a_query_is_told_at_once(server) {
+    fn all_that_is_wrong_with_a_query_is_said_at_once(server) {
         let admin = server.admin();
         let reply = admin.get("/api/order/po/?project_code=999&min_date=word&status=word&assigned_to=1&name=word");
         let expected = json!({ "project_code": [NO_CHOICE], "min_date": [NO_DATE], "status": [NO_NUMBER] });
