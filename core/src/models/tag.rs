@@ -21,7 +21,14 @@ macro_rules! tagged {
     };
 }
 
-pub(crate) use tagged;
+/// SQL: the item `t` of the model has a tag whose slug is `?`.
+macro_rules! slugged {
+    ($model:literal) => {
+        $crate::models::tag::tagged!($model, "REPLACE(LOWER(w.name), ' ', '-') = ?")
+    };
+}
+
+pub(crate) use {slugged, tagged};
 
 /// Stores the tags that were sent with a change, if any were.
 ///

@@ -4,7 +4,7 @@ use diesel::QueryResult;
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
-use crate::models::tag::{self, tagged};
+use crate::models::tag::{self, slugged, tagged};
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Change, Detail, Field, Filter, Kind, Preset, Resource, Review, Rules, Showing, Target,
@@ -102,13 +102,7 @@ const FILTERS: &[Filter] = &[
         "tags__name",
         Test::Like(tagged!("manufacturerpart", "w.name = ?")),
     ),
-    Filter::of(
-        "tags__slug",
-        Test::Like(tagged!(
-            "manufacturerpart",
-            "REPLACE(LOWER(w.name), ' ', '-') = ?"
-        )),
-    ),
+    Filter::of("tags__slug", Test::Like(slugged!("manufacturerpart"))),
     Filter::of(
         "part_active",
         Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),

@@ -9,7 +9,7 @@ use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty};
 use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
-use crate::models::tag::{self, tagged};
+use crate::models::tag::{self, slugged, tagged};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -183,13 +183,7 @@ const FILTERS: &[Filter] = &[
         "tags__name",
         Test::Like(tagged!("supplierpart", "w.name = ?")),
     ),
-    Filter::of(
-        "tags__slug",
-        Test::Like(tagged!(
-            "supplierpart",
-            "REPLACE(LOWER(w.name), ' ', '-') = ?"
-        )),
-    ),
+    Filter::of("tags__slug", Test::Like(slugged!("supplierpart"))),
     Filter::of("active", Test::Holds("t.active")),
     Filter::of(
         "part_active",

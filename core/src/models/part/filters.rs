@@ -3,8 +3,9 @@
 use super::count::{stock, stock_total, total};
 use super::family;
 use crate::db::regex::Reason;
+use crate::models::order::sales::{allocated, holding_back};
 use crate::models::stock::in_stock;
-use crate::models::tag::tagged;
+use crate::models::tag::{slugged, tagged};
 use crate::resource::rules::Asked;
 use crate::resource::{Condition, Filter, Statement, Test};
 
@@ -13,6 +14,19 @@ macro_rules! related {
     () => {
         "(SELECT r.part_2_id FROM part_relations r WHERE r.part_1_id = ? \
          UNION SELECT r.part_1_id FROM part_relations r WHERE r.part_2_id = ?)"
+    };
+}
+
+/// SQL of how many there are of the part `t` that nothing is waiting for.
+macro_rules! free {
+    () => {
+        concat!(
+            "(",
+            stock_total!(""),
+            " - ",
+            allocated!("a.item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = t.id)"),
+            ")"
+        )
     };
 }
 
@@ -40,7 +54,7 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
     ("revision", "t.revision"),
     ("active", "t.active"),
     ("locked", "t.locked"),
-    ("unallocated_stock", stock_total!("")),
+    ("unallocated_stock", free!()),
     (
         "revision_count",
         "(SELECT COUNT(*) FROM parts r WHERE r.revision_of_id = t.id)",
@@ -127,18 +141,13 @@ pub(super) const FILTERS: &[Filter] = &[
     ),
     Filter::of(
         "depleted_stock",
-        Test::Holds(
-            "EXISTS (SELECT 1 FROM stock_items s WHERE s.part_id = t.id AND s.quantity <= 0)",
-        ),
+        Test::Holds(concat!(
+            "EXISTS (SELECT 1 FROM stock_items s WHERE s.part_id = t.id) AND NOT EXISTS ",
+            stock!("1", "")
+        )),
     ),
-    Filter::of(
-        "unallocated_stock",
-        Test::Holds(concat!("EXISTS ", stock!("1", ""))),
-    ),
-    Filter::of(
-        "tags_slug",
-        Test::Same(tagged!("part", "REPLACE(LOWER(w.name), ' ', '-') = ?")),
-    ),
+    Filter::of("unallocated_stock", Test::Holds(concat!(free!(), " > 0"))),
+    Filter::of("tags_slug", Test::Same(slugged!("part"))),
     Filter::of("location_detail", Test::Beside),
     Filter::of("parameters", Test::Beside),
     Filter::of("path_detail", Test::Beside),

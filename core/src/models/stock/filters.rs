@@ -4,7 +4,7 @@ use super::in_stock;
 use super::serial::TREE;
 use crate::models::order::sales::{allocated, holding_back};
 use crate::models::part::{family, total};
-use crate::models::tag::tagged;
+use crate::models::tag::{slugged, tagged};
 use crate::resource::rules::Asked;
 use crate::resource::{Condition, Filter, Statement, Test, filter};
 
@@ -236,10 +236,7 @@ pub(super) const FILTERS: &[Filter] = &[
         ),
     ),
     Filter::of("tags__name", Test::Like(tagged!("stockitem", "w.name = ?"))),
-    Filter::of(
-        "tags__slug",
-        Test::Like(tagged!("stockitem", "REPLACE(LOWER(w.name), ' ', '-') = ?")),
-    ),
+    Filter::of("tags__slug", Test::Like(slugged!("stockitem"))),
 ];
 
 /// In stock, and not to be kept beyond the day.

@@ -230,10 +230,10 @@ pub(super) const FILTERS: &[Filter] = &[
     Filter::of("completed_after", Test::Day("t.completion_date > ?")),
     Filter::of(
         "min_date",
-        Test::Day("(t.completion_date >= ? OR (t.status IN (10, 20, 25) AND t.target_date >= ?))"),
+        Test::Day("(COALESCE(t.start_date, t.creation_date) >= ? OR t.target_date >= ?)"),
     ),
     Filter::of(
         "max_date",
-        Test::Day("(t.completion_date <= ? OR (t.status IN (10, 20, 25) AND t.target_date <= ?))"),
+        Test::Day("(COALESCE(t.start_date, t.creation_date) <= ? OR t.target_date <= ?)"),
     ),
 ];
