@@ -177,10 +177,22 @@ on_both_databases! {
         assert_eq!(keys(&admin, "/api/bom/?on_order=true"), [of_bolt]);
         assert_eq!(keys(&admin, "/api/bom/?on_order=false"), [of_nut]);
         assert_eq!(admin.get(&format!("/api/bom/{of_bolt}/")).expect(200)["on_order"], 2.0);
-        make(&admin, "/api/stock/", &json!({ "part": nut, "quantity": 6 }));
+        let stock = json!({ "part": nut, "quantity": 6, "delete_on_deplete": false });
+        make(&admin, "/api/stock/", &stock);
         assert_eq!(named(&admin, "/api/bom/?ordering=-can_build", "pk"), [of_nut, of_bolt]);
         assert_eq!(named(&admin, "/api/bom/?ordering=can_build", "can_build"), [json!(0.0), json!(3.0)]);
         assert!(admin.get("/api/bom/?can_build=false").expect(200)[0].get("can_build").is_none());
+        assert_eq!(keys(&admin, "/api/part/?unallocated_stock=true"), [nut]);
+        assert!(keys(&admin, "/api/part/?depleted_stock=true").is_empty());
+        admin.post("/api/stock/remove/", &json!({ "items": [{ "pk": 1, "quantity": 6 }] })).expect(201);
+        assert!(keys(&admin, "/api/part/?unallocated_stock=true").is_empty());
+        assert_eq!(keys(&admin, "/api/part/?depleted_stock=true"), [nut]);
+        let span = json!({ "part": set, "quantity": 1, "start_date": "2022-06-01", "target_date": "2024-06-01" });
+        let build = make(&admin, "/api/build/", &span);
+        for (query, expected) in [("min_date=2024-06-01", vec![build]), ("min_date=2024-06-02", vec![]),
+            ("max_date=2022-06-01", vec![build]), ("max_date=2022-05-31", vec![])] {
+            assert_eq!(keys(&admin, &format!("/api/build/?{query}")), expected, "{query}");
+        }
     }
 
     fn owners_tokens_and_settings_are_narrowed_too(server) {
