@@ -4,7 +4,7 @@ use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::address::with_time_limit;
-use super::{Backend, ConnectError};
+use super::{Backend, ConnectError, regex};
 use crate::settings::Secret;
 
 /// A connection to either database. One query text serves both; [`both!`](crate::both) is for the few
@@ -74,7 +74,7 @@ fn prepare(db: &mut Db) -> QueryResult<()> {
             for pragma in PRAGMAS {
                 diesel::sql_query(*pragma).execute(lite)?;
             }
-            Ok(())
+            regex::register(lite)
         }
         Db::Pg(pg) => {
             // Deadlocks are known by their text alone. Only superusers may set it; for others it mostly is so.

@@ -17,6 +17,7 @@ mod held;
 pub mod json;
 pub mod lock;
 mod read_only;
+pub mod regex;
 
 pub use connection::Db;
 pub use held::Nested;

@@ -120,8 +120,8 @@ static FIELDS: &[Field] = &[
 
 const FILTERS: &[Filter] = &[
     Filter::of("model_type", Test::Text("t.model_type")),
-    Filter::of("model_id", Test::Key("t.model_id")),
-    Filter::of("upload_user", Test::Key("t.upload_user_id")),
+    Filter::of("model_id", Test::Whole("t.model_id = ?")),
+    Filter::of("upload_user", Test::Key("t.upload_user_id", "users")),
     Filter::of("is_file", Test::Holds("t.attachment <> ''")),
     Filter::of("is_link", Test::Holds("COALESCE(t.link, '') <> ''")),
 ];

@@ -39,6 +39,17 @@ impl Role {
         Self::ReturnOrder,
     ];
 
+    /// The names of all roles, in the same order.
+    pub const NAMES: [&'static str; 9] = {
+        let mut names = [""; 9];
+        let mut place = 0;
+        while place < names.len() {
+            names[place] = Self::ALL[place].name();
+            place += 1;
+        }
+        names
+    };
+
     /// The name in the API and in the database.
     #[must_use]
     pub const fn name(self) -> &'static str {

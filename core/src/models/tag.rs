@@ -24,7 +24,18 @@ macro_rules! by_tags {
     };
 }
 
-pub(crate) use by_tags;
+/// SQL: the item `t` of the model has a tag `w` of which the SQL holds.
+macro_rules! tagged {
+    ($model:literal, $condition:literal) => {
+        concat!(
+            "t.id IN (SELECT g.item_id FROM taggings g JOIN tags w ON w.id = g.tag_id WHERE g.model = '",
+            $model,
+            "' AND ",
+            $condition,
+            ")"
+        )
+    };
+}
 
 /// The words by which items are found that carry the tag.
 fn words(tag: &str) -> String {
@@ -34,6 +45,15 @@ fn words(tag: &str) -> String {
     let slug = slug.split(['-', ' ']).filter(|word| !word.is_empty());
     format!("{tag}\n{}", slug.collect::<Vec<_>>().join("-"))
 }
+
+/// SQL: the item `t` of the model has a tag whose slug is `?`.
+macro_rules! slugged {
+    ($model:literal) => {
+        $crate::models::tag::tagged!($model, "REPLACE(LOWER(w.name), ' ', '-') = ?")
+    };
+}
+
+pub(crate) use {by_tags, slugged, tagged};
 
 /// Stores the tags that were sent with a change, if any were.
 ///

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::QueryResult;
 
 use super::filter::{Condition, pattern};
-use super::{Cell, Item, Resource, Source, Statement, terms};
+use super::find::Chosen;
+use super::{Cell, Item, Refusals, Resource, Source, Statement, terms};
 use crate::db::Db;
 
 /// Which items of a resource are wanted.
@@ -17,8 +18,14 @@ pub struct Selection {
     pub order: Statement,
     /// How many, after how many; all where there is none.
     pub page: Option<(i64, i64)>,
+    /// What is wrong with what was asked for.
+    pub refusals: Refusals,
+    /// Keys that have to be there.
+    pub(super) keys: Vec<Chosen>,
     /// Whether finding them looks at every row, so that it had better be done once.
-    is_costly: bool,
+    pub(super) is_costly: bool,
+    /// The parameter whose expression texts are matched with.
+    pub(super) matching: Option<&'static str>,
 }
 
 /// Most words of a search.
@@ -309,12 +316,19 @@ fn count(db: &mut Db, resource: &'static Resource, wanted: &Selection) -> QueryR
     Ok(count.and_then(|cell| cell.int()).unwrap_or_default())
 }
 
-/// Whether the table has a row of the key.
+/// Whether one of the rows has the key: those of a table, or those behind `WHERE` as well.
 ///
 /// # Errors
 /// When the query fails.
-pub fn exists(db: &mut Db, table: &'static str, pk: i64) -> QueryResult<bool> {
+pub fn exists(db: &mut Db, rows: &'static str, pk: i64) -> QueryResult<bool> {
+    let is_narrow = rows.contains(" WHERE ");
     let mut sql = Statement::new("SELECT 1 FROM ").kept();
-    sql.sql(table).sql(" WHERE id = ").value(pk);
+    sql.sql(rows)
+        .sql(if is_narrow {
+            " AND id = "
+        } else {
+            " WHERE id = "
+        })
+        .value(pk);
     Ok(sql.first(db)?.is_some())
 }

@@ -7,7 +7,7 @@ use inventree::models::RESOURCES;
 use inventree::models::role::Permission;
 use inventree::resource::read;
 use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Field, Kind, Resource};
+use inventree::resource::{Desk, Field, Kind, Resource, find};
 use serde_json::{Map, Value, json};
 
 use super::resource::list::selection;
@@ -93,9 +93,10 @@ fn one(desk: &Desk, resource: &'static Resource, asked: &Asked, page: Page) -> R
             "User does not have permission to view this model",
         ));
     }
-    let wanted = selection(resource, &desk.user, asked, Some(page))?;
+    let wanted = desk.with_author(|author| selection(resource, author, asked, Some(page)));
     desk.registry.db().read(|db| {
-        let (items, count) = read::list(db, resource, &wanted)?;
+        let (keys, count) = find(db, resource, &wanted)?;
+        let items = read::in_order(db, resource, &keys)?;
         let items = shown(desk, db, resource, asked, &items, false)?;
         Ok(Found::Items(
             items,

@@ -14,6 +14,7 @@ use inventree::models::user::User;
 use inventree::resource::{Field, Resource as Items};
 
 use crate::web::guard;
+use crate::web::narrow::Narrow;
 use crate::web::reads::{Arguments, Reads};
 
 /// One address of the API and what can be done there. A method that is not declared is a 405; a method
@@ -43,6 +44,8 @@ pub struct About {
     pub is_list: bool,
     /// The resource whose items they are.
     pub resource: Option<&'static Items>,
+    /// What else can be asked of `GET`.
+    pub narrow: Narrow,
     /// Declared methods.
     pub methods: Vec<Operation>,
 }
@@ -86,6 +89,7 @@ impl Endpoint {
                 fields: &[],
                 is_list: false,
                 resource: None,
+                narrow: Narrow::default(),
                 methods: Vec::new(),
             },
         }
@@ -103,6 +107,13 @@ impl Endpoint {
     pub fn lists(mut self, fields: &'static [Field]) -> Self {
         self.about.is_list = true;
         self.fields(fields)
+    }
+
+    /// With what can be asked of `GET`, besides what a resource says.
+    #[must_use]
+    pub fn narrowed(mut self, narrow: Narrow) -> Self {
+        self.about.narrow = narrow;
+        self
     }
 
     /// With what a resource says of its items.

@@ -6,6 +6,7 @@ use inventree::db::DbError;
 use inventree::dispatch::failure::CallError;
 use inventree::refusal::{Refusals, WHOLE};
 use inventree::registry::ChangeError;
+use inventree::resource::ReadError;
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
@@ -200,6 +201,15 @@ impl From<diesel::result::Error> for ApiError {
 impl From<Refusals> for ApiError {
     fn from(refusals: Refusals) -> Self {
         Self::Fields(refusals.0)
+    }
+}
+
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Refused(refusals) => refusals.into(),
+            ReadError::Query(error) => error.into(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod html;
 pub mod input;
 pub mod metadata;
+pub mod narrow;
 pub mod openapi;
 pub mod page;
 pub mod query;

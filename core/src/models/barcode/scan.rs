@@ -39,7 +39,7 @@ pub static BARCODE_SCAN: Resource = Resource {
         usual: true,
     }],
     filters: &[
-        Filter::of("user", Test::Key("t.user_id")),
+        Filter::of("user", Test::Key("t.user_id", "users")),
         Filter::of("result", Test::Holds("t.result")),
     ],
     found_by: &[Found::here(&["data"], "LOWER(t.data) LIKE ? ESCAPE '\\'")],

@@ -38,7 +38,10 @@ pub static ADDRESS: Resource = Resource {
         Field::link(),
     ],
     details: &[],
-    filters: &[Filter::of("company", Test::Key("t.company_id"))],
+    filters: &[Filter::of(
+        "company",
+        Test::Key("t.company_id", "companies"),
+    )],
     found_by: &[],
     orders: &[("title", "t.title")],
     joins: "",

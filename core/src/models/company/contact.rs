@@ -34,7 +34,10 @@ pub static CONTACT: Resource = Resource {
         Field::text("role", "Role", 100),
     ],
     details: &[],
-    filters: &[Filter::of("company", Test::Key("t.company_id"))],
+    filters: &[Filter::of(
+        "company",
+        Test::Key("t.company_id", "companies"),
+    )],
     found_by: &[Found::among(
         &["company__name"],
         "t.company_id",

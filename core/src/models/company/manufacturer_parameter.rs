@@ -42,7 +42,10 @@ pub static MANUFACTURER_PARAMETER: Resource = Resource {
         usual: false,
     }],
     filters: &[
-        Filter::of("manufacturer_part", Test::Key("t.manufacturer_part_id")),
+        Filter::of(
+            "manufacturer_part",
+            Test::Key("t.manufacturer_part_id", "manufacturer_parts"),
+        ),
         Filter::of("name", Test::Text("t.name")),
         Filter::of("value", Test::Text("t.value")),
         Filter::of("units", Test::Text("t.units")),
@@ -50,12 +53,14 @@ pub static MANUFACTURER_PARAMETER: Resource = Resource {
             "manufacturer",
             Test::About(
                 "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?)",
+                "companies",
             ),
         ),
         Filter::of(
             "part",
             Test::About(
                 "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.part_id = ?)",
+                "parts",
             ),
         ),
     ],

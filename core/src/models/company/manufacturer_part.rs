@@ -5,8 +5,7 @@ use diesel::QueryResult;
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, pretty};
 use crate::models::part::{BRIEF, PART};
 use crate::models::role::Role;
-use crate::models::tag;
-use crate::models::tag::by_tags;
+use crate::models::tag::{self, by_tags, slugged, tagged};
 use crate::resource::found::{by_part, with_name};
 use crate::resource::write::WriteError;
 use crate::resource::{
@@ -99,9 +98,18 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::Key("t.part_id")),
-    Filter::of("manufacturer", Test::Key("t.manufacturer_id")),
+    Filter::of("part", Test::Key("t.part_id", "parts WHERE purchaseable")),
+    Filter::of(
+        "manufacturer",
+        Test::Key("t.manufacturer_id", "companies WHERE is_manufacturer"),
+    ),
     Filter::of("MPN", Test::Text("t.mpn")),
+    Filter::of("pretty", Test::Beside),
+    Filter::of(
+        "tags__name",
+        Test::Like(tagged!("manufacturerpart", "w.name = ?")),
+    ),
+    Filter::of("tags__slug", Test::Like(slugged!("manufacturerpart"))),
     Filter::of(
         "part_active",
         Test::Holds("EXISTS (SELECT 1 FROM parts p WHERE p.id = t.part_id AND p.active)"),

@@ -41,7 +41,12 @@ pub static COMPANY: Resource = Resource {
     details: &[],
     filters: FILTERS,
     found_by: &[],
-    orders: &[("active", "t.active"), ("name", "t.name")],
+    orders: &[
+        ("active", "t.active"),
+        ("name", "t.name"),
+        ("parts_supplied", SUPPLIED),
+        ("parts_manufactured", MANUFACTURED),
+    ],
     joins: "",
     whole: "",
     order: "t.name",
@@ -89,13 +94,13 @@ static FIELDS: &[Field] = &[
         "parts_supplied",
         "Parts supplied",
         Kind::Integer(0, i64::MAX),
-        "(SELECT COUNT(*) FROM supplier_parts s WHERE s.supplier_id = t.id)",
+        SUPPLIED,
     ),
     Field::count(
         "parts_manufactured",
         "Parts manufactured",
         Kind::Integer(0, i64::MAX),
-        "(SELECT COUNT(*) FROM manufacturer_parts m WHERE m.manufacturer_id = t.id)",
+        MANUFACTURED,
     ),
     Field::count(
         "address_count",
@@ -106,6 +111,10 @@ static FIELDS: &[Field] = &[
     Field::own(PRIMARY, "Primary address", Kind::Any).read_only(),
     Field::text("tax_id", "Tax ID", 50).searched(),
 ];
+
+const SUPPLIED: &str = "(SELECT COUNT(*) FROM supplier_parts s WHERE s.supplier_id = t.id)";
+const MANUFACTURED: &str =
+    "(SELECT COUNT(*) FROM manufacturer_parts m WHERE m.manufacturer_id = t.id)";
 
 /// SQL of a company's first address in one line.
 const PRIMARY_ADDRESS: &str = "(SELECT a.line1 || CASE WHEN a.postal_city <> '' THEN ', ' || a.postal_city ELSE '' END \

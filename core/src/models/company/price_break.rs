@@ -105,18 +105,20 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::Key("t.supplier_part_id")),
+    Filter::of("part", Test::Key("t.supplier_part_id", "supplier_parts")),
     Filter::of("quantity", Test::Number("t.quantity = ?")),
     Filter::of(
         "base_part",
         Test::About(
             "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.part_id = ?)",
+            "parts",
         ),
     ),
     Filter::of(
         "supplier",
         Test::About(
             "t.supplier_part_id IN (SELECT s.id FROM supplier_parts s WHERE s.supplier_id = ?)",
+            "companies",
         ),
     ),
 ];

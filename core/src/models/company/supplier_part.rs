@@ -10,8 +10,7 @@ use crate::models::order::purchase::OF_SUPPLIER_PART;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
-use crate::models::tag;
-use crate::models::tag::by_tags;
+use crate::models::tag::{self, by_tags, slugged, tagged};
 use crate::resource::found::{by_part, with_name, with_words};
 use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
@@ -91,6 +90,12 @@ pub static SUPPLIER_PART: Resource = Resource {
         ("pack_quantity", "t.pack_quantity_native"),
         ("active", "t.active"),
         ("updated", "t.updated"),
+        ("in_stock", IN_STOCK),
+        (
+            "manufacturer",
+            "(SELECT c.name FROM manufacturer_parts m JOIN companies c ON c.id = m.manufacturer_id \
+             WHERE m.id = t.manufacturer_part_id)",
+        ),
     ],
     joins: "",
     whole: "",
@@ -101,6 +106,14 @@ pub static SUPPLIER_PART: Resource = Resource {
 
 const MPN: &str = "(SELECT m.mpn FROM manufacturer_parts m WHERE m.id = t.manufacturer_part_id)";
 
+const IN_STOCK: &str = concat!(
+    "(SELECT ",
+    total!("s.quantity"),
+    " FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
+    in_stock!("s"),
+    ")"
+);
+
 static FIELDS: &[Field] = &[
     Field::number("available", "Available")
         .preset(Preset::Whole(0))
@@ -109,18 +122,7 @@ static FIELDS: &[Field] = &[
     Field::text("description", "Description", 250)
         .null()
         .searched(),
-    Field::count(
-        "in_stock",
-        "In Stock",
-        Kind::Number,
-        concat!(
-            "(SELECT ",
-            total!("s.quantity"),
-            " FROM stock_items s WHERE s.supplier_part_id = t.id AND ",
-            in_stock!("s"),
-            ")"
-        ),
-    ),
+    Field::count("in_stock", "In Stock", Kind::Number, IN_STOCK),
     Field::sql("on_order", "On Order", Kind::Number, OF_SUPPLIER_PART),
     Field::of("link", "Link", Kind::Url(2000)).null().blank(),
     Field::boolean("active", "Active", true),
@@ -161,13 +163,20 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::Key("t.part_id")),
-    Filter::of("supplier", Test::Key("t.supplier_id")),
-    Filter::of("manufacturer_part", Test::Key("t.manufacturer_part_id")),
+    Filter::of("part", Test::Key("t.part_id", "parts WHERE purchaseable")),
+    Filter::of(
+        "supplier",
+        Test::Key("t.supplier_id", "companies WHERE is_supplier"),
+    ),
+    Filter::of(
+        "manufacturer_part",
+        Test::Key("t.manufacturer_part_id", "manufacturer_parts"),
+    ),
     Filter::of(
         "manufacturer",
         Test::About(
             "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?)",
+            "companies",
         ),
     ),
     Filter::of(
@@ -175,10 +184,22 @@ const FILTERS: &[Filter] = &[
         Test::About(
             "(t.supplier_id = ? OR t.manufacturer_part_id IN \
              (SELECT m.id FROM manufacturer_parts m WHERE m.manufacturer_id = ?))",
+            "companies",
         ),
     ),
     Filter::of("SKU", Test::Text("t.sku")),
-    Filter::of("MPN", Test::Text(MPN)),
+    Filter::of(
+        "MPN",
+        Test::Same(
+            "t.manufacturer_part_id IN (SELECT m.id FROM manufacturer_parts m WHERE LOWER(m.mpn) = ?)",
+        ),
+    ),
+    Filter::of("pretty", Test::Beside),
+    Filter::of(
+        "tags__name",
+        Test::Like(tagged!("supplierpart", "w.name = ?")),
+    ),
+    Filter::of("tags__slug", Test::Like(slugged!("supplierpart"))),
     Filter::of("active", Test::Holds("t.active")),
     Filter::of(
         "part_active",

@@ -14,6 +14,22 @@ macro_rules! millionths {
     };
 }
 
+/// SQL of the price of an order; prices of several currencies have no sum.
+macro_rules! order_price {
+    ($lines:literal, $extra:literal, $partner:literal) => {
+        concat!(
+            "(SELECT CASE WHEN COUNT(DISTINCT w.currency) < 2 AND COALESCE(MIN(w.currency), '') = \
+             COALESCE(NULLIF(t.order_currency, ''), (SELECT NULLIF(c.currency, '') FROM companies c WHERE c.id = t.",
+            $partner, "_id), MIN(w.currency), '') THEN ", millionths!("COALESCE(SUM(w.price), 0)"),
+            " WHEN COUNT(w.currency) = 0 THEN 0 END \
+             FROM (SELECT 1.0 * l.quantity * l.price / 1000000 AS price, l.price_currency AS currency FROM ",
+            $lines, " l WHERE l.order_id = t.id AND l.price IS NOT NULL UNION ALL \
+             SELECT 1.0 * l.quantity * l.price / 1000000, l.price_currency FROM ",
+            $extra, " l WHERE l.order_id = t.id AND l.price IS NOT NULL) w)"
+        )
+    };
+}
+
 /// The fields of orders, then those of one kind.
 macro_rules! order_fields {
     (
@@ -58,16 +74,7 @@ macro_rules! order_fields {
                 concat!("(SELECT COUNT(*) FROM ", $lines, " l WHERE l.order_id = t.id AND ", $done, ")")),
             Field::count("overdue", "Overdue", Kind::Boolean,
                 concat!("COALESCE(t.target_date < CURRENT_DATE AND t.status IN (", $open, "), 1 = 0)")),
-            // Prices of several currencies have no sum.
-            Field::sql("total_price", "Total Price", Kind::Price, concat!(
-                "(SELECT CASE WHEN COUNT(DISTINCT w.currency) < 2 AND COALESCE(MIN(w.currency), '') = \
-                 COALESCE(NULLIF(t.order_currency, ''), (SELECT NULLIF(c.currency, '') FROM companies c WHERE c.id = t.",
-                $partner, "_id), MIN(w.currency), '') THEN ", millionths!("COALESCE(SUM(w.price), 0)"),
-                " WHEN COUNT(w.currency) = 0 THEN 0 END \
-                 FROM (SELECT 1.0 * l.quantity * l.price / 1000000 AS price, l.price_currency AS currency FROM ",
-                $lines, " l WHERE l.order_id = t.id AND l.price IS NOT NULL UNION ALL \
-                 SELECT 1.0 * l.quantity * l.price / 1000000, l.price_currency FROM ",
-                $extra, " l WHERE l.order_id = t.id AND l.price IS NOT NULL) w)")),
+            Field::sql("total_price", "Total Price", Kind::Price, order_price!($lines, $extra, $partner)),
             Field::own("duplicate", "Duplicate Order", Kind::Any)
                 .help("Specify options for duplicating this order"),
             $($own),*
@@ -93,15 +100,15 @@ macro_rules! order_filters {
     (open: $open:literal, ended: $ended:literal, own: [$($own:expr),* $(,)?]) => {
         &[
             Filter::of("reference", Test::Own($crate::models::order::filter::reference)),
-            Filter::of("status", Test::Key("t.status")),
+            Filter::of("status", Test::Whole("t.status = ?")),
             Filter::of("outstanding", Test::Holds(concat!("t.status IN (", $open, ")"))),
             Filter::of("overdue", Test::Holds(
                 concat!("COALESCE(t.target_date < CURRENT_DATE AND t.status IN (", $open, "), 1 = 0)"))),
-            Filter::of("project_code", Test::Key("t.project_code_id")),
+            Filter::of("project_code", Test::Key("t.project_code_id", "project_codes")),
             Filter::of("has_project_code", Test::Holds("t.project_code_id IS NOT NULL")),
-            Filter::of("assigned_to", Test::Key("t.responsible_id")),
+            Filter::of("assigned_to", Test::Key("t.responsible_id", "owners")),
             Filter::of("assigned_to_me", Test::Mine($crate::models::order::filter::MINE)),
-            Filter::of("created_by", Test::Key("t.created_by_id")),
+            Filter::of("created_by", Test::Key("t.created_by_id", "users")),
             Filter::of("created_before", Test::Day("t.creation_date < ?")),
             Filter::of("created_after", Test::Day("t.creation_date > ?")),
             Filter::of("has_start_date", Test::Holds("t.start_date IS NOT NULL")),
@@ -123,7 +130,10 @@ macro_rules! order_filters {
 
 /// What lists of orders can be ordered by, then what is one kind's own.
 macro_rules! order_orders {
-    (lines: $lines:literal, partner: $partner:literal, ended: $ended:literal $(, $own:expr)* $(,)?) => {
+    (
+        lines: $lines:literal, extra: $extra:literal, partner: $partner:literal, ended: $ended:literal
+        $(, $own:expr)* $(,)?
+    ) => {
         &[
             ("reference", "t.reference_int"),
             ("creation_date", "t.creation_date"),
@@ -135,6 +145,7 @@ macro_rules! order_orders {
             ("created_by", "(SELECT u.username FROM users u WHERE u.id = t.created_by_id)"),
             ("responsible", "t.responsible_id"),
             ("project_code", "(SELECT c.code FROM project_codes c WHERE c.id = t.project_code_id)"),
+            ("total_price", order_price!($lines, $extra, $partner)),
             ("line_items", concat!("(SELECT COUNT(*) FROM ", $lines, " l WHERE l.order_id = t.id)")),
             (concat!($partner, "__name"), concat!("(SELECT c.name FROM companies c WHERE c.id = t.", $partner, "_id)")),
             $($own),*
@@ -180,7 +191,7 @@ macro_rules! line_details {
 /// Extra lines: what an order costs besides its lines.
 macro_rules! extra_lines {
     (
-        $name:ident, kind: $kind:expr, order: $order:expr, model: $model:literal, class: $class:literal,
+        $name:ident, kind: $kind:expr, order: $order:expr, orders: $orders:literal, model: $model:literal, class: $class:literal,
         table: $table:literal, path: $path:literal, title: $title:literal, event: $event:literal, role: $role:expr
     ) => {
         /// Extra lines of orders: freight, fees and the like.
@@ -205,7 +216,7 @@ macro_rules! extra_lines {
                 },
     details: line_details!(order: &$order),
             filters: &[
-                Filter::of("order", Test::Key("t.order_id")),
+                Filter::of("order", Test::Key("t.order_id", $orders)),
                 Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
             ],
             found_by: &[$crate::models::order::line::BY_QUANTITY],
@@ -229,5 +240,5 @@ macro_rules! extra_lines {
 
 pub(super) use {
     extra_lines, line_details, line_fields, millionths, order_details, order_fields, order_filters,
-    order_orders,
+    order_orders, order_price,
 };

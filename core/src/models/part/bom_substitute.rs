@@ -35,8 +35,8 @@ pub static SUBSTITUTE: Resource = Resource {
         usual: true,
     }],
     filters: &[
-        Filter::of("bom_item", Test::Key("t.bom_item_id")),
-        Filter::of("part", Test::Key("t.part_id")),
+        Filter::of("bom_item", Test::Key("t.bom_item_id", "bom_items")),
+        Filter::of("part", Test::Key("t.part_id", "parts WHERE component")),
     ],
     found_by: &[by_part!("part", "t.part_id")],
     orders: &[("bom_item", "t.bom_item_id"), ("part", "t.part_id")],

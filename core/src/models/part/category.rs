@@ -33,6 +33,9 @@ pub static CATEGORY: Resource = Resource {
     orders: &[
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),
+        // The numbers by which InvenTree's trees are in this order.
+        ("lft", "t.pathstring"),
+        ("tree_id", "t.pathstring"),
         ("level", "t.level"),
         ("part_count", PARTS),
     ],

@@ -61,7 +61,10 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
             usual: true,
         },
     ],
-    filters: &[Filter::of("category", Test::Along(of_category))],
+    filters: &[
+        Filter::of("category", Test::Chosen("part_categories", of_category)),
+        Filter::of("fetch_parent", Test::Beside),
+    ],
     found_by: &[BY_TEMPLATE],
     orders: &[],
     joins: "",
@@ -72,13 +75,12 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
 };
 
 /// Those of the category, and unless `fetch_parent` is false those of the categories above it.
-fn of_category(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+fn of_category(key: i64, asked: &Asked) -> Condition {
     let sql = match asked.get("fetch_parent").and_then(filter::truth) {
         Some(false) => "t.category_id = ?",
         _ => concat!("t.category_id IN (", above!(), ")"),
     };
-    Ok(Some(Statement::default().with(sql, &key.into()).clone()))
+    Statement::default().with(sql, &key.into()).clone()
 }
 
 #[derive(Debug)]

@@ -1,5 +1,8 @@
 //! SQL of a part's family: its variants and theirs, and what it is a variant of.
 
+use crate::resource::rules::Asked;
+use crate::resource::{Condition, Statement};
+
 /// SQL of the keys of the parts `p` of the condition, of their variants, and of theirs.
 macro_rules! below {
     ($condition:literal) => {
@@ -25,3 +28,18 @@ macro_rules! above {
 }
 
 pub(crate) use {above, below};
+
+/// The SQL, which ends at the key of a part and lacks a bracket, holds for the part, or with `include_variants`
+/// also for one of its variants.
+pub(crate) fn about_part(sql: &'static str, part: i64, asked: &Asked) -> Condition {
+    let mut condition = Statement::new(sql);
+    if asked.is("include_variants") {
+        condition
+            .sql("IN (WITH RECURSIVE v (id) AS (SELECT p.id FROM parts p WHERE p.id = ")
+            .value(part)
+            .sql(" UNION SELECT p.id FROM parts p JOIN v ON p.variant_of_id = v.id) SELECT v.id FROM v))");
+    } else {
+        condition.sql("= ").value(part).sql(")");
+    }
+    condition
+}

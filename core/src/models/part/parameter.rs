@@ -3,6 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
+use super::family::about_part;
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE, words};
 use super::{BRIEF, PART, lock, units};
 use crate::db::{Db, DbError};
@@ -31,9 +32,18 @@ pub static PARAMETER: Resource = Resource {
     fields: FIELDS,
     details: DETAILS,
     filters: &[
-        Filter::of("part", Test::Key("t.part_id")),
-        Filter::of("template", Test::Key("t.template_id")),
-        Filter::of("updated_by", Test::Key("t.updated_by_id")),
+        Filter::of(
+            "part",
+            Test::Chosen("parts", |part, asked| {
+                about_part("(t.part_id ", part, asked)
+            }),
+        ),
+        Filter::of("include_variants", Test::Beside),
+        Filter::of(
+            "template",
+            Test::Key("t.template_id", "parameter_templates"),
+        ),
+        Filter::of("updated_by", Test::Key("t.updated_by_id", "users")),
     ],
     found_by: &[super::parameter_template::BY_TEMPLATE],
     orders: &[

@@ -85,7 +85,10 @@ const FILTERS: &[Filter] = &[
     Filter::of("has_units", Test::Holds("t.units <> ''")),
     Filter::of(
         "part",
-        Test::About("t.id IN (SELECT a.template_id FROM parameters a WHERE a.part_id = ?)"),
+        Test::About(
+            "t.id IN (SELECT a.template_id FROM parameters a WHERE a.part_id = ?)",
+            "parts",
+        ),
     ),
     Filter::of(
         "category",
@@ -93,6 +96,7 @@ const FILTERS: &[Filter] = &[
             "t.id IN (SELECT a.template_id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
              AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id \
              JOIN parameters a ON a.part_id = p.id WHERE r.id = ?)",
+            "part_categories",
         ),
     ),
 ];

@@ -20,6 +20,10 @@ pub static SALE_PRICE: Resource = prices(
     },
     "Part Sale Price",
     "part_partsellpricebreak",
+    &[Filter::of(
+        "part",
+        Test::Key("t.part_id", "parts WHERE salable"),
+    )],
 );
 
 /// Internal prices.
@@ -32,11 +36,17 @@ pub static INTERNAL_PRICE: Resource = prices(
     },
     "Part Internal Price",
     "part_partinternalpricebreak",
+    &[Filter::of("part", Test::Key("t.part_id", "parts"))],
 );
 
 const BY_PART: &[Found] = &[by_part!("part", "t.part_id")];
 
-const fn prices(target: Target, name: &'static str, event: &'static str) -> Resource {
+const fn prices(
+    target: Target,
+    name: &'static str,
+    event: &'static str,
+    filters: &'static [Filter],
+) -> Resource {
     Resource {
         target,
         name,
@@ -44,7 +54,7 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         roles: &[Role::Part],
         fields: FIELDS,
         details: &[],
-        filters: FILTERS,
+        filters,
         found_by: BY_PART,
         orders: &[("quantity", "t.quantity"), ("price", "t.price")],
         joins: "",
@@ -54,8 +64,6 @@ const fn prices(target: Target, name: &'static str, event: &'static str) -> Reso
         rules: &PriceRules,
     }
 }
-
-const FILTERS: &[Filter] = &[Filter::of("part", Test::Key("t.part_id"))];
 
 static FIELDS: &[Field] = &[
     Field::key(),

@@ -42,9 +42,12 @@ pub static RELATION: Resource = Resource {
         },
     ],
     filters: &[
-        Filter::of("part_1", Test::Key("t.part_1_id")),
-        Filter::of("part_2", Test::Key("t.part_2_id")),
-        Filter::of("part", Test::About("? IN (t.part_1_id, t.part_2_id)")),
+        Filter::of("part_1", Test::Key("t.part_1_id", "parts")),
+        Filter::of("part_2", Test::Key("t.part_2_id", "parts")),
+        Filter::of(
+            "part",
+            Test::About("? IN (t.part_1_id, t.part_2_id)", "parts"),
+        ),
     ],
     found_by: &[
         by_part!("part_1", "t.part_1_id"),

@@ -4,10 +4,11 @@ use super::parameter_template::check_choices;
 use super::{PART, family};
 use crate::db::lock::{self, Lock};
 use crate::models::role::Role;
+use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Allows, Cell, Change, Field, Filter, Kind, Preset, Resource, Review, Rules, Statement, Target,
-    Test,
+    Allows, Cell, Change, Condition, Field, Filter, Kind, Preset, Resource, Review, Rules,
+    Statement, Target, Test, filter,
 };
 
 /// Test templates.
@@ -72,11 +73,18 @@ const FILTERS: &[Filter] = &[
         "has_results",
         Test::Holds("EXISTS (SELECT 1 FROM stock_test_results r WHERE r.template_id = t.id)"),
     ),
-    Filter::of(
-        "part",
-        Test::About(concat!("t.part_id IN ", family::above!("id"))),
-    ),
+    Filter::of("part", Test::Chosen("parts WHERE testable", of_part)),
+    Filter::of("include_inherited", Test::Beside),
 ];
+
+/// Those of the part, and unless `include_inherited` is false those of what it is a variant of.
+fn of_part(part: i64, asked: &Asked) -> Condition {
+    let sql = match asked.get("include_inherited").and_then(filter::truth) {
+        Some(false) => "t.part_id = ?",
+        _ => concat!("t.part_id IN ", family::above!("id")),
+    };
+    Statement::default().with(sql, &part.into()).clone()
+}
 
 #[derive(Debug)]
 struct TestTemplateRules;

@@ -44,6 +44,9 @@ pub static LOCATION: Resource = Resource {
     orders: &[
         ("name", "t.name"),
         ("pathstring", "t.pathstring"),
+        // The numbers by which InvenTree's trees are in this order.
+        ("lft", "t.pathstring"),
+        ("tree_id", "t.pathstring"),
         ("level", "t.level"),
         ("items", ITEMS),
     ],
@@ -139,7 +142,7 @@ const FILTERS: &[Filter] = tree_filters! {
     table: "stock_locations",
     own: [
         Filter::of("external", Test::Holds("t.external")),
-        Filter::of("location_type", Test::Key("t.location_type_id")),
+        Filter::of("location_type", Test::Key("t.location_type_id", "stock_location_types")),
         Filter::of("has_location_type", Test::Holds("t.location_type_id IS NOT NULL")),
     ]
 };

@@ -25,19 +25,25 @@ pub static LOCATION_TYPE: Resource = Resource {
             "location_count",
             "Location count",
             Kind::Integer(0, i64::MAX),
-            "(SELECT COUNT(*) FROM stock_locations l WHERE l.location_type_id = t.id)",
+            LOCATIONS,
         ),
     ],
     details: &[],
     filters: &[Filter::of("name", Test::Text("t.name"))],
     found_by: &[],
-    orders: &[("name", "t.name"), ("icon", "t.icon")],
+    orders: &[
+        ("name", "t.name"),
+        ("icon", "t.icon"),
+        ("location_count", LOCATIONS),
+    ],
     joins: "",
     whole: "",
     order: "t.id",
     allows: Allows::METADATA,
     rules: &TypeRules,
 };
+
+const LOCATIONS: &str = "(SELECT COUNT(*) FROM stock_locations l WHERE l.location_type_id = t.id)";
 
 #[derive(Debug)]
 struct TypeRules;

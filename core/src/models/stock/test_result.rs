@@ -13,7 +13,7 @@ use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
     Allows, Cell, Change, Condition, Detail, Field, Filter, Found, Item, Kind, Resource, Review,
-    Rules, Statement, Target, Test, filter,
+    Rules, Statement, Target, Test,
 };
 
 /// Test results.
@@ -91,11 +91,21 @@ static FIELDS: &[Field] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("stock_item", Test::Along(of_item)),
+    Filter::of(
+        "stock_item",
+        Test::Named(
+            "stock_items",
+            "Stock item with ID ? does not exist",
+            of_item,
+        ),
+    ),
     // What `stock_item` means is its affair.
-    Filter::of("include_installed", Test::Along(|_, _| Ok(None))),
-    Filter::of("template", Test::Key("t.template_id")),
-    Filter::of("user", Test::Key("t.user_id")),
+    Filter::of("include_installed", Test::Beside),
+    Filter::of(
+        "template",
+        Test::Key("t.template_id", "part_test_templates"),
+    ),
+    Filter::of("user", Test::Key("t.user_id", "users")),
     Filter::of("result", Test::Holds("t.result")),
     Filter::of("value", Test::Text("t.value")),
     Filter::of(
@@ -112,22 +122,31 @@ const FILTERS: &[Filter] = &[
     ),
     Filter::of(
         "part",
-        Test::About("t.stock_item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = ?)"),
+        Test::About(
+            "t.stock_item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = ?)",
+            "parts",
+        ),
+    ),
+    Filter::of(
+        "build",
+        Test::About(
+            "t.stock_item_id IN (SELECT s.id FROM stock_items s WHERE s.build_id = ?)",
+            "builds",
+        ),
     ),
     Filter::of("test", Test::Own(of_test)),
 ];
 
 /// Those of the item and, with `include_installed`, of all that is installed in it.
-fn of_item(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+fn of_item(key: i64, asked: &Asked) -> Condition {
     const INSIDE: &str = "t.stock_item_id IN (WITH RECURSIVE i (id) AS (SELECT s.id FROM stock_items s WHERE s.id = ? \
         UNION SELECT s.id FROM stock_items s JOIN i ON s.belongs_to_id = i.id) SELECT i.id FROM i)";
-    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
     let sql = if asked.is("include_installed") {
         INSIDE
     } else {
         "t.stock_item_id = ?"
     };
-    Ok(Some(Statement::default().with(sql, &key.into()).clone()))
+    Statement::default().with(sql, &key.into()).clone()
 }
 
 /// Those of the test, whatever way its name is spelt.

@@ -60,8 +60,8 @@ pub static TRACKING: Resource = Resource {
         },
     ],
     filters: &[
-        Filter::of("item", Test::Key("t.item_id")),
-        Filter::of("user", Test::Key("t.user_id")),
+        Filter::of("item", Test::Key("t.item_id", "stock_items")),
+        Filter::of("user", Test::Key("t.user_id", "users")),
     ],
     found_by: &[],
     orders: &[("date", "t.date")],

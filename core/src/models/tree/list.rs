@@ -6,6 +6,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::Db;
+use crate::db::regex::Reason;
 use crate::resource::rules::Asked;
 use crate::resource::{Cell, Condition, Found, Resource, Showing, Statement, filter, read};
 
@@ -16,14 +17,20 @@ macro_rules! tree_filters {
             Filter::of("name", Test::Text("t.name")),
             Filter::of(
                 "parent",
-                Test::Along(|text, asked| $crate::models::tree::list::parent($table, text, asked)),
+                Test::ChosenOrNone($table, |key, asked| {
+                    $crate::models::tree::list::parent($table, key, asked)
+                }),
             ),
             Filter::of("cascade", Test::Along($crate::models::tree::list::cascade)),
             Filter::of("depth", Test::Along($crate::models::tree::list::depth)),
-            Filter::of("exclude_tree", Test::About(concat!(
-                "NOT EXISTS (SELECT 1 FROM ", $table,
-                " r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
-            ))),
+            Filter::of("exclude_tree", Test::About(
+                concat!(
+                    "NOT EXISTS (SELECT 1 FROM ", $table,
+                    " r WHERE r.id = ? AND t.path >= r.path AND t.path < r.path || 'x')",
+                ),
+                $table,
+            )),
+            Filter::of("path_detail", Test::Beside),
             Filter::of("structural", Test::Holds("t.structural")),
             Filter::of("top_level", Test::Along($crate::models::tree::list::top_level)),
             $($own),*
@@ -56,8 +63,8 @@ pub(crate) use {by_branch, tree_filters};
 ///
 /// # Errors
 /// With what is wrong with the text.
-pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
-    let depth: i64 = text.parse().or(Err("Enter a number."))?;
+pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
+    let depth = filter::whole(text)?;
     let is_asked = asked.get("parent").is_none_or(str::is_empty);
     Ok(is_asked.then(|| Statement::new("t.level <= ").value(depth).clone()))
 }
@@ -66,7 +73,7 @@ pub fn depth(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static st
 ///
 /// # Errors
 /// Never.
-pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
     let is_asked = asked.get("parent").is_none_or(str::is_empty);
     let is_flat = filter::truth(text) == Some(false);
     Ok((is_asked && is_flat).then(|| Statement::new("t.parent_id IS NULL")))
@@ -76,39 +83,32 @@ pub fn cascade(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static 
 ///
 /// # Errors
 /// Never.
-pub fn top_level(text: &str, asked: &Asked) -> Result<Option<Condition>, &'static str> {
+pub fn top_level(text: &str, asked: &Asked) -> Result<Option<Condition>, Reason> {
     let is_asked = filter::truth(text) == Some(true) && !asked.is("cascade");
     Ok(is_asked.then(|| Statement::new("t.parent_id IS NULL")))
 }
 
-/// The rows that a text names as parent: those of it, or with `cascade` all below it, as deep as `depth` says.
-/// `null` names what the roots stand in: the whole tree is below it.
-///
-/// # Errors
-/// With what is wrong with the text.
-pub fn parent(
-    table: &'static str,
-    text: &str,
-    asked: &Asked,
-) -> Result<Option<Condition>, &'static str> {
+/// The rows of a parent, or with `cascade` all below it, as deep as `depth` says. Without one it is what the roots
+/// stand in: the whole tree is below it.
+#[must_use]
+pub fn parent(table: &'static str, key: Option<i64>, asked: &Asked) -> Condition {
     let is_deep = asked.is("cascade");
     let depth = asked
         .get("depth")
         .and_then(|depth| depth.parse::<i32>().ok());
     let depth = depth.map(i64::from);
-    if text.eq_ignore_ascii_case("null") {
-        return Ok(match depth {
-            None if is_deep => None,
-            None => Some(Statement::new("t.parent_id IS NULL")),
+    let Some(key) = key else {
+        return match depth {
+            None if is_deep => Statement::new("1 = 1"),
+            None => Statement::new("t.parent_id IS NULL"),
             Some(depth) => {
                 let depth = if is_deep { depth } else { depth.min(1) };
-                Some(Statement::new("t.level < ").value(depth).clone())
+                Statement::new("t.level < ").value(depth).clone()
             }
-        });
-    }
-    let key: i64 = text.parse().or(Err(filter::NO_CHOICE))?;
+        };
+    };
     if !is_deep && depth.is_none() {
-        return Ok(Some(Statement::new("t.parent_id = ").value(key).clone()));
+        return Statement::new("t.parent_id = ").value(key).clone();
     }
     let mut sql = Statement::new("EXISTS (SELECT 1 FROM ");
     sql.sql(table).sql(if is_deep {
@@ -120,7 +120,7 @@ pub fn parent(
     if let Some(depth) = depth {
         sql.sql(" AND t.level <= r.level + ").value(depth);
     }
-    Ok(Some(sql.sql(")").clone()))
+    sql.sql(")").clone()
 }
 
 /// Adds to each item, where `path_detail` was asked for, the rows of a tree from the root to the one that a field

@@ -3,7 +3,10 @@
 use crate::models::role::Role;
 use crate::resource::found::with_words;
 use crate::resource::rules::NoRules;
-use crate::resource::{Allows, Field, Found, Kind, Resource, Target};
+
+use crate::resource::{
+    Allows, Condition, Field, Filter, Found, Kind, Resource, Statement, Target, Test, filter,
+};
 
 const IS_USER: &str = "CASE WHEN t.user_id IS NULL THEN 'group' ELSE 'user' END";
 
@@ -37,7 +40,8 @@ pub static OWNER: Resource = Resource {
         Field::sql("label", "Label", Kind::Text(100), IS_USER),
     ],
     details: &[],
-    filters: &[],
+    // Groups are neither.
+    filters: &[Filter::of("is_active", Test::Own(is_active))],
     found_by: &[
         Found::among(
             &["user__username", "user__first_name", "user__last_name"],
@@ -57,6 +61,15 @@ pub static OWNER: Resource = Resource {
     allows: Allows::READ,
     rules: &NoRules,
 };
+
+/// Groups, and the users who are active or who are not.
+fn is_active(text: &str) -> Option<Condition> {
+    let is_active = filter::truth(text)?;
+    let mut sql = Statement::new(
+        "(t.user_id IS NULL OR t.user_id IN (SELECT u.id FROM users u WHERE u.is_active = ",
+    );
+    Some(sql.value(is_active).sql("))").clone())
+}
 
 /// What other items show of an owner.
 pub const OWNER_BRIEF: &[&str] = &["pk", "owner_id", "owner_model", "name", "label"];

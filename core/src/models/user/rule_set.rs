@@ -34,8 +34,8 @@ pub static RULE_SET: Resource = Resource {
     ],
     details: &[],
     filters: &[
-        Filter::of("group", Test::Key("t.group_id")),
-        Filter::of("name", Test::Text("t.name")),
+        Filter::of("group", Test::Key("t.group_id", "groups")),
+        Filter::of("name", Test::Word("t.name", &Role::NAMES)),
     ],
     found_by: &[Found::here(&["name"], "LOWER(t.name) LIKE ? ESCAPE '\\'")],
     orders: &[("name", "t.name")],

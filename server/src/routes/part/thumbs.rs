@@ -18,6 +18,7 @@ use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
 use crate::web::guard::Caller;
+use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
 
@@ -28,10 +29,19 @@ const LISTED: &[Field] = &[
 
 const SHOWN: &[Field] = &[Field::of("image", "Image", Kind::Image).required()];
 
+const NARROW: Narrow = Narrow {
+    flags: &[],
+    numbers: &[],
+    texts: &[],
+    searched: &["image"],
+    orders: &[],
+};
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/part/thumbs/", "Part Thumbs")
             .lists(LISTED)
+            .narrowed(NARROW)
             .get(may(&PART, Permission::View), list),
         Endpoint::new(r"/api/part/thumbs/{pk:\d+}/", "Part Thumbs Update")
             .fields(SHOWN)

@@ -11,13 +11,23 @@ use crate::routes::settings::item::{self, OwnerName};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
+use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
+
+const NARROW: Narrow = Narrow {
+    flags: &["plugin__active"],
+    numbers: &[],
+    texts: &["plugin__key"],
+    searched: &[],
+    orders: &[],
+};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/settings/", "All Plugin Settings")
             .lists(item::PLUGIN_FIELDS)
+            .narrowed(NARROW)
             .get(Access::Login, list),
     ]
 }

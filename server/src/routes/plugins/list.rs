@@ -15,6 +15,7 @@ use super::{config, no_config};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
+use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
 
@@ -23,10 +24,19 @@ const LIST: &str = "API endpoint for list of PluginConfig objects.\n\n- GET: Ret
 const DETAIL: &str = "API detail endpoint for PluginConfig object.\n\nget:\nReturn a single PluginConfig \
                       object\n\npost:\nUpdate a PluginConfig\n\ndelete:\nRemove a PluginConfig";
 
+const NARROW: Narrow = Narrow {
+    flags: &["active", "builtin", "installed", "mandatory", "sample"],
+    numbers: &[],
+    texts: &["mixin"],
+    searched: &["key", "name"],
+    orders: &["key", "name", "active"],
+};
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/", "Plugin List")
             .lists(item::FIELDS)
+            .narrowed(NARROW)
             .model("pluginconfig")
             .described(LIST)
             .get(Access::Login, list),

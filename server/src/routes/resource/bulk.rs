@@ -4,10 +4,11 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::models::role::Permission;
-use inventree::models::user::User;
-use inventree::resource::read::{self, Selection};
+use inventree::resource::read::Selection;
 use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Refusals, Resource, Statement, Test, sent};
+use inventree::resource::{
+    Author, Desk, Filter, ReadError, Refusals, Resource, Statement, Test, find, sent,
+};
 use serde_json::{Map, Value, json};
 
 use super::desk::{desk, refused};
@@ -64,20 +65,24 @@ fn keys(
     permission: Permission,
 ) -> Result<Vec<i64>> {
     let items = items(body)?;
-    let filters = filters(resource, &desk.user, body)?;
-    if items.is_none() && filters.is_empty() {
+    let mut wanted = Selection::default();
+    desk.with_author(|author| filter(&mut wanted, resource, author, body))?;
+    if items.is_none() && wanted.conditions.is_empty() {
         return Err(ApiError::non_field(
             "List of items or filters must be provided for bulk operation",
         ));
     }
-    let mut wanted = Selection::default();
-    wanted.conditions.extend(items.into_iter().chain(filters));
+    wanted.conditions.extend(items);
     for permission in [Permission::View, permission] {
         let open = resource.rules.rows(&desk.user, permission);
         wanted.conditions.extend(open);
     }
     let db = desk.registry.db();
-    let (keys, _) = db.read(|db| Ok::<_, ApiError>(read::keys(db, resource, &wanted)?))?;
+    let found = db.read(|db| match find(db, resource, &wanted) {
+        Err(ReadError::Refused(refusals)) => Err(of_filters(&refusals).into()),
+        found => found.map_err(ApiError::from),
+    });
+    let (keys, _) = found?;
     if keys.is_empty() {
         return Err(ApiError::non_field("No items match the provided criteria"));
     }
@@ -110,15 +115,15 @@ fn items(body: &Map<String, Value>) -> Result<Option<Statement>> {
 /// What widens other filters: unless a request asks for it, a key means itself alone there, and `null` means none.
 const EXACT: [&str; 3] = ["cascade", "include_variants", "fetch_parent"];
 
-/// The conditions that the `filters` are: every one of them must be known and say something, so that none too many
-/// are touched.
-fn filters(
+/// Narrows by the `filters`: every one of them must be known and say something, so that none too many are touched.
+fn filter(
+    wanted: &mut Selection,
     resource: &'static Resource,
-    user: &User,
+    author: Author<'_>,
     body: &Map<String, Value>,
-) -> Result<Vec<Statement>> {
+) -> Result<()> {
     let filters = match body.get("filters") {
-        None | Some(Value::Null) => return Ok(Vec::new()),
+        None | Some(Value::Null) => return Ok(()),
         Some(Value::Object(filters)) => filters,
         Some(_) => {
             return Err(ApiError::non_field(
@@ -138,19 +143,35 @@ fn filters(
     let mut filters_of = resource.filters.iter();
     let is_branched = filters_of.any(|filter| matches!(filter.test, Test::Branch(..)));
     let mut refusals = Refusals::default();
-    let mut conditions = Vec::with_capacity(filters.len());
     for (name, value) in asked.0.iter().take(filters.len()) {
         if name == "cascade" && is_branched {
             continue;
         }
         let filter = resource.filters.iter().find(|filter| filter.name == name);
-        match filter.map(|filter| filter.test.condition(value, &asked, user)) {
-            Some(Ok(Some(condition))) => conditions.push(condition),
-            Some(Ok(None)) => refusals.add("filters", format!("`{name}` says nothing")),
+        match filter.map(|filter| wanted.filter(filter, value, &asked, author)) {
+            Some(Ok(true)) => {}
+            Some(Ok(false)) if is_beside(filter) => {}
+            Some(Ok(false)) => refusals.add("filters", format!("`{name}` says nothing")),
             Some(Err(text)) => refusals.add("filters", format!("`{name}`: {text}")),
             None => refusals.add("filters", format!("`{name}` is no filter of this list")),
         }
     }
-    refusals.finish()?;
-    Ok(conditions)
+    Ok(refusals.finish()?)
+}
+
+/// Whether it only says how another one is meant.
+fn is_beside(filter: Option<&Filter>) -> bool {
+    filter.is_some_and(|filter| matches!(filter.test, Test::Beside))
+}
+
+/// What is wrong with parameters, under the member in which they stand.
+fn of_filters(refusals: &Refusals) -> Refusals {
+    let mut all = Refusals::default();
+    for (name, texts) in &refusals.0 {
+        let texts = texts.as_array().into_iter().flatten();
+        for text in texts.filter_map(Value::as_str) {
+            all.add("filters", format!("`{name}`: {text}"));
+        }
+    }
+    all
 }

@@ -3,10 +3,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::models::role::Permission;
-use inventree::models::user::User;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
-use inventree::resource::{Refusals, Resource};
+use inventree::resource::{Author, Resource, find};
 use serde_json::{Map, Value, json};
 
 use super::desk::desk;
@@ -33,10 +32,10 @@ pub(crate) async fn list(
         ));
     }
     let page = Page::of(&query);
-    let wanted = selection(resource, caller.user(), &asked, page)?;
+    let wanted = desk.with_author(|author| selection(resource, author, &asked, page));
     let (desk, asked, found, count) = block(move || {
         let found = desk.registry.db().read(|db| {
-            let (keys, count) = read::keys(db, resource, &wanted)?;
+            let (keys, count) = find(db, resource, &wanted)?;
             if keys.len() > stream::PIECE {
                 return Ok::<_, ApiError>((Found::Long(keys), count));
             }
@@ -73,36 +72,30 @@ enum Found {
 /// The results of a page that come later.
 const NONE: [Value; 0] = [];
 
-/// The items that a query asks for, of those that the user may see.
-///
-/// # Errors
-/// 400 where a parameter is understood but its value is not.
+/// The items that a query asks for, of those that the user may see, and what is wrong with the query.
 pub(crate) fn selection(
     resource: &'static Resource,
-    user: &User,
+    author: Author<'_>,
     asked: &Asked,
     page: Option<Page>,
-) -> Result<Selection> {
+) -> Selection {
     let mut wanted = Selection::default();
-    let mut refusals = Refusals::default();
     for filter in resource.filters {
         let Some(text) = asked.get(filter.name) else {
             continue;
         };
-        match filter.test.condition(text, asked, user) {
-            Ok(condition) => wanted.conditions.extend(condition),
-            Err(text) => refusals.add(filter.name, text),
+        if let Err(text) = wanted.filter(filter, text, asked, author) {
+            wanted.refusals.add(filter.name, text);
         }
     }
     let search = asked.get("search").unwrap_or_default();
     if let Err(text) = wanted.search(resource, search) {
-        refusals.add("search", text);
+        wanted.refusals.add("search", text);
     }
-    refusals.finish()?;
-    let visible = resource.rules.rows(user, Permission::View);
+    let visible = resource.rules.rows(author.user, Permission::View);
     wanted.conditions.extend(visible);
     wanted.order(resource, asked.get("ordering").unwrap_or_default());
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     wanted.page = page.map(|page| (whole(page.limit), whole(page.offset)));
-    Ok(wanted)
+    wanted
 }

@@ -18,6 +18,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/global/", "Global Settings")
             .lists(item::OWN_FIELDS)
+            .narrowed(item::NARROW)
             .model("inventreesetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/global/{key}/", "Global Setting Detail")

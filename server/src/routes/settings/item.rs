@@ -14,6 +14,7 @@ use crate::state::{State, block};
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
+use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
 
@@ -54,6 +55,15 @@ pub(crate) const OWN_FIELDS: &[Field] = &[
     Field::of("api_url", "Api url", Kind::Text(usize::MAX)).read_only(),
     Field::of("typ", "Typ", Kind::Text(usize::MAX)).read_only(),
 ];
+
+/// What lists of settings can be asked for.
+pub(crate) const NARROW: Narrow = Narrow {
+    flags: &[],
+    numbers: &[],
+    texts: &[],
+    searched: &["key"],
+    orders: &["pk", "key", "name"],
+};
 
 /// Whose setting it is.
 #[derive(Debug, Clone)]
@@ -163,6 +173,7 @@ pub(crate) async fn list(
             Ok(shown.collect())
         })
         .await?;
+    let items = NARROW.apply(items, query);
     Ok(HttpResponse::Ok().json(page::reply(request, query, &items)))
 }
 

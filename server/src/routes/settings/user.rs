@@ -18,6 +18,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/user/", "User Settings")
             .lists(item::OWN_FIELDS)
+            .narrowed(item::NARROW)
             .model("inventreeusersetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/user/{key}/", "User Setting Detail")

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
 use inventree::models::user::{USER, USER_BRIEF};
+use inventree::resource::filter::{self, NO_CHOICE};
 use inventree::resource::{Field, Kind, read};
 use inventree::schema::tokens;
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
+use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
 
@@ -34,11 +36,31 @@ const FIELDS: &[Field] = &[
     Field::of("user", "User", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
 ];
 
+/// What asking for a token takes.
+const NAMED: Narrow = Narrow {
+    flags: &[],
+    numbers: &[],
+    texts: &["name"],
+    searched: &[],
+    orders: &[],
+};
+
+const NARROW: Narrow = Narrow {
+    flags: &["revoked"],
+    numbers: &["user"],
+    texts: &[],
+    searched: &["name", "token"],
+    orders: &["created", "expiry", "last_seen", "user", "name", "revoked"],
+};
+
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::new("/api/user/token/", "Token").get(Access::Login, ask),
+        Endpoint::new("/api/user/token/", "Token")
+            .narrowed(NAMED)
+            .get(Access::Login, ask),
         Endpoint::new("/api/user/tokens/", "Token List")
             .lists(FIELDS)
+            .narrowed(NARROW)
             .model("apitoken")
             .get(Access::Login, list)
             .post(Access::Login, add),
@@ -118,12 +140,12 @@ async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<impl Responder> {
-    let mut tokens = load(&state, &caller).await?;
-    tokens.retain(|token| {
-        query.finds(&["name", "token"].map(|name| token[name].as_str().unwrap_or_default()))
-    });
-    if let Some(revoked) = query.boolean("revoked") {
-        tokens.retain(|token| token["revoked"] == revoked);
+    let tokens = load(&state, &caller).await?;
+    let mut tokens = NARROW.apply(tokens, &query);
+    let user = query.get("user").map(str::trim);
+    if let Some(user) = user.filter(|user| !user.is_empty()) {
+        let user = known(&state, user).await?;
+        tokens.retain(|token| token["user"] == user);
     }
     Ok(HttpResponse::Ok().json(page::reply(&request, &query, &tokens)))
 }
@@ -160,6 +182,18 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
     let mut token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
     token["token"] = text.into();
     Ok(HttpResponse::Created().json(token))
+}
+
+/// The key of the user that the parameter names.
+async fn known(state: &State, text: &str) -> Result<i64> {
+    let refused = |text| ApiError::field("user", text);
+    let user = filter::key(text).map_err(refused)?;
+    let is_known = state.read(move |db| Ok(read::exists(db, USER.target.table, user)?));
+    if is_known.await? {
+        Ok(user)
+    } else {
+        Err(refused(NO_CHOICE.into()))
+    }
 }
 
 async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{answer, body, plain_path, schema};
 use crate::web::endpoint::{About, Operation};
+use crate::web::narrow;
 
 /// The operation as the document holds it.
 pub(super) fn describe(about: &About, operation: &Operation) -> Value {
@@ -62,6 +63,9 @@ fn query(about: &About, method: &Method) -> Map<String, Value> {
             (detail.name.to_owned(), schema)
         }));
     }
+    if *method == Method::GET {
+        query.extend(about.narrow.parameters());
+    }
     if about.is_list && *method == Method::GET {
         query.extend(about.resource.map(narrowed).unwrap_or_default());
         query.insert("limit".to_owned(), json!({ "type": "integer" }));
@@ -84,10 +88,6 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
     }
     let mut orders: Vec<&str> = resource.orders.iter().map(|(name, _)| *name).collect();
     orders.dedup();
-    let orders = format!(
-        "names with commas between, `-` before one turns it round: {}",
-        orders.join(", ")
-    );
     let searched: BTreeSet<&str> = resource.searched_by().collect();
     let searched: Vec<&str> = searched.into_iter().collect();
     let searched = format!("A search term. Searched fields: {}.", searched.join(", "));
@@ -95,10 +95,7 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
         "search".to_owned(),
         json!({ "type": "string", "description": searched }),
     );
-    query.insert(
-        "ordering".to_owned(),
-        json!({ "type": "string", "description": orders }),
-    );
+    query.insert("ordering".to_owned(), narrow::ordering(&orders));
     query
 }
 

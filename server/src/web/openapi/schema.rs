@@ -1,5 +1,6 @@
 //! Fields, objects inside items and filters in JSON Schema.
 
+use inventree::db::regex::LONGEST;
 use inventree::resource::{Detail, Field, Kind, Preset, Resource, Source, Test};
 use serde_json::{Map, Value, json};
 
@@ -216,15 +217,23 @@ pub(super) fn key() -> Value {
 /// What a filter of a list understands.
 pub(super) fn filter(test: &Test) -> Value {
     match test {
-        Test::Key(_) | Test::Branch(..) => {
+        Test::Branch(..) | Test::ChosenOrNone(..) => {
             json!({ "anyOf": [key(), { "const": "null" }] })
         }
-        Test::About(_) => key(),
-        Test::Number(_) => json!({ "type": "number" }),
+        Test::Key(..) | Test::About(..) | Test::Chosen(..) => key(),
+        Test::Number(_) | Test::Whole(_) | Test::Named(..) => json!({ "type": "number" }),
+        Test::Word(_, words) => json!({ "type": "string", "enum": words }),
+        Test::Matches(_) => json!({ "type": "string", "format": "regex", "maxLength": LONGEST }),
         Test::Day(_) => json!({ "type": "string", "format": "date" }),
-        Test::Holds(_) | Test::Mine(_) => json!({ "type": "boolean" }),
-        Test::Text(_) | Test::Like(_) | Test::Own(_) | Test::Along(_) => {
-            json!({ "type": "string" })
+        Test::Holds(_) | Test::Mine(_) | Test::Within(..) | Test::Beside => {
+            json!({ "type": "boolean" })
         }
+        Test::Text(_)
+        | Test::Folded(_)
+        | Test::Same(_)
+        | Test::Contains(_)
+        | Test::Like(_)
+        | Test::Own(_)
+        | Test::Along(_) => json!({ "type": "string" }),
     }
 }

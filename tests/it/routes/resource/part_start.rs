@@ -57,7 +57,7 @@ on_both_databases! {
         let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
         make(&admin, "/api/part/parameter/", &json!({ "part": original, "template": template, "data": "7" }));
         make(&admin, "/api/part/test-template/", &json!({ "part": original, "test_name": "Burn in" }));
-        let copy = admin.post("/api/part/", &json!({ "name": "Copy", "assembly": true, "duplicate": {
+        let copy = admin.post("/api/part/", &json!({ "name": "Copy", "assembly": true, "testable": true, "duplicate": {
             "part": original, "copy_bom": true, "copy_parameters": true, "copy_tests": true,
         }})).expect(201);
         assert_eq!(copy["notes"], "as they are");

@@ -59,7 +59,6 @@ on_both_databases! {
             (format!("manufacturer={maker}"), vec![bought]),
             (format!("company={maker}"), vec![bought]),
             (format!("company={seller}"), vec![bought]),
-            (format!("company={}", seller + 1), vec![]),
             ("tracked=true".to_owned(), vec![batch, serial, half]),
             ("tracked=false".to_owned(), vec![bought]),
             ("tags__name=blue".to_owned(), vec![batch, half]),

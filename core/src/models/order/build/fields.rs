@@ -2,8 +2,9 @@
 
 use super::BUILD;
 use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF};
-use crate::models::order::filter::{self, about_part};
+use crate::models::order::filter;
 use crate::models::order::status;
+use crate::models::part::family::about_part;
 use crate::models::part::{BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
@@ -171,12 +172,13 @@ pub(super) const ORDERS: &[(&str, &str)] = &[
         "(SELECT c.code FROM project_codes c WHERE c.id = t.project_code_id)",
     ),
     ("priority", "t.priority"),
+    ("external", "t.external"),
     ("level", LEVEL),
 ];
 
 pub(super) const FILTERS: &[Filter] = &[
     Filter::of("reference", Test::Own(filter::reference)),
-    Filter::of("status", Test::Key("t.status")),
+    Filter::of("status", Test::Whole("t.status = ?")),
     Filter::of("active", Test::Holds("t.status IN (10, 20, 25)")),
     Filter::of("outstanding", Test::Holds("t.status IN (10, 20, 25)")),
     Filter::of(
@@ -184,35 +186,42 @@ pub(super) const FILTERS: &[Filter] = &[
         Test::Holds("COALESCE(t.target_date < CURRENT_DATE AND t.status IN (10, 20, 25), 1 = 0)"),
     ),
     Filter::of("external", Test::Holds("t.external")),
-    Filter::of("parent", Test::Key("t.parent_id")),
+    Filter::of("parent", Test::Key("t.parent_id", "builds")),
     Filter::of(
         "ancestor",
-        Test::About(concat!("(t.id IN (", tree!(), ") AND t.id <> ?)")),
+        Test::About(concat!("(t.id IN (", tree!(), ") AND t.id <> ?)"), "builds"),
     ),
     Filter::of(
         "exclude_tree",
-        Test::About(concat!("t.id NOT IN (", tree!(), ")")),
+        Test::About(concat!("t.id NOT IN (", tree!(), ")"), "builds"),
     ),
-    Filter::of("sales_order", Test::Key("t.sales_order_id")),
+    Filter::of("sales_order", Test::Key("t.sales_order_id", "sales_orders")),
     Filter::of(
         "part",
-        Test::Along(|text, asked| about_part("(t.part_id ", text, asked)),
+        Test::Chosen("parts", |part, asked| {
+            about_part("(t.part_id ", part, asked)
+        }),
     ),
+    Filter::of("include_variants", Test::Beside),
     Filter::of(
         "category",
         Test::About(
             "t.part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
              AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
+            "part_categories",
         ),
     ),
-    Filter::of("project_code", Test::Key("t.project_code_id")),
+    Filter::of(
+        "project_code",
+        Test::Key("t.project_code_id", "project_codes"),
+    ),
     Filter::of(
         "has_project_code",
         Test::Holds("t.project_code_id IS NOT NULL"),
     ),
-    Filter::of("assigned_to", Test::Key("t.responsible_id")),
+    Filter::of("assigned_to", Test::Key("t.responsible_id", "owners")),
     Filter::of("assigned_to_me", Test::Mine(filter::MINE)),
-    Filter::of("issued_by", Test::Key("t.issued_by_id")),
+    Filter::of("issued_by", Test::Key("t.issued_by_id", "users")),
     Filter::of("created_before", Test::Day("t.creation_date < ?")),
     Filter::of("created_after", Test::Day("t.creation_date > ?")),
     Filter::of("has_start_date", Test::Holds("t.start_date IS NOT NULL")),
@@ -225,10 +234,10 @@ pub(super) const FILTERS: &[Filter] = &[
     Filter::of("completed_after", Test::Day("t.completion_date > ?")),
     Filter::of(
         "min_date",
-        Test::Day("(t.completion_date >= ? OR (t.status IN (10, 20, 25) AND t.target_date >= ?))"),
+        Test::Day("(COALESCE(t.start_date, t.creation_date) >= ? OR t.target_date >= ?)"),
     ),
     Filter::of(
         "max_date",
-        Test::Day("(t.completion_date <= ? OR (t.status IN (10, 20, 25) AND t.target_date <= ?))"),
+        Test::Day("(COALESCE(t.start_date, t.creation_date) <= ? OR t.target_date <= ?)"),
     ),
 ];

@@ -12,6 +12,7 @@ extra_lines! {
     PURCHASE_ORDER_EXTRA_LINE,
     kind: KIND,
     order: PURCHASE_ORDER,
+    orders: "purchase_orders",
     model: "purchaseorderextraline",
     class: "PurchaseOrderExtraLine",
     table: "purchase_order_extra_lines",

@@ -9,8 +9,8 @@ use crate::models::company::SUPPLIER_PART;
 use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF, ORDER_BRIEF};
 use crate::models::order::build::BUILD;
 use crate::models::order::fields::{line_details, line_fields, millionths};
-use crate::models::order::filter::about_part;
 use crate::models::order::line::LineRules;
+use crate::models::part::family::about_part;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
@@ -179,21 +179,23 @@ static FIELDS: &[Field] = line_fields! {
 };
 
 const FILTERS: &[Filter] = &[
-    Filter::of("order", Test::Key("t.order_id")),
-    Filter::of("part", Test::Key("t.part_id")),
+    Filter::of("order", Test::Key("t.order_id", "purchase_orders")),
+    Filter::of("part", Test::Key("t.part_id", "supplier_parts")),
     Filter::of(
         "base_part",
-        Test::Along(|text, asked| {
+        Test::Chosen("parts WHERE purchaseable", |part, asked| {
             about_part(
                 "t.part_id IN (SELECT s.id FROM supplier_parts s WHERE s.part_id ",
-                text,
+                part,
                 asked,
             )
         }),
     ),
+    Filter::of("include_variants", Test::Beside),
+    Filter::of("part_detail", Test::Beside),
     Filter::of(
         "order_status",
-        Test::About("t.order_id IN (SELECT o.id FROM purchase_orders o WHERE o.status = ?)"),
+        Test::Whole("t.order_id IN (SELECT o.id FROM purchase_orders o WHERE o.status = ?)"),
     ),
     Filter::of(
         "order_complete",

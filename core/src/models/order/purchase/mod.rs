@@ -2,7 +2,9 @@
 
 use super::Kind as OrderKind;
 use super::brief::{ADDRESS_BRIEF, CODE_BRIEF, CONTACT_BRIEF};
-use super::fields::{millionths, order_details, order_fields, order_filters, order_orders};
+use super::fields::{
+    millionths, order_details, order_fields, order_filters, order_orders, order_price,
+};
 use super::kind::Wishes;
 use super::line::NoLineRules;
 use super::rules::OrderRules;
@@ -29,7 +31,7 @@ pub mod receive;
 pub use arrival::Arrival;
 pub use extra_line::PURCHASE_ORDER_EXTRA_LINE;
 pub use line::PURCHASE_ORDER_LINE;
-pub(crate) use ordered::{OF_PART, OF_SUPPLIER_PART};
+pub(crate) use ordered::{OF_COMPONENT, OF_PART, OF_SUPPLIER_PART};
 
 /// Purchase orders as a kind.
 pub static KIND: OrderKind = OrderKind {
@@ -114,6 +116,7 @@ pub static PURCHASE_ORDER: Resource = Resource {
     ],
     orders: order_orders!(
         lines: "purchase_order_lines",
+        extra: "purchase_order_extra_lines",
         partner: "supplier",
         ended: "complete_date",
         ("supplier_reference", "t.supplier_reference"),
@@ -155,13 +158,13 @@ const FILTERS: &[Filter] = order_filters! {
     open: "10, 20, 25",
     ended: "complete_date",
     own: [
-        Filter::of("supplier", Test::Key("t.supplier_id")),
+        Filter::of("supplier", Test::Key("t.supplier_id", "companies WHERE is_supplier")),
         Filter::of("part", Test::About(
             "t.id IN (SELECT l.order_id FROM purchase_order_lines l JOIN supplier_parts s ON s.id = l.part_id \
-             WHERE s.part_id = ?)")),
+             WHERE s.part_id = ?)", "parts")),
         Filter::of("supplier_part", Test::About(
-            "t.id IN (SELECT l.order_id FROM purchase_order_lines l WHERE l.part_id = ?)")),
+            "t.id IN (SELECT l.order_id FROM purchase_order_lines l WHERE l.part_id = ?)", "supplier_parts")),
         Filter::of("external_build", Test::About(
-            "t.id IN (SELECT l.order_id FROM purchase_order_lines l WHERE l.build_order_id = ?)")),
+            "t.id IN (SELECT l.order_id FROM purchase_order_lines l WHERE l.build_order_id = ?)", "builds WHERE external")),
     ]
 };

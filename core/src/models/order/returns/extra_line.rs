@@ -12,6 +12,7 @@ extra_lines! {
     RETURN_ORDER_EXTRA_LINE,
     kind: KIND,
     order: RETURN_ORDER,
+    orders: "return_orders",
     model: "returnorderextraline",
     class: "ReturnOrderExtraLine",
     table: "return_order_extra_lines",

@@ -50,14 +50,14 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
         },
     ),
     filters: &[
-        Filter::of("order", Test::Key("t.order_id")),
-        Filter::of("item", Test::Key("t.item_id")),
-        Filter::of("outcome", Test::Key("t.outcome")),
+        Filter::of("order", Test::Key("t.order_id", "return_orders")),
+        Filter::of("item", Test::Key("t.item_id", "stock_items")),
+        Filter::of("outcome", Test::Whole("t.outcome = ?")),
         Filter::of("received", Test::Holds("t.received_date IS NOT NULL")),
         Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
         Filter::of(
             "order_status",
-            Test::About("t.order_id IN (SELECT o.id FROM return_orders o WHERE o.status = ?)"),
+            Test::Whole("t.order_id IN (SELECT o.id FROM return_orders o WHERE o.status = ?)"),
         ),
     ],
     found_by: &[

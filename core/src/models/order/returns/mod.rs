@@ -1,13 +1,16 @@
 //! Return orders: what customers send back.
 
 use super::brief::{ADDRESS_BRIEF, CODE_BRIEF, CONTACT_BRIEF};
-use super::fields::{millionths, order_details, order_fields, order_filters, order_orders};
+use super::fields::{
+    millionths, order_details, order_fields, order_filters, order_orders, order_price,
+};
 use super::kind::Wishes;
 use super::line::NoLineRules;
 use super::rules::OrderRules;
 use super::status::{self, returns};
 use super::{Kind as OrderKind, step::Step};
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
+use crate::models::part::family::about_part;
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
@@ -97,6 +100,7 @@ pub static RETURN_ORDER: Resource = Resource {
     ],
     orders: order_orders!(
         lines: "return_order_lines",
+        extra: "return_order_extra_lines",
         partner: "customer",
         ended: "complete_date",
         ("customer_reference", "t.customer_reference"),
@@ -133,14 +137,15 @@ const FILTERS: &[Filter] = order_filters! {
     open: "10, 20, 25",
     ended: "complete_date",
     own: [
-        Filter::of("customer", Test::Key("t.customer_id")),
-        Filter::of("part", Test::Along(|text, asked| {
-            super::filter::about_part(
+        Filter::of("customer", Test::Key("t.customer_id", "companies WHERE is_customer")),
+        Filter::of("part", Test::Chosen("parts", |part, asked| {
+            about_part(
                 "t.id IN (SELECT l.order_id FROM return_order_lines l JOIN stock_items s ON s.id = l.item_id \
                  WHERE s.part_id ",
-                text,
+                part,
                 asked,
             )
         })),
+        Filter::of("include_variants", Test::Beside),
     ]
 };

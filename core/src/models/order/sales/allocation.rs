@@ -9,7 +9,7 @@ use super::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::decimal::Decimal;
 use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{LOCATION_BRIEF, ORDER_BRIEF};
-use crate::models::order::filter;
+use crate::models::part::family::about_part;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::role::Role;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
@@ -179,29 +179,41 @@ static DETAILS: &[Detail] = &[
     },
 ];
 
+/// Stock that can be allocated, now that it is where it is.
+const CAN_BE_ALLOCATED: &str = "stock_items WHERE belongs_to_id IS NULL AND sales_order_id IS NULL \
+    AND part_id IN (SELECT p.id FROM parts p WHERE p.salable AND NOT p.virtual)";
+
 const FILTERS: &[Filter] = &[
-    Filter::of("item", Test::Key("t.item_id")),
-    Filter::of("line", Test::Key("t.line_id")),
-    Filter::of("shipment", Test::Key("t.shipment_id")),
+    Filter::of("item", Test::Key("t.item_id", CAN_BE_ALLOCATED)),
+    Filter::of("line", Test::Key("t.line_id", "sales_order_lines")),
+    Filter::of(
+        "shipment",
+        Test::Key("t.shipment_id", "sales_order_shipments"),
+    ),
     Filter::of(
         "order",
-        Test::About("t.line_id IN (SELECT l.id FROM sales_order_lines l WHERE l.order_id = ?)"),
+        Test::About(
+            "t.line_id IN (SELECT l.id FROM sales_order_lines l WHERE l.order_id = ?)",
+            "sales_orders",
+        ),
     ),
     Filter::of(
         "part",
-        Test::Along(|text, asked| {
-            filter::about_part(
+        Test::Chosen("parts", |part, asked| {
+            about_part(
                 "t.item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id ",
-                text,
+                part,
                 asked,
             )
         }),
     ),
+    Filter::of("include_variants", Test::Beside),
     Filter::of(
         "location",
         Test::About(
             "t.item_id IN (SELECT s.id FROM stock_items s JOIN stock_locations b ON b.id = s.location_id \
              JOIN stock_locations r ON b.path >= r.path AND b.path < r.path || 'x' WHERE r.id = ?)",
+            "stock_locations",
         ),
     ),
     Filter::of(

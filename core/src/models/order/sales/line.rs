@@ -15,6 +15,7 @@ use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
 use crate::models::order::line::BY_QUANTITY;
 use crate::models::order::line::{LineRules, NoLineRules};
+use crate::models::part::family::about_part;
 use crate::models::part::{BRIEF as PART_BRIEF, PART, total};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
@@ -130,8 +131,14 @@ static FIELDS: &[Field] = line_fields! {
 };
 
 const FILTERS: &[Filter] = &[
-    Filter::of("order", Test::Key("t.order_id")),
-    Filter::of("part", Test::Key("t.part_id")),
+    Filter::of("order", Test::Key("t.order_id", "sales_orders")),
+    Filter::of(
+        "part",
+        Test::Chosen("parts", |part, asked| {
+            about_part("(t.part_id ", part, asked)
+        }),
+    ),
+    Filter::of("include_variants", Test::Beside),
     Filter::of(
         "allocated",
         Test::Holds(concat!(
@@ -144,7 +151,7 @@ const FILTERS: &[Filter] = &[
     Filter::of("has_pricing", Test::Holds("t.price IS NOT NULL")),
     Filter::of(
         "order_status",
-        Test::About("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
+        Test::Whole("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
     ),
     Filter::of(
         "order_outstanding",
@@ -266,6 +273,7 @@ extra_lines! {
     SALES_ORDER_EXTRA_LINE,
     kind: KIND,
     order: SALES_ORDER,
+    orders: "sales_orders",
     model: "salesorderextraline",
     class: "SalesOrderExtraLine",
     table: "sales_order_extra_lines",

@@ -2,12 +2,14 @@
 
 use super::Kind as OrderKind;
 use super::brief::{ADDRESS_BRIEF, CODE_BRIEF, CONTACT_BRIEF};
-use super::fields::{millionths, order_details, order_fields, order_filters, order_orders};
-use super::filter;
+use super::fields::{
+    millionths, order_details, order_fields, order_filters, order_orders, order_price,
+};
 use super::kind::Wishes;
 use super::rules::OrderRules;
 use super::status;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
+use crate::models::part::family::about_part;
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::role::Role;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER};
@@ -79,6 +81,7 @@ pub static SALES_ORDER: Resource = Resource {
     ],
     orders: order_orders!(
         lines: "sales_order_lines",
+        extra: "sales_order_extra_lines",
         partner: "customer",
         ended: "shipment_date",
         ("customer_reference", "t.customer_reference"),
@@ -121,8 +124,9 @@ const FILTERS: &[Filter] = order_filters! {
     open: "10, 15, 25",
     ended: "shipment_date",
     own: [
-        Filter::of("customer", Test::Key("t.customer_id")),
-        Filter::of("part", Test::Along(|text, asked| filter::about_part(
-            "t.id IN (SELECT l.order_id FROM sales_order_lines l WHERE l.part_id ", text, asked))),
+        Filter::of("customer", Test::Key("t.customer_id", "companies WHERE is_customer")),
+        Filter::of("part", Test::Chosen("parts", |part, asked| about_part(
+            "t.id IN (SELECT l.order_id FROM sales_order_lines l WHERE l.part_id ", part, asked))),
+        Filter::of("include_variants", Test::Beside),
     ]
 };

@@ -132,7 +132,7 @@ static DETAILS: &[Detail] = &[
 ];
 
 const FILTERS: &[Filter] = &[
-    Filter::of("order", Test::Key("t.order_id")),
+    Filter::of("order", Test::Key("t.order_id", "sales_orders")),
     Filter::of("checked", Test::Holds("t.checked_by_id IS NOT NULL")),
     Filter::of("shipped", Test::Holds("t.shipment_date IS NOT NULL")),
     Filter::of("delivered", Test::Holds("t.delivery_date IS NOT NULL")),
@@ -144,7 +144,7 @@ const FILTERS: &[Filter] = &[
     ),
     Filter::of(
         "order_status",
-        Test::About("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
+        Test::Whole("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
     ),
 ];
 

@@ -4,6 +4,7 @@ use self::rules::BomRules;
 pub(super) use self::rules::can_build;
 use super::count::total;
 use super::{BRIEF, PART, family};
+use crate::models::order::purchase::OF_COMPONENT;
 use crate::models::role::Role;
 use crate::models::stock::in_stock;
 use crate::resource::found::{by_part, with_name};
@@ -85,6 +86,46 @@ macro_rules! stock {
     };
 }
 
+/// SQL over the stock of what may stand for the line's component.
+macro_rules! substitute_stock {
+    () => {
+        concat!(
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM bom_substitutes u JOIN stock_items s ON s.part_id = u.part_id \
+             WHERE u.bom_item_id = t.id AND ",
+            in_stock!("s"),
+            ")"
+        )
+    };
+}
+
+/// SQL over the stock of the variants of the line's component.
+macro_rules! variant_stock {
+    () => {
+        concat!(
+            "(SELECT ",
+            total!("s.quantity"),
+            " FROM stock_items s WHERE s.part_id IN ",
+            family::below!("p.variant_of_id = t.sub_part_id"),
+            " AND ",
+            in_stock!("s"),
+            ")"
+        )
+    };
+}
+
+/// SQL of how many assemblies there is stock for, as [`can_build`] reckons.
+const CAN_BUILD: &str = concat!(
+    "(1.0 * (",
+    stock!(""),
+    " + ",
+    substitute_stock!(),
+    " + CASE WHEN t.allow_variants THEN ",
+    variant_stock!(),
+    " ELSE 0 END) / NULLIF(t.quantity, 0))"
+);
+
 static FIELDS: &[Field] = &[
     Field::related("part", "Assembly", "part_id", &PART.target)
         .required()
@@ -143,28 +184,13 @@ static FIELDS: &[Field] = &[
         "available_substitute_stock",
         "Available substitute stock",
         Kind::Number,
-        concat!(
-            "(SELECT ",
-            total!("s.quantity"),
-            " FROM bom_substitutes u JOIN stock_items s ON s.part_id = u.part_id \
-             WHERE u.bom_item_id = t.id AND ",
-            in_stock!("s"),
-            ")"
-        ),
+        substitute_stock!(),
     ),
     Field::count(
         "available_variant_stock",
         "Available variant stock",
         Kind::Number,
-        concat!(
-            "(SELECT ",
-            total!("s.quantity"),
-            " FROM stock_items s WHERE s.part_id IN ",
-            family::below!("p.variant_of_id = t.sub_part_id"),
-            " AND ",
-            in_stock!("s"),
-            ")"
-        ),
+        variant_stock!(),
     ),
     Field::count(
         "external_stock",
@@ -172,7 +198,7 @@ static FIELDS: &[Field] = &[
         Kind::Number,
         stock!(" AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
     ),
-    Field::count("on_order", "On order", Kind::Number, "0"),
+    Field::count("on_order", "On order", Kind::Number, OF_COMPONENT),
     Field::count("building", "In Production", Kind::Number, "0"),
     Field::own("can_build", "Can build", Kind::Number).read_only(),
 ];
@@ -197,6 +223,13 @@ const ORDERS: &[(&str, &str)] = &[
     ("consumable", "t.consumable"),
     ("reference", "t.reference"),
     ("validated", "t.validated"),
+    ("can_build", CAN_BUILD),
+    // No part has prices that are reckoned.
+    ("pricing_min", NO_NUMBER),
+    ("pricing_max", NO_NUMBER),
+    ("pricing_min_total", NO_NUMBER),
+    ("pricing_max_total", NO_NUMBER),
+    ("pricing_updated", NO_NUMBER),
 ];
 
 /// SQL: a flag of the part in the column.
@@ -213,22 +246,26 @@ macro_rules! part_is {
 }
 
 const FILTERS: &[Filter] = &[
-    Filter::of("part", Test::About(OF_PART)),
-    Filter::of("sub_part", Test::Key("t.sub_part_id")),
+    Filter::of("part", Test::About(OF_PART, "parts")),
+    Filter::of("sub_part", Test::Key("t.sub_part_id", "parts")),
     // The lines in which the part stands, as itself or as a variant that may stand for another.
     Filter::of(
         "uses",
-        Test::About(concat!(
-            "(t.sub_part_id = ? OR (t.allow_variants AND t.sub_part_id IN ",
-            family::above!("variant_of_id"),
-            ") OR t.id IN (SELECT u.bom_item_id FROM bom_substitutes u WHERE u.part_id = ?))",
-        )),
+        Test::About(
+            concat!(
+                "(t.sub_part_id = ? OR (t.allow_variants AND t.sub_part_id IN ",
+                family::above!("variant_of_id"),
+                ") OR t.id IN (SELECT u.bom_item_id FROM bom_substitutes u WHERE u.part_id = ?))",
+            ),
+            "parts",
+        ),
     ),
     Filter::of(
         "category",
         Test::About(
             "t.sub_part_id IN (SELECT p.id FROM part_categories r JOIN part_categories c ON c.path >= r.path \
              AND c.path < r.path || 'x' JOIN parts p ON p.category_id = c.id WHERE r.id = ?)",
+            "part_categories",
         ),
     ),
     Filter::of("validated", Test::Holds("t.validated")),
@@ -237,6 +274,16 @@ const FILTERS: &[Filter] = &[
     Filter::of("consumable", Test::Holds("t.consumable")),
     Filter::of("allow_variants", Test::Holds("t.allow_variants")),
     Filter::of("available_stock", Test::Holds(concat!(stock!(""), " > 0"))),
+    Filter::of(
+        "on_order",
+        Test::Holds(
+            "EXISTS (SELECT 1 FROM supplier_parts s JOIN purchase_order_lines l ON l.part_id = s.id \
+             JOIN purchase_orders o ON o.id = l.order_id WHERE s.part_id = t.sub_part_id \
+             AND l.quantity > l.received AND o.status IN (10, 20, 25))",
+        ),
+    ),
+    Filter::of("has_pricing", Test::Holds("1 = 0")),
+    Filter::of("can_build", Test::Beside),
     Filter::of("part_active", part_is!("t.part_id", "active")),
     Filter::of("part_trackable", part_is!("t.part_id", "trackable")),
     Filter::of("part_testable", part_is!("t.part_id", "testable")),

@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::bom_substitute::SUBSTITUTE;
 use crate::models::part::{circle, lock, trackable};
+use crate::resource::filter::truth;
 use crate::resource::write::WriteError;
 use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, many};
 
@@ -66,6 +67,9 @@ impl Rules for BomRules {
 
     fn show(&self, showing: &mut Showing<'_>) -> QueryResult<()> {
         many::add(showing, "substitutes", &SUBSTITUTE, "bom_item")?;
+        if showing.asked.get("can_build").and_then(truth) == Some(false) {
+            return Ok(());
+        }
         for (item, shown) in showing.each() {
             shown.insert("can_build".to_owned(), json!(can_build(item)));
         }

@@ -75,7 +75,6 @@ on_both_databases! {
         let key = shop.put_aside(2);
         for (query, is_found) in [
             (format!("order={}", shop.order), true),
-            ("order=999".to_owned(), false),
             (format!("part={}", shop.part), true),
             (format!("part={}&include_variants=true", shop.part), true),
             (format!("item={}", shop.item), true),
