@@ -1,6 +1,7 @@
 //! Validators that tests put beside others.
 
 use inventree::db::DbError;
+use inventree::models::stock::STOCK_ITEM;
 use inventree::prelude::*;
 use inventree::resource::Statement;
 
@@ -23,8 +24,11 @@ impl ValidationMixin for Accepting {
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        let moves = deltas.is_some_and(|deltas| deltas.get("location").is_some());
-        if moves && instance.text("batch") == "STAY" {
+        let is_stock = instance.resource().target.model == STOCK_ITEM.target.model;
+        let moves = deltas
+            .filter(|_| is_stock)
+            .and_then(|deltas| deltas.get("location"));
+        if moves.is_some() && instance.text("batch") == "STAY" {
             return Ok(Verdict::reject("location", "this one stays"));
         }
         if instance.text("description") != "tell" {

@@ -64,7 +64,7 @@ impl Change {
         for field in resource.fields.iter().filter(|field| !field.read_only) {
             match change.sent.get(field.name) {
                 None if is_whole && field.is_missed(change.before.is_none()) => {
-                    refusals.add(field.name, sent::REQUIRED)
+                    refusals.add(field.name, sent::REQUIRED);
                 }
                 None => {}
                 Some(value) if field.source == Source::Rules => {

@@ -16,7 +16,9 @@ pub(super) fn expand(facts: &Facts, args: &Args, import: &TokenStream, whole: bo
     let entry = facts.usable.then(|| entry(facts));
     let slug = (whole && facts.usable).then(|| slug_guard(&facts.slug));
     let old = old_names(args);
+    // Paths stand where the author's words do, who may have imported the same names.
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             #import
             #plugin

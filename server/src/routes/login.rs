@@ -55,9 +55,9 @@ struct Sent {
 impl Sent {
     fn of(body: Body) -> Result<Self> {
         let mut input = Input::of(body);
-        let username = input.verbatim("username", 150).required();
+        let username = input.verbatim("username", 150, false).required();
         let password = input.password("password", usize::MAX).required();
-        let next = input.text("next", usize::MAX, true).optional();
+        let next = input.verbatim("next", usize::MAX, true).optional();
         input.finish()?;
         Ok(Self {
             username: username.unwrap_or_default(),

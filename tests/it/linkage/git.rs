@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
+use inventree_tests::database;
+
 use crate::outside::{self, BUILD, Outside, RUN};
 
 use super::crates::{framework_as, program_crate};
@@ -94,7 +96,7 @@ impl Repository {
         let main = self.outside.path().join("crate/src/main.rs");
         let text = fs::read_to_string(&main).expect("the program");
         fs::write(&main, text + "\n").expect("the program");
-        let path = std::env::var("PATH").expect("a path");
+        let path = database::variable("PATH").expect("a path");
         let fake = self.outside.path().join("bin");
         let mut cargo = self.outside.cargo(&["build", "--package", "dated"]);
         cargo

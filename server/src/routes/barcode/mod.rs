@@ -52,7 +52,7 @@ fn input(mut body: Body) -> Input {
 
 /// The code among the members; what is wrong with it is noted.
 fn code(input: &mut Input) -> Barcode {
-    let text = input.verbatim("barcode", MAX).required();
+    let text = input.verbatim("barcode", MAX, false).required();
     Barcode::new(&text.unwrap_or_default())
 }
 

@@ -74,8 +74,8 @@ impl Input {
     }
 
     /// A text that is looked up as it was sent, of at most `max` characters.
-    pub fn verbatim(&mut self, name: &'static str, max: usize) -> Member<'_, String> {
-        self.read(name, |value| sent::verbatim(value, max, false))
+    pub fn verbatim(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
+        self.read(name, |value| sent::verbatim(value, max, blank))
     }
 
     /// A text that goes into the history of what is done; empty where there is none.

@@ -44,42 +44,21 @@ const LINE: &[(&str, &str)] = &[("reference", "ölineref"), ("notes", "ölinenot
 
 /// The address of each list, and by what its item is found.
 pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
-    let own = |words: &[(&str, &str)]| on("", words);
-    let parts = || part("part", "p");
-    let mut table = vec![
-        (
-            "/api/attachment/",
-            vec![
-                own(&[
-                    ("comment", "öcomment"),
-                    ("model_type", "company"),
-                    ("model_id", "{company}"),
-                ]),
-                own(TAGS),
-            ],
-        ),
-        (
-            "/api/bom/",
-            vec![
-                own(&[("reference", "öbomref")]),
-                part("sub_part", "s"),
-                parts(),
-                own(&[("sub_part__category__name", "öleaf")]),
-            ],
-        ),
-        ("/api/bom/substitute/", vec![part("part", "t")]),
-        (
-            "/api/build/",
-            vec![
-                own(&[
-                    ("reference", "97134"),
-                    ("title", "öbuild"),
-                    ("project_code__code", "öcode"),
-                    ("priority", "4817"),
-                ]),
-                parts(),
-            ],
-        ),
+    [companies(), parts(), others(), orders(), stock()].concat()
+}
+
+fn own(words: &[(&str, &str)]) -> Words {
+    on("", words)
+}
+
+/// The part that most rows name.
+fn of_part() -> Words {
+    part("part", "p")
+}
+
+/// The lists of companies and of what they sell or make.
+fn companies() -> Vec<(&'static str, Vec<Words>)> {
+    vec![
         (
             "/api/company/",
             vec![own(&[
@@ -103,7 +82,7 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
                     ("manufacturer_part__manufacturer__name", "ömaker"),
                 ]),
                 maker_part("manufacturer_part__"),
-                parts(),
+                of_part(),
                 own(TAGS),
             ],
         ),
@@ -112,7 +91,7 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
             vec![
                 maker_part(""),
                 own(&[("manufacturer__name", "ömaker")]),
-                parts(),
+                of_part(),
                 own(TAGS),
             ],
         ),
@@ -131,6 +110,22 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
                 own(&[("part__supplier__name", "öcompany")]),
             ],
         ),
+    ]
+}
+
+/// The lists of parts and of what belongs to them.
+fn parts() -> Vec<(&'static str, Vec<Words>)> {
+    vec![
+        (
+            "/api/bom/",
+            vec![
+                own(&[("reference", "öbomref")]),
+                part("sub_part", "s"),
+                of_part(),
+                own(&[("sub_part__category__name", "öleaf")]),
+            ],
+        ),
+        ("/api/bom/substitute/", vec![part("part", "t")]),
         (
             "/api/part/",
             vec![
@@ -144,7 +139,7 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
         ("/api/part/category/", vec![own(BRANCH), own(DESCRIBED)]),
         ("/api/part/category/tree/", vec![own(BRANCH)]),
         ("/api/part/category/parameters/", vec![own(TEMPLATE)]),
-        ("/api/part/internal-price/", vec![parts()]),
+        ("/api/part/internal-price/", vec![of_part()]),
         (
             "/api/part/parameter/",
             vec![
@@ -164,10 +159,39 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
             "/api/part/related/",
             vec![part("part_1", "p"), part("part_2", "s")],
         ),
-        ("/api/part/sale-price/", vec![parts()]),
+        ("/api/part/sale-price/", vec![of_part()]),
         (
             "/api/part/test-template/",
             vec![own(&[("test_name", "ötest"), ("description", "ötestdesc")])],
+        ),
+    ]
+}
+
+/// The lists of builds, users and what all kinds of items have.
+fn others() -> Vec<(&'static str, Vec<Words>)> {
+    vec![
+        (
+            "/api/attachment/",
+            vec![
+                own(&[
+                    ("comment", "öcomment"),
+                    ("model_type", "company"),
+                    ("model_id", "{company}"),
+                ]),
+                own(TAGS),
+            ],
+        ),
+        (
+            "/api/build/",
+            vec![
+                own(&[
+                    ("reference", "97134"),
+                    ("title", "öbuild"),
+                    ("project_code__code", "öcode"),
+                    ("priority", "4817"),
+                ]),
+                of_part(),
+            ],
         ),
         (
             "/api/project-code/",
@@ -182,10 +206,7 @@ pub(super) fn table() -> Vec<(&'static str, Vec<Words>)> {
             ])],
         ),
         ("/api/user/group/", vec![own(&[("name", "ögroup")])]),
-    ];
-    table.extend(orders());
-    table.extend(stock());
-    table
+    ]
 }
 
 fn supplier_part(way: &str) -> Words {
@@ -205,7 +226,6 @@ pub(super) fn in_own(words: Words) -> Words {
 }
 
 fn orders() -> Vec<(&'static str, Vec<Words>)> {
-    let own = |words: &[(&str, &str)]| on("", words);
     let quantity = || own(&[("quantity", "5713.25")]);
     let extra = || vec![own(LINE), own(&[("description", "öextra")]), quantity()];
     let code = || own(&[("project_code__code", "öcode")]);
@@ -283,7 +303,6 @@ fn orders() -> Vec<(&'static str, Vec<Words>)> {
 }
 
 fn stock() -> Vec<(&'static str, Vec<Words>)> {
-    let own = |words: &[(&str, &str)]| on("", words);
     vec![
         (
             "/api/stock/",
