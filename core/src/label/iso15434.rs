@@ -2,7 +2,7 @@
 //!
 //! A text begins with `[)>`, a separator of records, the number of a format and a separator of groups; fields with
 //! more such separators between follow, and the end of the transmission. The first separator of groups says how the
-//! scanner [writes](super::notation) them all; separators of records and the end may be missing.
+//! scanner writes them all; separators of records and the end may be missing.
 
 use super::notation::{NOTATIONS, Notation, split_start};
 

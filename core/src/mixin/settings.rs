@@ -9,7 +9,7 @@ use crate::settings::{PluginSettings, SettingSpec};
 ///
 /// - *linked*: the definitions are known from the type.
 /// - *active*: they are listed and changed under `/api/plugins/<slug>/settings/` and `user-settings/`.
-/// - *read*: [`Context::settings`](crate::Context::settings) gives the typed struct; an unset value reads as
+/// - *read*: [`ReadContext::settings`](crate::context::ReadContext::settings) gives the typed struct; an unset value reads as
 ///   its default.
 /// - *changed*: the new value is checked against its type, limits, choices and validator, then
 ///   [`settings_changed`](Self::settings_changed) is called in the process that changed it.
