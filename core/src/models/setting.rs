@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::both;
 use crate::db::{Db, generation};
 use crate::models::RESOURCES;
+use crate::models::user::{GROUP, OWNER, USER};
 use crate::resource::{Resource, Statement, read};
 use crate::schema::{
     global_settings, plugin_configs, plugin_settings, plugin_user_settings, user_settings,
@@ -106,10 +107,15 @@ pub fn of_all_plugins(db: &mut Db) -> QueryResult<Vec<(String, Stored)>> {
         .load(db)
 }
 
+/// All resources that have a list, those of users too.
+fn listed() -> impl Iterator<Item = &'static Resource> {
+    let users: [&Resource; 3] = [&USER, &GROUP, &OWNER];
+    RESOURCES.iter().copied().chain(users)
+}
+
 /// The resource whose rows a model's settings name.
 fn resource_of(model: Model) -> Option<&'static Resource> {
-    let mut resources = RESOURCES.iter().copied();
-    resources.find(|resource| resource.target.path == model.api_url)
+    listed().find(|resource| resource.target.path == model.api_url)
 }
 
 /// What every list understands, or understands beside a filter.
@@ -268,13 +274,13 @@ fn plugin_id(db: &mut Db, slug: &str) -> QueryResult<i64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::models::RESOURCES;
+    use super::listed;
 
     #[test]
     fn every_model_that_a_setting_can_name_has_a_resource() {
         const MODELS: &[(&str, &str)] = inventree_macros::models!();
         for (name, path) in MODELS {
-            let has_one = RESOURCES.iter().any(|one| one.target.path == *path);
+            let has_one = listed().any(|one| one.target.path == *path);
             assert!(has_one, "{name}");
         }
     }

@@ -17,8 +17,9 @@ pub(super) fn expand(facts: &Facts, args: &Args, import: &TokenStream, whole: bo
     let slug = (whole && facts.usable).then(|| slug_guard(&facts.slug));
     let old = old_names(args);
     // Paths stand where the author's words do, who may have imported the same names.
+    let quiet = quote!(#[allow(unused_qualifications)]);
     quote! {
-        #[allow(unused_qualifications)]
+        #quiet
         const _: () = {
             #import
             #plugin

@@ -1,30 +1,60 @@
 //! What other items show of what orders point at.
 
-/// Of an order.
-pub(super) const ORDER_BRIEF: &[&str] = &[
+/// What all orders have, then what is one kind's own.
+macro_rules! order_brief {
+    ($($own:literal),*) => {
+        &[
+            "pk",
+            "reference",
+            "description",
+            "link",
+            "status",
+            "status_custom_key",
+            "creation_date",
+            "issue_date",
+            "start_date",
+            "target_date",
+            "project_code",
+            "responsible",
+            "contact",
+            "address",
+            "barcode_hash",
+            "order_currency",
+            $($own),*
+        ]
+    };
+}
+
+/// Of a purchase order.
+pub(super) const PURCHASE_ORDER_BRIEF: &[&str] = order_brief![
+    "complete_date",
+    "supplier",
+    "supplier_name",
+    "supplier_reference",
+    "destination"
+];
+
+/// Of a sales order.
+pub(super) const SALES_ORDER_BRIEF: &[&str] =
+    order_brief!["shipment_date", "customer", "customer_reference"];
+
+/// Of a return order.
+pub(super) const RETURN_ORDER_BRIEF: &[&str] =
+    order_brief!["complete_date", "customer", "customer_reference"];
+
+/// Of a build order.
+pub(super) const BUILD_BRIEF: &[&str] = &[
     "pk",
     "reference",
-    "description",
     "link",
     "status",
     "status_custom_key",
     "creation_date",
-    "issue_date",
     "start_date",
     "target_date",
-    "complete_date",
-    "shipment_date",
     "project_code",
     "responsible",
-    "contact",
-    "address",
     "barcode_hash",
-    "order_currency",
-    "supplier",
-    "supplier_name",
-    "supplier_reference",
-    "customer",
-    "customer_reference",
     "destination",
 ];
 

@@ -1,7 +1,7 @@
 //! What a purchase order costs besides its lines.
 
 use super::{KIND, PURCHASE_ORDER};
-use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{CODE_BRIEF, PURCHASE_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
 use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::project_code::PROJECT_CODE;

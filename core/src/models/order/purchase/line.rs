@@ -6,7 +6,9 @@ use super::line_rules::PurchaseLineRules;
 use super::{KIND, PURCHASE_ORDER};
 use crate::db::Db;
 use crate::models::company::SUPPLIER_PART;
-use crate::models::order::brief::{CODE_BRIEF, LOCATION_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{
+    BUILD_BRIEF, CODE_BRIEF, LOCATION_BRIEF, PURCHASE_ORDER_BRIEF as ORDER_BRIEF,
+};
 use crate::models::order::build::BUILD;
 use crate::models::order::fields::{line_details, line_fields, millionths};
 use crate::models::order::line::LineRules;
@@ -39,7 +41,7 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
             name: "build_order_detail",
             key: "build_order",
             resource: &BUILD,
-            fields: ORDER_BRIEF,
+            fields: BUILD_BRIEF,
             usual: true,
         },
         PLACED,

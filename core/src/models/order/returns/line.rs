@@ -2,7 +2,7 @@
 
 use super::{KIND, RETURN_ORDER};
 use crate::decimal::Decimal;
-use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{CODE_BRIEF, RETURN_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::order::fields::{line_details, line_fields, millionths};
 use crate::models::order::line::LineRules;
 use crate::models::order::status::{self, returns};

@@ -8,7 +8,7 @@ use super::shipment;
 use super::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::decimal::Decimal;
 use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
-use crate::models::order::brief::{LOCATION_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{LOCATION_BRIEF, SALES_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::part::family::about_part;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::role::Role;

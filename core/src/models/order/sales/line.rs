@@ -11,7 +11,7 @@ use super::{KIND, SALES_ORDER};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
-use crate::models::order::brief::{CODE_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{CODE_BRIEF, SALES_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
 use crate::models::order::line::BY_QUANTITY;
 use crate::models::order::line::{LineRules, NoLineRules};

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use super::{SALES_ORDER, states};
 use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
-use crate::models::order::brief::{ADDRESS_BRIEF, ORDER_BRIEF};
+use crate::models::order::brief::{ADDRESS_BRIEF, SALES_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::role::Role;
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::found::with_words;
