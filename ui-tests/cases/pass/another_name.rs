@@ -21,6 +21,7 @@ mod inventree_of_ours {
     #[derive(PluginSettings)]
     #[settings(crate = crate::facade::inventree, user = Users)]
     pub struct Settings {
+        /// What it is.
         #[setting(default = Animal::Cat)]
         animal: Animal,
     }
@@ -28,6 +29,7 @@ mod inventree_of_ours {
     #[derive(PluginSettings)]
     #[settings(crate = super::facade::all)]
     pub struct Users {
+        /// What it is.
         #[setting(default = 1, max = 2)]
         number: i64,
     }

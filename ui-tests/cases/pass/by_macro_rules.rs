@@ -65,6 +65,7 @@ macro_rules! secret {
     ($type:ty, $default:expr) => {
         #[derive(PluginSettings)]
         pub struct Secrets {
+            /// What it is.
             #[setting(protected, default = $default, public_default)]
             word: $type,
         }

@@ -20,8 +20,10 @@ pub type Number = i64;
 
 #[derive(PluginSettings)]
 pub struct Settings {
+    /// What it is.
     #[setting(default = 1, min = 1)]
     pub number: Number,
+    /// What it is.
     #[setting(default = Word::Hello)]
     pub word: Word,
 }
