@@ -28,18 +28,25 @@ pub struct Bare;
 #[derive(PluginSettings)]
 #[settings(user = Mine)]
 pub struct Settings {
+    /// What it is.
     #[setting(default = Word::Hello)]
     word: Word,
+    /// What it is.
     #[setting(default = "x", units = "mm", required, hidden)]
     text: String,
+    /// What it is.
     #[setting(protected)]
     secret: Secret,
+    /// What it is.
     #[setting(default = 1, min = 1, max = 5)]
     times: u8,
+    /// What it is.
     #[setting(default = 1.5)]
     share: f64,
+    /// What it is.
     #[setting(default = true)]
     loud: bool,
+    /// What it is.
     #[setting(model = "part.part", filters(active = true))]
     part: Option<i64>,
 }
