@@ -42,7 +42,7 @@ __require_unwind!();
 /// Each crate is linked, and has to register a plugin. A crate is named as code names it: `_` stands where its package
 /// has `-`. Where the manifest gives it another name, its package's follows: `other = "package-name"`.
 ///
-/// ```ignore
+/// ```text
 /// inventree_server::main!(greeter, kicad_import);
 /// ```
 #[macro_export]
