@@ -15,7 +15,7 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a plugin's call has no result. Only [`Failed`](Self::Failed) is the plugin's fault.
 ///
-/// `?` is enough everywhere. What the host's own functions return is told apart: a change that the caller may not
+/// `?` is enough everywhere. Errors of the host's own functions are classified: a change that the caller may not
 /// make or that breaks a rule goes back to the caller, and a database that gives no answer is not the plugin's
 /// failure. Any other error is.
 ///

@@ -51,7 +51,7 @@ pub(super) fn is_in(text: &str) -> bool {
     starts.find(|start| *start != Start::Text) == Some(Start::Html)
 }
 
-/// What this makes of the `<` before it.
+/// Whether the `<` before this text begins HTML.
 fn start(rest: &str) -> Start {
     let (name, is_end) = match rest.strip_prefix('/') {
         Some(name) => (name, true),

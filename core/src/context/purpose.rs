@@ -9,7 +9,7 @@ pub enum Purpose {
     Method,
     /// A scan at `/api/barcode/`: the plugin that has a match acts on it afterwards.
     Scan,
-    /// `/api/barcode/explain/`: somebody wants to see what each plugin makes of the code.
+    /// `/api/barcode/explain/`: a user asks which plugins read the code, and what each answers.
     Explain,
     /// `/api/barcode/link/`: the code is to be given to an item, unless it stands for one already.
     Link,

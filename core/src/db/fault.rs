@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind as Kind, Error as QueryError};
 /// What made a statement fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Others were faster: the transaction may begin anew.
+    /// Another transaction was faster: this one may be repeated.
     Overtaken,
     /// There is no such row.
     Missing,

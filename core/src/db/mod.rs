@@ -124,7 +124,7 @@ impl Database {
     /// A connection outside the pools: for `LISTEN` and for migrations.
     ///
     /// # Errors
-    /// When nobody answers at the address, and inside of `read` and `write`.
+    /// When no server answers at the address, and inside of `read` and `write`.
     pub fn connect(&self) -> Result<Db, ConnectError> {
         if self.is_held() {
             return Err(Nested::Database.into());

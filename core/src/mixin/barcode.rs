@@ -59,7 +59,7 @@ pub trait BarcodeMixin: listed::barcode {
     /// unless another plugin has a match. Any other failure is recorded, and the next plugin is asked.
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>>;
 
-    /// Does what a scan of the code is to do, such as taking from stock, on behalf of whoever scans: called once after
+    /// Does what a scan of the code is to do, such as taking from stock, on behalf of the scanning user: called once after
     /// [`scan`](Self::scan) has found the match, at `/api/barcode/` alone. The match is the answer, as it is returned.
     ///
     /// # Errors

@@ -168,7 +168,7 @@ impl Registry {
         Ok(known)
     }
 
-    /// Refreshes and waits until such plugins are up or have failed, whoever has begun to start them. A plugin that
+    /// Refreshes and waits until such plugins are up or have failed, whichever thread starts them. A plugin that
     /// asks for it does not wait, since it may be the one that is starting.
     fn refresh_and_settle(self: &Arc<Self>, which: impl Fn(&str) -> bool) -> Result<(), DbError> {
         if fence::is_inside() {

@@ -155,7 +155,7 @@ fn becomes_trackable(change: &Change) -> bool {
 
 /// No part that could be deleted leaves an assembly that stays, unless an administrator allows it.
 fn check_use(review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
-    // Nobody adds a line meanwhile.
+    // No other transaction adds a line meanwhile.
     circle::hold(review.db)?;
     if review.author.settings.part_allow_delete_from_assembly {
         return Ok(());

@@ -60,7 +60,7 @@ async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Res
     .await
 }
 
-/// What a plugin makes of a code.
+/// A plugin's match for a code.
 struct Found {
     plugin: &'static Meta,
     scan: Scan,
@@ -195,7 +195,7 @@ fn unmatched(plugin: &Meta, error: &CallError, code: &Barcode) -> ApiError {
     refused_by(answer, refusals)
 }
 
-/// What the plugin makes of the match that it has, once it has acted on it.
+/// Lets the plugin act on its match, and returns the match as it is afterwards.
 async fn act(
     state: &State,
     caller: &Caller,
