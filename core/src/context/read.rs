@@ -91,7 +91,7 @@ impl ReadContext {
         Writes::registry(self)
     }
 
-    /// Who calls; [`User::system`] where nobody does.
+    /// The calling user; [`User::system`] where the server itself calls.
     #[must_use]
     pub fn user(&self) -> &User {
         &self.scope.user

@@ -28,7 +28,7 @@ pub fn own(request: &HttpRequest) -> String {
 }
 
 /// What becomes of a path whose placeholders a handler cannot take: no row has such a key, such as a number that is
-/// too long for one. A handler that wants other placeholders than its path has takes none, whatever is sent: that is
+/// too long for one. A handler that asks for placeholders which its path lacks can read no address at all: that is
 /// its author's mistake.
 pub(crate) fn unread(error: &PathError, request: &HttpRequest) -> ApiError {
     let PathError::Deserialize(cause) = error else {

@@ -49,7 +49,7 @@ on_both_databases! {
             let other = make(&admin, path, &json!({ "name": "same" }));
             assert_eq!(admin.delete(&format!("{path}{one}/")).expect(400), taken());
             assert_eq!(admin.get(&format!("{path}{first}/")).expect(200)["parent"], one);
-            // What goes itself is in nobody's way.
+            // A row that is deleted too blocks no name.
             let inner = make(&admin, path, &json!({ "name": "same", "parent": other }));
             admin.delete(&format!("{path}{other}/")).expect(204);
             assert_eq!(admin.get(&format!("{path}{inner}/")).expect(200)["parent"], Value::Null);

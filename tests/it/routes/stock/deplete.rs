@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{item, key, last, location, part, show};
 
-/// A place, an engine of which there are none left, and five pistons that belong into it.
+/// A location, an engine item with quantity 0, and five pistons that can be installed in it.
 fn empty_engine(server: &TestServer) -> (Client, i64, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
