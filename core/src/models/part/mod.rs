@@ -86,8 +86,8 @@ pub static PART: Resource = Resource {
         ),
         Found::among(
             &["category__name"],
-            "t.id",
-            with_name!("p.id" from "part_categories w JOIN parts p ON p.category_id = w.id" named "name"),
+            "t.category_id",
+            with_name!("w.id" from "part_categories w" named "name"),
         ),
         by_tags!("part"),
     ],
