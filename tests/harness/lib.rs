@@ -6,6 +6,7 @@ pub mod bench;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod drill;
 pub mod faulty;
 pub mod gated;
 pub mod hasty;

@@ -72,6 +72,18 @@ impl Process {
         client.with_authorization(format!("Token {token}"))
     }
 
+    /// Its address, `http://host:port`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The number of the process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Nobody.
     #[must_use]
     pub fn anonymous(&self) -> Client {

@@ -5,6 +5,7 @@ mod account;
 mod afterwards;
 mod bench;
 mod contract;
+mod drill;
 mod features;
 mod libtest;
 mod postgres;
@@ -43,6 +44,8 @@ enum Task {
     Postgres(postgres::Options),
     /// Measure the server
     Bench(bench::Options),
+    /// Attack the server
+    Drill(drill::Options),
 }
 
 fn main() -> Result<ExitCode> {
@@ -54,5 +57,6 @@ fn main() -> Result<ExitCode> {
         Task::ContractServer(options) => contract::serve(&workspace, &options),
         Task::Postgres(options) => postgres::run(&options),
         Task::Bench(options) => bench::run(&workspace, &options),
+        Task::Drill(options) => drill::run(&workspace, &options),
     }
 }

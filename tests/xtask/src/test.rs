@@ -11,7 +11,7 @@ use crate::libtest;
 use crate::postgres::{self, Private};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{contract, features, process, python, skip};
+use crate::{contract, drill, features, process, python, skip};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -36,6 +36,7 @@ enum Part {
     Test,
     Python,
     Contract,
+    Drill,
     Features,
 }
 
@@ -48,6 +49,7 @@ const PARTS: &[Part] = &[
     Part::Test,
     Part::Python,
     Part::Contract,
+    Part::Drill,
     Part::Features,
 ];
 
@@ -57,7 +59,9 @@ impl Options {
         let chosen = |part| self.only.is_empty() || self.only.contains(&part);
         match part {
             Part::Services => chosen(Part::Test) || chosen(Part::Python),
-            Part::Build => chosen(Part::Test) || chosen(Part::Python) || chosen(Part::Contract),
+            Part::Build => [Part::Test, Part::Python, Part::Contract, Part::Drill]
+                .map(chosen)
+                .contains(&true),
             part => chosen(part),
         }
     }
@@ -127,6 +131,7 @@ impl Run<'_> {
             Part::Python if self.pythons.is_empty() => Ok(Tally::default()),
             Part::Python => python::check(self.workspace, &self.pythons, self.postgres.as_ref()),
             Part::Contract => contract::check(self.workspace),
+            Part::Drill => drill::attack(self.workspace, "debug", &[]),
             Part::Features => features::check(self.workspace),
         };
         done.unwrap_or_else(|error| {

@@ -1,0 +1,62 @@
+//! Makes the attacks of `cargo xtask drill attack`, and prints what each cost.
+#![expect(clippy::print_stdout, reason = "the results are read from there")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, ensure};
+use inventree_tests::drill::{ATTACKS, Attack, Cost, Drill};
+
+fn main() -> anyhow::Result<ExitCode> {
+    let mut arguments = std::env::args().skip(1);
+    let server: PathBuf = arguments
+        .next()
+        .context("write `drill <server> [attack…]`")?
+        .into();
+    let names: Vec<String> = arguments.collect();
+    let unknown = names
+        .iter()
+        .find(|name| ATTACKS.iter().all(|attack| attack.name != **name));
+    ensure!(
+        unknown.is_none(),
+        "there is no attack {}",
+        unknown.map_or("", String::as_str)
+    );
+    let drill = Drill { server };
+    let chosen = ATTACKS
+        .iter()
+        .filter(|attack| names.is_empty() || names.iter().any(|name| name == attack.name));
+    let mut all_within_limit = true;
+    for attack in chosen {
+        all_within_limit &= made(attack, &drill);
+    }
+    Ok(if all_within_limit {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Makes an attack; whether it cost no more than it may.
+fn made(attack: &Attack, drill: &Drill) -> bool {
+    let costs = match (attack.run)(drill) {
+        Ok(costs) => costs,
+        Err(error) => {
+            println!("drill {} ... FAILED: {error:#}", attack.name);
+            return false;
+        }
+    };
+    for cost in &costs {
+        println!(
+            "{:<16} {:<52} {:>9.1} {:<3} at most {:.1}",
+            attack.name, cost.what, cost.value, cost.unit, cost.limit
+        );
+    }
+    let is_within_limit = !costs.is_empty() && costs.iter().all(Cost::is_within_limit);
+    println!(
+        "drill {} ... {}",
+        attack.name,
+        if is_within_limit { "ok" } else { "FAILED" }
+    );
+    is_within_limit
+}

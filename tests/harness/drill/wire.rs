@@ -1,0 +1,55 @@
+//! Connections that send and read bytes as an attacker likes.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+/// A connection.
+#[derive(Debug)]
+pub struct Wire(pub TcpStream);
+
+impl Wire {
+    /// A connection to the server of the base address, `http://host:port`.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn open(base: &str) -> anyhow::Result<Self> {
+        let address = base.trim_start_matches("http://");
+        TcpStream::connect(address)
+            .map(Self)
+            .context("a connection")
+    }
+
+    /// Connections that have sent the bytes.
+    ///
+    /// # Errors
+    /// When one is refused.
+    pub fn many(base: &str, number: usize, bytes: &[u8]) -> anyhow::Result<Vec<Self>> {
+        let one = |_| {
+            let mut wire = Self::open(base)?;
+            // A server may have hung up meanwhile, which is its right.
+            wire.send(bytes);
+            Ok(wire)
+        };
+        (0..number).map(one).collect()
+    }
+
+    /// Sends bytes; whether the other side took them.
+    pub fn send(&mut self, bytes: &[u8]) -> bool {
+        self.0.write_all(bytes).is_ok()
+    }
+
+    /// All that comes until the other side hangs up; none where it has not within the time.
+    #[must_use]
+    pub fn read_to_end(&mut self, within: Duration) -> Option<Vec<u8>> {
+        self.0.set_read_timeout(Some(within)).ok()?;
+        let mut bytes = Vec::new();
+        match self.0.read_to_end(&mut bytes) {
+            Ok(_) => Some(bytes),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => Some(bytes),
+            Err(_) => None,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask drill`: attacks a server, and prints what that costs it.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, ensure};
+use clap::{Args, Subcommand};
+
+use crate::process;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    drill: Drill,
+}
+
+#[derive(Subcommand)]
+enum Drill {
+    /// Attack a server of this workspace
+    Attack {
+        /// Attack the optimized server
+        #[arg(long)]
+        release: bool,
+        /// Make these attacks only
+        names: Vec<String>,
+    },
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let Drill::Attack { release, names } = &options.drill;
+    // The same packages as the tests and the benches build, so that neither builds the dependencies once more.
+    let (profile, packages): (_, &[&str]) = if *release {
+        let packages = &[
+            "--release",
+            "--package",
+            "inventree-tests",
+            "--package",
+            "inventree-server",
+        ];
+        ("release", packages)
+    } else {
+        ("debug", &["--workspace"])
+    };
+    let mut cargo = workspace.cargo();
+    let built = cargo.args(["build", "--bins"]).args(packages).status()?;
+    ensure!(built.success(), "the drill does not build");
+    let tally = attack(workspace, profile, names)?;
+    println!("{tally}");
+    Ok(if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Makes the attacks on a server that is built.
+pub(crate) fn attack(workspace: &Workspace, profile: &str, names: &[String]) -> Result<Tally> {
+    let folder = workspace.target.join(profile);
+    let mut drill = Command::new(folder.join("drill"));
+    drill.arg(folder.join("inventree-server")).args(names);
+    let mut tally = Tally::default();
+    let passed = process::run_lines(&mut drill, |line| {
+        if let Some((_, verdict)) = line
+            .strip_prefix("drill ")
+            .and_then(|line| line.split_once(" ... "))
+        {
+            tally += Tally::one(verdict == "ok");
+        }
+    })?;
+    if !passed && tally.failed == 0 {
+        tally += Tally::one(false);
+    }
+    Ok(tally)
+}
