@@ -106,6 +106,8 @@ pub struct Allows {
     pub write: bool,
     /// Making one.
     pub create: bool,
+    /// Making those of a list at once.
+    pub bulk_create: bool,
     /// Deleting many at once.
     pub bulk_delete: bool,
     /// Changing many at once, in the same way.
@@ -133,6 +135,7 @@ impl Allows {
     pub const READ: Self = Self {
         write: false,
         create: false,
+        bulk_create: false,
         bulk_delete: false,
         bulk_change: false,
         metadata: false,

@@ -9,6 +9,7 @@ mod expressions;
 mod filled;
 mod found;
 mod limits;
+mod listed;
 mod names;
 mod narrowed;
 mod parameter;
