@@ -26,6 +26,7 @@ pub mod read;
 pub(crate) mod row;
 pub mod rules;
 pub mod save;
+pub mod search;
 pub mod sent;
 pub mod show;
 pub mod statement;

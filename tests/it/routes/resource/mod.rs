@@ -1,5 +1,6 @@
 mod bom;
 mod bulk;
+mod by_parameter;
 mod clean;
 mod company;
 mod deadlock;
@@ -17,6 +18,7 @@ mod parameters;
 mod part_start;
 mod rights;
 mod search;
+mod search_modes;
 mod statements;
 mod tests_of_stock;
 mod tree;
