@@ -51,7 +51,7 @@ pub static ATTACHMENT: Resource = Resource {
     }],
     filters: FILTERS,
     found_by: &[
-        Found::here(&["model_id"], "CAST(t.model_id AS TEXT) LIKE ? ESCAPE '\\'"),
+        Found::here(&["model_id"], "{CAST(t.model_id AS TEXT)}"),
         by_tags!("attachment"),
     ],
     orders: &[

@@ -34,8 +34,8 @@ pub static ERROR_REPORT: Resource = Resource {
     details: &[],
     filters: &[],
     found_by: &[
-        Found::here(&["info"], "LOWER(t.info) LIKE ? ESCAPE '\\'"),
-        Found::here(&["data"], "LOWER(t.data) LIKE ? ESCAPE '\\'"),
+        Found::here(&["info"], "{LOWER(t.info)}"),
+        Found::here(&["data"], "{LOWER(t.data)}"),
     ],
     orders: &[("when", "t.time"), ("info", "t.info")],
     joins: "",

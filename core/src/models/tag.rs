@@ -18,7 +18,7 @@ macro_rules! by_tags {
             concat!(
                 "SELECT g.item_id FROM tags w JOIN taggings g ON g.tag_id = w.id WHERE g.model = '",
                 $model,
-                "' AND w.search LIKE ? ESCAPE '\\'"
+                "' AND {w.search}"
             ),
         )
     };
@@ -37,19 +37,28 @@ macro_rules! tagged {
     };
 }
 
-/// The words by which items are found that carry the tag.
+/// The words by which items are found that carry the tag: its name, and in a second line its slug.
 fn words(tag: &str) -> String {
-    let tag = fold(tag);
-    let is_kept = |sign: &char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | ' ');
-    let slug: String = tag.chars().filter(is_kept).collect();
-    let slug = slug.split(['-', ' ']).filter(|word| !word.is_empty());
-    format!("{tag}\n{}", slug.collect::<Vec<_>>().join("-"))
+    format!("{}\n{}", fold(tag), slug(tag))
 }
 
-/// SQL: the item `t` of the model has a tag whose slug is `?`.
+/// The tag as it stands in addresses, as Django makes it.
+fn slug(tag: &str) -> String {
+    let is_between = |sign: char| sign == '-' || sign.is_whitespace();
+    let is_kept = |sign: &char| sign.is_alphanumeric() || *sign == '_' || is_between(*sign);
+    let slug: String = fold(tag).chars().filter(is_kept).collect();
+    let words = slug.split(is_between).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-");
+    slug.trim_matches(['-', '_']).to_owned()
+}
+
+/// SQL: the item `t` of the model has a tag whose slug, the second line of its words, is `?`.
 macro_rules! slugged {
     ($model:literal) => {
-        $crate::models::tag::tagged!($model, "REPLACE(LOWER(w.name), ' ', '-') = ?")
+        $crate::models::tag::tagged!(
+            $model,
+            "SUBSTR(w.search, LENGTH(w.search) - LENGTH(?)) = '\n' || ?"
+        )
     };
 }
 

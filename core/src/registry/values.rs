@@ -18,7 +18,7 @@ use crate::models::user::User;
 use crate::registry::snapshot::{Snapshot, Stored};
 use crate::registry::{Registry, Wait};
 use crate::settings::check::{self, ValueError};
-use crate::settings::global::GlobalSettings;
+use crate::settings::global::{CURRENCY_CODES, GlobalSettings};
 use crate::settings::{PluginSettings, SettingSpec, Values};
 
 /// Why a setting was not changed.
@@ -171,7 +171,11 @@ impl Registry {
             Owner::Plugin(slug) | Owner::PluginUser(slug, _) => slug,
             // The server's own checks are its own code.
             Owner::Global | Owner::User(_) => {
-                return validator(text).map_err(|text| ValueError::Refused(text).into());
+                let refused = match spec.key {
+                    CURRENCY_CODES => ValueError::Refused,
+                    _ => ValueError::Malformed,
+                };
+                return validator(text).map_err(|text| refused(text).into());
             }
         };
         let owned = text.to_owned();

@@ -153,7 +153,7 @@ impl Test {
             Self::Folded(condition) => sql.with(condition, &fold(text).into()),
             Self::Same(condition) => sql.with(condition, &text.to_ascii_lowercase().into()),
             Self::Contains(condition) => {
-                let expression = regex::portable(&regex_syntax::escape(text))?;
+                let expression = regex::portable(&regex::escape(text))?;
                 sql.with(condition, &expression.into())
             }
             Self::Matches(condition) => sql.with(condition, &regex::portable(text)?.into()),
@@ -259,19 +259,4 @@ fn word<'a>(text: &'a str, words: &[&str]) -> Result<&'a str, Reason> {
 #[must_use]
 pub fn truth(text: &str) -> Option<bool> {
     crate::settings::value::parse_bool(text)
-}
-
-/// What `LIKE` needs to find the text anywhere, taken literally.
-#[must_use]
-pub fn pattern(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for sign in text.chars() {
-        if matches!(sign, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(sign);
-    }
-    pattern.push('%');
-    pattern
 }

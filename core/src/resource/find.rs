@@ -69,8 +69,11 @@ impl Selection {
         Ok(true)
     }
 
-    /// What is wrong with what was asked for, each key with one look-up.
-    fn check(&self, db: &mut Db) -> Result<(), ReadError> {
+    /// The selection with what the rules add to it, where anything is added.
+    ///
+    /// # Errors
+    /// With all that is wrong with what was asked for, each key with one look-up.
+    fn settled(&self, db: &mut Db, resource: &Resource) -> Result<Option<Self>, ReadError> {
         let mut refusals = self.refusals.clone();
         for Chosen {
             name,
@@ -83,7 +86,13 @@ impl Selection {
                 refusals.add(name, missing.replace('?', &key.to_string()));
             }
         }
-        Ok(refusals.finish()?)
+        let conditions = resource.rules.narrow(db, &self.asked, &mut refusals)?;
+        refusals.finish()?;
+        Ok((!conditions.is_empty()).then(|| {
+            let mut narrowed = self.clone();
+            narrowed.conditions.extend(conditions);
+            narrowed
+        }))
     }
 }
 
@@ -96,7 +105,8 @@ pub fn find(
     resource: &'static Resource,
     wanted: &Selection,
 ) -> Result<(Vec<i64>, i64), ReadError> {
-    wanted.check(db)?;
+    let narrowed = wanted.settled(db, resource)?;
+    let wanted = narrowed.as_ref().unwrap_or(wanted);
     let Some(name) = wanted.matching else {
         return Ok(read::keys(db, resource, wanted)?);
     };

@@ -1,6 +1,7 @@
 //! By what items are found besides their own words: by the words of the rows that they have to do with.
 
-use super::{Cell, Resource, Statement};
+use super::search::Term;
+use super::{Resource, Source, Statement};
 
 /// Fields besides an item's own by whose words it is found.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +12,7 @@ pub struct Found {
     pub at: Place,
 }
 
-/// Where the words of fields are looked for. `?` stands for the pattern.
+/// Where the words of fields are looked for. What stands in braces is what has to hold the term.
 #[derive(Debug, Clone, Copy)]
 pub enum Place {
     /// SQL of a condition on the row `t`.
@@ -48,74 +49,81 @@ impl Resource {
         own.chain(self.found_by.iter().flat_map(|found| found.by).copied())
     }
 
-    /// The condition under which an item is found by the pattern; empty where nothing is searched.
-    pub(super) fn finds(&self, pattern: &Cell) -> Statement {
-        let mut sql = Statement::default();
-        let or = |sql: &mut Statement| {
-            let is_first = sql.is_empty();
-            sql.sql(if is_first { "(" } else { " OR " });
-        };
+    /// The condition under which an item is found by the term; empty where nothing is searched.
+    pub(super) fn finds(&self, term: &Term) -> Statement {
+        let mut found: Vec<Statement> = Vec::new();
         if self.searched().next().is_some() {
-            or(&mut sql);
-            sql.with("t.search LIKE ? ESCAPE '\\'", pattern);
+            found.push(with(term, "{t.search}"));
         }
         let mut columns: Vec<&str> = Vec::new();
-        for found in self.found_by {
-            match found.at {
-                Place::Here(condition) => {
-                    or(&mut sql);
-                    sql.with(condition, pattern);
-                }
+        for by in self.found_by {
+            match by.at {
+                Place::Here(condition) => found.push(with(term, condition)),
                 Place::Among(column, _) if columns.contains(&column) => {}
                 Place::Among(column, _) => {
                     columns.push(column);
-                    or(&mut sql);
-                    sql.sql(column).sql(" IN (");
-                    self.values_of(column, pattern, &mut sql);
-                    sql.sql(")");
+                    found.push(self.among(column, term));
                 }
             }
         }
-        if !sql.is_empty() {
-            sql.sql(")");
+        let mut notes = Statement::default();
+        if let Some(Source::Column(column)) = self.field("notes").map(|field| field.source)
+            && term.add_notes(&mut notes, column)
+        {
+            found.push(notes);
         }
-        sql
+        any_of(found)
     }
 
-    /// What all queries of the column select.
-    fn values_of(&self, column: &str, pattern: &Cell, sql: &mut Statement) {
+    /// The column is among what all queries of it select.
+    fn among(&self, column: &'static str, term: &Term) -> Statement {
         let queries = self.found_by.iter().filter_map(|found| match found.at {
             Place::Among(own, query) if own == column => Some(query),
             _ => None,
         });
+        let mut sql = Statement::new(column);
+        sql.sql(" IN (");
         for (place, query) in queries.enumerate() {
-            sql.sql(if place > 0 { " UNION ALL " } else { "" })
-                .with(query, pattern);
+            sql.sql(if place > 0 { " UNION ALL " } else { "" });
+            term.add(&mut sql, query);
         }
+        sql.sql(")").clone()
     }
 }
 
-/// SQL: a column of the rows `w` of a table, joined with others, whose words hold the pattern `?`.
+fn with(term: &Term, template: &'static str) -> Statement {
+    let mut sql = Statement::default();
+    term.add(&mut sql, template);
+    sql
+}
+
+/// One of the conditions holds; empty where there are none.
+fn any_of(conditions: Vec<Statement>) -> Statement {
+    let mut sql = Statement::default();
+    let is_any = !conditions.is_empty();
+    for (place, condition) in conditions.into_iter().enumerate() {
+        sql.sql(if place == 0 { "((" } else { ") OR (" })
+            .append(condition);
+    }
+    sql.sql(if is_any { "))" } else { "" });
+    sql
+}
+
+/// SQL: a column of the rows `w` of a table, joined with others, whose words hold the term.
 macro_rules! with_words {
     ($column:literal from $tables:literal) => {
-        concat!(
-            "SELECT ",
-            $column,
-            " FROM ",
-            $tables,
-            " WHERE w.search LIKE ? ESCAPE '\\'"
-        )
+        concat!("SELECT ", $column, " FROM ", $tables, " WHERE {w.search}")
     };
 }
 
-/// SQL: as `with_words`, but the pattern is in the words of the column that comes first among those of `w`, its name.
+/// SQL: as `with_words`, but the term is in the words of the column that comes first among those of `w`, its name.
 macro_rules! with_name {
     ($column:literal from $tables:literal named $name:literal) => {
         concat!(
             $crate::resource::found::with_words!($column from $tables),
-            " AND SUBSTR(w.search, 1, LENGTH(w.",
+            " AND {SUBSTR(w.search, 1, LENGTH(w.",
             $name,
-            ")) LIKE ? ESCAPE '\\'"
+            "))}"
         )
     };
 }

@@ -26,6 +26,7 @@ pub mod read;
 pub(crate) mod row;
 pub mod rules;
 pub mod save;
+pub mod search;
 pub mod sent;
 pub mod show;
 pub mod statement;
@@ -106,6 +107,8 @@ pub struct Allows {
     pub write: bool,
     /// Making one.
     pub create: bool,
+    /// Making those of a list at once.
+    pub bulk_create: bool,
     /// Deleting many at once.
     pub bulk_delete: bool,
     /// Changing many at once, in the same way.
@@ -133,6 +136,7 @@ impl Allows {
     pub const READ: Self = Self {
         write: false,
         create: false,
+        bulk_create: false,
         bulk_delete: false,
         bulk_change: false,
         metadata: false,

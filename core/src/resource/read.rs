@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::QueryResult;
 
-use super::filter::{Condition, pattern};
+use super::filter::Condition;
 use super::find::Chosen;
-use super::{Cell, Item, Refusals, Resource, Source, Statement, terms};
+use super::rules::Asked;
+use super::{Cell, Item, Refusals, Resource, Source, Statement};
 use crate::db::Db;
 
 /// Which items of a resource are wanted.
@@ -20,6 +21,8 @@ pub struct Selection {
     pub page: Option<(i64, i64)>,
     /// What is wrong with what was asked for.
     pub refusals: Refusals,
+    /// All parameters, of which the rules know some.
+    pub asked: Asked,
     /// Keys that have to be there.
     pub(super) keys: Vec<Chosen>,
     /// Whether finding them looks at every row, so that it had better be done once.
@@ -28,54 +31,28 @@ pub struct Selection {
     pub(super) matching: Option<&'static str>,
 }
 
-/// Most words of a search.
-const MOST_WORDS: usize = 20;
-/// Longest search in characters.
-const LONGEST_SEARCH: usize = 250;
 /// Most keys in one query.
 const AT_ONCE: usize = 1024;
 
 impl Selection {
-    /// The items that hold every word of the text.
-    ///
-    /// # Errors
-    /// Where it is longer than a database can bear.
-    pub fn search(&mut self, resource: &Resource, text: &str) -> Result<(), &'static str> {
-        if text.chars().count() > LONGEST_SEARCH {
-            return Err("a search has at most 250 characters");
-        }
-        let words = terms::of(text);
-        if words.len() > MOST_WORDS {
-            return Err("a search has at most 20 words");
-        }
-        let conditions = words
-            .iter()
-            .map(|word| resource.finds(&pattern(word).into()));
-        let before = self.conditions.len();
-        let conditions = conditions.filter(|condition| !condition.is_empty());
-        self.conditions.extend(conditions);
-        self.is_costly |= self.conditions.len() > before;
-        Ok(())
-    }
-
     /// Orders as the names say, a `-` in front for the other way round; what is not understood, or comes once
     /// more, is left out.
     pub fn order(&mut self, resource: &Resource, names: &str) {
         let mut known: Vec<&str> = Vec::new();
         for name in names.split(',').map(str::trim) {
-            // SQLite has nulls first, PostgreSQL last.
-            let (name, way) = name
-                .strip_prefix('-')
-                .map_or((name, " ASC NULLS FIRST"), |name| {
-                    (name, " DESC NULLS LAST")
-                });
+            let (name, is_reversed) = match name.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
             if known.contains(&name) {
                 continue;
             }
             known.push(name);
-            for (_, column) in resource.orders.iter().filter(|(own, _)| *own == name) {
+            let columns = resource.orders.iter().filter(|(own, _)| *own == name);
+            let columns = columns.map(|(_, column)| by_column(column, is_reversed));
+            for sql in columns.chain(resource.rules.order(name, is_reversed)) {
                 let comma = if self.order.is_empty() { "" } else { ", " };
-                self.order.sql(comma).sql(column).sql(way);
+                self.order.sql(comma).append(sql);
             }
         }
     }
@@ -86,6 +63,16 @@ impl Selection {
                 .append(condition.clone());
         }
     }
+}
+
+/// SQLite has nulls first, PostgreSQL last.
+fn by_column(column: &'static str, is_reversed: bool) -> Statement {
+    let way = if is_reversed {
+        " DESC NULLS LAST"
+    } else {
+        " ASC NULLS FIRST"
+    };
+    Statement::new(column).sql(way).clone()
 }
 
 /// The text as it is searched: whatever its case.

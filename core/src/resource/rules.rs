@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::write::WriteError;
-use super::{Cell, Change, Condition, Deeds, Desk, Item, Refusals, Resource};
+use super::{Cell, Change, Condition, Deeds, Desk, Item, Refusals, Resource, Statement};
 use crate::db::Db;
 use crate::media::Files;
 use crate::models::role::Permission;
@@ -254,6 +254,27 @@ pub trait Rules: Debug + Sync {
     /// condition on the table `t`.
     fn rows(&self, user: &User, permission: Permission) -> Option<Condition> {
         let _ = (user, permission);
+        None
+    }
+
+    /// Conditions by parameters of the list that the table of filters cannot name, since their names hold a key; and
+    /// what is wrong with them.
+    ///
+    /// # Errors
+    /// When a query fails.
+    fn narrow(
+        &self,
+        db: &mut Db,
+        asked: &Asked,
+        refusals: &mut Refusals,
+    ) -> QueryResult<Vec<Condition>> {
+        let _ = (db, asked, refusals);
+        Ok(Vec::new())
+    }
+
+    /// SQL of the order by a name that the table of orders cannot have, since it holds a key.
+    fn order(&self, name: &str, is_reversed: bool) -> Option<Statement> {
+        let _ = (name, is_reversed);
         None
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::deed::Agreed;
 use super::rules::Author;
 use super::write::{self, WriteError};
-use super::{Change, Deeds, Item, Resource, read};
+use super::{Change, Deeds, Item, Refusals, Resource, read};
 use crate::db::Db;
 use crate::media::{Files, Uploads};
 use crate::mixin::validation::Question;
@@ -174,6 +174,29 @@ impl Desk {
     ) -> Result<Vec<Item>, WriteError> {
         let wanted = sent.into_iter().map(|sent| (None, sent));
         self.save(resource, wanted.collect(), true)
+    }
+
+    /// What is wrong with each of several items that are to be made, each looked at by itself; nothing is made.
+    ///
+    /// # Errors
+    /// Where the caller may not make them, or when the database gives no answer.
+    pub fn look_at(
+        &self,
+        resource: &'static Resource,
+        sent: &[Map<String, Value>],
+    ) -> Result<Vec<Refusals>, WriteError> {
+        possible(resource.allows.write && resource.allows.create)?;
+        let db = self.registry.db();
+        let looked = sent.iter().map(|sent| {
+            let wanted = [(None, sent.clone())];
+            let look =
+                |author: Author<'_>| db.read(|db| changes(db, author, resource, &wanted, true));
+            match self.with_author(look) {
+                Err(WriteError::Refused(refusals)) => Ok(refusals),
+                looked => looked.map(|_| Refusals::default()),
+            }
+        });
+        looked.collect()
     }
 
     /// Does something in one transaction, and anew where somebody else was faster. Where there are plugins to ask,

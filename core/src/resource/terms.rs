@@ -5,6 +5,13 @@ use std::collections::BTreeSet;
 /// The terms, whatever their case: between white space and commas, or in quotes, where both belong to a term.
 #[must_use]
 pub fn of(search: &str) -> BTreeSet<String> {
+    let terms = as_sent(search).into_iter();
+    terms.map(|term| term.to_lowercase()).collect()
+}
+
+/// The terms in the case in which they were sent.
+#[must_use]
+pub fn as_sent(search: &str) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for piece in pieces(search) {
         let piece = piece.trim_matches(',');
@@ -13,7 +20,7 @@ pub fn of(search: &str) -> BTreeSet<String> {
             None => terms.extend(piece.split(',').map(str::to_owned)),
         }
     }
-    let terms = terms.iter().map(|term| term.trim().to_lowercase());
+    let terms = terms.iter().map(|term| term.trim().to_owned());
     terms.filter(|term| !term.is_empty()).collect()
 }
 

@@ -48,6 +48,9 @@ pub enum ValueError {
     /// The author's own check says no.
     #[error("{0}")]
     Refused(String),
+    /// The text is no pattern or template such as the server needs.
+    #[error("{0}")]
+    Malformed(String),
 }
 
 /// The text to store for a JSON value, checked against all of the definition but the author's own check,

@@ -6,6 +6,9 @@ use crate::models::order::reference::check_pattern as check_reference_pattern;
 use crate::models::stock::batch::check_template as check_batch_template;
 use crate::settings::choices::{Currency, PageSize, check_currency_codes};
 
+/// The key of the setting of which InvenTree says what is wrong beside its fields.
+pub(crate) const CURRENCY_CODES: &str = "CURRENCY_CODES";
+
 /// What an administrator sets for the whole server.
 #[derive(Debug, PluginSettings)]
 pub struct GlobalSettings {

@@ -4,9 +4,11 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::models::RESOURCES;
+use inventree::models::company::COMPANY;
 use inventree::models::role::Permission;
 use inventree::resource::read;
 use inventree::resource::rules::Asked;
+use inventree::resource::search::MODES;
 use inventree::resource::{Desk, Field, Kind, Resource, find};
 use serde_json::{Map, Value, json};
 
@@ -26,6 +28,9 @@ const MOST: usize = 500;
 
 const FIELDS: &[Field] = &[
     Field::of("search", "Search", Kind::Text(250)).required(),
+    Field::boolean("search_regex", "Regular expression", false),
+    Field::boolean("search_whole", "Whole words", false),
+    Field::boolean("search_notes", "Notes", false),
     Field::integer("limit", "Limit"),
     Field::integer("offset", "Offset"),
 ];
@@ -55,15 +60,13 @@ async fn search(
     let desk = desk(&state, &caller);
     let page = page_of(&body);
     let found = block(move || {
-        let models = body.iter().filter_map(|(model, own)| {
-            // Trees of the same model come later.
-            let mut all = RESOURCES.iter().copied();
-            let resource = all.find(|resource| resource.target.model == model)?;
-            Some((resource, own.as_object()?))
+        let models = body.iter().filter_map(|(name, own)| {
+            let (resource, flag) = named(name)?;
+            Some((name, resource, asked(&body, own.as_object()?, flag)))
         });
-        let found = models.map(|(resource, own)| {
-            let answer = one(&desk, resource, &asked(&body, own), page)?;
-            Ok((resource.target.model.to_owned(), answer))
+        let found = models.map(|(name, resource, asked)| {
+            let answer = one(&desk, resource, &asked, page)?;
+            Ok((name.clone(), answer))
         });
         found.collect::<Result<Vec<_>>>()
     })
@@ -79,6 +82,25 @@ async fn search(
         (model, answer)
     });
     Ok(HttpResponse::Ok().json(answers.collect::<Map<String, Value>>()))
+}
+
+/// Companies by what they are, which are asked for by names of their own, and the parameter that narrows to them.
+const COMPANIES: [(&str, &str); 3] = [
+    ("supplier", "is_supplier"),
+    ("manufacturer", "is_manufacturer"),
+    ("customer", "is_customer"),
+];
+
+/// The resource of the name, and the parameter that has to be true.
+fn named(name: &str) -> Option<(&'static Resource, Option<&'static str>)> {
+    let mut companies = COMPANIES.iter();
+    if let Some((_, flag)) = companies.find(|(known, _)| *known == name) {
+        return Some((&COMPANY, Some(flag)));
+    }
+    // Trees of the same model come later.
+    let mut all = RESOURCES.iter().copied();
+    let resource = all.find(|resource| resource.target.model == name)?;
+    Some((resource, None))
 }
 
 /// What one model answers.
@@ -121,16 +143,17 @@ fn page_of(body: &Map<String, Value>) -> Page {
     }
 }
 
-/// The parameters of one model's list: its own, and what all are asked for.
-fn asked(body: &Map<String, Value>, own: &Map<String, Value>) -> Asked {
-    let all = ["search", "ordering"];
-    let common = all.iter().filter_map(|name| body.get_key_value(*name));
-    let pairs = common.chain(own).map(|(name, value)| {
+/// The parameters of one model's list: its own, what all are asked for, and one that has to be true.
+fn asked(body: &Map<String, Value>, own: &Map<String, Value>, flag: Option<&str>) -> Asked {
+    let modes = MODES.map(|(name, _)| name);
+    let common = |name| body.get_key_value(name);
+    let all = ["search"].into_iter().chain(modes).filter_map(common);
+    let sent = common("ordering").into_iter().chain(own).chain(all);
+    let sent = sent.filter(|(_, value)| !value.is_null());
+    let pairs = sent.map(|(name, value)| {
         let text = value.as_str().map(str::to_owned);
-        (
-            name.clone(),
-            text.unwrap_or_else(|| value.to_string()).replace('\0', ""),
-        )
+        (name.clone(), text.unwrap_or_else(|| value.to_string()))
     });
-    Asked(pairs.collect())
+    let flag = flag.map(|flag| (flag.to_owned(), "true".to_owned()));
+    Asked(pairs.chain(flag).collect())
 }

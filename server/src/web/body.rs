@@ -90,10 +90,7 @@ pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body
     let kind = header_text(request, &header::CONTENT_TYPE);
     match mime(&kind).as_str() {
         "multipart/form-data" => multipart(request, payload).await,
-        "application/json" => {
-            let bytes = bytes(request, payload).await?;
-            json(&Charset::of(&kind).to_json(&bytes)?)
-        }
+        "application/json" => members(json(request, payload).await?),
         "application/x-www-form-urlencoded" => form(&kind, &bytes(request, payload).await?),
         _ => {
             let bytes = bytes(request, payload).await?;
@@ -127,17 +124,33 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
         })
 }
 
-fn json(bytes: &[u8]) -> Result<Body> {
+/// Whether it says to be JSON.
+pub(super) fn is_json(request: &HttpRequest) -> bool {
+    mime(&header_text(request, &header::CONTENT_TYPE)) == "application/json"
+}
+
+/// The JSON of the body, whatever it is; an empty object where nothing was sent.
+pub(super) async fn json(request: &HttpRequest, payload: Payload) -> Result<Value> {
+    let kind = header_text(request, &header::CONTENT_TYPE);
+    let bytes = bytes(request, payload).await?;
+    let bytes = Charset::of(&kind).to_json(&bytes)?;
     if bytes.is_empty() {
-        return Ok(Body::default());
+        return Ok(Value::Object(Map::new()));
     }
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let text = json_error::explain(bytes).unwrap_or_else(|| error.to_string());
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let text = json_error::explain(&bytes).unwrap_or_else(|| error.to_string());
         ApiError::Detail(
             StatusCode::BAD_REQUEST,
             format!("JSON parse error - {text}"),
         )
-    })?;
+    })
+}
+
+/// The members of an object.
+///
+/// # Errors
+/// Where it is none.
+pub(crate) fn members(value: Value) -> Result<Body> {
     match value {
         Value::Object(members) => Ok(Body(members)),
         other => Err(ApiError::non_field(format!(

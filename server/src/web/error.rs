@@ -221,6 +221,7 @@ impl From<ChangeError> for ApiError {
                 error @ (ValueError::TooLong(_)
                 | ValueError::NullCharacter
                 | ValueError::NoRow(_)
+                | ValueError::Malformed(_)
                 | ValueError::Unclean(_)),
             ) => Self::field("value", error.to_string()),
             ChangeError::Value(error) => Self::non_field(error.to_string()),

@@ -11,6 +11,7 @@ pub mod form;
 pub mod guard;
 pub mod html;
 pub mod input;
+pub(crate) mod listed;
 pub mod metadata;
 pub mod narrow;
 pub mod openapi;

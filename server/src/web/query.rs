@@ -9,8 +9,8 @@ use crate::web::error::ApiError;
 
 /// The parameters of a query, in the order in which they were sent.
 ///
-/// Nothing in it is ever an error: the reference ignores what it does not understand, and a zero character,
-/// which PostgreSQL cannot look for, is not understood either.
+/// Nothing in it is an error by itself: what asks for a parameter says whether it understands it. A zero character,
+/// which PostgreSQL cannot look for, is refused where a list is narrowed or searched.
 #[derive(Debug, Clone, Default)]
 pub struct Query(Vec<(String, String)>);
 
@@ -18,9 +18,7 @@ impl Query {
     /// The parameters of a query string.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(text).unwrap_or_default();
-        pairs.retain(|(_, value)| !value.contains('\0'));
-        Self(pairs)
+        Self(serde_urlencoded::from_str(text).unwrap_or_default())
     }
 
     /// The last value of the parameter.

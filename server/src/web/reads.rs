@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use crate::web::body::Body;
 use crate::web::form::Form;
 use crate::web::guard::Caller;
+use crate::web::listed::Listed;
 use crate::web::query::Query;
 
 /// What a handler reads of the body.
@@ -41,6 +42,10 @@ impl Arguments for Body {
 }
 
 impl Arguments for Form {
+    const READS: Reads = Reads::Files;
+}
+
+impl Arguments for Listed {
     const READS: Reads = Reads::Files;
 }
 

@@ -190,7 +190,7 @@ on_both_databases! {
         admin.patch(&path, &json!({ "description": "another description" })).expect(200);
         admin.patch(&path, &json!({ "IPN": "Y" })).expect(400);
         let wrong = admin.patch("/api/settings/global/PART_IPN_REGEX/", &json!({ "value": "(" })).expect(400);
-        let text = wrong["non_field_errors"][0].as_str().unwrap_or_default();
+        let text = wrong["value"][0].as_str().unwrap_or_default();
         assert!(text.starts_with("not a regular expression: "), "{wrong}");
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use regex::Regex;
 
-use super::without_looking_around;
+use super::writing::without_looking_around;
 use crate::db::{Db, begin, commit, roll_back};
 
 /// How long a query with expressions may take.

@@ -6,16 +6,16 @@
 //! before, so that no locale and no option of a database has a say in it.
 
 use std::borrow::Cow;
-use std::fmt::Write;
-use std::sync::LazyLock;
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 mod matching;
+mod writing;
 
 pub use matching::limited;
 pub(super) use matching::register;
+pub use regex_syntax::escape;
 
 /// Longest expression in characters.
 pub const LONGEST: usize = 500;
@@ -46,6 +46,18 @@ pub type Reason = Cow<'static, str>;
 /// # Errors
 /// Where it is none, where the databases would understand it differently, or where it is too large.
 pub fn portable(text: &str) -> Result<String, Reason> {
+    writing::written(&sized(text)?)
+}
+
+/// The same for texts that hold several values, one in a line: it matches within one of them.
+///
+/// # Errors
+/// As for one text.
+pub fn portable_in_lines(text: &str) -> Result<String, Reason> {
+    writing::written_for_lines(sized(text)?)
+}
+
+fn sized(text: &str) -> Result<Hir, Reason> {
     if text.chars().count() > LONGEST {
         return Err(TOO_LONG.into());
     }
@@ -53,9 +65,7 @@ pub fn portable(text: &str) -> Result<String, Reason> {
     if size(&expression) > LARGEST {
         return Err(TOO_LARGE.into());
     }
-    let mut written = String::new();
-    write(&mut written, &expression)?;
-    Ok(written)
+    Ok(expression)
 }
 
 fn read(text: &str) -> Result<Hir, Reason> {
@@ -97,142 +107,13 @@ fn size(expression: &Hir) -> usize {
     }
 }
 
-fn write(out: &mut String, expression: &Hir) -> Result<(), Reason> {
-    match expression.kind() {
-        HirKind::Empty => out.push_str("(?:)"),
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).or(Err(NO_TEXT))?;
-            text.chars().for_each(|sign| write_sign(out, sign));
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class.ranges().iter();
-            write_class(out, ranges.map(|range| (range.start(), range.end())));
-        }
-        HirKind::Class(Class::Bytes(class)) if class.is_ascii() => {
-            let ranges = class.ranges().iter();
-            write_class(
-                out,
-                ranges.map(|range| (range.start().into(), range.end().into())),
-            );
-        }
-        HirKind::Class(Class::Bytes(_)) => return Err(NO_TEXT.into()),
-        HirKind::Look(look) => out.push_str(place(*look)?),
-        HirKind::Repetition(repetition) => write_repetition(out, repetition)?,
-        HirKind::Capture(capture) => write_group(out, std::slice::from_ref(&*capture.sub), "")?,
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| write(out, part))?,
-        HirKind::Alternation(parts) => write_group(out, parts, "|")?,
-    }
-    Ok(())
-}
-
-/// Letters and digits of ASCII stand for themselves to both, all others are written by their number.
-fn write_sign(out: &mut String, sign: char) {
-    let number = u32::from(sign);
-    let written = match number {
-        _ if sign.is_ascii_alphanumeric() => {
-            out.push(sign);
-            Ok(())
-        }
-        0..=0xFFFF => write!(out, "\\u{number:04x}"),
-        _ => write!(out, "\\U{number:08x}"),
-    };
-    debug_assert!(written.is_ok(), "a text takes whatever is written");
-}
-
-/// No text holds a zero, and PostgreSQL knows none.
-fn write_class(out: &mut String, ranges: impl Iterator<Item = (char, char)>) {
-    let ranges = ranges.filter(|(_, end)| *end > '\0');
-    let mut ranges = ranges.peekable();
-    if ranges.peek().is_none() {
-        // Nothing is in it: all but everything.
-        out.push_str(r"[^\u0001-\U0010ffff]");
-        return;
-    }
-    out.push('[');
-    for (start, end) in ranges {
-        write_sign(out, start.max('\u{1}'));
-        if end > start {
-            out.push('-');
-            write_sign(out, end);
-        }
-    }
-    out.push(']');
-}
-
-fn write_group(out: &mut String, parts: &[Hir], between: &str) -> Result<(), Reason> {
-    out.push_str("(?:");
-    for (place, part) in parts.iter().enumerate() {
-        if place > 0 {
-            out.push_str(between);
-        }
-        write(out, part)?;
-    }
-    out.push(')');
-    Ok(())
-}
-
-/// Whether as much or as little as possible is taken makes no difference to whether there is a match.
-fn write_repetition(out: &mut String, repetition: &Repetition) -> Result<(), Reason> {
-    let (least, most) = (repetition.min, repetition.max);
-    if least.max(most.unwrap_or_default()) > MOST_TIMES {
-        return Err(TOO_OFTEN.into());
-    }
-    write_group(out, std::slice::from_ref(&*repetition.sub), "")?;
-    match (least, most) {
-        (0, None) => out.push('*'),
-        (1, None) => out.push('+'),
-        (0, Some(1)) => out.push('?'),
-        (least, None) => out.push_str(&format!("{{{least},}}")),
-        (least, Some(most)) => out.push_str(&format!("{{{least},{most}}}")),
-    }
-    Ok(())
-}
-
-fn place(look: Look) -> Result<&'static str, Reason> {
-    match look {
-        Look::Start => Ok("^"),
-        Look::End => Ok("$"),
-        Look::WordUnicode => Ok(&WORD_BEGINS_OR_ENDS),
-        Look::WordUnicodeNegate => Ok(&WORD_GOES_ON),
-        _ => Err(NO_PLACE.into()),
-    }
-}
-
-/// Signs of words of any alphabet, in brackets.
-static WORD: LazyLock<String> = LazyLock::new(|| {
-    let mut written = String::new();
-    let is_written = read(r"\w").is_ok_and(|word| write(&mut written, &word).is_ok());
-    debug_assert!(is_written, "`\\w` is an expression");
-    written
-});
-
-/// `\b` and `\B`: what PostgreSQL itself takes for a word depends on its locale.
-static WORD_BEGINS_OR_ENDS: LazyLock<String> = LazyLock::new(|| {
-    let word = &*WORD;
-    format!("(?:(?<={word})(?!{word})|(?<!{word})(?={word}))")
-});
-static WORD_GOES_ON: LazyLock<String> = LazyLock::new(|| {
-    let word = &*WORD;
-    format!("(?:(?<={word})(?={word})|(?<!{word})(?!{word}))")
-});
-
-/// What was written for both as the crate `regex` knows it, which does not look around.
-fn without_looking_around(written: &str) -> Cow<'_, str> {
-    if !written.contains("(?<") {
-        return written.into();
-    }
-    written
-        .replace(&*WORD_BEGINS_OR_ENDS, r"\b")
-        .replace(&*WORD_GOES_ON, r"\B")
-        .into()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use regex::{Regex, RegexBuilder};
 
-    use super::{portable, without_looking_around};
+    use super::writing::without_looking_around;
+    use super::{portable, portable_in_lines};
 
     fn ours(text: &str) -> Option<Regex> {
         let written = portable(text).ok()?;
@@ -328,6 +209,28 @@ mod tests {
                     "{text} and {name:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn in_lines_it_matches_within_one_of_them() {
+        let lines = "r 10k\n\nthick film";
+        for (text, is_there) in [
+            ("^thick", true),
+            ("10k$", true),
+            ("^$", true),
+            ("^film", false),
+            ("10k.+film", false),
+            (r"10k\s+thick", false),
+            ("10k\n\nthick", false),
+            (r"10k[^a]*thick", false),
+            (r"\br\b", true),
+            (r"\bthic\b", false),
+            (r"10[^\s\S]?k", true),
+        ] {
+            let written = portable_in_lines(text).expect("an expression");
+            let ours = Regex::new(&without_looking_around(&written)).expect("an expression");
+            assert_eq!(ours.is_match(lines), is_there, "{text}: {written}");
         }
     }
 

@@ -42,7 +42,7 @@ pub static BARCODE_SCAN: Resource = Resource {
         Filter::of("user", Test::Key("t.user_id", "users")),
         Filter::of("result", Test::Holds("t.result")),
     ],
-    found_by: &[Found::here(&["data"], "LOWER(t.data) LIKE ? ESCAPE '\\'")],
+    found_by: &[Found::here(&["data"], "{LOWER(t.data)}")],
     orders: &[
         ("user", "t.user_id"),
         ("timestamp", "t.timestamp"),

@@ -9,7 +9,7 @@ use crate::label::LabelFields;
 use crate::mixin::supplier_barcode::SUPPLIER_ID;
 use crate::models::setting;
 use crate::registry::Wait;
-use crate::resource::{Cell, Statement, filter};
+use crate::resource::{Cell, Statement, search};
 use crate::settings::SettingSpec;
 
 /// The setting that names the supplier, as every such plugin has it.
@@ -43,7 +43,7 @@ pub fn company(cx: &ReadContext, name: &str) -> Result<Option<i64>> {
 }
 
 fn named(db: &mut Db, name: &str) -> QueryResult<Option<i64>> {
-    let pattern = filter::pattern(&name.to_lowercase());
+    let pattern = search::pattern(&name.to_lowercase());
     let mut sql = Statement::new("SELECT id FROM companies WHERE is_supplier").kept();
     sql.with(" AND LOWER(name) LIKE ? ESCAPE '\\'", &pattern.into());
     only(db, &sql)

@@ -155,7 +155,7 @@ macro_rules! order_orders {
 
 /// The fields of lines, then those of one kind.
 macro_rules! line_fields {
-    (order: $order:expr, price: $price:literal, currency: $currency:literal, own: [$($own:expr),* $(,)?]) => {
+    (order: $order:expr, price: $price:expr, currency: $currency:literal, own: [$($own:expr),* $(,)?]) => {
         &[
             Field::key(),
             Field::related("order", "Order", "order_id", $order).required(),
@@ -169,7 +169,7 @@ macro_rules! line_fields {
                 .help("Select project code for this order"),
             Field::sql("project_code_label", "Project Code Label", Kind::Text(50),
                 "(SELECT c.code FROM project_codes c WHERE c.id = t.project_code_id)"),
-            Field::price($price, "Price").column("price"),
+            $price.column("price"),
             Field::of($currency, "Currency", Kind::Currency).blank().column("price_currency"),
             Field::count("total_price", "Total Price", Kind::Price, millionths!("1.0 * t.quantity * t.price / 1000000")),
             $($own),*
@@ -207,7 +207,8 @@ macro_rules! extra_lines {
             roles: &[$role],
             fields: line_fields! {
                     order: &$order.target,
-                    price: "price",
+                    // What is taken off has a price below zero.
+                    price: Field::price("price", "Price"),
                     currency: "price_currency",
             own: [
                         Field::text("description", "Description", 250).searched()

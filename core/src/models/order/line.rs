@@ -15,8 +15,7 @@ const LOCKED: &str = "The order is locked and cannot be modified";
 /// Found by the quantity, as it is written with five digits behind the point.
 pub(super) const BY_QUANTITY: Found = Found::here(
     &["quantity"],
-    "CAST(t.quantity / 1000000 AS TEXT) || '.' || SUBSTR(CAST(1000000 + t.quantity % 1000000 AS TEXT), 2, 5) \
-     LIKE ? ESCAPE '\\'",
+    "{CAST(t.quantity / 1000000 AS TEXT) || '.' || SUBSTR(CAST(1000000 + t.quantity % 1000000 AS TEXT), 2, 5)}",
 );
 
 /// The rules of lines of orders of a kind, and what is their own.

@@ -147,7 +147,7 @@ pub(super) const FILTERS: &[Filter] = &[
         )),
     ),
     Filter::of("unallocated_stock", Test::Holds(concat!(free!(), " > 0"))),
-    Filter::of("tags_slug", Test::Same(slugged!("part"))),
+    Filter::of("tags_slug", Test::Folded(slugged!("part"))),
     Filter::of("location_detail", Test::Beside),
     Filter::of("parameters", Test::Beside),
     Filter::of("path_detail", Test::Beside),

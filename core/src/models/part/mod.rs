@@ -8,6 +8,7 @@ use crate::resource::{Allows, Detail, Found, Resource, Target};
 
 pub mod bom;
 mod bom_substitute;
+mod by_parameter;
 mod category;
 mod category_parameter;
 mod circle;

@@ -61,7 +61,10 @@ pub static PARAMETER: Resource = Resource {
     joins: "",
     whole: "",
     order: "t.id",
-    allows: Allows::METADATA,
+    allows: Allows {
+        bulk_create: true,
+        ..Allows::METADATA
+    },
     rules: &ParameterRules,
 };
 

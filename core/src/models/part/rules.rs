@@ -7,17 +7,19 @@ use serde_json::{Map, Value, json};
 
 use super::bom::check as bom_check;
 use super::{
-    CATEGORY, DEFAULT_LOCATION, PARAMETER, SALE_PRICE, circle, ipn, relatives, start, trackable,
-    units,
+    CATEGORY, DEFAULT_LOCATION, PARAMETER, SALE_PRICE, by_parameter, circle, ipn, relatives, start,
+    trackable, units,
 };
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
 use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
+use crate::resource::rules::Asked;
 use crate::resource::write::WriteError;
 use crate::resource::{
-    Author, Cell, Change, Desk, Item, Review, Rules, Showing, Statement, many, read,
+    Author, Cell, Change, Condition, Desk, Item, Refusals, Review, Rules, Showing, Statement, many,
+    read,
 };
 use crate::settings::global::GlobalSettings;
 
@@ -28,6 +30,19 @@ const STRUCTURAL: &str = "Parts cannot be assigned to structural part categories
 pub(super) struct PartRules;
 
 impl Rules for PartRules {
+    fn narrow(
+        &self,
+        db: &mut Db,
+        asked: &Asked,
+        refusals: &mut Refusals,
+    ) -> QueryResult<Vec<Condition>> {
+        by_parameter::narrow(db, asked, refusals)
+    }
+
+    fn order(&self, name: &str, is_reversed: bool) -> Option<Statement> {
+        by_parameter::order(name, is_reversed)
+    }
+
     fn check(&self, review: &mut Review<'_>, change: &mut Change) -> Result<(), WriteError> {
         if change.is_new() {
             change

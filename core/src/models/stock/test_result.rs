@@ -65,7 +65,10 @@ pub static TEST_RESULT: Resource = Resource {
     joins: "",
     whole: "",
     order: "t.date, t.id",
-    allows: Allows::ALL,
+    allows: Allows {
+        bulk_create: true,
+        ..Allows::ALL
+    },
     rules: &TestResultRules,
 };
 

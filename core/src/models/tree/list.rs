@@ -39,8 +39,7 @@ macro_rules! tree_filters {
 }
 
 /// Found by the names on the way to a row, as they are written.
-pub(crate) const BY_PATH: Found =
-    Found::here(&["pathstring"], "LOWER(t.pathstring) LIKE ? ESCAPE '\\'");
+pub(crate) const BY_PATH: Found = Found::here(&["pathstring"], "{LOWER(t.pathstring)}");
 
 /// Found by the name of a row that it stands below, in any alphabet.
 macro_rules! by_branch {
@@ -49,9 +48,12 @@ macro_rules! by_branch {
             &["parent__name"],
             "t.id",
             concat!(
-                "SELECT b.id FROM ", $table, " w JOIN ", $table,
-                " b ON b.path >= w.path AND b.path < w.path || 'x' WHERE w.search LIKE ? ESCAPE '\\' \
-                 AND SUBSTR(w.search, 1, LENGTH(w.name)) LIKE ? ESCAPE '\\'"
+                "SELECT b.id FROM ",
+                $table,
+                " w JOIN ",
+                $table,
+                " b ON b.path >= w.path AND b.path < w.path || 'x' WHERE {w.search} \
+                 AND {SUBSTR(w.search, 1, LENGTH(w.name))}"
             ),
         )
     };

@@ -37,7 +37,7 @@ pub static RULE_SET: Resource = Resource {
         Filter::of("group", Test::Key("t.group_id", "groups")),
         Filter::of("name", Test::Word("t.name", &Role::NAMES)),
     ],
-    found_by: &[Found::here(&["name"], "LOWER(t.name) LIKE ? ESCAPE '\\'")],
+    found_by: &[Found::here(&["name"], "{LOWER(t.name)}")],
     orders: &[("name", "t.name")],
     joins: "",
     whole: "",

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::routes::resource::desk::{desk_with, refused};
 use crate::routes::resource::may;
+use crate::routes::resource::show::asked;
 use crate::state::{State, block};
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -52,7 +53,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
     let mut wanted = Selection::default();
-    let found = wanted.search(&PART, query.get("search").unwrap_or_default());
+    let found = wanted.search(&PART, &asked(&query));
     found.map_err(|text| ApiError::field("search", text))?;
     let mut sql = Statement::new("SELECT t.image, COUNT(*) FROM parts t WHERE t.image <> ''");
     for condition in wanted.conditions {

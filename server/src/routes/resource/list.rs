@@ -80,6 +80,7 @@ pub(crate) fn selection(
     page: Option<Page>,
 ) -> Selection {
     let mut wanted = Selection::default();
+    wanted.asked = asked.clone();
     for filter in resource.filters {
         let Some(text) = asked.get(filter.name) else {
             continue;
@@ -88,8 +89,7 @@ pub(crate) fn selection(
             wanted.refusals.add(filter.name, text);
         }
     }
-    let search = asked.get("search").unwrap_or_default();
-    if let Err(text) = wanted.search(resource, search) {
+    if let Err(text) = wanted.search(resource, asked) {
         wanted.refusals.add("search", text);
     }
     let visible = resource.rules.rows(author.user, Permission::View);

@@ -11,6 +11,7 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::form::Form;
 use crate::web::guard::Caller;
+use crate::web::listed::Listed;
 use crate::web::query::Query;
 
 mod bulk;
@@ -76,6 +77,13 @@ fn list_of(resource: &'static Resource) -> Endpoint {
             may(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, body: Body| {
                 write::create_several(resource, make, state, caller, query, body)
+            },
+        );
+    } else if resource.allows.bulk_create {
+        endpoint = endpoint.post(
+            may(resource, Permission::Add),
+            move |state: Data<State>, caller: Caller, query: Query, sent: Listed| {
+                write::create_listed(resource, state, caller, query, sent)
             },
         );
     } else if resource.allows.create {

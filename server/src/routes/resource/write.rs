@@ -1,19 +1,20 @@
 //! Making and changing items.
 
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Item, Resource, Several};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::desk::{desk, desk_with, refused};
 use super::show::{asked, shown, shown_whole};
 use crate::state::{State, block};
-use crate::web::body::Body;
-use crate::web::error::Result;
+use crate::web::body::{Body, members};
+use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
 use crate::web::guard::Caller;
+use crate::web::listed::Listed;
 use crate::web::query::Query;
 
 pub(super) async fn create(
@@ -22,7 +23,7 @@ pub(super) async fn create(
     caller: Caller,
     query: Query,
     form: Form,
-) -> Result<impl Responder> {
+) -> Result<HttpResponse> {
     let (desk, asked) = (desk_with(&state, &caller, form.uploads), asked(&query));
     let made = block(move || {
         let item = desk
@@ -52,6 +53,72 @@ pub(super) async fn create_several(
     });
     Ok(HttpResponse::Created().json(shown.await?))
 }
+
+/// Makes an item, or all those of a list or none.
+pub(super) async fn create_listed(
+    resource: &'static Resource,
+    state: Data<State>,
+    caller: Caller,
+    query: Query,
+    sent: Listed,
+) -> Result<HttpResponse> {
+    let sent = match sent {
+        Listed::One(form) => {
+            return create(resource, state, caller, query, form).await;
+        }
+        Listed::Many(sent) => sent,
+    };
+    let items = members_of(sent)?;
+    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let shown = block(move || {
+        let looked = desk.look_at(resource, &items);
+        let looked = looked.map_err(|error| refused(resource, error))?;
+        if looked.iter().any(|refusals| !refusals.0.is_empty()) {
+            let each = looked.into_iter().map(|refusals| refusals.0);
+            return Err(each_refused(each.collect()));
+        }
+        let made = desk.create_all(resource, items);
+        let made = made.map_err(|error| refused(resource, error))?;
+        let db = desk.registry.db();
+        db.read(|db| shown(&desk, db, resource, &asked, &made, true))
+    });
+    Ok(HttpResponse::Created().json(shown.await?))
+}
+
+/// The members of each item of a list.
+fn members_of(sent: Vec<Value>) -> Result<Vec<Map<String, Value>>> {
+    if sent.is_empty() {
+        return Err(ApiError::non_field("No data provided"));
+    }
+    if sent.len() > MOST {
+        let text = format!("a request makes at most {MOST} items");
+        return Err(ApiError::non_field(text));
+    }
+    if sent.iter().all(Value::is_object) {
+        let members = sent.into_iter().map(|item| Ok(members(item)?.0));
+        return members.collect();
+    }
+    let each = sent.into_iter().map(|item| match members(item) {
+        Err(ApiError::Fields(refusals)) => refusals,
+        _ => Map::new(),
+    });
+    Err(each_refused(each.collect()))
+}
+
+/// What is wrong with each item of a list; as InvenTree has it, an empty list where nothing is.
+fn each_refused(each: Vec<Map<String, Value>>) -> ApiError {
+    let each = each.into_iter().map(|refusals| {
+        if refusals.is_empty() {
+            json!([])
+        } else {
+            Value::Object(refusals)
+        }
+    });
+    ApiError::Body(StatusCode::BAD_REQUEST, each.collect())
+}
+
+/// Most items that one request makes.
+const MOST: usize = 1000;
 
 pub(super) async fn change(
     resource: &'static Resource,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use inventree::mixin::urls::Access;
+use inventree::resource::search::MODES;
 use inventree::resource::{Resource, Test};
 use serde_json::{Map, Value, json};
 
@@ -95,6 +96,11 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
         "search".to_owned(),
         json!({ "type": "string", "description": searched }),
     );
+    let modes = MODES.map(|(name, text)| {
+        let schema = json!({ "type": "boolean", "default": false, "description": text });
+        (name.to_owned(), schema)
+    });
+    query.extend(modes);
     query.insert("ordering".to_owned(), narrow::ordering(&orders));
     query
 }

@@ -23,6 +23,25 @@ on_both_databases! {
         assert_eq!((&shown["line_items"], &shown["completed_lines"]), (&json!(1), &json!(0)));
     }
 
+    fn a_price_is_not_below_zero_but_for_extra_lines(server) {
+        let world = world(server);
+        let lines = [
+            ("po", "purchase_price", json!({ "supplier": world.company }), json!({ "part": world.sold })),
+            ("so", "sale_price", json!({ "customer": world.company }), json!({ "part": world.part })),
+            ("ro", "price", json!({ "customer": world.company }), json!({})),
+        ];
+        for (kind, price, order, mut line) in lines {
+            world.admin.patch(&format!("/api/company/{}/", world.company), &json!({ "is_customer": true })).expect(200);
+            let path = format!("/api/order/{kind}-line/");
+            line["order"] = json!(make(&world.admin, &format!("/api/order/{kind}/"), &order));
+            line[price] = json!(-0.5);
+            let refused = world.admin.post(&path, &line).expect(400);
+            assert_eq!(refused[price], json!(["Ensure this value is greater than or equal to 0."]), "{kind}");
+            let rebate = json!({ "order": line["order"], "price": -0.5 });
+            make(&world.admin, &format!("/api/order/{kind}-extra-line/"), &rebate);
+        }
+    }
+
     fn what_is_ordered_counts_for_its_part_until_the_order_ends(server) {
         let world = world(server);
         let order = world.order();

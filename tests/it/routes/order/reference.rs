@@ -133,7 +133,7 @@ on_both_databases! {
             let path = format!("/api/settings/global/{kind}_REFERENCE_PATTERN/");
             for (pattern, text) in texts {
                 let refused = admin.patch(&path, &json!({ "value": pattern })).expect(400);
-                assert_eq!(refused, json!({ "non_field_errors": [text] }), "{kind} {pattern}");
+                assert_eq!(refused, json!({ "value": [text] }), "{kind} {pattern}");
             }
         }
         admin.patch(path, &json!({ "value": "{year}-{ref:03d}" })).expect(200);

@@ -47,6 +47,10 @@ on_both_databases! {
         let b = assembly(&admin, "b");
         let refused = admin.post("/api/bom/", &json!({ "part": a, "sub_part": b, "quantity": 0 })).expect(400);
         assert_eq!(refused["quantity"], json!(["Quantity must be greater than zero"]));
+        let mut lossy = line(a, b);
+        lossy["attrition"] = json!(100.001);
+        let refused = admin.post("/api/bom/", &lossy).expect(400);
+        assert_eq!(refused["attrition"], json!(["Ensure this value is less than or equal to 100."]));
     }
 
     fn a_line_counts_what_can_be_built_of_the_stock(server) {

@@ -59,7 +59,11 @@ on_both_databases! {
         fill(&admin);
         for resource in RESOURCES {
             for text in VALUES {
-                answers(&admin, resource, &format!("search={text}"), &[200]);
+                let expected = if *text == "%00" { 400 } else { 200 };
+                answers(&admin, resource, &format!("search={text}"), &[expected]);
+                for mode in ["search_regex", "search_whole", "search_notes"] {
+                    answers(&admin, resource, &format!("search={text}&{mode}=true"), &[200, 400]);
+                }
             }
             let nothing = answers(&admin, resource, "search=%25_%5C%27", &[200]);
             let is_searched = resource.searched().next().is_some() || !resource.found_by.is_empty();

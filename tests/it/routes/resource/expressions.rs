@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::filled::make;
 
 /// The value as it stands in an address.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let byte = |byte: u8| {
         if byte.is_ascii_alphanumeric() {
             char::from(byte).to_string()

@@ -111,7 +111,7 @@ pub static BUILD: Resource = Resource {
             "t.project_code_id",
             with_name!("w.id" from "project_codes w" named "code"),
         ),
-        Found::here(&["priority"], "CAST(t.priority AS TEXT) LIKE ? ESCAPE '\\'"),
+        Found::here(&["priority"], "{CAST(t.priority AS TEXT)}"),
     ],
     orders: fields::ORDERS,
     joins: "",

@@ -153,7 +153,7 @@ pub(super) static PARTS: [Detail; 2] = [
 
 static FIELDS: &[Field] = line_fields! {
     order: &PURCHASE_ORDER.target,
-    price: "purchase_price",
+    price: Field::price("purchase_price", "Price").at_least(0),
     currency: "purchase_price_currency",
     own: [
         Field::related("part", "Supplier Part", "part_id", &SUPPLIER_PART.target).required()

@@ -86,7 +86,7 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
 
 static FIELDS: &[Field] = line_fields! {
     order: &RETURN_ORDER.target,
-    price: "price",
+    price: Field::price("price", "Price").at_least(0),
     currency: "price_currency",
     own: [
         Field::related("item", "Item", "item_id", &STOCK_ITEM.target).required()

@@ -111,7 +111,7 @@ const ALLOCATED: &str = concat!(
 
 static FIELDS: &[Field] = line_fields! {
     order: &SALES_ORDER.target,
-    price: "sale_price",
+    price: Field::price("sale_price", "Price").at_least(0),
     currency: "sale_price_currency",
     own: [
         Field::related("part", "Part", "part_id", &PART.target)

@@ -18,6 +18,9 @@ use crate::resource::{Cell, Change, Item, Review, Rules, Showing, Statement, man
 const LOCKED: &str = "BOM item cannot be modified - assembly is locked";
 const VARIANT_LOCKED: &str = "BOM item cannot be modified - variant assembly is locked";
 
+/// Most of what is lost while building, in percent.
+const MOST_ATTRITION: i64 = 100;
+
 #[derive(Debug)]
 pub(super) struct BomRules;
 
@@ -34,6 +37,11 @@ impl Rules for BomRules {
         let quantity = change.after.decimal("quantity");
         if !quantity.is_some_and(Decimal::is_positive) {
             review.refuse("quantity", "Quantity must be greater than zero");
+        }
+        let attrition = change.after.decimal("attrition").unwrap_or(Decimal::ZERO);
+        if attrition.millionths() > MOST_ATTRITION * Decimal::ONE.millionths() {
+            let text = format!("Ensure this value is less than or equal to {MOST_ATTRITION}.");
+            review.refuse("attrition", text);
         }
         check_locks(review, change.before.iter().chain([&change.after]))?;
         check_whole(review, change)?;
