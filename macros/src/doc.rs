@@ -162,7 +162,7 @@ fn to_an_item<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let is_item = link.link_type == LinkType::Reference
         || link.reference.starts_with('`')
         || link.reference.contains("::");
-    is_item.then(|| (link.reference, CowStr::Borrowed("")))
+    is_item.then_some((link.reference, CowStr::Borrowed("")))
 }
 
 #[cfg(test)]

@@ -233,3 +233,17 @@ fn protected(args: &Args, shape: Shape, shown: &str, errors: &mut Errors) -> Opt
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn every_key_is_documented() {
+        for key in KEYS {
+            let is_row =
+                |line: &str| line.starts_with("/// | `") && line.contains(&format!("`{key}"));
+            assert!(include_str!("../lib.rs").lines().any(is_row), "{key}");
+        }
+    }
+}
