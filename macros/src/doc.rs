@@ -1,11 +1,12 @@
 //! Doc comments, which stand in for descriptions: their first paragraph, as rustdoc reads it.
 
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::ToTokens;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use crate::diag::Errors;
 
-/// The first paragraph or heading of the doc comment, its lines joined. `key` may say the same in its place.
+/// The words of the doc comment's first paragraph or heading. `key` may say the same in its place.
 ///
 /// A text that is made by a macro is known to rustc alone; where it would be read, that is a finding.
 pub(crate) fn doc(attributes: &[Attribute], key: &str, errors: &mut Errors) -> Option<String> {
@@ -97,75 +98,71 @@ fn without_stars(text: &str) -> String {
         .join("\n")
 }
 
-/// The first paragraph or heading of a Markdown text; blocks of code before it are passed over.
+/// What rustdoc reads besides plain Markdown.
+const MARKDOWN: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// The words of the first paragraph or heading of a Markdown text. What has none is passed over: images, HTML, blocks of
+/// code, tables.
 fn first_paragraph(text: &str) -> Option<String> {
-    let mut found: Vec<&str> = Vec::new();
-    let mut fence: Option<&str> = None;
-    for line in text.lines().map(str::trim) {
-        if let Some(open) = fence {
-            if line.starts_with(open) {
-                fence = None;
-            }
-        } else if let Some(heading) = heading(line) {
-            if found.is_empty() && !heading.is_empty() {
-                found.push(heading);
-            }
-            if !found.is_empty() {
-                break;
-            }
-        } else if line.is_empty() || is_rule(line) || (!found.is_empty() && is_list(line)) {
-            if !found.is_empty() {
-                break;
-            }
-        } else if let Some(open) = ["```", "~~~"]
-            .into_iter()
-            .find(|open| line.starts_with(open))
-        {
-            if !found.is_empty() {
-                break;
-            }
-            fence = Some(open);
-        } else {
-            found.push(line);
+    let text = unindented(text);
+    let mut words = String::new();
+    // How many tags are open since one that has no words.
+    let mut passed = 0;
+    for event in Parser::new_with_broken_link_callback(&text, MARKDOWN, Some(&mut to_an_item)) {
+        let has_words = !words.trim().is_empty();
+        match event {
+            Event::Start(_) if passed > 0 => passed += 1,
+            Event::End(_) if passed > 0 => passed -= 1,
+            _ if passed > 0 => {}
+            Event::Start(tag) if is_block(&tag) && has_words => break,
+            Event::Start(tag) if is_wordless(&tag) => passed = 1,
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) if has_words => break,
+            Event::Text(text) => words.push_str(&text),
+            Event::Code(code) => words.extend(["`", &code, "`"]),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            Event::InlineHtml(tag) if tag.starts_with("<br") => words.push(' '),
+            _ => {}
         }
     }
-    (!found.is_empty()).then(|| found.join(" "))
+    let words: Vec<&str> = words.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// The text of `# Heading`, without the signs.
-fn heading(line: &str) -> Option<&str> {
-    let text = line.trim_start_matches('#');
-    let level = line.len() - text.len();
-    let is_one = (1..=6).contains(&level) && (text.is_empty() || text.starts_with([' ', '\t']));
-    is_one.then(|| {
-        let bare = text.trim_end_matches('#');
-        // Signs at the end belong to the heading's text where no blank stands before them.
-        if bare.is_empty() || bare.ends_with([' ', '\t']) {
-            bare.trim()
-        } else {
-            text.trim()
-        }
-    })
+/// The text without the blanks that all its lines start with.
+fn unindented(text: &str) -> String {
+    let lines = || text.lines().map(str::trim_end);
+    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let common = lines().filter(|line| !line.is_empty()).map(blanks).min();
+    let bare = lines().map(|line| line.get(common.unwrap_or_default()..).unwrap_or_default());
+    bare.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether the line starts a list or a quotation.
-fn is_list(line: &str) -> bool {
-    let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_numbered =
-        numbered.len() < line.len() && [". ", ") "].iter().any(|end| numbered.starts_with(end));
-    is_numbered
-        || ["- ", "* ", "+ ", "> "]
-            .iter()
-            .any(|start| line.starts_with(start))
+/// Whether a new block starts, which ends the words of an item of a list.
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::List(_) | Tag::Item | Tag::BlockQuote(_))
+        || is_wordless(tag) && !matches!(tag, Tag::Image { .. })
 }
 
-/// Whether the line is drawn: the underline of a heading, or a rule between two parts.
-fn is_rule(line: &str) -> bool {
-    ['=', '-', '*', '_'].into_iter().any(|sign| {
-        let signs = line.chars().filter(|c| !c.is_whitespace());
-        let count = signs.clone().count();
-        signs.clone().all(|c| c == sign) && (count >= 3 || (matches!(sign, '=' | '-') && count > 0))
-    })
+fn is_wordless(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::CodeBlock(_)
+            | Tag::FootnoteDefinition(_)
+            | Tag::HtmlBlock
+            | Tag::Image { .. }
+            | Tag::Table(_)
+    )
+}
+
+/// A link without an address leads to an item of Rust, as far as its text shows that: ``[`Item`]``, `[the item][Item]`.
+fn to_an_item<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+    let is_item = link.link_type == LinkType::Reference
+        || link.reference.starts_with('`')
+        || link.reference.contains("::");
+    is_item.then_some((link.reference, CowStr::Borrowed("")))
 }
 
 #[cfg(test)]
@@ -214,11 +211,8 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some("One two."), "{text:?}");
         }
-        assert_eq!(read(" One *two* ").as_deref(), Some("One *two*"));
-        assert_eq!(
-            read("\n * **One** two.\n ").as_deref(),
-            Some("**One** two.")
-        );
+        assert_eq!(read(" One *two* ").as_deref(), Some("One two"));
+        assert_eq!(read("\n * **One** two.\n ").as_deref(), Some("One two."));
     }
 
     #[test]
@@ -227,5 +221,38 @@ mod tests {
             assert_eq!(read(text), None, "{text:?}");
         }
         assert_eq!(read("```\ncode\n```\nOne.").as_deref(), Some("One."));
+    }
+
+    #[test]
+    fn what_only_marks_up_words_is_not_among_them() {
+        for (text, words) in [
+            (" Talks to [LCSC](https://lcsc.com).", "Talks to LCSC."),
+            (
+                " Calls [`Item`] and [it][crate::it].\n\n [crate::it]: x",
+                "Calls `Item` and it.",
+            ),
+            (" Keeps [what] is [no link].", "Keeps [what] is [no link]."),
+            (
+                " **One** *and* ~~two~~, `code`, \\* &lt;",
+                "One and two, `code`, * <",
+            ),
+            (
+                " One<br>two <b>three</b>\\\n four  \n five",
+                "One two three four five",
+            ),
+            (" [![A badge](a.svg)](https://a)\n\n One", "One"),
+            (" ![An image](a.png) One", "One"),
+            (" <!-- One -->\n <p>Two</p>\n\n Three", "Three"),
+            (
+                " [one]: https://a\n\n One [two][one][^1].\n\n [^1]: Three",
+                "One two.",
+            ),
+            (" - One\n   - Two\n - Three", "One"),
+            (" > One\n > two\n\n Three", "One two"),
+            (" | One |\n |---|\n | Two |\n\n Three", "Three"),
+            ("     code\n\n One", "One"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(words), "{text:?}");
+        }
     }
 }

@@ -36,10 +36,33 @@ pub(crate) fn dependency(name: &str) -> Dependency {
     if text("CARGO_CRATE_NAME").as_deref() == Some(name) {
         return Dependency::Usual;
     }
-    let arguments: Vec<String> = std::env::args_os()
+    among(name, &arguments())
+}
+
+/// The own name of the crate that the one that is being compiled calls by the given name, where the command line says it.
+pub(crate) fn own_name(name: &str) -> Option<String> {
+    let arguments = arguments();
+    let mut externs = externs(&arguments);
+    let (_, file) = externs.find(|(known, _)| *known == name)?;
+    file.and_then(krate_of).map(str::to_owned)
+}
+
+fn arguments() -> Vec<String> {
+    std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    among(name, &arguments)
+        .collect()
+}
+
+/// Names and files of the dependencies.
+fn externs(arguments: &[String]) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let given = arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(at, argument)| match argument.as_str() {
+            "--extern" => arguments.get(at + 1).map(String::as_str),
+            other => other.strip_prefix("--extern="),
+        });
+    given.map(named)
 }
 
 fn among(name: &str, arguments: &[String]) -> Dependency {
@@ -47,15 +70,7 @@ fn among(name: &str, arguments: &[String]) -> Dependency {
     if arguments.iter().any(|argument| argument.starts_with('@')) {
         return Dependency::Unknown;
     }
-    let externs =
-        arguments
-            .iter()
-            .enumerate()
-            .filter_map(|(at, argument)| match argument.as_str() {
-                "--extern" => arguments.get(at + 1).map(String::as_str),
-                other => other.strip_prefix("--extern="),
-            });
-    let names: Vec<(&str, Option<&str>)> = externs.map(named).collect();
+    let names: Vec<(&str, Option<&str>)> = externs(arguments).collect();
     if names.iter().any(|(known, _)| *known == name) {
         return Dependency::Usual;
     }

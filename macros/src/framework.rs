@@ -26,9 +26,7 @@ pub(crate) fn import(
     errors: &mut Errors,
 ) -> syn::Result<TokenStream> {
     if args.get(KEY).is_some() {
-        let path = args
-            .path(KEY, "some::path", errors)
-            .or_else(|| quoted(args));
+        let path = args.path(KEY, "some::path", errors).or_else(|| meant(args));
         return Ok(path.map_or_else(
             || usual(attribute),
             |path| quote_spanned!(path.span()=> use #path::__private as __inventree;),
@@ -69,13 +67,14 @@ fn usual(attribute: &str) -> TokenStream {
     }
 }
 
-/// The path in `crate = "path"`, which is a mistake, but says what is meant.
-fn quoted(args: &Args) -> Option<Path> {
+/// The path in `crate = "path"` or `crate(path)`, which is a mistake, but says what is meant.
+fn meant(args: &Args) -> Option<Path> {
     match &args.get(KEY)?.value {
         Value::Is(tokens) => syn::parse2::<syn::LitStr>(tokens.clone())
             .ok()?
             .parse()
             .ok(),
-        _ => None,
+        Value::List(tokens) => syn::parse2(tokens.clone()).ok(),
+        Value::Flag => None,
     }
 }

@@ -40,10 +40,11 @@ __require_unwind!();
 /// The whole program of a server that hosts the plugins of the named crates.
 ///
 /// Each crate is linked, and has to register a plugin. A crate is named as code names it: `_` stands where its package
-/// has `-`. Where the manifest gives it another name, its package's follows: `other = "package-name"`.
+/// has `-`. A condition may stand before it. Where the manifest gives it another name, and cargo does not tell which is its own,
+/// its package's follows: `other = "package-name"`.
 ///
 /// ```text
-/// inventree_server::main!(greeter, kicad_import);
+/// inventree_server::main!(greeter, #[cfg(feature = "kicad")] kicad_import);
 /// ```
 #[macro_export]
 macro_rules! main {

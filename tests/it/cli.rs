@@ -114,12 +114,23 @@ fn what_plugins_log_is_shown_unless_another_level_is_wanted() {
 }
 
 #[test]
-fn a_log_that_is_no_terminal_has_no_colours() {
-    let told = log(&[("INVENTREE_LOG_LEVEL", "trace")]);
-    assert!(
-        told.contains("the pages are open") && !told.contains('\u{1b}'),
-        "{told}"
-    );
+fn a_log_that_is_no_terminal_has_colours_only_where_they_are_forced() {
+    let told = |no: &str, force: &str| {
+        log(&[
+            ("INVENTREE_LOG_LEVEL", "trace"),
+            ("NO_COLOR", no),
+            ("CLICOLOR_FORCE", force),
+        ])
+    };
+    for (no, force, has_colours) in [("", "0", false), ("1", "1", false), ("", "1", true)] {
+        let told = told(no, force);
+        assert!(told.contains("the pages are open"), "{told}");
+        assert_eq!(
+            told.contains('\u{1b}'),
+            has_colours,
+            "{no:?} {force:?}: {told}"
+        );
+    }
 }
 
 #[test]
@@ -192,14 +203,16 @@ fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
         "database:\n  ENGINE: postgresql\n",
     )
     .unwrap();
+    let (error, _) = doctor("INVENTREE_CONFIG_FILE", "");
+    assert!(!error.contains("cannot read"), "{error}");
     let (error, _) = doctor("INVENTREE_CONFIG_FILE", "missing.yaml");
     assert!(
-        error.contains("`missing.yaml` is InvenTree's own"),
+        error.contains("`missing.yaml` is YAML, as InvenTree's own is"),
         "{error}"
     );
     let (error, _) = doctor("INVENTREE_CONFIG_FILE", "config.yaml");
     assert!(
-        error.contains("`config.yaml` is InvenTree's own, in YAML"),
+        error.contains("`config.yaml` is YAML, as InvenTree's own is"),
         "{error}"
     );
     assert!(

@@ -41,7 +41,7 @@ const TRIES: u32 = 60;
 ///     const ACTION_NAME: &'static str = "make-part";
 ///
 ///     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
-///         let sent = serde_json::Map::from_iter([("name".to_owned(), data.clone())]);
+///         let sent = inventree::serde_json::Map::from_iter([("name".to_owned(), data.clone())]);
 ///         let part = cx.desk().create(&PART, sent)?;
 ///         Ok(ActionOutcome::ok().info(part.pk()))
 ///     }

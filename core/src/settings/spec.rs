@@ -100,17 +100,23 @@ impl SettingSpec {
         self
     }
 
-    /// With a lowest number.
+    /// With a lowest number, unless the type's own is higher.
     #[must_use]
     pub const fn min(mut self, min: f64) -> Self {
-        self.min = Some(min);
+        self.min = match self.min {
+            Some(own) if own > min => Some(own),
+            _ => Some(min),
+        };
         self
     }
 
-    /// With a highest number.
+    /// With a highest number, unless the type's own is lower.
     #[must_use]
     pub const fn max(mut self, max: f64) -> Self {
-        self.max = Some(max);
+        self.max = match self.max {
+            Some(own) if own < max => Some(own),
+            _ => Some(max),
+        };
         self
     }
 

@@ -62,6 +62,8 @@ fn log(folder: &Path) -> Command {
             "-c",
             "log.follow=false",
             "-c",
+            "log.showRoot=true",
+            "-c",
             "diff.relative=false",
         ])
         .args(["log", COMMITS, "-z", "-c", "--name-only", "--no-renames"])
@@ -100,9 +102,8 @@ fn parse(mut output: impl BufRead, wanted: HashSet<PathBuf>) -> HashMap<PathBuf,
         if output.read_until(0, &mut bytes).is_err() || bytes.pop() != Some(0) {
             break;
         }
-        let Ok(text) = str::from_utf8(&bytes) else {
-            continue;
-        };
+        // A name that is no UTF-8 is still one of a commit; none of a file that is wanted.
+        let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\n');
         if let Some(head) = text.strip_prefix(START) {
             commit = read_commit(head);
@@ -178,5 +179,23 @@ mod tests {
     fn nothing_is_read_once_all_files_were_seen() {
         let known = read(&format!("{TWO}\u{1}broken\0"), &["src/é.rs"]);
         assert_eq!(known.len(), 1);
+    }
+
+    #[test]
+    fn a_name_that_is_no_utf8_is_still_that_of_its_own_commit() {
+        let mut output = TWO.as_bytes().to_vec();
+        let name = output
+            .windows(3)
+            .position(|bytes| bytes == b"Bob")
+            .expect("it");
+        output.splice(name..name + 3, *b"B\xf6b");
+        let known = parse(
+            output.as_slice(),
+            HashSet::from([PathBuf::from("src/old.rs")]),
+        );
+        assert_eq!(
+            known[&PathBuf::from("src/old.rs")],
+            commit("B\u{fffd}b", "2023-01-02")
+        );
     }
 }

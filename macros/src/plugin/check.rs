@@ -117,6 +117,10 @@ fn name(args: &Args, ident: &Ident, errors: &mut Errors) -> String {
         );
         return fallback;
     }
+    if text.contains(char::is_control) {
+        let help = format!("write `name = \"{}\"`", text.replace(char::is_control, ""));
+        errors.at(&name, "`name` holds a control character", help);
+    }
     check_length(&name, "name", errors);
     text
 }

@@ -68,3 +68,17 @@ pub(crate) fn plugin(attribute: TokenStream, tokens: TokenStream) -> TokenStream
         (None, _) => quote::quote!(#item #errors),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn every_key_is_documented() {
+        for key in KEYS {
+            let is_row =
+                |line: &str| line.starts_with("/// | `") && line.contains(&format!("`{key}"));
+            assert!(include_str!("../lib.rs").lines().any(is_row), "{key}");
+        }
+    }
+}

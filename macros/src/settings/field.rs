@@ -74,7 +74,7 @@ pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
         located(inner, field.ty.span()),
     );
     let key = args.text("key", errors);
-    let (min, max) = limits(&args, shape, &shown, errors);
+    let (min, max) = limits(&args, shape, &inner, &shown, errors);
     let text = |key: &str, errors: &mut Errors| args.text(key, errors).map(|text| text.value());
     Some(Setting {
         key_place: key
@@ -158,6 +158,7 @@ fn shape(ty: &Type) -> (Shape, &Type) {
 fn limits(
     args: &Args,
     shape: Shape,
+    inner: &TokenStream,
     shown: &str,
     errors: &mut Errors,
 ) -> (Option<f64>, Option<f64>) {
@@ -176,7 +177,18 @@ fn limits(
                 format!("write `{key} = 1`"),
             );
         }
-        number
+        number.filter(|(number, place)| {
+            let fits = holds(inner, *number);
+            if !fits {
+                let wrong = format!("`{key}` is {number}, which a `{shown}` cannot hold");
+                errors.push(
+                    *place,
+                    wrong,
+                    format!("remove `{key}`, or choose another type"),
+                );
+            }
+            fits
+        })
     });
     if let (Some((low, _)), Some((high, place))) = (min, max)
         && low > high
@@ -186,6 +198,22 @@ fn limits(
         return (None, None);
     }
     (min.map(|(number, _)| number), max.map(|(number, _)| number))
+}
+
+/// Whether the number lies between the lowest and the highest of the type, as far as its name says which they are.
+fn holds(ty: &TokenStream, number: f64) -> bool {
+    let last = ty.clone().into_iter().last().map(|word| word.to_string());
+    let (lowest, highest) = match last.as_deref() {
+        Some("i8") => (f64::from(i8::MIN), f64::from(i8::MAX)),
+        Some("i16") => (f64::from(i16::MIN), f64::from(i16::MAX)),
+        Some("i32") => (f64::from(i32::MIN), f64::from(i32::MAX)),
+        Some("i64") => (i64::MIN as f64, i64::MAX as f64),
+        Some("u8") => (0.0, f64::from(u8::MAX)),
+        Some("u16") => (0.0, f64::from(u16::MAX)),
+        Some("u32") => (0.0, f64::from(u32::MAX)),
+        _ => return true,
+    };
+    (lowest..=highest).contains(&number)
 }
 
 /// The place of `protected`, where the type's name does not say whether it is `Secret`.
@@ -202,6 +230,20 @@ fn protected(args: &Args, shape: Shape, shown: &str, errors: &mut Errors) -> Opt
                 "write `Secret`, which is never printed, or remove `protected`",
             );
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn every_key_is_documented() {
+        for key in KEYS {
+            let is_row =
+                |line: &str| line.starts_with("/// | `") && line.contains(&format!("`{key}"));
+            assert!(include_str!("../lib.rs").lines().any(is_row), "{key}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -86,10 +85,11 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
 
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log_level)?;
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    // Of a pipe, a terminal without colours, `NO_COLOR` and `CLICOLOR_FORCE` it thinks as the command line's errors do.
+    let colours = anstream::AutoStream::choice(&std::io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal() && !no_color)
+        .with_ansi(colours != anstream::ColorChoice::Never)
         .with_writer(std::io::stderr)
         .try_init()
         .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))

@@ -190,22 +190,35 @@ pub(super) fn warnings<'a>(variables: impl Iterator<Item = &'a str>) -> Vec<Stri
         .collect()
 }
 
-/// Whether a file that is no TOML is in InvenTree's form: by its name, or since its first line that says anything is a
-/// key of YAML.
+/// Whether a file that is no TOML is in the form of InvenTree's: by its name, or since its first line that says anything
+/// starts a document of YAML or is a key of one.
 pub(super) fn is_yaml(file: &Path, text: &str) -> bool {
     let has_name = |ending: &str| {
         file.extension()
             .is_some_and(|own| own.eq_ignore_ascii_case(ending))
     };
-    let mut lines = text.lines().map(str::trim_end);
+    let mut lines = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim_end);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-    let is_key = |line: &str| {
-        let key = line.split_once(':').map(|(key, _)| key);
-        key.is_some_and(|key| {
-            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        })
+    has_name("yaml") || has_name("yml") || first.is_some_and(|line| is_start(line) || is_key(line))
+}
+
+fn is_start(line: &str) -> bool {
+    line == "---" || line.starts_with("--- ") || line.starts_with("%YAML")
+}
+
+/// Whether the line is `key:`, perhaps with a value.
+fn is_key(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(':') else {
+        return false;
     };
-    has_name("yaml") || has_name("yml") || first.is_some_and(|line| line == "---" || is_key(line))
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let key = key.trim_end().trim_matches(['"', '\'']);
+    !key.is_empty()
+        && key.chars().all(is_part)
+        && (value.is_empty() || value.starts_with([' ', '\t']))
 }
 
 /// Python's name of a level, as it is called here.
@@ -263,11 +276,16 @@ mod tests {
             "# InvenTree\n\nsite_url: http://a\n",
             "---\ndatabase:\n  ENGINE: x\n",
             "plugins_enabled: True",
+            "\u{feff}site_url: http://a",
+            "%YAML 1.1\r\n---\r\ndebug: x\r\n",
+            "--- # InvenTree\ndebug: x",
+            "\"database\":\n  'ENGINE': x",
+            "log-level : WARNING",
         ] {
             assert!(is_yaml(toml, text), "{text}");
         }
         assert!(is_yaml(Path::new("config.yaml"), "") && is_yaml(Path::new("CONFIG.YML"), ""));
-        for text in ["", "address = x", "[table", "a b: c"] {
+        for text in ["", "address = x", "[table", "a b: c", "a:b", "--", ":"] {
             assert!(!is_yaml(toml, text), "{text}");
         }
     }

@@ -22,9 +22,9 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration `{}`", .0.display())]
     Unreadable(PathBuf, #[source] std::io::Error),
-    /// The file is InvenTree's own.
+    /// The file is InvenTree's own, or in its form.
     #[error(
-        "the configuration `{}` is InvenTree's own, in YAML, which this server does not read: write what you need into a \
+        "the configuration `{}` is YAML, as InvenTree's own is, which this server does not read: write what you need into a \
          TOML file (`doctor` lists the options), and name that in `INVENTREE_CONFIG_FILE` or by `--config`, or name none",
         .0.display()
     )]
@@ -48,9 +48,12 @@ pub enum ConfigError {
 /// When the file cannot be read or a value breaks its rule.
 pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
     let environment: BTreeMap<String, String> = std::env::vars().collect();
-    let named = file
-        .map(Path::to_path_buf)
-        .or_else(|| environment.get(FILE).map(PathBuf::from));
+    let named = file.map(Path::to_path_buf).or_else(|| {
+        environment
+            .get(FILE)
+            .filter(|file| !file.is_empty())
+            .map(PathBuf::from)
+    });
     let file = named.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|file| file.exists()));
     let values = file
         .as_deref()
@@ -60,21 +63,18 @@ pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
 }
 
 fn read_file(file: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
+    let or_foreign = |text: &str, error: ConfigError| {
+        if foreign::is_yaml(file, text) {
+            ConfigError::Foreign(file.to_owned())
+        } else {
+            error
+        }
+    };
     // InvenTree's images name a file that InvenTree makes at its first start.
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        if foreign::is_yaml(file, "") {
-            ConfigError::Foreign(file.to_owned())
-        } else {
-            ConfigError::Unreadable(file.to_owned(), error)
-        }
-    })?;
-    let table: toml::Table = toml::from_str(&text).map_err(|error| {
-        if foreign::is_yaml(file, &text) {
-            ConfigError::Foreign(file.to_owned())
-        } else {
-            ConfigError::Syntax(file.to_owned(), error)
-        }
-    })?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| or_foreign("", ConfigError::Unreadable(file.to_owned(), error)))?;
+    let table: toml::Table = toml::from_str(&text)
+        .map_err(|error| or_foreign(&text, ConfigError::Syntax(file.to_owned(), error)))?;
     Ok(table
         .into_iter()
         .map(|(key, value)| (key, as_text(&value)))

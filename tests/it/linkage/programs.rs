@@ -60,10 +60,19 @@ fn main_is_a_whole_program_with_the_plugins_of_the_crates_that_it_names() {
     let renaming = ours("inventree-server", "server") + renamed;
     let main = "inventree_server::main!(other = \"left-in\");\n";
     program_crate(&outside, "renaming", &renaming, main);
+    outside.write(
+        "renaming/src/bin/under-conditions.rs",
+        "inventree_server::main!(#[cfg(not(any()))] other, #[cfg(any())] not_there);\n",
+    );
     let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
     assert!(built.status.success(), "{}", outside::told(&built));
 
-    for (binary, is_there) in [("one", true), ("renaming", true), ("none", false)] {
+    for (binary, is_there) in [
+        ("one", true),
+        ("renaming", true),
+        ("under-conditions", true),
+        ("none", false),
+    ] {
         let listed = outside::succeed(outside.program(binary).args(["plugin", "list"]), RUN);
         // All of them have one database, which knows the plugin from the first on.
         let line = listed.lines().find(|line| line.starts_with("left-in "));

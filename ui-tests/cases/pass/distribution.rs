@@ -1,5 +1,6 @@
 mod server {
-    pub fn run(_: &[&str]) -> std::process::ExitCode {
+    pub fn run(expected: &[&str]) -> std::process::ExitCode {
+        assert_eq!(expected, ["inventree", "another-name"]);
         std::process::ExitCode::SUCCESS
     }
 
@@ -15,4 +16,12 @@ macro_rules! main {
     };
 }
 
-main!(inventree, core = "another-name",);
+main!(
+    #[cfg(not(debug_assertions))]
+    inventree,
+    #[cfg(debug_assertions)]
+    inventree,
+    core = "another-name",
+    #[cfg(any())]
+    no_such_crate,
+);

@@ -49,6 +49,16 @@ pub struct Conditional;
 #[derive(Default)]
 pub struct Given;
 
+/// [![Build](https://example.org/build.svg)](https://example.org)
+///
+/// **Prints** [labels](https://example.org)\
+/// of [parts][`Settings`].
+///
+/// [other]: https://example.org
+#[plugin(name = "Links")]
+#[derive(Default)]
+pub struct Links;
+
 #[plugin(name = "Not there", mixins(action))]
 #[cfg(any())]
 pub struct NotThere;
@@ -78,7 +88,7 @@ pub enum Animal {
 }
 
 fn main() {
-    for meta in [Stars::META, NoStars::META, Mixed::META] {
+    for meta in [Stars::META, NoStars::META, Mixed::META, Links::META] {
         assert_eq!(meta.description, "Prints labels of parts.", "{}", meta.name);
     }
     assert_eq!(Heading::META.description, "Labels");
