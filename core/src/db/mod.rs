@@ -121,7 +121,8 @@ impl Database {
         self.backend
     }
 
-    /// A connection outside the pools: for `LISTEN` and for migrations.
+    /// A connection outside the pools: for `LISTEN` and for migrations. With a transaction open on it nothing else may be
+    /// written, since nobody knows that the two wait for each other.
     ///
     /// # Errors
     /// When no server answers at the address, inside of `read` and `write`, and where a plugin is only asked.
