@@ -1,7 +1,9 @@
 //! A plugin with pages that end in every way that a plugin's call can end in, and one with a form.
 
 use inventree::actix_web::{Responder, web};
+use inventree::models::part::PART;
 use inventree::prelude::*;
+use serde_json::Map;
 
 /// Its slug.
 pub const SLUG: &str = "pages";
@@ -30,6 +32,7 @@ impl UrlsMixin for Pages {
             page.route(web::get().to(form)).route(web::post().to(greet))
         }),
         Url::new("open/", "open", |page| page.route(web::get().to(form))).public(),
+        Url::new("make/{name}/", "make", |page| page.to(make)),
         Url::new("end/{how}/", "end", |page| page.to(end)),
         Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
         Url::new("", "index", |page| page.route(web::get().to(form))),
@@ -46,6 +49,12 @@ async fn form(cx: Context) -> Result<impl Responder> {
 /// The body is read as it is, since a form can be of two kinds.
 async fn greet(cx: Context, body: String) -> Result<impl Responder> {
     Ok(format!("{} sends {} bytes", cx.user().username, body.len()))
+}
+
+/// Makes a part without `web::block`.
+async fn make(cx: Context, name: web::Path<String>) -> Result<String> {
+    let sent = Map::from_iter([("name".to_owned(), json!(*name))]);
+    Ok(cx.desk().create(&PART, sent)?.pk().to_string())
 }
 
 async fn end(how: web::Path<String>) -> Result<&'static str> {

@@ -1,8 +1,13 @@
 //! A plugin that reads codes, acts on them, and says for what it was asked.
 
-use inventree::db::DbError;
+use std::sync::OnceLock;
+
+use inventree::db::{Database, Db, DbError};
 use inventree::diesel::{self, RunQueryDsl};
+use inventree::models::project_code::PROJECT_CODE;
 use inventree::prelude::*;
+use inventree::resource::Desk;
+use serde_json::Map;
 
 /// Its slug.
 pub const SLUG: &str = "scanner";
@@ -13,10 +18,47 @@ pub const SLUG: &str = "scanner";
     slug = "scanner",
     version = "1.0.0",
     priority = -1,
-    mixins(barcode)
+    mixins(barcode, lifecycle)
 )]
 #[derive(Default)]
-struct Scanner;
+struct Scanner {
+    /// What it has kept of its start.
+    kept: OnceLock<(Desk, Database)>,
+}
+
+/// Ways to write by what was kept.
+pub const KEPT: &[&str] = &["desk", "write", "read", "connect", "act"];
+
+impl LifecycleMixin for Scanner {
+    fn start(&self, cx: &Context) -> Result<()> {
+        self.kept.get_or_init(|| (cx.desk(), cx.db().clone()));
+        Ok(())
+    }
+}
+
+impl Scanner {
+    /// Writes project codes by what it has kept.
+    fn write(&self, how: &str) -> Result<()> {
+        let (desk, db) = self
+            .kept
+            .get()
+            .ok_or_else(|| Error::failed("not started"))?;
+        let update = |db: &mut Db| {
+            let update = diesel::sql_query("UPDATE project_codes SET description = 'kept'");
+            Ok::<_, DbError>(update.execute(db)?)
+        };
+        match how {
+            "desk" => {
+                let sent = Map::from_iter([("code".to_owned(), json!("kept"))]);
+                desk.create(&PROJECT_CODE, sent)?;
+            }
+            "read" => drop(db.read(update)?),
+            "connect" => drop(update(&mut db.connect()?)?),
+            _ => drop(db.write(update)?),
+        }
+        Ok(())
+    }
+}
 
 impl BarcodeMixin for Scanner {
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
@@ -24,6 +66,11 @@ impl BarcodeMixin for Scanner {
             return Ok(None);
         };
         match how {
+            "KEPT-act" => Ok(Some(Scan::new().with("kept", true))),
+            _ if how.starts_with("KEPT-") => {
+                self.write(how.trim_start_matches("KEPT-"))?;
+                Ok(Some(Scan::new().with("written", true)))
+            }
             "REFUSE" => Err(Error::refuse("this label is out of date")),
             "WRITE" => {
                 let insert = diesel::sql_query("INSERT INTO groups (name) VALUES ('scanned')");
@@ -40,6 +87,7 @@ impl BarcodeMixin for Scanner {
     fn act(&self, _cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
         match barcode.text() {
             "SCN-ACT-REFUSE" => Err(Error::refuse_field("quantity", "there is none left")),
+            "SCN-KEPT-act" => self.write("write").map(|()| scan),
             "SCN-ACT-FAIL" => Err(Error::failed("the arm is broken")),
             _ => Ok(scan.with("acted", true)),
         }

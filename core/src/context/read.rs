@@ -120,7 +120,7 @@ impl ReadContext {
         let found = Carried { carrier, pk };
         Ok(self.own_desk().with_author(|author| {
             let db = self.host().db();
-            db.read(|db| Ok::<_, DbError>(found.show(db, author)?))
+            db.look(|db| Ok::<_, DbError>(found.show(db, author)?))
         })?)
     }
 
@@ -131,7 +131,7 @@ impl ReadContext {
     pub fn carrier_of(&self, barcode: &Barcode) -> Result<Option<(&'static str, Value)>> {
         let hash = barcode.hash();
         let db = self.host().db();
-        let found = db.read(|db| Ok::<_, DbError>(find::by_hash(db, &hash)?))?;
+        let found = db.look(|db| Ok::<_, DbError>(find::by_hash(db, &hash)?))?;
         let Some(found) = found else {
             return Ok(None);
         };

@@ -1,15 +1,16 @@
-//! Which databases the work of a thread has a connection of.
+//! What the work of a thread may ask of databases: which of them it has a connection of, and whether it may write.
 //!
 //! Who waits for another connection, or for a lock, with one in hand may wait for what only they could give back:
 //! SQLite has one writer, and the pool has few readers. So that is refused at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    static ONLY_READS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Why something was not even tried: it would wait for its own caller.
+/// Why something was not even tried: it would wait for its own caller, or write where a plugin is only asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Nested {
     /// The database is wanted with one of its connections in hand.
@@ -29,6 +30,12 @@ pub enum Nested {
         "plugins call each other in a circle: one call has led to {0} others, each inside of the one before"
     )]
     Circle(u32),
+    /// A plugin that is only asked would write, by what it has kept of another call.
+    #[error(
+        "nothing is written where a plugin is only asked: its answer may be wanted again, or only looked at; write in a \
+         method that takes `&Context`"
+    )]
+    Asked,
 }
 
 /// A connection is in hand until this is dropped, also by a panic.
@@ -54,6 +61,27 @@ impl Drop for Held {
     fn drop(&mut self) {
         HELD.with_borrow_mut(|held| held.retain(|known| *known != self.0));
     }
+}
+
+/// From now on, whether the thread's work only reads.
+pub(crate) fn set_only_reads(only_reads: bool) {
+    ONLY_READS.set(only_reads);
+}
+
+/// Whether the thread's work only reads.
+pub(crate) fn only_reads() -> bool {
+    ONLY_READS.get()
+}
+
+/// Lets the thread's work write.
+///
+/// # Errors
+/// Where it only reads.
+pub(super) fn check_writes() -> Result<(), Nested> {
+    if only_reads() {
+        return Err(Nested::Asked);
+    }
+    Ok(())
 }
 
 /// Whether the thread has a connection of the database in hand.

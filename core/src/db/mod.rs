@@ -13,7 +13,7 @@ pub mod address;
 mod connection;
 pub mod fault;
 pub mod generation;
-mod held;
+pub(crate) mod held;
 pub mod json;
 pub mod lock;
 mod read_only;
@@ -121,11 +121,13 @@ impl Database {
         self.backend
     }
 
-    /// A connection outside the pools: for `LISTEN` and for migrations.
+    /// A connection outside the pools: for `LISTEN` and for migrations. With a transaction open on it nothing else may be
+    /// written, since nobody knows that the two wait for each other.
     ///
     /// # Errors
-    /// When no server answers at the address, and inside of `read` and `write`.
+    /// When no server answers at the address, inside of `read` and `write`, and where a plugin is only asked.
     pub fn connect(&self) -> Result<Db, ConnectError> {
+        held::check_writes()?;
         if self.is_held() {
             return Err(Nested::Database.into());
         }
@@ -145,6 +147,17 @@ impl Database {
         &self,
         query: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
+        if held::only_reads() {
+            return self.read_only().read(query);
+        }
+        self.look(query)
+    }
+
+    /// As [`read`](Self::read), for queries of the host's own, which write nothing wherever they are made.
+    pub(crate) fn look<R, E: From<DbError>>(
+        &self,
+        query: impl FnOnce(&mut Db) -> Result<R, E>,
+    ) -> Result<R, E> {
         let _held = Held::of(self.id).map_err(DbError::from)?;
         let mut connection = self.readers.get().map_err(DbError::from)?;
         query(&mut connection)
@@ -154,8 +167,18 @@ impl Database {
     /// so that two writers wait for each other instead of failing half way.
     ///
     /// # Errors
-    /// As the closure returns them, when no connection can be had, and inside of another `read` or `write`.
+    /// As the closure returns them, when no connection can be had, inside of another `read` or `write`, and where a plugin
+    /// is only asked.
     pub fn write<R, E: From<DbError>>(
+        &self,
+        change: impl FnOnce(&mut Db) -> Result<R, E>,
+    ) -> Result<R, E> {
+        held::check_writes().map_err(DbError::from)?;
+        self.note(change)
+    }
+
+    /// As [`write`](Self::write), for what the host notes of its own where a plugin is only asked.
+    pub(crate) fn note<R, E: From<DbError>>(
         &self,
         change: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {

@@ -31,7 +31,7 @@ impl ReadDatabase<'_> {
         &self,
         query: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
-        self.0.read(|db| {
+        self.0.look(|db| {
             begin(db)?;
             let result = query(db);
             end(db);

@@ -8,7 +8,6 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
 use tokio::runtime::{Builder, Runtime};
 
 pub mod failure;
@@ -17,19 +16,18 @@ pub mod health;
 mod nesting;
 mod pool;
 mod run;
+mod scope;
 
 pub use run::Order;
+pub use scope::Scope;
 
-use self::failure::{CallError, Failure, FailureLog};
-use self::health::Health;
+use self::failure::{CallError, FailureLog};
 use self::pool::Pool;
 use self::run::{Progress, Stretch, Walk};
-use crate::context::{Context, Purpose};
+use crate::context::Context;
 use crate::db::Nested;
 use crate::error::Result;
 use crate::meta::Meta;
-use crate::models::user::User;
-use crate::registry::Registry;
 use crate::registry::lists::Ready;
 
 /// Between giving a thread up and looking where it is: far longer than its own look takes.
@@ -49,90 +47,6 @@ impl Patience {
         let (_, until) = begun.unwrap_or_else(|| (step, Instant::now() + allowed * 2 + SLACK));
         self.0 = Some((step, until));
         until
-    }
-}
-
-/// What a call is made for: the same for every plugin that it visits.
-#[derive(Debug)]
-pub struct Scope {
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) user: Arc<User>,
-    pub(crate) mixin: &'static str,
-    pub(crate) function: &'static str,
-    pub(crate) allowed: Duration,
-    pub(crate) waits: bool,
-    pub(crate) purpose: Purpose,
-    /// In how many calls of plugins it was made, one inside of the other.
-    pub(crate) depth: u32,
-    pub(crate) csrf_token: Option<String>,
-}
-
-impl Scope {
-    /// A call of `mixin.function` for the user, who waits for at most the host's usual time.
-    #[must_use]
-    pub fn new(
-        registry: &Arc<Registry>,
-        user: Arc<User>,
-        mixin: &'static str,
-        function: &'static str,
-    ) -> Self {
-        Self {
-            registry: Arc::clone(registry),
-            user,
-            mixin,
-            function,
-            allowed: registry.dispatcher().deadline,
-            waits: true,
-            purpose: Purpose::Method,
-            depth: nesting::depth(),
-            csrf_token: None,
-        }
-    }
-
-    /// With the value that writes of the caller's session must carry.
-    #[must_use]
-    pub fn with_csrf_token(mut self, token: Option<String>) -> Self {
-        self.csrf_token = token;
-        self
-    }
-
-    /// With what it is called for.
-    #[must_use]
-    pub fn meant_for(mut self, purpose: Purpose) -> Self {
-        self.purpose = purpose;
-        self
-    }
-
-    /// Whether to wait for a permit where a plugin has none left.
-    #[must_use]
-    pub(crate) fn waiting(mut self, waits: bool) -> Self {
-        self.waits = waits;
-        self
-    }
-
-    /// With another time to wait for each plugin.
-    #[must_use]
-    pub fn allow(mut self, allowed: Duration) -> Self {
-        self.allowed = allowed;
-        self
-    }
-
-    /// Records a failure of the plugin in this call.
-    pub fn record(&self, plugin: &'static Meta, health: &Health, error: &CallError) {
-        let Some(kind) = error.failure_kind() else {
-            return;
-        };
-        self.registry.dispatcher().failures.record(Failure {
-            plugin: plugin.slug,
-            mixin: self.mixin,
-            function: self.function,
-            kind,
-            text: error.to_string(),
-            time: Utc::now(),
-        });
-        if health.failed() {
-            tracing::error!(plugin = plugin.slug, "quarantined after repeated failures");
-        }
     }
 }
 
@@ -294,14 +208,12 @@ impl Dispatcher {
         nesting::check(&scope)?;
         let waits = scope.waits && !fence::is_inside();
         let scope = scope.waiting(waits);
-        Ok(match &self.runtime {
-            Some(runtime) => runtime.block_on(self.walk(scope, list, order, visit)),
-            None => Outcome {
-                stopped: None,
-                errors: Vec::new(),
-                cut_short: true,
-            },
-        })
+        let outcome = self.block_on(self.walk(scope, list, order, visit));
+        Ok(outcome.unwrap_or_else(|| Outcome {
+            stopped: None,
+            errors: Vec::new(),
+            cut_short: true,
+        }))
     }
 
     /// Calls the plugin at one place of a list.
@@ -343,11 +255,20 @@ impl Dispatcher {
         only(self.walk_blocking(scope, Arc::new(vec![ready]), Order::One(0), visit)?)
     }
 
-    /// Runs host code that waits for plugins, from a caller that is not async.
-    pub(crate) fn block_on(&self, work: impl Future<Output = ()>) {
-        if let Some(runtime) = &self.runtime {
-            runtime.block_on(work);
+    /// Runs host code that waits for plugins, from a caller that is not async; `None` where there is no thread for it.
+    ///
+    /// The page of a plugin that does so without `web::block` is on an HTTP worker, which can wait for another thread
+    /// alone.
+    pub(crate) fn block_on<R: Send>(&self, work: impl Future<Output = R> + Send) -> Option<R> {
+        let runtime = self.runtime.as_ref()?;
+        if !nesting::is_in_page() {
+            return Some(runtime.block_on(work));
         }
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("dispatch".to_owned());
+            let waits = thread.spawn_scoped(scope, || runtime.block_on(work));
+            waits.ok()?.join().ok()
+        })
     }
 
     /// Runs host code that waits for plugins, while the caller goes on.

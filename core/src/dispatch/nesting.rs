@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::Scope;
+use super::{Scope, fence};
 use crate::db::Nested;
 
 /// How many calls may be made one inside of the other. Fewer than a plugin has permits, so that a circle is known as
@@ -16,6 +16,11 @@ thread_local! {
 /// In how many calls this thread is; 0 outside of dispatch.
 pub(super) fn depth() -> u32 {
     DEPTH.get()
+}
+
+/// Whether this thread is in a page of a plugin's: in its code, and in no call.
+pub(super) fn is_in_page() -> bool {
+    fence::is_inside() && depth() == 0
 }
 
 /// The thread works on a call that was made at the depth.

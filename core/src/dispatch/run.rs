@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::context::Context;
+use crate::db::held;
 use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::fence::fenced_plain;
@@ -134,6 +135,7 @@ where
     pub(crate) fn run(&self, progress: &Progress, start: usize) -> Stretch<B> {
         progress.begun.get_or_init(Instant::now);
         nesting::enter(self.scope.depth);
+        held::set_only_reads(self.scope.only_reads);
         let step = Cell::new(start);
         let mut cx = self
             .target(start)
@@ -148,6 +150,7 @@ where
             }
             step.set(step.get() + 1);
         };
+        held::set_only_reads(false);
         if let Some(ready) = progress.end().and_then(|step| self.target(step)) {
             ready.health.returned();
         }

@@ -5,11 +5,15 @@ use std::error::Error as StdError;
 use diesel::result::Error as QueryError;
 
 use super::Error;
+use crate::clean::CleanError;
 use crate::db::fault::{self, Fault};
 use crate::db::{ConnectError, DbError};
+use crate::decimal::DecimalError;
 use crate::dispatch::failure::CallError;
 use crate::refusal::Refusals;
 use crate::registry::ChangeError;
+use crate::resource::ReadError;
+use crate::settings::check::ValueError;
 
 /// What the error, or one of its causes, means besides that the plugin failed; none where it does not come from the
 /// host or tells of the plugin's mistake.
@@ -30,7 +34,9 @@ fn of(error: &(dyn StdError + 'static)) -> Option<Error> {
     let query = || error.downcast_ref().and_then(of_query);
     let call = || error.downcast_ref().and_then(of_call);
     let change = || error.downcast_ref().and_then(of_change);
+    let list = || error.downcast_ref().and_then(of_list);
     let found = database.or_else(query).or_else(call).or_else(change);
+    let found = found.or_else(list).or_else(|| of_value(error));
     found.or_else(|| is_unreachable(error).then(|| Error::unavailable(error.to_string())))
 }
 
@@ -73,6 +79,20 @@ fn of_call(error: &CallError) -> Option<Error> {
         | CallError::Busy
         | CallError::Quarantined => Error::unavailable(format!("another plugin: {error}")),
     })
+}
+
+fn of_list(error: &ReadError) -> Option<Error> {
+    match error {
+        ReadError::Refused(refusals) => Some(refusals.clone().into()),
+        ReadError::Query(error) => of_query(error),
+    }
+}
+
+/// What was to be read from a value that the caller has sent.
+fn of_value(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let is_value =
+        error.is::<DecimalError>() || error.is::<CleanError>() || error.is::<ValueError>();
+    is_value.then(|| Error::refuse(error.to_string()))
 }
 
 fn of_change(error: &ChangeError) -> Option<Error> {

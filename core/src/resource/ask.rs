@@ -165,7 +165,7 @@ impl Desk {
         if list.is_empty() {
             return Ok(None);
         }
-        let scope = Scope::new(
+        let scope = Scope::asking(
             &self.registry,
             Arc::clone(&self.user),
             "validation",

@@ -1,15 +1,29 @@
 //! One item of a resource: its fields' values, stored or about to be.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::{Cell, Kind, Resource};
 use crate::decimal::Decimal;
 
 /// The values of one item, in the order of the resource's fields.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Item {
     resource: &'static Resource,
     cells: Vec<Cell>,
+}
+
+impl fmt::Debug for Item {
+    /// The model, and the fields that hold something.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.resource.target.class);
+        let fields = self.resource.fields.iter().zip(&self.cells);
+        for (field, cell) in fields.filter(|(_, cell)| !cell.is_null()) {
+            shown.field(field.name, cell);
+        }
+        shown.finish()
+    }
 }
 
 impl Item {

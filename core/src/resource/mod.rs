@@ -4,6 +4,8 @@
 //! checking what was sent, writing. A resource is a `static` [`Resource`] with a table of [`Field`]s; what is
 //! its own stands in its [`Rules`].
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::models::role::Role;
@@ -66,7 +68,6 @@ pub struct Target {
 pub type RolesOf = &'static [Role];
 
 /// One resource.
-#[derive(Debug)]
 pub struct Resource {
     /// What points at it.
     pub target: Target,
@@ -160,6 +161,13 @@ impl Allows {
     };
 }
 
+impl fmt::Debug for Resource {
+    /// The name of the model alone: resources name each other in a circle.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Resource").field(&self.target.model).finish()
+    }
+}
+
 impl Resource {
     /// The place of the field of the name.
     #[must_use]
@@ -182,5 +190,23 @@ impl Resource {
     /// The fields by whose words an item is found.
     pub fn searched(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.searched)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Item;
+    use crate::models::RESOURCES;
+
+    #[test]
+    fn an_item_prints_what_it_holds_and_no_resource_prints_itself_without_end() {
+        for resource in RESOURCES {
+            let model = resource.target.model;
+            assert_eq!(format!("{resource:?}"), format!("Resource({model:?})"));
+            let mut item = Item::new(resource, Vec::new());
+            item.set("pk", 5);
+            let class = resource.target.class;
+            assert_eq!(format!("{item:?}"), format!("{class} {{ pk: Int(5) }}"));
+        }
     }
 }

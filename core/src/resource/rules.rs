@@ -211,7 +211,7 @@ pub trait Rules: Debug + Sync {
             .try_for_each(|change| self.hold(review, change))
     }
 
-    /// Takes what the deletion of items needs for itself before their rows.
+    /// Takes what the deletion of items needs for itself before their rows, and does what needs to know all of them.
     ///
     /// # Errors
     /// When a query fails.

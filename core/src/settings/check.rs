@@ -128,13 +128,12 @@ fn limits(spec: &SettingSpec, number: f64) -> Result<(), ValueError> {
 
 fn related(spec: &SettingSpec, text: &str) -> Result<String, ValueError> {
     let text = text.trim();
-    let is_key = text.is_empty() || text.parse::<i64>().is_ok_and(|pk| pk > 0);
-    if is_key {
-        return Ok(text.to_owned());
+    if text.is_empty() {
+        return Ok(String::new());
     }
-    Err(ValueError::NotRelated(
-        spec.model.map_or("a row", |model| model.name),
-    ))
+    let key = text.parse::<i64>().ok().filter(|pk| *pk > 0);
+    let no_key = || ValueError::NotRelated(spec.model.map_or("a row", |model| model.name));
+    Ok(key.ok_or_else(no_key)?.to_string())
 }
 
 #[cfg(test)]
@@ -142,7 +141,7 @@ mod tests {
     use serde_json::json;
 
     use super::{ValueError, to_text};
-    use crate::settings::{Choice, SettingSpec};
+    use crate::settings::{Choice, Model, SettingSpec};
 
     const INTEGER: SettingSpec = SettingSpec::of::<i64>("N", "n").min(1.0);
 
@@ -155,6 +154,16 @@ mod tests {
         let truth = SettingSpec::of::<bool>("B", "b");
         assert_eq!(to_text(&truth, &json!("yes")).unwrap(), "True");
         assert_eq!(to_text(&truth, &json!(false)).unwrap(), "False");
+    }
+
+    #[test]
+    fn the_key_of_a_row_is_stored_as_a_number() {
+        let related = SettingSpec::of::<Option<i64>>("R", "r").model(Model::named("part.part"));
+        for sent in ["7", " 7 ", "007", "+7"] {
+            assert_eq!(to_text(&related, &json!(sent)), Ok("7".to_owned()));
+        }
+        assert_eq!(to_text(&related, &json!("")), Ok(String::new()));
+        assert!(to_text(&related, &json!("0")).is_err());
     }
 
     #[test]

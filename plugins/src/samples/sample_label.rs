@@ -25,9 +25,9 @@ impl BarcodeMixin for SampleLabel {
         };
         match decode(pairs) {
             Ok(label) => Ok(Some(Scan::new().with("label", label))),
-            Err(pair) => Ok(Some(Scan::error(&format!(
+            Err(pair) => Err(Error::refuse(format!(
                 "`{pair}` is not of the form KEY=value"
-            )))),
+            ))),
         }
     }
 

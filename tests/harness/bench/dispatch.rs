@@ -144,7 +144,7 @@ fn scan(registry: &Arc<Registry>) -> f64 {
         let snapshot = registry.snapshot();
         let list = snapshot.with_mixin::<kind::barcode>();
         let order = snapshot.barcode_order(code.text());
-        let scope = Scope::new(registry, Arc::clone(&user), "barcode", "scan");
+        let scope = Scope::asking(registry, Arc::clone(&user), "barcode", "scan");
         let code = Arc::clone(&code);
         let outcome = registry
             .dispatcher()

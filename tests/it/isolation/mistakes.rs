@@ -1,11 +1,14 @@
 //! What is not the plugin's failure: mistakes of its caller and faults of the host, which it hands on by `?` alone.
 
 use inventree::Error;
+use inventree::clean;
 use inventree::db::DbError;
+use inventree::decimal::Decimal;
 use inventree::diesel::result::{DatabaseErrorKind, Error as QueryError};
 use inventree::dispatch::failure::CallError;
 use inventree::refusal::Refusals;
-use inventree::resource::WriteError;
+use inventree::resource::{ReadError, WriteError};
+use inventree::settings::check::ValueError;
 use inventree_tests::{hasty, maker, on_both_databases};
 use serde_json::{Value, json};
 
@@ -157,6 +160,19 @@ fn what_others_were_faster_at_is_a_conflict_and_what_breaks_rules_a_refusal() {
         panic!("not refused");
     };
     assert_eq!(*told, refusals);
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_a_refusal() {
+    let errors = [
+        Error::from("many".parse::<Decimal>().expect_err("no number")),
+        Error::from(clean::line("<b>x</b>").expect_err("html")),
+        Error::from(ValueError::NotInteger),
+        Error::from(ReadError::Refused(Refusals::of("name", "too long"))),
+    ];
+    for error in errors {
+        assert!(matches!(error, Error::Refused(_)), "{error:?}");
+    }
 }
 
 /// An error of a plugin's own around one of the host's.

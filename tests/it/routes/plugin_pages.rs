@@ -44,6 +44,20 @@ fn multipart(token: &str) -> Vec<u8> {
 }
 
 on_both_databases! {
+    fn a_page_that_writes_works_where_validators_are_asked_too(server) {
+        let admin = server.admin();
+        admin.activate(pages::SLUG);
+        for (name, validator) in [("one", None), ("two", Some("accepting"))] {
+            if let Some(validator) = validator {
+                admin.activate(validator);
+            }
+            let answer = admin.get(&format!("/plugin/pages/make/{name}/"));
+            assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+            let refused = admin.get(&format!("/plugin/pages/make/{name}/"));
+            assert_eq!(refused.status, 400, "{name}: {}", refused.text);
+        }
+    }
+
     fn a_form_of_a_page_is_sent_by_a_session_with_its_hidden_field_and_not_without(server) {
         server.admin().activate(pages::SLUG);
         let (cookie, csrf) = sessions::open(server);

@@ -37,7 +37,7 @@ pub fn company(cx: &ReadContext, name: &str) -> Result<Option<i64>> {
     // Somebody may have set another one meanwhile.
     cx.host()
         .db()
-        .write(|db| Ok::<_, DbError>(setting::fill(db, slug, SUPPLIER_ID, &pk)?))?;
+        .note(|db| Ok::<_, DbError>(setting::fill(db, slug, SUPPLIER_ID, &pk)?))?;
     cx.host().refresh(Wait::No)?;
     Ok(cx.host().plugin_values(slug)?.get(&SUPPLIER))
 }

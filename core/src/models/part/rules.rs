@@ -13,6 +13,7 @@ use super::{
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, Question};
+use crate::models::stock::release::release_of_parts;
 use crate::models::{image, star, structural, tag, tree};
 use crate::resource::refusal::WHOLE;
 use crate::resource::rules::Asked;
@@ -93,7 +94,8 @@ impl Rules for PartRules {
     }
 
     fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
-        check_use(review, keys)
+        check_use(review, keys)?;
+        release_of_parts(review.db, review.author, keys)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -8,7 +8,7 @@ use super::status::Event;
 use crate::db::Db;
 use crate::resource::refusal::WHOLE;
 use crate::resource::write::WriteError;
-use crate::resource::{Author, Cell, Deed, Item, Statement, read};
+use crate::resource::{Author, Cell, Condition, Deed, Item, Statement, read};
 
 /// The location and all below it.
 const BRANCH: &str = "t.location_id IN (SELECT l.id FROM stock_locations r JOIN stock_locations l \
@@ -27,14 +27,7 @@ pub(super) fn empty(
     location: &Item,
     is_whole: bool,
 ) -> Result<(), WriteError> {
-    let from = if is_whole {
-        BRANCH
-    } else {
-        "t.location_id = ?"
-    };
-    let mut condition = Statement::default();
-    condition.with(from, &location.pk().into());
-    let items = read::hold_all(db, &STOCK_ITEM, condition)?;
+    let items = read::hold_all(db, &STOCK_ITEM, stock_in(location, is_whole))?;
     if items.is_empty() {
         return Ok(());
     }
@@ -59,6 +52,18 @@ pub(super) fn empty(
         relocate(db, author, keys, to)?;
     }
     Ok(())
+}
+
+/// Condition on a stock item `t`: it is in the location, or with `is_whole` in one below it.
+pub(super) fn stock_in(location: &Item, is_whole: bool) -> Condition {
+    let mut condition = Statement::default();
+    let column = if is_whole {
+        BRANCH
+    } else {
+        "t.location_id = ?"
+    };
+    condition.with(column, &location.pk().into());
+    condition
 }
 
 fn relocate(

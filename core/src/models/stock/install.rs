@@ -112,7 +112,7 @@ fn check_outside(item: &Item, location: i64) -> Result<(), WriteError> {
 }
 
 /// What the history says of the other item.
-fn other(item: i64) -> Map<String, serde_json::Value> {
+pub(super) fn other(item: i64) -> Map<String, serde_json::Value> {
     Map::from_iter([("stockitem".to_owned(), json!(item))])
 }
 

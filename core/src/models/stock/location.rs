@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{LOCATION_TYPE, STOCK_ITEM, empty};
+use super::{LOCATION_TYPE, STOCK_ITEM, empty, release};
 use crate::models::role::Role;
 use crate::models::tag;
 use crate::models::tag::by_tags;
@@ -161,17 +161,19 @@ static RULES: TreeRules = TreeRules {
 struct LocationRules;
 
 impl TreeOwn for LocationRules {
-    /// Stock that stays moves with an entry in its history.
+    /// Stock that stays moves with an entry in its history, also what is installed in stock that goes.
     fn clears(
         &self,
         review: &mut Review<'_>,
         row: &Item,
         clearing: Clearing,
     ) -> Result<(), WriteError> {
-        if clearing.items_too {
-            return Ok(());
-        }
-        empty::empty(review.db, review.author, row, clearing.rows_too)
+        let clear = if clearing.items_too {
+            release::release_of_location
+        } else {
+            empty::empty
+        };
+        clear(review.db, review.author, row, clearing.rows_too)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

@@ -18,6 +18,7 @@ mod location_type;
 pub mod merge;
 pub mod numbering;
 pub mod quantity;
+pub(crate) mod release;
 pub(crate) mod rules;
 pub mod serial;
 pub mod serial_list;

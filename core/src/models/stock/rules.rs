@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
 use super::status::{self, Event};
-use super::{LOCATION, TEST_RESULT, held, install, numbering, quantity, serial, tracking};
+use super::{LOCATION, TEST_RESULT, held, install, numbering, quantity, release, serial, tracking};
 use crate::db::{Db, lock};
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
@@ -100,7 +100,8 @@ impl Rules for StockRules {
     }
 
     fn hold_leaving(&self, review: &mut Review<'_>, keys: &[i64]) -> Result<(), WriteError> {
-        Ok(held::lock(review.db, keys)?)
+        held::lock(review.db, keys)?;
+        release::release(review.db, review.author, keys)
     }
 
     fn saved(&self, review: &mut Review<'_>, change: &Change) -> Result<(), WriteError> {

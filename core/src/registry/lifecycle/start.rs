@@ -150,7 +150,9 @@ impl Registry {
             while jobs.join_next().await.is_some() {}
         };
         match wait {
-            Wait::Started => self.dispatcher().block_on(work),
+            Wait::Started => {
+                self.dispatcher().block_on(work);
+            }
             Wait::No => self.dispatcher().spawn(work),
         }
     }

@@ -88,7 +88,7 @@ async fn explain(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     let order = snapshot.barcode_order(code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::new(&state.registry, user, "barcode", "scan").meant_for(Purpose::Explain);
+    let scope = Scope::asking(&state.registry, user, "barcode", "scan").meant_for(Purpose::Explain);
     let (record, scanned) = (Record::default(), Arc::clone(&code));
     let seen = record.clone();
     let visit = move |plugin: &(dyn inventree::mixin::barcode::DynBarcode + 'static),

@@ -49,7 +49,7 @@ async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     };
     let plugin = ready.plugin.slug;
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::new(&state.registry, user, "barcode", "generate");
+    let scope = Scope::asking(&state.registry, user, "barcode", "generate");
     let dispatcher = state.registry.dispatcher();
     let call = dispatcher.one(scope, list, place, move |plugin, cx| {
         plugin.generate(cx, &object)

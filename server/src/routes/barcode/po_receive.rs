@@ -162,7 +162,7 @@ async fn delivery(
 ) -> Result<Option<(&'static str, Delivery)>> {
     let list = state.snapshot().with_mixin::<kind::supplier_barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::new(&state.registry, user, "supplier-barcode", "receive");
+    let scope = Scope::asking(&state.registry, user, "supplier-barcode", "receive");
     let scope = scope.meant_for(Purpose::Receipt);
     let (dispatcher, scanned) = (state.registry.dispatcher(), Arc::clone(code));
     let outcome = dispatcher

@@ -130,7 +130,7 @@ async fn ask(
     let order = snapshot.barcode_order(code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::new(&state.registry, user, "barcode", "scan").meant_for(purpose);
+    let scope = Scope::asking(&state.registry, user, "barcode", "scan").meant_for(purpose);
     let second_best: Arc<Mutex<Option<Found>>> = Arc::default();
     let (seen, scanned) = (Arc::clone(&second_best), Arc::clone(code));
     let outcome = state
@@ -232,7 +232,7 @@ pub(super) async fn internal(
         return Ok(None);
     };
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::new(&state.registry, user, "barcode", "scan").meant_for(purpose);
+    let scope = Scope::asking(&state.registry, user, "barcode", "scan").meant_for(purpose);
     let (dispatcher, code) = (state.registry.dispatcher(), Arc::clone(code));
     let call = dispatcher.one(scope, list, place, move |plugin, cx| plugin.scan(cx, &code));
     let scan = call

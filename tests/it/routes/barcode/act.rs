@@ -1,6 +1,6 @@
 //! What plugins do at a scan, and what they do not where they are only asked.
 
-use inventree_tests::scanner::SLUG;
+use inventree_tests::scanner::{KEPT, SLUG};
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
@@ -91,5 +91,20 @@ on_both_databases! {
         let groups = admin.get("/api/user/group/").expect(200);
         assert!(!groups.to_string().contains("scanned"), "{groups}");
         assert_eq!(scan(&admin, "SCN-X").expect(200)["acted"], true);
+    }
+
+    fn what_a_plugin_has_kept_of_another_call_writes_nothing_at_a_scan(server) {
+        let admin = server.admin();
+        admin.activate(SLUG);
+        admin.post("/api/project-code/", &json!({ "code": "there" })).expect(201);
+        let codes = || admin.get("/api/project-code/").expect(200).to_string();
+        for how in KEPT.iter().filter(|how| **how != "act") {
+            scan(&admin, format!("SCN-KEPT-{how}")).expect(400);
+            assert!(!codes().contains("kept"), "{how}: {}", codes());
+        }
+        let errors = admin.get("/api/plugins/status/").expect(200)["registry_errors"].clone();
+        assert!(errors.to_string().contains("nothing is written where a plugin is only asked"), "{errors}");
+        scan(&admin, "SCN-KEPT-act").expect(200);
+        assert!(codes().contains("kept"), "{}", codes());
     }
 }

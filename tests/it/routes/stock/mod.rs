@@ -16,6 +16,7 @@ mod location;
 mod merge;
 mod numbering;
 mod quantity;
+mod release;
 mod serial;
 mod serialize;
 mod split;
