@@ -122,7 +122,7 @@ fn a_log_that_is_no_terminal_has_colours_only_where_they_are_forced() {
             ("CLICOLOR_FORCE", force),
         ])
     };
-    for (no, force, has_colours) in [("", "0", false), ("1", "1", false), ("", "1", true)] {
+    for (no, force, has_colours) in [("", "", false), ("1", "1", false), ("", "1", true)] {
         let told = told(no, force);
         assert!(told.contains("the pages are open"), "{told}");
         assert_eq!(
