@@ -1,15 +1,15 @@
 //! The command line.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::config::{self, Config};
+use crate::config;
 
 mod doctor;
+mod log;
 mod plugin;
 mod serve;
 mod user;
@@ -69,7 +69,7 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     let (config, warnings) = config::source::load(arguments.config.as_deref())?;
-    log(&config)?;
+    log::start(&config)?;
     for warning in &warnings {
         say_error(&format!("warning: {warning}"));
     }
@@ -82,17 +82,6 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn log(config: &Config) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log_level)?;
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal() && !no_color)
-        .with_writer(std::io::stderr)
-        .try_init()
-        .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))
 }
 
 /// Prints a line; a reader that has gone away is no error.
