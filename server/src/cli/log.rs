@@ -86,7 +86,7 @@ impl<F> Limited<F> {
 
     /// Whether a line may be written, and if so how many of its kind were left out before it.
     fn admit(&self, about: &Metadata<'_>) -> Option<u64> {
-        // Whoever asks for details wants all of them.
+        // An operator who asks for details wants all of them.
         if *about.level() > Level::INFO || about.target() == OF_PLUGINS {
             return Some(0);
         }

@@ -50,7 +50,7 @@ impl Connections {
         }
     }
 
-    /// Whether the client has stood still for longer than anybody waits.
+    /// Whether the client has stood still for longer than the server waits.
     fn is_lost(&self, connection: &Connection, now: u64) -> bool {
         let still = now.saturating_sub(connection.moved());
         let patience = u64::try_from(self.limits.patience.as_millis()).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! The body of a request while it arrives: decoded, counted, and charged to its caller, whoever reads it.
+//! The body of a request while it arrives: decoded, counted, and charged to its caller, whatever reads it.
 
 use std::cell::{Cell, OnceCell};
 use std::io;
@@ -85,7 +85,7 @@ impl Arrival {
         let payload = match encoding {
             None => Arriving::of(payload, &arrival),
             Some(encoding) => {
-                // Whoever reads it has what was sent, not how.
+                // Its readers get what was sent, not how.
                 request.headers_mut().remove(CONTENT_ENCODING);
                 request.headers_mut().remove(CONTENT_LENGTH);
                 let pieces = Pieces {

@@ -13,13 +13,13 @@ use tokio::time::{Instant, timeout_at};
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Requests of one caller that hold memory at once. More of them would take it from each other, and none would end.
-const HOLDING: usize = 64;
+const HOLDING: usize = 32;
 
 /// Requests of one caller that wait at once; further ones are refused.
-const WAITING: usize = 64;
+const WAITING: usize = 32;
 
 /// One caller takes at most one of so many parts of the memory.
-const SHARES: usize = 4;
+const SHARES: usize = 8;
 
 /// Who is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -209,15 +209,15 @@ mod tests {
     #[test]
     fn one_caller_takes_a_share_and_all_take_no_more_than_there_is() {
         let budget = Budget::new(1000, 100);
-        let held: Vec<_> = (1..=5)
+        let held: Vec<_> = (1..=9)
             .map(|user| budget.hold(Charged::User(user)))
             .collect();
-        assert!(held[0].try_grow(250));
+        assert!(held[0].try_grow(125));
         assert!(!held[0].try_grow(1), "more than a share");
-        assert!(held[1..4].iter().all(|held| held.try_grow(250)));
-        assert!(!held[4].try_grow(1), "more than all");
+        assert!(held[1..8].iter().all(|held| held.try_grow(125)));
+        assert!(!held[8].try_grow(1), "more than all");
         held[0].shrink(100);
-        assert!(held[4].try_grow(100));
+        assert!(held[8].try_grow(100));
         drop(held);
         assert!(budget.taken().each.is_empty());
         assert_eq!(budget.taken().all, 0);

@@ -7,7 +7,7 @@ use actix_web::http::header::{
     SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-/// Starts of addresses whose answers hold what logs somebody in.
+/// Starts of addresses whose answers hold tokens, or the form for a password.
 const SECRET: &[&str] = &["/accounts/", "/api/user/token"];
 
 /// Where plugins, not the server, say what a page is: their own pages may show them inside.

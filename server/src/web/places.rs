@@ -10,7 +10,7 @@ use crate::web::budget::Charged;
 use crate::web::error::{ApiError, Result};
 
 /// Long answers that one caller is given at once.
-pub const EACH: usize = 16;
+pub const EACH: usize = 8;
 
 /// How long a request waits for a place.
 const WAIT: Duration = Duration::from_secs(2);

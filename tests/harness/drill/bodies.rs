@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::wire::Wire;
-use super::{Attack, Cost, Drill, somebody, timed};
+use super::{Attack, Cost, Drill, superuser, timed};
 use crate::bench::cpu::memory;
 use crate::server::eventually;
 
@@ -22,7 +22,7 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     let target = drill.target(&[])?;
     let (base, pid) = (target.process.base(), target.process.pid());
     let admin = target.process.admin();
-    let attacker = somebody(&target, "mallory");
+    let attacker = superuser(&target, "mallory");
     let whole = format!("{{\"name\": \"{}\"}}", "a".repeat(LARGEST - 12));
     let before = memory(pid);
     let mut most = before;

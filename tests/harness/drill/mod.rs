@@ -153,7 +153,7 @@ impl Target {
 }
 
 /// The `Authorization` header of a superuser whom the administrator makes.
-fn somebody(target: &Target, name: &str) -> String {
+fn superuser(target: &Target, name: &str) -> String {
     const PASSWORD: &str = "long-enough-password";
     let admin = target.process.admin();
     let user = json!({ "username": name, "is_staff": true, "is_superuser": true });

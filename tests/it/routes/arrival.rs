@@ -45,7 +45,7 @@ fn token(server: &TestServer, name: &str) -> String {
 }
 
 on_both_databases! {
-    fn a_body_is_decoded_whoever_reads_it_or_refused(server) {
+    fn a_body_is_decoded_for_every_reader_or_refused(server) {
         let admin = server.admin();
         admin.activate("golden-urls");
         let parts = b"--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nThree\r\n--b--\r\n";
@@ -120,7 +120,7 @@ on_both_databases! {
 on_both_databases! {
     setup: |config| {
         config.body_limit = 200_000;
-        config.body_budget = 800_000;
+        config.body_budget = 1_600_000;
     };
 
     fn bodies_that_never_end_leave_memory_to_other_users(server) {

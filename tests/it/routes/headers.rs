@@ -39,7 +39,7 @@ on_both_databases! {
         assert_eq!((refused.status, refused.header("x-content-type-options")), (401, "nosniff"));
     }
 
-    fn what_logs_somebody_in_is_stored_nowhere(server) {
+    fn answers_with_tokens_and_cookies_are_stored_nowhere(server) {
         let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
         for path in ["/api/user/token/", "/api/user/tokens/", "/accounts/login/"] {
             assert_eq!(by_password.get(path).header("cache-control"), "no-store", "{path}");
