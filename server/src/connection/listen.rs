@@ -25,7 +25,7 @@ const BACKLOG: i32 = 1024;
 const IDLE: Duration = Duration::from_secs(75);
 
 /// How long a client may go on sending what is no longer read.
-const LINGER: Duration = Duration::from_secs(2);
+const LINGER: Duration = Duration::from_secs(1);
 
 /// How many bytes of an answer are gathered before they are sent.
 const GATHERED: usize = 32 * 1024;

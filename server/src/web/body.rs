@@ -132,6 +132,10 @@ async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
             whole = chunk;
             continue;
         }
+        if grown.is_empty() {
+            // Memory counts when it is written to: what is asked for once is not copied as it grows.
+            grown.reserve(declared(request).max(whole.len() + chunk.len()));
+        }
         grown.extend_from_slice(&std::mem::take(&mut whole));
         grown.extend_from_slice(&chunk);
     }
