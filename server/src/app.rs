@@ -2,19 +2,19 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::http::header;
-use actix_web::middleware::{NormalizePath, TrailingSlash};
+use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{App, HttpRequest, HttpResponse};
 use serde_json::json;
 
+use crate::connection::listen::{Options, listen};
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::{address, endpoint};
+use crate::web::{address, door, endpoint};
 
 /// How long requests in flight may still run when the server ends, in seconds.
 const LAST_REQUESTS: u64 = 10;
@@ -42,25 +42,24 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
 /// # Errors
 /// When the address is taken or not to be had.
 pub fn bind(state: State) -> std::io::Result<(Server, Vec<SocketAddr>)> {
-    let config = state.config.clone();
+    let options = Options {
+        address: state.config.address,
+        workers: state.config.workers,
+        head: state.config.client_timeout,
+        last_requests: LAST_REQUESTS,
+    };
     state.watch.start(&state.registry)?;
     state.registry.follow()?;
+    let connections = Arc::clone(&state.traffic.connections);
     let state = Data::from(Arc::new(state));
-    let server = HttpServer::new(move || {
-        // The reference's Python client sends `/api/order/po//1/issue/`.
+    let (server, address) = listen(options, connections, move || {
+        // InvenTree's Python client sends `/api/order/po//1/issue/`.
         App::new()
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .wrap(from_fn(door::pass))
             .configure(|app| mount(&state, app))
-    });
-    let server = server
-        .workers(config.workers)
-        .client_request_timeout(config.client_timeout)
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(75))
-        .shutdown_timeout(LAST_REQUESTS)
-        .bind(config.address)?;
-    let addresses = server.addrs();
-    Ok((server.run(), addresses))
+    })?;
+    Ok((server, vec![address]))
 }
 
 async fn root() -> HttpResponse {

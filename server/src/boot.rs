@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::migrate;
 use crate::plugin_urls::watch::Watch;
 use crate::state::State;
+use crate::traffic::Traffic;
 use crate::web::error::ApiError;
 
 /// A server that can answer, and what should be told of its start.
@@ -87,11 +88,14 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     warnings.extend(first_login.as_ref().and_then(|_| weak_password(&config)));
     let registry = registry(&config, catalog, database)?;
     let watch = Watch::default();
+    let traffic = Traffic::new(&config).context("cannot start a thread for connections")?;
+    warnings.extend(traffic.warning());
     Ok(Booted {
         state: State {
             auth: Auth::new(secret),
             config,
             registry,
+            traffic,
             watch,
         },
         first_login,

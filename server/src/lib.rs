@@ -8,10 +8,12 @@ pub mod boot;
 pub mod bundle;
 pub mod cli;
 pub mod config;
+pub mod connection;
 pub mod migrate;
 pub mod plugin_urls;
 pub mod routes;
 pub mod state;
+pub mod traffic;
 pub mod web;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use inventree::registry::snapshot::Snapshot;
 
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::traffic::Traffic;
 use crate::web::error::{ApiError, Result};
 
 /// What every request can reach.
@@ -21,6 +22,8 @@ pub struct State {
     pub registry: Arc<Registry>,
     /// Who callers are.
     pub auth: Auth,
+    /// What all requests together may cost.
+    pub traffic: Traffic,
     /// Which plugin URL each worker is in.
     pub watch: crate::plugin_urls::watch::Watch,
 }

@@ -33,6 +33,9 @@ impl UrlsMixin for Pages {
         }),
         Url::new("open/", "open", |page| page.route(web::get().to(form))).public(),
         Url::new("make/{name}/", "make", |page| page.to(make)),
+        Url::new("framed/", "framed", |page| {
+            page.route(web::get().to(framed))
+        }),
         Url::new("end/{how}/", "end", |page| page.to(end)),
         Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
         Url::new("", "index", |page| page.route(web::get().to(form))),
@@ -44,6 +47,17 @@ async fn form(cx: Context) -> Result<impl Responder> {
     Ok(web::Html::new(
         cx.render("form.html", json!({ "user": user }))?,
     ))
+}
+
+/// Says itself who may show it.
+async fn framed() -> impl Responder {
+    let page = web::Html::new("<p>framed</p>").customize();
+    let ours = (
+        "Content-Security-Policy",
+        "frame-ancestors https://shop.example",
+    );
+    page.insert_header(ours)
+        .insert_header(("Cache-Control", "max-age=60"))
 }
 
 /// The body is read as it is, since a form can be of two kinds.

@@ -26,14 +26,24 @@ impl Process {
     #[must_use]
     pub fn start(binary: &str, folder: &Path, database: &str, options: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
+        command.arg("serve");
+        Self::run(Self::prepare(&mut command, folder, database, options))
+    }
+
+    /// Gives a command that starts a server its folder, database and options.
+    pub fn prepare<'a>(
+        command: &'a mut Command,
+        folder: &Path,
+        database: &str,
+        options: &[(&str, &str)],
+    ) -> &'a mut Command {
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("INVENTREE_") || text.starts_with("TEST_SERVER_") {
                 command.env_remove(&name);
             }
         }
-        let command = command
-            .arg("serve")
+        command
             .current_dir(folder)
             .env("INVENTREE_ADDRESS", "127.0.0.1:0")
             .env("INVENTREE_DATA_DIR", folder)
@@ -43,7 +53,15 @@ impl Process {
             .envs(options.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+            .stderr(Stdio::null())
+    }
+
+    /// Runs a command that starts a server, and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn run(command: &mut Command) -> Self {
         let mut child = command.spawn().expect("the test server");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"))
             .lines()
@@ -103,6 +121,17 @@ impl Process {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
         number.unwrap_or_else(|| panic!("no {name} in the status"))
+    }
+
+    /// Asks the process to end, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn end(&mut self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(asked.expect("`kill`").success(), "no process {pid}");
+        self.child.wait().expect("an ended process");
     }
 
     /// Ends the process at once, without a chance to tidy up.

@@ -17,7 +17,8 @@ mod check;
 /// - *active*: the guard lets requests through, while the setting `ENABLE_PLUGINS_URL` is on; 404 otherwise.
 /// - *called*: a panic becomes a 500 and a failure of the plugin; the deadline, the limit of calls in flight and
 ///   the quarantine hold as for every other mixin. The body is read before, up to the server's `body_limit`, so
-///   that a slow client costs the plugin nothing. A handler runs on an HTTP worker: work that blocks belongs into
+///   that a slow client costs the plugin nothing; of a caller who is not logged in up to 16 kB, or what
+///   [`Url::open_body`] says. A handler runs on an HTTP worker: work that blocks belongs into
 ///   [`web::block`](actix_web::web::block).
 /// - *refused*: who is not logged in is sent to the log-in page by a browser, and gets a 401 as a program. What a
 ///   session sends by another method than `GET` needs a CSRF token: put `{{ csrf_input }}` into each form of a
@@ -59,6 +60,9 @@ pub trait UrlsMixin: listed::urls {
     const URLS: &'static [Url];
 }
 
+/// The largest body of a caller who is not logged in, in bytes.
+pub const OPEN_BODY: usize = 16 * 1024;
+
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -89,6 +93,8 @@ pub struct Url {
     pub access: Access,
     /// Whether a session may send writes without a CSRF token.
     pub csrf_exempt: bool,
+    /// The largest body of a caller who is not logged in: [`OPEN_BODY`] unless said otherwise.
+    pub open_body: usize,
     /// Adds the handlers.
     pub mount: fn(Resource) -> Resource,
 }
@@ -106,6 +112,7 @@ impl Url {
             name,
             access: Access::Login,
             csrf_exempt: false,
+            open_body: OPEN_BODY,
             mount,
         }
     }
@@ -126,6 +133,14 @@ impl Url {
     #[must_use]
     pub const fn access(mut self, access: Access) -> Self {
         self.access = access;
+        self
+    }
+
+    /// Takes so many bytes of a caller who is not logged in, though never more than the server takes of others: for
+    /// a webhook whose messages are longer than 16 kB.
+    #[must_use]
+    pub const fn open_body(mut self, bytes: usize) -> Self {
+        self.open_body = bytes;
         self
     }
 

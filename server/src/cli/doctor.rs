@@ -9,6 +9,7 @@ use super::say;
 use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
+use crate::connection::descriptors;
 use crate::migrate;
 
 pub(super) fn run(
@@ -34,6 +35,7 @@ pub(super) fn run(
         Err(error) => check("database", Err(error)),
     }
     check("plugins", plugins(config, expected));
+    check("open files", open_files(config));
     // Where it were otherwise, this would not have compiled.
     check(
         "panics",
@@ -51,6 +53,18 @@ pub(super) fn run(
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// How many connections the limit of open files allows.
+fn open_files(config: &Config) -> anyhow::Result<String> {
+    let files = descriptors::raise();
+    let connections = descriptors::for_connections(files, config.database_connections);
+    anyhow::ensure!(
+        files >= descriptors::FEW,
+        "the process may open {files}: enough for {connections} connections; raise its limit to {} or more",
+        descriptors::FEW
+    );
+    Ok(format!("{files}, enough for {connections} connections"))
 }
 
 fn configuration(warnings: &[String]) -> anyhow::Result<String> {

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::config::{self, Config};
+use crate::config;
 
 mod doctor;
+mod log;
 mod plugin;
 mod serve;
 mod user;
@@ -68,7 +69,7 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     let (config, warnings) = config::source::load(arguments.config.as_deref())?;
-    log(&config)?;
+    log::start(&config)?;
     for warning in &warnings {
         say_error(&format!("warning: {warning}"));
     }
@@ -81,18 +82,6 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn log(config: &Config) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log_level)?;
-    // Of a pipe, a terminal without colours, `NO_COLOR` and `CLICOLOR_FORCE` it thinks as the command line's errors do.
-    let colours = anstream::AutoStream::choice(&std::io::stderr());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(colours != anstream::ColorChoice::Never)
-        .with_writer(std::io::stderr)
-        .try_init()
-        .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))
 }
 
 /// Prints a line; a reader that has gone away is no error.

@@ -101,9 +101,21 @@ pub const OPTIONS: &[Opt] = &[
         |c, v| parse(v, "a number of bytes").map(|value| c.upload_limit = value),
     ),
     opt(
+        "body_budget",
+        "INVENTREE_BODY_BUDGET",
+        "most bytes of all bodies that arrive at once (67108864)",
+        |c, v| parse(v, "a number of bytes").map(|value| c.body_budget = value),
+    ),
+    opt(
+        "answer_budget",
+        "INVENTREE_ANSWER_BUDGET",
+        "most bytes of answers that clients do not take (67108864)",
+        |c, v| parse(v, "a number of bytes").map(|value| c.answer_budget = value),
+    ),
+    opt(
         "client_timeout",
         "INVENTREE_CLIENT_TIMEOUT",
-        "seconds for headers and for a body (10)",
+        "seconds for headers, for a body, and to take of an answer (10)",
         |c, v| seconds(v).map(|value| c.client_timeout = value),
     ),
     opt(

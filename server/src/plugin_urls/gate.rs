@@ -21,7 +21,9 @@ use crate::auth::session::CSRF_FIELD;
 use crate::auth::{Identity, Via};
 use crate::state::State;
 use crate::web::accept;
+use crate::web::arrival::Arrival;
 use crate::web::body;
+use crate::web::door;
 use crate::web::endpoint::allows;
 use crate::web::error::ApiError;
 
@@ -53,6 +55,13 @@ pub(super) async fn pass(
         Ok(identity) => identity,
         Err(answer) => return Ok(request.into_response(*answer)),
     };
+    door::known(request.request(), &identity);
+    if !identity.user.is_authenticated()
+        && let Some(arrival) = Arrival::of(request.request())
+    {
+        arrival.allow(gate.url.open_body);
+    }
+    request.extensions_mut().insert(identity.clone());
     let request = match gate.take_body(&state, &identity, request).await {
         Ok(request) => request,
         Err(refused) => return Ok(*refused),

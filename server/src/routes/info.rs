@@ -1,7 +1,7 @@
 //! `/api/`: what this server is.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::db::Backend;
 use inventree::mixin::urls::Access;
 use inventree::{API_VERSION, SERVER_VERSION};
@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
+use crate::web::error::Result;
+use crate::web::fixed::Fixed;
 use crate::web::guard::Caller;
 use crate::web::openapi;
 
@@ -19,6 +21,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new("/api/schema/", "Schema").get(Access::Public, schema),
     ]
 }
+
+/// The OpenAPI document: of the endpoints, which are fixed when the program is built.
+static SCHEMA: Fixed = Fixed::new("public, no-cache", || openapi::document().to_string());
 
 /// The version as clients compare it: they know the reference's.
 fn version_text() -> String {
@@ -93,6 +98,6 @@ async fn version() -> impl Responder {
     }))
 }
 
-async fn schema() -> impl Responder {
-    HttpResponse::Ok().json(openapi::document())
+async fn schema(request: HttpRequest) -> Result<HttpResponse> {
+    SCHEMA.answer(&request).await
 }

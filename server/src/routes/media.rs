@@ -6,11 +6,12 @@ use actix_web::http::header::{
     HeaderValue,
 };
 use actix_web::web::{self, Data, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
 use crate::app::not_found_page;
 use crate::state::{State, block};
+use crate::web::door;
 
 /// What a browser shows without running anything in it.
 const SHOWN: &[&str] = &[
@@ -38,7 +39,10 @@ pub fn mount(app: &mut ServiceConfig) {
 
 async fn serve(state: Data<State>, request: HttpRequest, path: Path<String>) -> HttpResponse {
     match state.auth.identify(&state, &request).await {
-        Ok(caller) if caller.user.is_authenticated() => {}
+        Ok(caller) if caller.user.is_authenticated() => {
+            door::known(&request, &caller);
+            request.extensions_mut().insert(caller);
+        }
         Ok(_) => return unauthorized(),
         Err(error) => return error.error_response(),
     }

@@ -1,7 +1,9 @@
 //! `/static/`: the server's own icon, and `plugins/<slug>/…`, the embedded files of active plugins.
 
+use std::borrow::Cow;
+
 use actix_web::http::header;
-use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::web::{Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use inventree::folder::File;
 
@@ -74,7 +76,10 @@ fn answer(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> Htt
         .insert_header((header::CACHE_CONTROL, keep))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     // To HEAD the server sends the length of the body without the body.
-    response.body(file.data.into_owned())
+    response.body(match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    })
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use serde_json::{Map, Value};
@@ -113,15 +113,48 @@ fn header_text(request: &HttpRequest, name: &header::HeaderName) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-/// The limit is the one of the app's `PayloadConfig`.
-async fn bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
-    let mut payload = payload;
-    Bytes::from_request(request, &mut payload)
-        .await
-        .map_err(|error| {
-            let status = error.as_response_error().status_code();
+/// All of it, up to the limit: most bodies are one chunk, which is not copied.
+async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
+    let mut left = limit(request);
+    take(&mut left.clone(), declared(request))?;
+    let mut whole = Bytes::new();
+    let mut grown = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| {
+            let status = error.status_code();
             ApiError::Detail(status, error.to_string())
-        })
+        })?;
+        take(&mut left, chunk.len())?;
+        if whole.is_empty() && grown.is_empty() {
+            whole = chunk;
+            continue;
+        }
+        if grown.is_empty() {
+            // Memory counts when it is written to: what is asked for once is not copied as it grows.
+            grown.reserve(declared(request).max(whole.len() + chunk.len()));
+        }
+        grown.extend_from_slice(&std::mem::take(&mut whole));
+        grown.extend_from_slice(&chunk);
+    }
+    Ok(if grown.is_empty() {
+        whole
+    } else {
+        grown.freeze()
+    })
+}
+
+/// How long a body says to be.
+fn declared(request: &HttpRequest) -> usize {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or_default()
+}
+
+/// Most bytes of a body, files aside.
+fn limit(request: &HttpRequest) -> usize {
+    request
+        .app_data::<Data<State>>()
+        .map_or(0, |state| state.config.body_limit)
 }
 
 /// Whether it says to be JSON.
@@ -168,9 +201,7 @@ fn form(kind: &str, bytes: &[u8]) -> Result<Body> {
 }
 
 async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> {
-    let mut left = request
-        .app_data::<Data<State>>()
-        .map_or(0, |state| state.config.body_limit);
+    let mut left = limit(request);
     let mut form = Multipart::from_request(request, &mut payload)
         .await
         .map_err(|error| ApiError::Detail(StatusCode::BAD_REQUEST, error.to_string()))?;

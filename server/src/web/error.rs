@@ -122,6 +122,33 @@ impl ApiError {
         Self::Detail(StatusCode::PAYLOAD_TOO_LARGE, text.to_owned())
     }
 
+    /// 415: the body is encoded in a way that is not read.
+    #[must_use]
+    pub fn encoding() -> Self {
+        Self::Detail(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "a body is encoded by one of gzip, deflate and identity".to_owned(),
+        )
+    }
+
+    /// 503: the bodies of other requests hold the memory for them.
+    #[must_use]
+    pub fn full() -> Self {
+        Self::Detail(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many bodies arrive at once; try again later".to_owned(),
+        )
+    }
+
+    /// 429: the caller takes as many long answers as one may at once.
+    #[must_use]
+    pub fn too_many_answers() -> Self {
+        Self::Detail(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many long answers are being sent to you; take them first".to_owned(),
+        )
+    }
+
     /// 500: a file that was sent cannot be stored, which is for administrators to mend.
     #[must_use]
     pub fn unwritable(error: &std::io::Error) -> Self {

@@ -12,6 +12,7 @@ use futures_util::{FutureExt, TryStreamExt};
 use inventree::media::{Receiving, Upload, Uploads};
 use serde_json::{Map, Value, json};
 
+use super::arrival::Arrival;
 use super::body::{self, Body, FIELD, bad, charset, in_time, take};
 use crate::state::{State, block};
 use crate::web::error::{ApiError, Result};
@@ -136,10 +137,11 @@ async fn file(left: &mut Left<'_>, field: &mut Field, name: String) -> Result<Up
         chunks.push(chunk);
         if gathered >= AT_ONCE {
             file = write(file, std::mem::take(&mut chunks)).await?;
-            gathered = 0;
+            left.used(std::mem::take(&mut gathered));
         }
     }
     let file = write(file, chunks).await?;
+    left.used(gathered);
     block(move || on_disk(file.finish(&name))).await
 }
 
@@ -167,6 +169,13 @@ impl Left<'_> {
         let piece = async { piece.await.map(|read| read.map_err(bad)) };
         let piece = async { piece.await.unwrap_or_else(|_| Err(ApiError::late())) };
         in_time(self.request, piece).await
+    }
+
+    /// Notes what is no longer in memory.
+    fn used(&self, bytes: usize) {
+        if let Some(arrival) = Arrival::of(self.request) {
+            arrival.used(bytes);
+        }
     }
 
     fn take_of_files(&mut self, bytes: usize) -> Result<()> {

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use crate::auth::Identity;
 use crate::state::State;
 use crate::web::accept;
+use crate::web::door;
 use crate::web::endpoint::{About, allows};
 use crate::web::error::ApiError;
 use crate::web::field;
@@ -58,6 +59,7 @@ pub(crate) async fn check(
             Err(error) => request.error_response(error),
         });
     }
+    door::known(request.request(), &identity);
     request.extensions_mut().insert(identity);
     Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -2,13 +2,18 @@
 
 pub mod accept;
 pub mod address;
+pub(crate) mod arrival;
 pub mod body;
+pub mod budget;
 mod charset;
+pub(crate) mod door;
 pub mod endpoint;
 pub mod error;
 pub mod field;
+pub mod fixed;
 pub mod form;
 pub mod guard;
+mod headers;
 pub mod html;
 pub mod input;
 pub(crate) mod listed;
@@ -16,5 +21,7 @@ pub mod metadata;
 pub mod narrow;
 pub mod openapi;
 pub mod page;
+pub mod places;
 pub mod query;
 pub mod reads;
+mod sending;

@@ -27,7 +27,7 @@ const CONNECTIONS: usize = 32;
 pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Figure>, DbError> {
     let file = folder.join("data/inventree.sqlite3");
     let database = Database::open(&format!("sqlite:{}", file.display()), 1)?;
-    inventory::fill(&database)?;
+    inventory::fill(&database, inventory::ROWS)?;
     database.write(|db| {
         let hashes = "UPDATE stock_items SET barcode_data = 'code ' || id, \
             barcode_hash = lower(hex(randomblob(16)))";

@@ -10,7 +10,7 @@ use super::start::Process;
 use super::{Figure, median};
 
 /// Parts, and stock items.
-const ROWS: i64 = 100_000;
+pub(crate) const ROWS: i64 = 100_000;
 
 /// Requests a round; the dear ones are asked less often.
 const CHEAP: usize = 2_000;
@@ -57,7 +57,10 @@ const QUESTIONS: &[(&str, &str, usize)] = &[
 /// When the database cannot be filled.
 pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Figure>, DbError> {
     let file = folder.join("data/inventree.sqlite3");
-    fill(&Database::open(&format!("sqlite:{}", file.display()), 1)?)?;
+    fill(
+        &Database::open(&format!("sqlite:{}", file.display()), 1)?,
+        ROWS,
+    )?;
     let figure = |(name, path, requests): &(&str, &str, usize)| {
         let request = get(server, token, &path.replace(' ', "%20"));
         let request = |_| request.clone();
@@ -68,8 +71,8 @@ pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Figur
     Ok(QUESTIONS.iter().map(figure).collect())
 }
 
-/// A hundred categories and locations in trees of ten, and the rows in them.
-pub(super) fn fill(database: &Database) -> Result<(), DbError> {
+/// A hundred categories and locations in trees of ten, and so many parts and stock items in them.
+pub(crate) fn fill(database: &Database, rows: i64) -> Result<(), DbError> {
     let numbers = |most: i64| {
         format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
     };
@@ -87,12 +90,13 @@ pub(super) fn fill(database: &Database) -> Result<(), DbError> {
         "{} INSERT INTO parts (id, name, ipn, description, category_id, search) \
          SELECT i, 'Part ' || i, 'IPN-' || i, 'The part with the number ' || i, i % 100 + 1, \
          'the part with the number ' || i || char(10) || 'ipn-' || i || char(10) || 'part ' || i FROM n",
-        numbers(ROWS)
+        numbers(rows)
     );
     let stock = format!(
         "{} INSERT INTO stock_items (id, part_id, quantity, location_id, batch, updated, search) \
-         SELECT i, i % 50000 + 1, i % 100 * 1000000, i % 100 + 1, 'B' || i, CURRENT_TIMESTAMP, char(10) || 'b' || i FROM n",
-        numbers(ROWS)
+         SELECT i, i % {half} + 1, i % 100 * 1000000, i % 100 + 1, 'B' || i, CURRENT_TIMESTAMP, char(10) || 'b' || i FROM n",
+        numbers(rows),
+        half = (rows / 2).max(1),
     );
     database.write(|db| {
         for sql in [

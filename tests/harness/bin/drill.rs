@@ -22,6 +22,7 @@ fn main() -> anyhow::Result<ExitCode> {
         "there is no attack {}",
         unknown.map_or("", String::as_str)
     );
+    inventree_server::connection::descriptors::raise();
     let drill = Drill { server };
     let chosen = ATTACKS
         .iter()

@@ -1,18 +1,34 @@
 //! Attacks on a server that runs for real: what each may cost the server, and what others notice of it.
 
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use serde_json::json;
 use tempfile::TempDir;
 
+use crate::client::Client;
 use crate::process::Process;
+use crate::server::basic;
 
+mod bodies;
+mod descriptors;
 mod headers;
+mod malformed;
+mod open_routes;
+mod readers;
 pub mod wire;
 
 /// All attacks, in the order in which they are made.
-pub const ATTACKS: &[Attack] = &[headers::ATTACK];
+pub const ATTACKS: &[Attack] = &[
+    headers::ATTACK,
+    open_routes::ATTACK,
+    bodies::ATTACK,
+    readers::ATTACK,
+    descriptors::ATTACK,
+    malformed::ATTACK,
+];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]
@@ -104,14 +120,62 @@ impl Drill {
     /// # Errors
     /// When there is no folder for it.
     pub fn target(&self, options: &[(&str, &str)]) -> anyhow::Result<Target> {
+        let mut command = Command::new(&self.server);
+        command.arg("serve");
+        self.start(command, options, Stdio::null())
+    }
+
+    /// [`Self::target`] by another command, with its log in a place of its own.
+    ///
+    /// # Errors
+    /// When there is no folder for it.
+    pub fn start(
+        &self,
+        mut command: Command,
+        options: &[(&str, &str)],
+        log: Stdio,
+    ) -> anyhow::Result<Target> {
         let folder = TempDir::new().context("a folder")?;
         let database = format!("sqlite:{}", folder.path().join("drill.sqlite3").display());
-        let server = self.server.to_string_lossy();
         let password = [("INVENTREE_ADMIN_PASSWORD", crate::database::ADMIN.1)];
         let options = [&password, options].concat();
-        let process = Process::start(&server, folder.path(), &database, &options);
+        let command = Process::prepare(&mut command, folder.path(), &database, &options);
+        let process = Process::run(command.stderr(log));
         Ok(Target { process, folder })
     }
+}
+
+impl Target {
+    /// The file that its database is.
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("drill.sqlite3")
+    }
+}
+
+/// The `Authorization` header of a superuser whom the administrator makes.
+fn superuser(target: &Target, name: &str) -> String {
+    const PASSWORD: &str = "long-enough-password";
+    let admin = target.process.admin();
+    let user = json!({ "username": name, "is_staff": true, "is_superuser": true });
+    let pk = admin.post("/api/user/", &user).expect(201)["pk"].clone();
+    let password = json!({ "password": PASSWORD });
+    admin
+        .put(&format!("/api/user/{pk}/set-password/"), &password)
+        .expect(200);
+    let client = target.process.anonymous();
+    let client = client.with_authorization(basic(name, PASSWORD));
+    let token = client.get("/api/user/token/").expect(200)["token"].clone();
+    format!("Token {}", token.as_str().unwrap_or_default())
+}
+
+/// The longest of a few requests of another user.
+fn slowest(client: &Client, path: &str, requests: usize) -> Duration {
+    let times = (0..requests).map(|_| {
+        let (reply, taken) = timed(|| client.get(path));
+        reply.expect(200);
+        taken
+    });
+    times.max().unwrap_or_default()
 }
 
 /// How long the work takes.

@@ -1,10 +1,11 @@
 //! Connections that send and read bytes as an attacker likes.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use socket2::{Domain, Socket, Type};
 
 /// A connection.
 #[derive(Debug)]
@@ -34,6 +35,43 @@ impl Wire {
             Ok(wire)
         };
         (0..number).map(one).collect()
+    }
+
+    /// A connection that takes little of what it is sent, having sent the bytes.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn narrow(base: &str, bytes: &[u8]) -> anyhow::Result<Self> {
+        let address: SocketAddr = base.trim_start_matches("http://").parse()?;
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        socket.set_recv_buffer_size(4096)?;
+        socket.connect(&address.into()).context("a connection")?;
+        let mut wire = Self(socket.into());
+        wire.send(bytes);
+        Ok(wire)
+    }
+
+    /// Sends the bytes on all connections at once, as far as the other side takes them within the time. Does
+    /// something else between.
+    pub fn pour(wires: &mut [Self], bytes: &[u8], within: Duration, mut between: impl FnMut()) {
+        let start = Instant::now();
+        let mut left: Vec<(&mut Self, &[u8])> =
+            wires.iter_mut().map(|wire| (wire, bytes)).collect();
+        while !left.is_empty() && start.elapsed() < within {
+            left.retain_mut(|(wire, rest)| {
+                let sent = wire
+                    .0
+                    .set_nonblocking(true)
+                    .and_then(|()| wire.0.write(rest));
+                match sent {
+                    Ok(sent) => *rest = &rest[sent..],
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(_) => *rest = &[],
+                }
+                !rest.is_empty()
+            });
+            between();
+        }
     }
 
     /// Sends bytes; whether the other side took them.

@@ -1,7 +1,7 @@
 //! The list of a resource: narrowed, searched, ordered and cut into pages by the database.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use inventree::models::role::Permission;
 use inventree::resource::read::{self, Selection};
 use inventree::resource::rules::Asked;
@@ -12,6 +12,7 @@ use super::desk::desk;
 use super::show::{asked, shown};
 use super::stream;
 use crate::state::{State, block};
+use crate::web::door;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::page::Page;
@@ -32,11 +33,12 @@ pub(crate) async fn list(
         ));
     }
     let page = Page::of(&query);
+    take_place(&state, &request, page).await?;
     let wanted = desk.with_author(|author| selection(resource, author, &asked, page));
     let (desk, asked, found, count) = block(move || {
         let found = desk.registry.db().read(|db| {
             let (keys, count) = find(db, resource, &wanted)?;
-            if keys.len() > stream::PIECE {
+            if keys.len() > stream::WHOLE {
                 return Ok::<_, ApiError>((Found::Long(keys), count));
             }
             let items = read::in_order(db, resource, &keys)?;
@@ -59,6 +61,16 @@ pub(crate) async fn list(
         Some(page) => HttpResponse::Ok().json(page.envelope(&request, &query, count, items)),
         None => HttpResponse::Ok().json(items),
     })
+}
+
+/// A list that may be long takes one of the places of its caller before it is looked for.
+async fn take_place(state: &State, request: &HttpRequest, page: Option<Page>) -> Result<()> {
+    if page.is_some_and(|page| page.limit <= stream::WHOLE) {
+        return Ok(());
+    }
+    let place = state.traffic.places.take(door::charged(request)).await?;
+    request.extensions_mut().insert(place);
+    Ok(())
 }
 
 /// What a list is made of.

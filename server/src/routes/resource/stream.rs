@@ -14,8 +14,11 @@ use super::show::shown;
 use crate::state::block;
 use crate::web::error::Result;
 
-/// Items in one piece.
-pub(super) const PIECE: usize = 500;
+/// Items that are answered as a whole.
+pub(super) const WHOLE: usize = 500;
+
+/// Items in one piece of more: a client that takes nothing holds one piece.
+const PIECE: usize = 100;
 
 /// What a piece is made of.
 struct Wanted {

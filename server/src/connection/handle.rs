@@ -1,0 +1,206 @@
+//! One connection, as every thread sees it.
+
+use std::net::{IpAddr, Ipv6Addr, Shutdown, SocketAddr};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::task::AtomicWaker;
+use socket2::SockRef;
+use tokio::net::TcpStream;
+
+/// A connection: what it waits for, and what it holds. All of it may be a moment old.
+#[derive(Debug)]
+pub struct Connection {
+    pub(super) id: u64,
+    pub(super) io: TcpStream,
+    peer: Option<SocketAddr>,
+    /// When bytes last went either way, in the milliseconds of the table.
+    moved: AtomicU64,
+    /// Requests whose answers are being made.
+    serving: AtomicU32,
+    /// Whether one of them waits for more of its body.
+    wants_body: AtomicBool,
+    /// Whether the client takes nothing of what is sent.
+    is_blocked: AtomicBool,
+    is_paused: AtomicBool,
+    is_cut: AtomicBool,
+    reader: AtomicWaker,
+    /// The user whose request came last; 0 for none.
+    user: AtomicI64,
+    /// Bytes of a body in memory.
+    held: AtomicUsize,
+    /// Bytes of an answer in memory that are still to be sent.
+    unsent: AtomicUsize,
+}
+
+impl Connection {
+    pub(super) fn new(id: u64, io: TcpStream, peer: Option<SocketAddr>, now: u64) -> Self {
+        Self {
+            id,
+            io,
+            peer,
+            moved: AtomicU64::new(now),
+            serving: AtomicU32::new(0),
+            wants_body: AtomicBool::new(false),
+            is_blocked: AtomicBool::new(false),
+            is_paused: AtomicBool::new(false),
+            is_cut: AtomicBool::new(false),
+            reader: AtomicWaker::new(),
+            user: AtomicI64::new(0),
+            held: AtomicUsize::new(0),
+            unsent: AtomicUsize::new(0),
+        }
+    }
+
+    /// Address and port of the other side.
+    #[must_use]
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// The other side's address; of IPv6 the network that one customer has.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.peer.map(|peer| network(peer.ip()))
+    }
+
+    /// Notes whose request it is.
+    pub fn belongs_to(&self, user: i64) {
+        self.user.store(user, Ordering::Relaxed);
+    }
+
+    pub(super) fn user(&self) -> i64 {
+        self.user.load(Ordering::Relaxed)
+    }
+
+    /// Begins to serve a request.
+    pub fn serve(&self) {
+        self.serving.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The request has its answer.
+    pub fn served(&self) {
+        self.serving.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Notes whether a request waits for more of its body.
+    pub fn wants_body(&self, wants: bool) {
+        self.wants_body.store(wants, Ordering::Relaxed);
+    }
+
+    /// Notes how many bytes of a body are in memory.
+    pub fn holds(&self, bytes: usize) {
+        self.held.store(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// Notes how many bytes of an answer are in memory and still to be sent.
+    pub fn has_unsent(&self, bytes: usize) {
+        self.unsent.store(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn unsent(&self) -> usize {
+        self.unsent.load(Ordering::Relaxed)
+    }
+
+    /// Reads nothing more until [`Self::resume`], so that what a client sends waits on its side.
+    pub fn pause(&self) {
+        self.is_paused.store(true, Ordering::Release);
+    }
+
+    /// Reads on.
+    pub fn resume(&self) {
+        if self.is_paused.swap(false, Ordering::AcqRel) {
+            self.reader.wake();
+        }
+    }
+
+    /// Whether reading has to wait; the reader is woken when it may go on.
+    pub(super) fn holds_back(&self, cx: &std::task::Context<'_>) -> bool {
+        if !self.is_paused.load(Ordering::Acquire) {
+            return false;
+        }
+        self.reader.register(cx.waker());
+        self.is_paused.load(Ordering::Acquire)
+    }
+
+    pub(super) fn move_at(&self, now: u64) {
+        self.moved.store(now, Ordering::Relaxed);
+    }
+
+    pub(super) fn moved(&self) -> u64 {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn block(&self, is_blocked: bool) {
+        if self.is_blocked.load(Ordering::Relaxed) != is_blocked {
+            self.is_blocked.store(is_blocked, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn is_blocked(&self) -> bool {
+        self.is_blocked.load(Ordering::Relaxed)
+    }
+
+    /// Whether a request waits for more of its body.
+    pub(super) fn is_wanting_body(&self) -> bool {
+        self.wants_body.load(Ordering::Relaxed)
+    }
+
+    /// Whether the next step is the client's: a request, more of a body, or taking what is sent.
+    pub(super) fn waits_for_client(&self) -> bool {
+        let is_idle = self.serving.load(Ordering::Relaxed) == 0;
+        (is_idle || self.is_wanting_body() || self.is_blocked()) && !self.is_cut()
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut.load(Ordering::Relaxed)
+    }
+
+    /// Ends it at once; the system forgets what was not sent.
+    pub(super) fn cut(&self) {
+        if self.is_cut.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let socket = SockRef::from(&self.io);
+        let ended = socket
+            .set_linger(Some(Duration::ZERO))
+            .and_then(|()| socket.shutdown(Shutdown::Both));
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection has ended by itself");
+        }
+        self.reader.wake();
+    }
+}
+
+/// The address; of IPv6 the first 64 bits, which one customer has to himself.
+pub(super) fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => IpAddr::V4(address),
+            None => IpAddr::V6(Ipv6Addr::from_bits(
+                address.to_bits() & !u128::from(u64::MAX),
+            )),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn an_address_of_ipv6_counts_by_its_network() {
+        for (address, counted) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()).to_string(), counted);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Bodies of which the last byte never comes.
+
+use std::time::Duration;
+
+use super::wire::Wire;
+use super::{Attack, Cost, Drill, superuser, timed};
+use crate::bench::cpu::memory;
+use crate::server::eventually;
+
+pub(super) const ATTACK: Attack = Attack {
+    name: "bodies",
+    run,
+};
+
+/// Connections of each kind.
+const CONNECTIONS: usize = 900;
+
+/// Megabytes: the HTTP library's buffers of so many connections alone are 30, and futures of a debug build are large.
+const MOST: f64 = 100.0;
+
+/// The server's `body_limit`.
+const LARGEST: usize = 2 * 1024 * 1024;
+
+fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
+    let target = drill.target(&[])?;
+    let (base, pid) = (target.process.base(), target.process.pid());
+    let admin = target.process.admin();
+    let attacker = superuser(&target, "mallory");
+    let whole = format!("{{\"name\": \"{}\"}}", "a".repeat(LARGEST - 12));
+    let before = memory(pid);
+    let mut most = before;
+    let mut wires = Vec::new();
+    for (path, kind, credentials) in [
+        ("/accounts/login/", "application/x-www-form-urlencoded", ""),
+        ("/api/part/", "application/json", attacker.as_str()),
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: a\r\nAuthorization: {credentials}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {LARGEST}\r\n\r\n"
+        );
+        let bytes = [head.as_bytes(), whole.as_bytes()].concat();
+        let unfinished = &bytes[..head.len() + LARGEST - 1];
+        let mut some = Wire::many(base, CONNECTIONS, b"")?;
+        Wire::pour(&mut some, unfinished, Duration::from_secs(4), || {
+            most = most.max(memory(pid));
+        });
+        wires.extend(some);
+    }
+    let json = [("Content-Type", "application/json")];
+    let (reply, taken) = timed(|| admin.send("POST", "/api/part/", &json, whole.as_bytes()));
+    most = most.max(memory(pid));
+    drop(wires);
+    let (me, _) = timed(|| admin.get("/api/user/me/"));
+    me.expect(200);
+    let open = || std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count);
+    eventually("all connections are gone", || (open() < 100).then_some(()));
+    let after = memory(pid);
+    Ok(vec![
+        Cost::memory("memory while they are held", most - before, MOST),
+        Cost::memory("memory after they are gone", after - before, MOST),
+        Cost::count(
+            "another's body that is refused",
+            usize::from(reply.status != 400),
+            0,
+        ),
+        Cost::time("another's body meanwhile", taken, Duration::from_secs(3)),
+    ])
+}
