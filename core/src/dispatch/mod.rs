@@ -8,7 +8,6 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
 use tokio::runtime::{Builder, Runtime};
 
 pub mod failure;
@@ -17,19 +16,18 @@ pub mod health;
 mod nesting;
 mod pool;
 mod run;
+mod scope;
 
 pub use run::Order;
+pub use scope::Scope;
 
-use self::failure::{CallError, Failure, FailureLog};
-use self::health::Health;
+use self::failure::{CallError, FailureLog};
 use self::pool::Pool;
 use self::run::{Progress, Stretch, Walk};
-use crate::context::{Context, Purpose};
-use crate::db::Nested;
+use crate::context::Context;
+use crate::db::{Nested, spent};
 use crate::error::Result;
 use crate::meta::Meta;
-use crate::models::user::User;
-use crate::registry::Registry;
 use crate::registry::lists::Ready;
 
 /// Between giving a thread up and looking where it is: far longer than its own look takes.
@@ -52,90 +50,6 @@ impl Patience {
     }
 }
 
-/// What a call is made for: the same for every plugin that it visits.
-#[derive(Debug)]
-pub struct Scope {
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) user: Arc<User>,
-    pub(crate) mixin: &'static str,
-    pub(crate) function: &'static str,
-    pub(crate) allowed: Duration,
-    pub(crate) waits: bool,
-    pub(crate) purpose: Purpose,
-    /// In how many calls of plugins it was made, one inside of the other.
-    pub(crate) depth: u32,
-    pub(crate) csrf_token: Option<String>,
-}
-
-impl Scope {
-    /// A call of `mixin.function` for the user, who waits for at most the host's usual time.
-    #[must_use]
-    pub fn new(
-        registry: &Arc<Registry>,
-        user: Arc<User>,
-        mixin: &'static str,
-        function: &'static str,
-    ) -> Self {
-        Self {
-            registry: Arc::clone(registry),
-            user,
-            mixin,
-            function,
-            allowed: registry.dispatcher().deadline,
-            waits: true,
-            purpose: Purpose::Method,
-            depth: nesting::depth(),
-            csrf_token: None,
-        }
-    }
-
-    /// With the value that writes of the caller's session must carry.
-    #[must_use]
-    pub fn with_csrf_token(mut self, token: Option<String>) -> Self {
-        self.csrf_token = token;
-        self
-    }
-
-    /// With what it is called for.
-    #[must_use]
-    pub fn meant_for(mut self, purpose: Purpose) -> Self {
-        self.purpose = purpose;
-        self
-    }
-
-    /// Whether to wait for a permit where a plugin has none left.
-    #[must_use]
-    pub(crate) fn waiting(mut self, waits: bool) -> Self {
-        self.waits = waits;
-        self
-    }
-
-    /// With another time to wait for each plugin.
-    #[must_use]
-    pub fn allow(mut self, allowed: Duration) -> Self {
-        self.allowed = allowed;
-        self
-    }
-
-    /// Records a failure of the plugin in this call.
-    pub fn record(&self, plugin: &'static Meta, health: &Health, error: &CallError) {
-        let Some(kind) = error.failure_kind() else {
-            return;
-        };
-        self.registry.dispatcher().failures.record(Failure {
-            plugin: plugin.slug,
-            mixin: self.mixin,
-            function: self.function,
-            kind,
-            text: error.to_string(),
-            time: Utc::now(),
-        });
-        if health.failed() {
-            tracing::error!(plugin = plugin.slug, "quarantined after repeated failures");
-        }
-    }
-}
-
 /// What a walk ended in.
 #[derive(Debug)]
 pub struct Outcome<B> {
@@ -145,6 +59,17 @@ pub struct Outcome<B> {
     pub errors: Vec<(&'static Meta, CallError)>,
     /// Whether plugins were left out, since the host had no thread for them or they had no permit left in time.
     pub cut_short: bool,
+}
+
+impl<B> Outcome<B> {
+    /// The first plugin that was to be asked and has said nothing: where none stopped the walk, that one might have.
+    #[must_use]
+    pub fn silent(&self) -> Option<(&'static Meta, &CallError)> {
+        let mut errors = self.errors.iter();
+        errors
+            .find(|(_, error)| error.is_silence())
+            .map(|(plugin, error)| (*plugin, error))
+    }
 }
 
 /// The threads that plugins run on.
@@ -239,6 +164,8 @@ impl Dispatcher {
         F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
     {
         let progress = Arc::new(Progress::default());
+        // A plugin that calls others waits on this thread.
+        let _nested = spent::Nested::of(&progress.spent);
         let mut running = self.pool.run({
             let (walk, progress) = (Arc::clone(walk), Arc::clone(&progress));
             move || walk.run(&progress, start)
@@ -246,6 +173,7 @@ impl Dispatcher {
         // The first plugin's time starts with its thread, any later one's when it is first seen running.
         let allowed = walk.scope.allowed;
         let (mut seen, mut patience) = (Some(start), allowed);
+        let mut before = Duration::ZERO;
         loop {
             if let Ok(stretch) = tokio::time::timeout(patience, &mut running).await {
                 return stretch.ok();
@@ -254,9 +182,14 @@ impl Dispatcher {
             let late = allowed.saturating_sub(progress.ran_for());
             if step.is_some() && (step != seen || !late.is_zero()) {
                 patience = if step == seen { late } else { allowed };
+                if step != seen {
+                    before = progress.spent.total();
+                }
                 seen = step;
                 continue;
             }
+            // Looked at before the grace, in which the thread may come out.
+            let is_stalled = progress.is_stalled(before, allowed);
             progress.give_up();
             if let Ok(stretch) = tokio::time::timeout(GRACE, &mut running).await {
                 return stretch.ok();
@@ -264,12 +197,13 @@ impl Dispatcher {
             let step_now = progress.step();
             match step {
                 None if step_now.is_none() => return None,
-                Some(step) if step_now == Some(step) && walk.blame(step, &progress) => {
+                Some(step) if step_now == Some(step) && walk.blame(step, &progress, is_stalled) => {
                     return Some(Stretch::Left(step + 1));
                 }
                 _ => {}
             }
             (seen, patience) = (progress.step(), allowed);
+            before = progress.spent.total();
         }
     }
 

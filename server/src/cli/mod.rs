@@ -91,6 +91,8 @@ fn log(config: &Config) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal() && !no_color)
         .with_writer(std::io::stderr)
+        // It would print that the log cannot be written, where the log is written, and panic when that fails too.
+        .log_internal_errors(false)
         .try_init()
         .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))
 }

@@ -9,10 +9,11 @@ use tempfile::TempDir;
 use crate::process::Process;
 
 mod headers;
+mod locked;
 pub mod wire;
 
 /// All attacks, in the order in which they are made.
-pub const ATTACKS: &[Attack] = &[headers::ATTACK];
+pub const ATTACKS: &[Attack] = &[headers::ATTACK, locked::ATTACK];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]
