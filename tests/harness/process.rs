@@ -42,11 +42,31 @@ impl Process {
         Self::spawn(command, disk.folder.path(), &database, options)
     }
 
-    fn spawn(
+    /// The same with another place for its log.
+    ///
+    /// # Panics
+    /// When the server does not start.
+    #[must_use]
+    pub fn start_with_log(
+        binary: &str,
+        folder: &Path,
+        database: &str,
+        options: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
+        Self::spawn_with_log(Command::new(binary), folder, database, options, log)
+    }
+
+    fn spawn(command: Command, folder: &Path, database: &str, options: &[(&str, &str)]) -> Self {
+        Self::spawn_with_log(command, folder, database, options, Stdio::null())
+    }
+
+    fn spawn_with_log(
         mut command: Command,
         folder: &Path,
         database: &str,
         options: &[(&str, &str)],
+        log: Stdio,
     ) -> Self {
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
@@ -65,7 +85,7 @@ impl Process {
             .envs(options.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+            .stderr(log);
         let mut child = command.spawn().expect("the test server");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"))
             .lines()

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use inventree_tests::Client;
-use inventree_tests::database;
+use inventree_tests::database::{self, Place};
 use inventree_tests::process::{Process, SmallDisk};
 use serde_json::json;
 
@@ -81,4 +81,21 @@ fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
     let reply = admin.form("POST", "/api/attachment/", &texts, &files);
     reply.expect(201);
     process.kill();
+}
+
+#[test]
+fn a_log_that_cannot_be_written_harms_no_request() {
+    let own = database::own(Place::Sqlite).unwrap();
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let options = [("INVENTREE_LOG_LEVEL", "trace")];
+    let folder = own.folder.path();
+    let process = Process::start_with_log(BINARY, folder, &own.url, &options, full.into());
+    let admin = process.admin();
+    admin.activate("faulty-action");
+    let act = |how: &str| admin.post("/api/action/", &json!({ "action": "fault", "data": how }));
+    act("error").expect(502);
+    act("").expect(200);
 }

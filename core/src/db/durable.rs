@@ -236,12 +236,11 @@ mod tests {
             }),
         );
         std::thread::scope(|scope| {
-            let first = log.committed();
-            scope.spawn(|| log.wait_for(first).unwrap());
+            let (log, first) = (&log, log.committed());
+            scope.spawn(move || log.wait_for(first).unwrap());
             begins.recv().unwrap();
             let later: Vec<u64> = (0..20).map(|_| log.committed()).collect();
             for change in later {
-                let log = &log;
                 scope.spawn(move || log.wait_for(change).unwrap());
             }
             go.send(()).unwrap();

@@ -103,7 +103,7 @@ impl Connections {
     fn take(&self) -> Result<(Permit<'_>, Pooled), DbError> {
         spent::waiting(|| {
             let permit = self.gate.enter().map_err(|Crowded| DbError::Crowded)?;
-            Ok((permit, self.pool.get()?))
+            Ok((permit, self.pool.get_timeout(CONNECTING)?))
         })
     }
 }
@@ -123,6 +123,9 @@ pub struct Database {
 
 /// How long a connection may take to be made.
 const CONNECTING: Duration = Duration::from_secs(3);
+
+/// Twice the longest pause between two tries to connect, so that a database that is back is soon known to be.
+const TRIES: Duration = Duration::from_millis(400);
 
 /// How long readers wait for a connection: longer than a statement for a lock.
 const READERS: Patience = Patience {
@@ -349,7 +352,7 @@ fn pool(
     let pool = Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
-        .connection_timeout(CONNECTING)
+        .connection_timeout(TRIES)
         .test_on_check_out(backend == Backend::Postgres)
         .build(manager)?;
     let gate = Gate::new(usize::try_from(size).unwrap_or(1), patience);

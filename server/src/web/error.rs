@@ -202,7 +202,7 @@ impl ApiError {
 }
 
 /// What callers are told of the database's troubles.
-fn database_text(error: &DbError) -> &'static str {
+pub(super) fn database_text(error: &DbError) -> &'static str {
     match (error, error.fault()) {
         (_, Fault::Full) => "there is no room left in the database: nothing was changed",
         (DbError::Lost(_), _) => "the disk has failed: the change may be lost",

@@ -26,9 +26,10 @@ impl ActionMixin for FaultyAction {
                 let touch = diesel::sql_query("UPDATE groups SET name = name");
                 cx.db().write(|db| Ok::<_, DbError>(touch.execute(db)?))?;
             }
-            "hold" => cx
-                .db()
-                .read(|_| Ok::<_, DbError>(std::thread::sleep(SLOW)))?,
+            "hold" => cx.db().read(|_| {
+                std::thread::sleep(SLOW);
+                Ok::<_, DbError>(())
+            })?,
             how => fail(how)?,
         }
         Ok(ActionOutcome::ok().info(cx.user().email.as_str()))
