@@ -29,6 +29,7 @@ pub mod resource;
 pub mod schema;
 pub mod settings;
 pub mod slug;
+pub mod supervise;
 mod template;
 pub mod version;
 

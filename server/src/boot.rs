@@ -162,13 +162,16 @@ fn registry(
             in_flight: config.plugin_permits,
             failures: config.plugin_failures,
             pause: config.plugin_quarantine,
+            ..Limits::default()
         },
         kept_reports: config.error_reports.into(),
         media: Store::within(&config.data_dir),
     };
     // What a process that was killed left behind.
     options.media.tidy();
-    sweep::sweep(&database, &options.media, &[])?;
+    if let Err(error) = sweep::sweep(&database, &options.media, &[]) {
+        tracing::warn!(%error, "files that no row names stay until the next sweep");
+    }
     Ok(Registry::open(catalog, database, dispatcher, options)?)
 }
 

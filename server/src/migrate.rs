@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 use diesel::{RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use inventree::db::fault::{self, Fault};
 use inventree::db::{Database, Db};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -28,6 +29,7 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
                     Ok(applied) => {
                         let applied = applied.iter().map(ToString::to_string).collect();
                         analyze(lite)?;
+                        database.make_durable()?;
                         return Ok(applied);
                     }
                     Err(error) if tries == TRIES => return Err(anyhow!(error)),
@@ -54,7 +56,13 @@ fn analyze(lite: &mut SqliteConnection) -> diesel::QueryResult<()> {
         "PRAGMA optimize = 0x10002",
         "DROP TABLE IF EXISTS sqlite_stat4",
     ] {
-        diesel::sql_query(sql).execute(lite)?;
+        match diesel::sql_query(sql).execute(lite) {
+            // The server can do without, also where there is no room or another one is writing.
+            Err(error) if matches!(fault::of(&error), Fault::Full | Fault::Database) => {
+                tracing::warn!(%error, "cannot look at the tables that have grown");
+            }
+            done => drop(done?),
+        }
     }
     Ok(())
 }

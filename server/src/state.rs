@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use inventree::db::{Db, generation};
+use inventree::db::{Db, generation, group};
 use inventree::registry::Registry;
 use inventree::registry::snapshot::Snapshot;
 
@@ -105,7 +105,8 @@ impl State {
 pub async fn block<R: Send + 'static>(
     work: impl FnOnce() -> Result<R> + Send + 'static,
 ) -> Result<R> {
-    match web::block(work).await {
+    let group = group::current();
+    match web::block(move || group::within(group, work)).await {
         Ok(result) => result,
         // The work panicked: a bug, which is logged with its place by the panic's own message.
         Err(_) => Err(ApiError::Detail(

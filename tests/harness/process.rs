@@ -1,8 +1,10 @@
 //! The test server as a process of its own.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::database::ADMIN;
@@ -25,9 +27,37 @@ impl Process {
     /// When it does not.
     #[must_use]
     pub fn start(binary: &str, folder: &Path, database: &str, options: &[(&str, &str)]) -> Self {
+        Self::start_with_log(binary, folder, database, options, Stdio::null())
+    }
+
+    /// The same with another place for its log.
+    ///
+    /// # Panics
+    /// When the server does not start.
+    #[must_use]
+    pub fn start_with_log(
+        binary: &str,
+        folder: &Path,
+        database: &str,
+        options: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
         let mut command = Command::new(binary);
         command.arg("serve");
-        Self::run(Self::prepare(&mut command, folder, database, options))
+        Self::run(Self::prepare(&mut command, folder, database, options).stderr(log))
+    }
+
+    /// The same, on a disk of its own.
+    ///
+    /// # Panics
+    /// When the server does not start.
+    #[must_use]
+    pub fn start_on(disk: &SmallDisk, binary: &str, options: &[(&str, &str)]) -> Self {
+        let folder = disk.folder.path();
+        let database = format!("sqlite:{}", folder.join("db.sqlite3").display());
+        let mut command = disk.enter();
+        command.args([binary, "serve"]);
+        Self::run(Self::prepare(&mut command, folder, &database, options))
     }
 
     /// Gives a command that starts a server its folder, database and options.
@@ -134,6 +164,14 @@ impl Process {
         self.child.wait().expect("an ended process");
     }
 
+    /// With what the process has ended; `None` while it runs.
+    ///
+    /// # Panics
+    /// When that cannot be known.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("a process")
+    }
+
     /// Ends the process at once, without a chance to tidy up.
     ///
     /// # Panics
@@ -141,6 +179,79 @@ impl Process {
     pub fn kill(&mut self) {
         self.child.kill().expect("a running process");
         self.child.wait().expect("an ended process");
+    }
+}
+
+/// A disk in memory, of which only the processes on it see anything.
+#[derive(Debug)]
+pub struct SmallDisk {
+    folder: TempDir,
+    keeper: Child,
+    is_root: bool,
+}
+
+impl SmallDisk {
+    /// A disk of so many megabytes. `None` where the operating system gives none.
+    ///
+    /// # Panics
+    /// When there is no room for its folder.
+    #[must_use]
+    pub fn new(megabytes: u32) -> Option<Self> {
+        let folder = TempDir::new().expect("a folder");
+        let script = format!(
+            "mount -t tmpfs -o size={megabytes}m tmpfs '{}' && echo there && exec sleep 600",
+            folder.path().display()
+        );
+        // As anybody, and where that is forbidden, as root.
+        let ways: [(&[&str], bool); 2] = [(&["-Urm"], false), (&["-m"], true)];
+        for (way, is_root) in ways {
+            let mut keeper = Command::new("unshare")
+                .args(way)
+                .args(["sh", "-c", &script])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .ok()?;
+            let mut line = String::new();
+            let said = keeper.stdout.take().map(BufReader::new);
+            let read = said.map(|mut said| said.read_line(&mut line));
+            if matches!(read, Some(Ok(_))) && line.trim() == "there" {
+                return Some(Self {
+                    folder,
+                    keeper,
+                    is_root,
+                });
+            }
+            keeper.wait().ok();
+        }
+        None
+    }
+
+    /// What runs the command that is its arguments on the disk.
+    fn enter(&self) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["-t", &self.keeper.id().to_string(), "-m"]);
+        if !self.is_root {
+            command.args(["-U", "--preserve-credentials"]);
+        }
+        command
+    }
+
+    /// A file on it, as it is seen from here.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.keeper.id()));
+        let folder = self.folder.path();
+        let folder = folder.strip_prefix("/").unwrap_or(folder);
+        root.join(folder).join(name)
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        self.keeper.kill().ok();
+        self.keeper.wait().ok();
     }
 }
 

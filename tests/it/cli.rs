@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
+use inventree::db::{Database, Db};
+use inventree::diesel::connection::SimpleConnection;
 use inventree_tests::database::{self, Place};
 
 use crate::outside::{self, RUN};
@@ -35,6 +37,23 @@ fn doctor_finds_nothing_wrong_with_a_database_that_answers() {
             "{said}"
         );
     }
+}
+
+#[test]
+fn doctor_warns_of_a_database_that_does_not_keep_what_it_confirms() {
+    let Some(database) = database::own(Place::Postgres) else {
+        return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
+    };
+    let warning = "warn   durability: `synchronous_commit` is off";
+    assert!(!doctor(&database.url).0.contains(warning));
+    let (_, name) = database.url.rsplit_once('/').unwrap();
+    let open = Database::open(&database.url, 1).unwrap();
+    if let Db::Pg(pg) = &mut open.connect().unwrap() {
+        let off = format!("ALTER DATABASE {name} SET synchronous_commit = off");
+        pg.batch_execute(&off).unwrap();
+    }
+    let (said, is_content) = doctor(&database.url);
+    assert!(said.contains(warning) && is_content, "{said}");
 }
 
 #[test]

@@ -6,7 +6,9 @@
 )]
 
 mod cli;
+mod disk;
 mod documents;
+mod durable;
 mod features;
 mod isolation;
 mod layering;
@@ -19,3 +21,5 @@ mod readme;
 mod registry;
 mod routes;
 mod secrets;
+mod stall;
+mod threads;

@@ -3,8 +3,9 @@
 /// What stands for an address that cannot be read: any part of it may be a piece of the password.
 const HIDDEN: &str = "…";
 
-/// Ten seconds, as long as others wait for a connection.
-const TIME_LIMIT: &str = "tcp_user_timeout=10000";
+/// Three seconds for a connection to be made, as long as others wait for it, and five for what is sent over it to
+/// arrive.
+const TIME_LIMIT: &str = "connect_timeout=3&tcp_user_timeout=5000";
 
 /// The parts of `scheme://name:password@place?parameters` that may be shown.
 struct Shown<'a> {
@@ -37,7 +38,7 @@ pub(super) fn is_readable(address: &str) -> bool {
     read(address).is_some()
 }
 
-/// The address with a limit to how long what is sent may stay unacknowledged. Without one, a query over a
+/// The address with limits to how long connecting takes and what is sent may stay unacknowledged. Without them, a query over a
 /// connection that was lost without a sign takes a quarter of an hour to fail. What the address itself says
 /// comes later, and wins.
 pub(super) fn with_time_limit(address: &str) -> String {
@@ -119,14 +120,17 @@ mod tests {
     #[test]
     fn an_address_is_given_a_time_limit_that_its_own_overrides() {
         for (address, limited) in [
-            ("postgres://", "postgres://?tcp_user_timeout=10000&"),
+            (
+                "postgres://",
+                "postgres://?connect_timeout=3&tcp_user_timeout=5000&",
+            ),
             (
                 "postgres://db/inv",
-                "postgres://db/inv?tcp_user_timeout=10000&",
+                "postgres://db/inv?connect_timeout=3&tcp_user_timeout=5000&",
             ),
             (
                 "postgres://ann:sec?ret@db/inv?tcp_user_timeout=5",
-                "postgres://ann:sec?ret@db/inv?tcp_user_timeout=10000&tcp_user_timeout=5",
+                "postgres://ann:sec?ret@db/inv?connect_timeout=3&tcp_user_timeout=5000&tcp_user_timeout=5",
             ),
         ] {
             assert_eq!(with_time_limit(address), limited);

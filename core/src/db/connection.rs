@@ -1,9 +1,11 @@
 //! The connection behind everything, and how one is made.
 
+use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::address::with_time_limit;
+use super::spent::Statements;
 use super::{Backend, ConnectError, regex};
 use crate::settings::Secret;
 
@@ -22,9 +24,20 @@ pub enum Db {
 #[derive(Debug)]
 pub(super) struct Manager {
     pub(super) backend: Backend,
-    /// Whether nothing is written on them; only SQLite has such connections, which refuse it.
-    pub(super) only_reads: bool,
+    pub(super) limits: Limits,
     pub(super) url: Secret,
+}
+
+/// What statements on a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limits {
+    /// Take as long as they like.
+    None,
+    /// Wait for a lock for three seconds, and run for eight: less than callers wait. SQLite's only writer waits shortly
+    /// and is tried again.
+    Usual,
+    /// The same, and write nothing; only SQLite has such connections.
+    Reading,
 }
 
 impl ManageConnection for Manager {
@@ -32,7 +45,7 @@ impl ManageConnection for Manager {
     type Error = ConnectError;
 
     fn connect(&self) -> Result<Db, ConnectError> {
-        open(self.backend, &self.url, self.only_reads)
+        open(self.backend, &self.url, self.limits)
     }
 
     fn is_valid(&self, db: &mut Db) -> Result<(), ConnectError> {
@@ -45,48 +58,58 @@ impl ManageConnection for Manager {
 }
 
 /// A connection, set up.
-pub(super) fn open(backend: Backend, url: &Secret, only_reads: bool) -> Result<Db, ConnectError> {
+pub(super) fn open(backend: Backend, url: &Secret, limits: Limits) -> Result<Db, ConnectError> {
     let url = url.expose();
     let mut db = match backend {
         Backend::Sqlite => Db::Lite(SqliteConnection::establish(url)?),
         Backend::Postgres => Db::Pg(PgConnection::establish(&with_time_limit(url))?),
     };
-    prepare(&mut db)?;
-    if let (Db::Lite(lite), true) = (&mut db, only_reads) {
-        diesel::sql_query("PRAGMA query_only = ON").execute(lite)?;
+    match &mut db {
+        Db::Lite(lite) => prepare_lite(lite, limits)?,
+        Db::Pg(pg) => prepare_pg(pg, limits)?,
     }
     Ok(db)
 }
 
-/// In this order: switching to WAL needs a lock, for which only a set time-out waits. A connection remembers up to
-/// 16 MB of the file; with the usual two, a list of ten thousand rows spends half its time reading it again.
+/// In this order: switching to WAL needs a lock, for which only a set time-out waits. What is committed is synced by
+/// [`durable`](super::durable). A connection remembers up to 16 MB of the file; with the usual two, a list of ten
+/// thousand rows spends half its time reading it again.
 const PRAGMAS: &[&str] = &[
-    "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -16000",
 ];
 
-fn prepare(db: &mut Db) -> QueryResult<()> {
-    match db {
-        Db::Lite(lite) => {
-            for pragma in PRAGMAS {
-                diesel::sql_query(*pragma).execute(lite)?;
-            }
-            regex::register(lite)
-        }
-        Db::Pg(pg) => {
-            // Deadlocks are known by their text alone. Only superusers may set it; for others it mostly is so.
-            if diesel::sql_query("SET lc_messages = 'C'")
-                .execute(pg)
-                .is_err()
-            {
-                tracing::debug!("the database's messages stay in its own language");
-            }
-            diesel::sql_query("SET TIME ZONE 'UTC'")
-                .execute(pg)
-                .map(drop)
-        }
+fn prepare_lite(lite: &mut SqliteConnection, limits: Limits) -> QueryResult<()> {
+    lite.set_instrumentation(Statements);
+    let waits = match limits {
+        Limits::None => "PRAGMA busy_timeout = 10000",
+        Limits::Usual => "PRAGMA busy_timeout = 250",
+        Limits::Reading => "PRAGMA busy_timeout = 3000",
+    };
+    diesel::sql_query(waits).execute(lite)?;
+    for pragma in PRAGMAS {
+        diesel::sql_query(*pragma).execute(lite)?;
     }
+    if limits == Limits::Reading {
+        diesel::sql_query("PRAGMA query_only = ON").execute(lite)?;
+    }
+    regex::register(lite)
+}
+
+fn prepare_pg(pg: &mut PgConnection, limits: Limits) -> QueryResult<()> {
+    pg.set_instrumentation(Statements);
+    // Deadlocks are known by their text alone. Only superusers may set it; for others it mostly is so.
+    if diesel::sql_query("SET lc_messages = 'C'")
+        .execute(pg)
+        .is_err()
+    {
+        tracing::debug!("the database's messages stay in its own language");
+    }
+    pg.batch_execute("SET TIME ZONE 'UTC'")?;
+    if limits != Limits::None {
+        pg.batch_execute("SET lock_timeout = 3000; SET statement_timeout = 8000")?;
+    }
+    Ok(())
 }

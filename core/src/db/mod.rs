@@ -1,8 +1,9 @@
 //! The database: SQLite or PostgreSQL behind one connection type.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -11,19 +12,25 @@ use diesel::result::Error as QueryError;
 
 pub mod address;
 mod connection;
+pub mod durable;
 pub mod fault;
+mod gate;
 pub mod generation;
+pub mod group;
 pub(crate) mod held;
 pub mod json;
 pub mod lock;
 mod read_only;
 pub mod regex;
+pub(crate) mod spent;
 
 pub use connection::Db;
 pub use held::Nested;
 pub use read_only::ReadDatabase;
 
-use self::connection::Manager;
+use self::connection::{Limits, Manager};
+use self::durable::{Log, Lost};
+use self::gate::{Crowded, Gate, Patience, Permit};
 use self::held::Held;
 use crate::settings::Secret;
 
@@ -50,6 +57,12 @@ pub enum DbError {
     /// No connection could be had.
     #[error("no connection to the database")]
     Pool(#[from] diesel::r2d2::PoolError),
+    /// All connections that the caller may have are in use.
+    #[error("too many requests wait for the database")]
+    Crowded,
+    /// The change was made, and the disk did not keep it.
+    #[error(transparent)]
+    Lost(#[from] Lost),
     /// The address, as it may be shown, is none that is understood.
     #[error(
         "`{0}` is not a database address; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`, \
@@ -76,7 +89,24 @@ pub enum Backend {
     Postgres,
 }
 
-type DbPool = Pool<Manager>;
+/// Connections, and who may have one.
+#[derive(Debug)]
+struct Connections {
+    pool: Pool<Manager>,
+    gate: Gate,
+}
+
+type Pooled = diesel::r2d2::PooledConnection<Manager>;
+
+impl Connections {
+    /// A connection for the group that this thread works for.
+    fn take(&self) -> Result<(Permit<'_>, Pooled), DbError> {
+        spent::waiting(|| {
+            let permit = self.gate.enter().map_err(|Crowded| DbError::Crowded)?;
+            Ok((permit, self.pool.get_timeout(CONNECTING)?))
+        })
+    }
+}
 
 /// Pooled connections. On SQLite there is one writer and there are many readers.
 #[derive(Clone)]
@@ -85,12 +115,32 @@ pub struct Database {
     url: Secret,
     /// By what the threads that have a connection in hand know it.
     id: usize,
-    readers: DbPool,
-    writers: DbPool,
+    readers: Arc<Connections>,
+    writers: Arc<Connections>,
+    /// On SQLite, what makes changes last.
+    log: Option<Arc<Log>>,
 }
 
-/// How long a caller waits for a connection, and SQLite for the lock.
-const WAIT: Duration = Duration::from_secs(10);
+/// How long a connection may take to be made.
+const CONNECTING: Duration = Duration::from_secs(3);
+
+/// Twice the longest pause between two tries to connect, so that a database that is back is soon known to be.
+const TRIES: Duration = Duration::from_millis(400);
+
+/// How long readers wait for a connection: longer than a statement for a lock.
+const READERS: Patience = Patience {
+    longest: Duration::from_secs(6),
+    stuck: Duration::from_secs(2),
+};
+
+/// How long a writer waits in all for another program that holds SQLite's right to write.
+const LOCKED: Duration = Duration::from_secs(6);
+
+/// How long writers wait for the only connection that SQLite has for them: a large change may take long.
+const WRITERS: Patience = Patience {
+    longest: Duration::from_secs(8),
+    stuck: Duration::from_secs(5),
+};
 
 impl Database {
     /// The database at `postgres://…` or `sqlite:<path>`; the file's folder is made where it is missing.
@@ -100,10 +150,13 @@ impl Database {
     /// When the address is not understood or the folder cannot be made.
     pub fn open(address: &str, connections: u32) -> Result<Self, DbError> {
         let (backend, url) = resolve(address)?;
-        let readers = pool(backend, &url, connections, true)?;
-        let writers = match backend {
-            Backend::Sqlite => pool(backend, &url, 1, false)?,
-            Backend::Postgres => readers.clone(),
+        let readers = pool(backend, &url, connections, true, READERS)?;
+        let (writers, log) = match backend {
+            Backend::Sqlite => {
+                let writers = pool(backend, &url, 1, false, WRITERS)?;
+                (writers, Some(Arc::new(Log::of(url.expose()))))
+            }
+            Backend::Postgres => (Arc::clone(&readers), None),
         };
         static OPENED: AtomicUsize = AtomicUsize::new(0);
         Ok(Self {
@@ -112,7 +165,17 @@ impl Database {
             id: OPENED.fetch_add(1, Ordering::Relaxed),
             readers,
             writers,
+            log,
         })
+    }
+
+    /// The same with another way to make changes on SQLite last: for tests of what a power cut leaves.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn synced_by(mut self, sync: durable::Sync) -> Self {
+        let log = self.log.take();
+        self.log = log.map(|_| Arc::new(Log::with(self.url.expose(), sync)));
+        self
     }
 
     /// Which database it is.
@@ -121,8 +184,9 @@ impl Database {
         self.backend
     }
 
-    /// A connection outside the pools: for `LISTEN` and for migrations. With a transaction open on it nothing else may be
-    /// written, since nobody knows that the two wait for each other.
+    /// A connection outside the pools, whose statements may take as long as they like: for `LISTEN`, for migrations,
+    /// and for what a plugin has to ask in minutes. With a transaction open on it nothing else may be written, since
+    /// nobody knows that the two wait for each other.
     ///
     /// # Errors
     /// When no server answers at the address, inside of `read` and `write`, and where a plugin is only asked.
@@ -131,7 +195,26 @@ impl Database {
         if self.is_held() {
             return Err(Nested::Database.into());
         }
-        connection::open(self.backend, &self.url, false)
+        connection::open(self.backend, &self.url, Limits::None)
+    }
+
+    /// Whether connections are held and none is given back, as where a table is locked.
+    #[must_use]
+    pub fn is_stalled(&self) -> bool {
+        self.readers.gate.is_stalled() || self.writers.gate.is_stalled()
+    }
+
+    /// Returns when all that was committed so far, by whatever process, outlasts a power cut. What cannot be taken back,
+    /// such as removing a file that a row has given up, comes after it.
+    ///
+    /// # Errors
+    /// Where something may be lost.
+    pub fn make_durable(&self) -> Result<(), DbError> {
+        let Some(log) = &self.log else {
+            return Ok(());
+        };
+        log.check()?;
+        Ok(spent::waiting(|| log.wait_for(log.committed()))?)
     }
 
     /// Whether the work of this thread has a connection in hand, and must not wait for another.
@@ -159,12 +242,13 @@ impl Database {
         query: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
         let _held = Held::of(self.id).map_err(DbError::from)?;
-        let mut connection = self.readers.get().map_err(DbError::from)?;
+        let (_permit, mut connection) = self.readers.take()?;
         query(&mut connection)
     }
 
     /// Runs the closure in one write transaction; an error rolls back. SQLite takes the write lock at once,
-    /// so that two writers wait for each other instead of failing half way.
+    /// so that two writers wait for each other instead of failing half way. What was written outlasts a power cut when
+    /// this returns.
     ///
     /// # Errors
     /// As the closure returns them, when no connection can be had, inside of another `read` or `write`, and where a plugin
@@ -183,13 +267,23 @@ impl Database {
         change: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
         let _held = Held::of(self.id).map_err(DbError::from)?;
-        let mut connection = self.writers.get().map_err(DbError::from)?;
-        begin(&mut connection).map_err(DbError::from)?;
+        let until = Instant::now() + LOCKED;
+        let log = self.log.as_deref();
+        log.map_or(Ok(()), Log::check).map_err(DbError::from)?;
+        let (permit, mut connection) = self.writers.take()?;
+        begin_within(&mut connection, until).map_err(DbError::from)?;
         let result = change(&mut connection);
-        if result.is_ok() {
-            commit(&mut connection).map_err(DbError::from)?;
-        } else {
+        if result.is_err() {
             roll_back(&mut connection);
+            return result;
+        }
+        commit(&mut connection).map_err(DbError::from)?;
+        let change = log.map(Log::committed);
+        // The next one may write while the disk is waited for.
+        drop(connection);
+        drop(permit);
+        if let Some((log, change)) = log.zip(change) {
+            spent::waiting(|| log.wait_for(change)).map_err(DbError::from)?;
         }
         result
     }
@@ -207,6 +301,20 @@ fn begin(db: &mut Db) -> QueryResult<()> {
     match db {
         Db::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE"),
         Db::Pg(pg) => AnsiTransactionManager::begin_transaction(pg),
+    }
+}
+
+/// Begins again and again while another program writes on SQLite, whose own waiting asks ever more rarely and so loses
+/// against one that writes all the time.
+fn begin_within(db: &mut Db, until: Instant) -> QueryResult<()> {
+    loop {
+        match begin(db) {
+            // Some locks are told of at once.
+            Err(error) if fault::is_locked(&error) && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            begun => return begun,
+        }
     }
 }
 
@@ -248,19 +356,30 @@ fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
     Ok((Backend::Sqlite, Secret::new(path)))
 }
 
-fn pool(backend: Backend, url: &Secret, size: u32, only_reads: bool) -> Result<DbPool, DbError> {
+fn pool(
+    backend: Backend,
+    url: &Secret,
+    size: u32,
+    only_reads: bool,
+    patience: Patience,
+) -> Result<Arc<Connections>, DbError> {
     let manager = Manager {
         backend,
-        only_reads,
+        limits: if only_reads && backend == Backend::Sqlite {
+            Limits::Reading
+        } else {
+            Limits::Usual
+        },
         url: url.clone(),
     };
-    Pool::builder()
+    let pool = Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
-        .connection_timeout(WAIT)
+        .connection_timeout(TRIES)
         .test_on_check_out(backend == Backend::Postgres)
-        .build(manager)
-        .map_err(DbError::from)
+        .build(manager)?;
+    let gate = Gate::new(usize::try_from(size).unwrap_or(1), patience);
+    Ok(Arc::new(Connections { pool, gate }))
 }
 
 /// Why a connection cannot be made.

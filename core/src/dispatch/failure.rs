@@ -39,6 +39,9 @@ pub enum CallError {
     /// The plugin did not answer in time; its thread may still be running.
     #[error("no answer within {} ms", .0.as_millis())]
     Overdue(Duration),
+    /// The database had not answered the call in time.
+    #[error("the database gave no answer within {} ms", .0.as_millis())]
+    Stalled(Duration),
     /// The plugin has too many calls in flight, or the host has.
     #[error("too many calls in flight")]
     Busy,
@@ -63,9 +66,29 @@ impl CallError {
             | Self::NotFound
             | Self::Conflict
             | Self::Unavailable(_)
+            | Self::Stalled(_)
             | Self::Busy
             | Self::Nested(_)
             | Self::Quarantined => None,
+        }
+    }
+
+    /// Whether the plugin has said nothing at all, so that what it would have said is not known.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        match self {
+            Self::Unavailable(_)
+            | Self::Overdue(_)
+            | Self::Stalled(_)
+            | Self::Busy
+            | Self::Quarantined => true,
+            Self::Refused(_)
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::Conflict
+            | Self::Failed(_)
+            | Self::Panicked(_)
+            | Self::Nested(_) => false,
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct Limits {
     pub failures: u32,
     /// How long a quarantine lasts before one call is let through as a trial.
     pub pause: Duration,
+    /// Whether the server cannot do without the plugin, so that it is never quarantined.
+    pub is_needed: bool,
 }
 
 impl Default for Limits {
@@ -24,6 +26,7 @@ impl Default for Limits {
             in_flight: 8,
             failures: 5,
             pause: Duration::from_secs(60),
+            is_needed: false,
         }
     }
 }
@@ -187,9 +190,12 @@ impl Health {
         }
     }
 
-    /// A call failed. Whether that opened the breaker.
+    /// A call failed. Whether that is once too often: it opens the breaker, but where the plugin is needed.
     pub fn failed(&self) -> bool {
         let failures = self.failures.fetch_add(1, Ordering::AcqRel) + 1;
+        if self.limits.is_needed {
+            return failures.is_multiple_of(self.limits.failures.max(1));
+        }
         if failures < self.limits.failures {
             return false;
         }
@@ -209,6 +215,12 @@ impl Health {
     #[must_use]
     pub fn is_quarantined(&self) -> bool {
         self.open_until.load(Ordering::SeqCst) != 0
+    }
+
+    /// Whether a call would be refused as long as the quarantine lasts.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        now() < self.open_until.load(Ordering::SeqCst)
     }
 
     /// Calls in flight, overdue ones included.
@@ -253,6 +265,7 @@ mod tests {
             in_flight: 2,
             failures: 3,
             pause,
+            is_needed: false,
         })
     }
 
@@ -342,6 +355,19 @@ mod tests {
         assert_eq!(health.admit().unwrap_err(), Denial::Quarantined);
         health.release();
         assert!(health.admit().is_ok());
+    }
+
+    #[test]
+    fn a_plugin_that_is_needed_stays_in_and_every_few_failures_are_told() {
+        let health = Health::new(Limits {
+            failures: 3,
+            is_needed: true,
+            ..Limits::default()
+        });
+        let told: Vec<bool> = (0..6).map(|_| health.failed()).collect();
+        assert_eq!(told, [false, false, true, false, false, true]);
+        assert!(health.admit().is_ok());
+        assert_eq!(health.failures(), 6);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use self::failure::{CallError, FailureLog};
 use self::pool::Pool;
 use self::run::{Progress, Stretch, Walk};
 use crate::context::Context;
-use crate::db::Nested;
+use crate::db::{Nested, spent};
 use crate::error::Result;
 use crate::meta::Meta;
 use crate::registry::lists::Ready;
@@ -59,6 +59,17 @@ pub struct Outcome<B> {
     pub errors: Vec<(&'static Meta, CallError)>,
     /// Whether plugins were left out, since the host had no thread for them or they had no permit left in time.
     pub cut_short: bool,
+}
+
+impl<B> Outcome<B> {
+    /// The first plugin that was to be asked and has said nothing: where none stopped the walk, that one might have.
+    #[must_use]
+    pub fn silent(&self) -> Option<(&'static Meta, &CallError)> {
+        let mut errors = self.errors.iter();
+        errors
+            .find(|(_, error)| error.is_silence())
+            .map(|(plugin, error)| (*plugin, error))
+    }
 }
 
 /// The threads that plugins run on.
@@ -153,6 +164,8 @@ impl Dispatcher {
         F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
     {
         let progress = Arc::new(Progress::default());
+        // A plugin that calls others waits on this thread.
+        let _nested = spent::Nested::of(&progress.spent);
         let mut running = self.pool.run({
             let (walk, progress) = (Arc::clone(walk), Arc::clone(&progress));
             move || walk.run(&progress, start)
@@ -160,6 +173,7 @@ impl Dispatcher {
         // The first plugin's time starts with its thread, any later one's when it is first seen running.
         let allowed = walk.scope.allowed;
         let (mut seen, mut patience) = (Some(start), allowed);
+        let mut before = Duration::ZERO;
         loop {
             if let Ok(stretch) = tokio::time::timeout(patience, &mut running).await {
                 return stretch.ok();
@@ -168,9 +182,14 @@ impl Dispatcher {
             let late = allowed.saturating_sub(progress.ran_for());
             if step.is_some() && (step != seen || !late.is_zero()) {
                 patience = if step == seen { late } else { allowed };
+                if step != seen {
+                    before = progress.spent.total();
+                }
                 seen = step;
                 continue;
             }
+            // Looked at before the grace, in which the thread may come out.
+            let is_stalled = progress.is_stalled(before, allowed);
             progress.give_up();
             if let Ok(stretch) = tokio::time::timeout(GRACE, &mut running).await {
                 return stretch.ok();
@@ -178,12 +197,13 @@ impl Dispatcher {
             let step_now = progress.step();
             match step {
                 None if step_now.is_none() => return None,
-                Some(step) if step_now == Some(step) && walk.blame(step, &progress) => {
+                Some(step) if step_now == Some(step) && walk.blame(step, &progress, is_stalled) => {
                     return Some(Stretch::Left(step + 1));
                 }
                 _ => {}
             }
             (seen, patience) = (progress.step(), allowed);
+            before = progress.spent.total();
         }
     }
 

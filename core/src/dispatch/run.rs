@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::context::Context;
-use crate::db::held;
+use crate::db::spent::{self, Spent};
+use crate::db::{group, held};
 use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::fence::fenced_plain;
@@ -64,6 +65,8 @@ pub(crate) struct Progress {
     /// The step that was recorded as overdue, plus one; 0 while there is none, [`ENDED`] once there can be none.
     blamed: AtomicUsize,
     begun: OnceLock<Instant>,
+    /// The thread's time in the database.
+    pub(crate) spent: Arc<Spent>,
 }
 
 impl Progress {
@@ -77,6 +80,13 @@ impl Progress {
     /// The step that the thread is in.
     pub(crate) fn step(&self) -> Option<usize> {
         self.step.load(Ordering::Acquire).checked_sub(1)
+    }
+
+    /// Whether it is the database for which the thread is late, rather than the plugin: it is in there, or has been for
+    /// half of the time that the plugin had.
+    pub(crate) fn is_stalled(&self, before: Duration, allowed: Duration) -> bool {
+        let spent = self.spent.total().saturating_sub(before);
+        self.spent.is_inside() || spent * 2 >= allowed
     }
 
     /// Lets the thread end before its next plugin.
@@ -136,6 +146,8 @@ where
         progress.begun.get_or_init(Instant::now);
         nesting::enter(self.scope.depth);
         held::set_only_reads(self.scope.only_reads);
+        group::enter(self.scope.group);
+        let _counted = spent::count_in(Some(Arc::clone(&progress.spent)));
         let step = Cell::new(start);
         let mut cx = self
             .target(start)
@@ -229,15 +241,21 @@ impl<D: ?Sized, F> Walk<D, F> {
         let error = CallError::from(error);
         match &error {
             CallError::Failed(_) => {}
-            CallError::Unavailable(cause) => tracing::error!(
-                plugin = ready.plugin.slug,
-                mixin = self.scope.mixin,
-                function = self.scope.function,
-                "the host could not do its part: {cause}"
-            ),
+            CallError::Unavailable(_) => self.tell_of_host(ready, &error),
             _ => self.succeed(ready, progress),
         }
         error
+    }
+
+    /// Logs what is no failure of the plugin.
+    #[cold]
+    fn tell_of_host(&self, ready: &Ready<Arc<D>>, cause: &CallError) {
+        tracing::error!(
+            plugin = ready.plugin.slug,
+            mixin = self.scope.mixin,
+            function = self.scope.function,
+            "the host could not do its part: {cause}"
+        );
     }
 
     #[cold]
@@ -267,8 +285,9 @@ impl<D: ?Sized, F> Walk<D, F> {
         })
     }
 
-    /// Records that the plugin of the step hangs; `false` where its thread has ended meanwhile.
-    pub(crate) fn blame(&self, step: usize, progress: &Progress) -> bool {
+    /// Records that the plugin of the step hangs, or that the database does; `false` where its thread has ended
+    /// meanwhile.
+    pub(crate) fn blame(&self, step: usize, progress: &Progress, is_stalled: bool) -> bool {
         let Some(ready) = self.target(step) else {
             return false;
         };
@@ -278,7 +297,14 @@ impl<D: ?Sized, F> Walk<D, F> {
             ready.health.returned();
             return false;
         }
-        self.fail(ready, CallError::Overdue(self.scope.allowed));
+        let allowed = self.scope.allowed;
+        if is_stalled {
+            let error = CallError::Stalled(allowed);
+            self.tell_of_host(ready, &error);
+            self.fail(ready, error);
+        } else {
+            self.fail(ready, CallError::Overdue(allowed));
+        }
         true
     }
 

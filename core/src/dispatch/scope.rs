@@ -9,6 +9,7 @@ use super::failure::{CallError, Failure};
 use super::health::Health;
 use super::nesting;
 use crate::context::Purpose;
+use crate::db::group::{self, Group};
 use crate::db::held;
 use crate::meta::Meta;
 use crate::models::user::User;
@@ -28,6 +29,8 @@ pub struct Scope {
     pub(crate) depth: u32,
     /// Whether plugins are only asked, and write nothing.
     pub(crate) only_reads: bool,
+    /// On behalf of whom it asks the database.
+    pub(crate) group: Group,
     pub(crate) csrf_token: Option<String>,
 }
 
@@ -50,6 +53,7 @@ impl Scope {
             purpose: Purpose::Method,
             depth: nesting::depth(),
             only_reads: held::only_reads(),
+            group: group::current(),
             csrf_token: None,
         }
     }
@@ -110,7 +114,12 @@ impl Scope {
             time: Utc::now(),
         });
         if health.failed() {
-            tracing::error!(plugin = plugin.slug, "quarantined after repeated failures");
+            let became = if health.is_quarantined() {
+                "quarantined after repeated failures"
+            } else {
+                "fails again and again, and stays in use: the server needs it"
+            };
+            tracing::error!(plugin = plugin.slug, "{became}");
         }
     }
 }

@@ -49,6 +49,7 @@ fn is_unreachable(error: &(dyn StdError + 'static)) -> bool {
 fn of_database(error: &DbError) -> Option<Error> {
     match error {
         DbError::Pool(error) => Some(Error::unavailable(error.to_string())),
+        DbError::Crowded | DbError::Lost(_) => Some(Error::unavailable(error.to_string())),
         DbError::Query(error) => of_query(error),
         DbError::Address(_) | DbError::Folder(..) | DbError::Nested(_) => None,
     }
@@ -59,7 +60,7 @@ fn of_query(error: &QueryError) -> Option<Error> {
         Fault::Overtaken => Some(Error::Conflict),
         Fault::Missing => Some(Error::NotFound),
         Fault::Rule => Some(Error::refuse("the change breaks a rule of the database")),
-        Fault::Database => Some(Error::unavailable(error.to_string())),
+        Fault::Database | Fault::Full => Some(Error::unavailable(error.to_string())),
         Fault::Statement => None,
     }
 }
@@ -76,6 +77,7 @@ fn of_call(error: &CallError) -> Option<Error> {
         | CallError::Failed(_)
         | CallError::Panicked(_)
         | CallError::Overdue(_)
+        | CallError::Stalled(_)
         | CallError::Busy
         | CallError::Quarantined => Error::unavailable(format!("another plugin: {error}")),
     })

@@ -64,7 +64,7 @@ impl Store {
     /// When it cannot be written.
     pub fn place(&self, file: &Path, folder: &str, name: &str) -> io::Result<String> {
         let into = self.root.join(folder);
-        fs::create_dir_all(&into)?;
+        make(&into)?;
         let placed = match link(file, &into.join(name)) {
             Ok(()) => name.to_owned(),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -101,6 +101,22 @@ impl Store {
             tracing::warn!(%error, file = %file.display(), "cannot remove a file that no row names");
         }
     }
+}
+
+/// Makes the folder and those that it is in. Their names have to outlast a power cut, as that of the file.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut missing = Vec::new();
+    let mut next = Some(folder);
+    while let Some(folder) = next.filter(|folder| !folder.is_dir()) {
+        missing.push(folder);
+        next = folder.parent();
+    }
+    fs::create_dir_all(folder)?;
+    for folder in missing {
+        let within = folder.parent().filter(|parent| parent.is_dir());
+        within.map_or(Ok(()), |within| File::open(within)?.sync_all())?;
+    }
+    Ok(())
 }
 
 /// Stores the file under a name that is like the one that is taken.

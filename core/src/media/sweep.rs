@@ -31,13 +31,19 @@ pub fn sweep(db: &Database, store: &Store, placed: &[String]) -> Result<(), DbEr
         if placed.is_empty() && !db.read(|db| Ok::<_, DbError>(is_any_released(db)?))? {
             return Ok(());
         }
-        db.write(|db| Ok::<_, DbError>(sweep_some(db, store, placed)?))?;
+        let database = db;
+        db.write(|db| {
+            lock::take(db, Lock::Files)?;
+            // A file that is removed stays so, whatever becomes of the change by which its row gave it up: that has to
+            // outlast a power cut first. On SQLite nobody writes meanwhile.
+            database.make_durable()?;
+            Ok::<_, DbError>(sweep_some(db, store, placed)?)
+        })?;
         placed = &[];
     }
 }
 
 fn sweep_some(db: &mut Db, store: &Store, placed: &[String]) -> QueryResult<()> {
-    lock::take(db, Lock::Files)?;
     // Taken before anybody looks who names them: what is noted later is looked at later.
     let released = take_released(db)?;
     let all: Vec<&String> = released.iter().chain(placed).collect();

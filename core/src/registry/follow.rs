@@ -10,6 +10,11 @@ use crate::db::{Backend, Db, DbError, generation};
 use crate::dispatch::failure::Failure;
 use crate::models::error_report;
 use crate::registry::{Registry, Wait};
+use crate::supervise;
+
+/// Names of threads.
+const FOLLOW: &str = "follow";
+const FAILURES: &str = "failures";
 
 /// How often SQLite is asked for the generation.
 const POLL: Duration = Duration::from_millis(100);
@@ -32,22 +37,18 @@ impl Registry {
     pub fn follow(self: &Arc<Self>) -> std::io::Result<()> {
         let registry = Arc::downgrade(self);
         let backend = self.db().backend();
-        std::thread::Builder::new()
-            .name("follow".to_owned())
-            .spawn(move || match backend {
-                Backend::Sqlite => poll(&registry),
-                Backend::Postgres => listen(&registry),
-            })?;
-        Ok(())
+        supervise::thread(FOLLOW, move || match backend {
+            Backend::Sqlite => poll(&registry),
+            Backend::Postgres => listen(&registry),
+        })
     }
 
     /// Stores failures as error reports from a thread of its own, so that a call never waits for it.
     pub(crate) fn store_failures(self: &Arc<Self>) {
         let (sender, receiver) = sync_channel(WAITING);
         let (db, keep) = (self.db().clone(), self.options.kept_reports);
-        let thread = std::thread::Builder::new().name("failures".to_owned());
-        match thread.spawn(move || store(&db, &receiver, keep)) {
-            Ok(_) => self.dispatcher().failures.store_in(sender),
+        match supervise::thread(FAILURES, move || store(&db, &receiver, keep)) {
+            Ok(()) => self.dispatcher().failures.store_in(sender),
             Err(error) => tracing::warn!(%error, "failures are kept in memory only"),
         }
     }
@@ -73,6 +74,7 @@ fn open(registry: &Weak<Registry>) -> Option<Arc<Registry>> {
 
 fn poll(registry: &Weak<Registry>) {
     while let Some(registry) = open(registry) {
+        supervise::round(FOLLOW);
         if let Err(error) = registry.catch_up() {
             tracing::warn!(%error, "cannot follow the other processes");
         }
@@ -104,6 +106,7 @@ fn listen_on(registry: &Weak<Registry>, mut db: Db) -> Result<(), DbError> {
     let mut heard = true;
     let mut asked = Instant::now();
     while let Some(registry) = open(registry) {
+        supervise::round(FOLLOW);
         let mut untold = false;
         if heard || asked.elapsed() >= ASK {
             // Over the pool, whose connections are tested before they are used.
@@ -132,6 +135,7 @@ fn has_told(db: &mut Db) -> diesel::QueryResult<bool> {
 
 fn store(db: &crate::db::Database, receiver: &Receiver<Failure>, keep: i64) {
     while let Ok(first) = receiver.recv() {
+        supervise::round(FAILURES);
         let batch: Vec<Failure> = std::iter::once(first).chain(receiver.try_iter()).collect();
         let stored = db.write(|db| error_report::store(db, &batch, keep).map_err(DbError::from));
         if let Err(error) = stored {

@@ -124,6 +124,14 @@ impl Registry {
         self.options.limits
     }
 
+    /// The limits of one plugin. What the server brings along and cannot do without is never quarantined.
+    pub(crate) fn limits_of(&self, meta: &Meta) -> Limits {
+        Limits {
+            is_needed: meta.is_builtin() && self.is_mandatory(meta),
+            ..self.options.limits
+        }
+    }
+
     /// Whether the plugin cannot be switched off.
     #[must_use]
     pub fn is_mandatory(&self, meta: &Meta) -> bool {

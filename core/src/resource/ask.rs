@@ -57,7 +57,7 @@ impl Desk {
         // One that was left out is well and can be asked again later; what the others say comes first.
         let is_left_out = |error: &CallError| match error {
             CallError::Busy => outcome.cut_short,
-            CallError::Unavailable(_) => true,
+            CallError::Unavailable(_) | CallError::Stalled(_) => true,
             _ => false,
         };
         let mut left_out = outcome.errors.iter();
@@ -105,8 +105,13 @@ impl Desk {
     }
 
     /// A batch code of a plugin's making.
-    #[must_use]
-    pub fn generate_batch_code(&self, context: &BatchContext) -> Option<String> {
+    ///
+    /// # Errors
+    /// Where a plugin could not be asked, which might make another one.
+    pub fn generate_batch_code(
+        &self,
+        context: &BatchContext,
+    ) -> Result<Option<String>, WriteError> {
         let context = context.clone();
         self.first("generate_batch_code", move |plugin, cx| {
             plugin.generate_batch_code(cx, &context)
@@ -114,8 +119,10 @@ impl Desk {
     }
 
     /// The number that a plugin makes of a serial number.
-    #[must_use]
-    pub fn convert_serial_to_int(&self, serial: &str) -> Option<i64> {
+    ///
+    /// # Errors
+    /// Where a plugin could not be asked.
+    pub fn convert_serial_to_int(&self, serial: &str) -> Result<Option<i64>, WriteError> {
         let serial = serial.to_owned();
         self.first("convert_serial_to_int", move |plugin, cx| {
             plugin.convert_serial_to_int(cx, &serial)
@@ -123,8 +130,10 @@ impl Desk {
     }
 
     /// The part's latest serial number, where a plugin keeps it.
-    #[must_use]
-    pub fn latest_serial_number(&self, part: &Part) -> Option<String> {
+    ///
+    /// # Errors
+    /// Where a plugin could not be asked.
+    pub fn latest_serial_number(&self, part: &Part) -> Result<Option<String>, WriteError> {
         let part = part.clone();
         self.first("get_latest_serial_number", move |plugin, cx| {
             plugin.get_latest_serial_number(cx, &part)
@@ -132,8 +141,14 @@ impl Desk {
     }
 
     /// The next serial number, where a plugin counts.
-    #[must_use]
-    pub fn increment_serial_number(&self, serial: &str, part: &Part) -> Option<String> {
+    ///
+    /// # Errors
+    /// Where a plugin could not be asked.
+    pub fn increment_serial_number(
+        &self,
+        serial: &str,
+        part: &Part,
+    ) -> Result<Option<String>, WriteError> {
         let (serial, part) = (serial.to_owned(), part.clone());
         self.first("increment_serial_number", move |plugin, cx| {
             plugin.increment_serial_number(cx, &serial, &part)
@@ -141,7 +156,10 @@ impl Desk {
     }
 
     /// The first value that a plugin gives; failures are recorded and passed over.
-    fn first<R, F>(&self, function: &'static str, call: F) -> Option<R>
+    ///
+    /// # Errors
+    /// Where there is none, and a plugin could not be asked: the server's own value would be a guess.
+    fn first<R, F>(&self, function: &'static str, call: F) -> Result<Option<R>, WriteError>
     where
         R: Send + 'static,
         F: Fn(&dyn DynValidation, &ReadContext) -> Result<Option<R>> + Send + Sync + 'static,
@@ -149,7 +167,19 @@ impl Desk {
         let outcome = self.walk(function, move |plugin, cx| {
             Ok(call(plugin, cx)?.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         });
-        outcome.ok()??.stopped.map(|(_, value)| value)
+        let Ok(Some(outcome)) = outcome else {
+            return Ok(None);
+        };
+        // One that was asked and is late has failed.
+        let is_silent =
+            |error: &CallError| error.is_silence() && !matches!(error, CallError::Overdue(_));
+        let mut errors = outcome.errors.iter();
+        let is_short = outcome.cut_short || errors.any(|(_, error)| is_silent(error));
+        match outcome.stopped {
+            Some((_, value)) => Ok(Some(value)),
+            None if is_short => Err(WriteError::Busy),
+            None => Ok(None),
+        }
     }
 
     /// Visits the plugins; `None` where there are none.

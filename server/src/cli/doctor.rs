@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
-use inventree::db::Database;
+use diesel::dsl::sql;
+use diesel::sql_types::Bool;
+use diesel::{RunQueryDsl, select};
 use inventree::db::address::without_password;
+use inventree::db::{Database, Db};
 
 use super::say;
 use crate::boot;
@@ -31,6 +34,9 @@ pub(super) fn run(
         Ok(database) => {
             check("database", Ok(without_password(address.expose())));
             check("migrations", migrations(&database));
+            for text in weakened(&database) {
+                say(&format!("warn   durability: {text}"));
+            }
         }
         Err(error) => check("database", Err(error)),
     }
@@ -85,6 +91,33 @@ fn migrations(database: &Database) -> anyhow::Result<String> {
         "some are pending: run `migrate`"
     );
     Ok("all applied".to_owned())
+}
+
+/// What the operator of a PostgreSQL server has switched off, so that a power cut takes what was answered.
+fn weakened(database: &Database) -> Vec<&'static str> {
+    const SETTINGS: [(&str, &str); 3] = [
+        (
+            "synchronous_commit",
+            "`synchronous_commit` is off: a power cut loses the last changes",
+        ),
+        (
+            "fsync",
+            "`fsync` is off: a power cut may destroy the database",
+        ),
+        (
+            "full_page_writes",
+            "`full_page_writes` is off: a power cut may destroy pages of the database",
+        ),
+    ];
+    let Ok(Db::Pg(mut pg)) = database.connect() else {
+        return Vec::new();
+    };
+    let mut is_off = |name: &str| {
+        let asked = format!("current_setting('{name}') = 'off'");
+        select(sql::<Bool>(&asked)).get_result(&mut pg) == Ok(true)
+    };
+    let off = SETTINGS.into_iter().filter(|(name, _)| is_off(name));
+    off.map(|(_, text)| text).collect()
 }
 
 fn plugins(config: &Config, expected: &[&str]) -> anyhow::Result<String> {

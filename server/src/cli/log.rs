@@ -34,6 +34,8 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_ansi(colours != anstream::ColorChoice::Never)
         .with_writer(std::io::stderr)
+        // It would print that the log cannot be written, where the log is written, and panic when that fails too.
+        .log_internal_errors(false)
         .fmt_fields(debug_fn(field).delimited(" "))
         .map_event_format(Limited::new)
         .try_init()

@@ -1,10 +1,21 @@
 //! `serve` and `migrate`.
 
-use anyhow::Context as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use anyhow::{Context as _, anyhow};
+use inventree::supervise;
 
 use super::{say, say_error};
 use crate::config::Config;
 use crate::{app, boot};
+
+/// Why the process must end.
+static REASON: OnceLock<String> = OnceLock::new();
+
+/// How long the last requests may still run where the process must end.
+const LAST: Duration = Duration::from_secs(5);
 
 pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
     let address = config.address;
@@ -27,10 +38,34 @@ pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
         for address in addresses {
             say(&format!("listening on http://{address}"));
         }
+        end_with_reason(server.handle());
         server.await.context("the server ended")
     });
     registry.shut_down();
-    served
+    served?;
+    match REASON.get() {
+        Some(reason) => Err(anyhow!("the server cannot go on: {reason}")),
+        None => Ok(()),
+    }
+}
+
+/// Lets what cannot go on end the server, and the process should that take too long.
+fn end_with_reason(server: ServerHandle) {
+    supervise::ends_by(move |reason| {
+        if REASON.set(reason.to_owned()).is_err() {
+            return;
+        }
+        // It is told at once; nobody here waits until it has ended.
+        drop(server.stop(true));
+        let last = std::thread::Builder::new().spawn(|| {
+            std::thread::sleep(LAST);
+            say_error("error: the server did not end in time");
+            std::process::exit(1);
+        });
+        if last.is_err() {
+            std::process::exit(1);
+        }
+    });
 }
 
 pub(super) fn migrate(config: &Config) -> anyhow::Result<()> {

@@ -33,7 +33,14 @@ pub(super) async fn run(
     let handler = (state.watch).over(gate.plugin, gate.url, health, &named, next.call(request));
     let outcome = tokio::time::timeout(allowed, fenced_future(handler)).await;
     // A handler that blocks its worker is polled to its end however late it is.
-    let overdue = (begun.elapsed() > allowed).then_some(CallError::Overdue(allowed));
+    let late = || {
+        if state.registry.db().is_stalled() {
+            CallError::Stalled(allowed)
+        } else {
+            CallError::Overdue(allowed)
+        }
+    };
+    let overdue = (begun.elapsed() > allowed).then(late);
     let (response, error) = match outcome {
         Ok(Ok(Ok(response))) => {
             let own = response.response().error();
@@ -50,7 +57,7 @@ pub(super) async fn run(
             (ServiceResponse::new(http, response), error)
         }
         Ok(Err(panic)) => failed(http, gate, CallError::Panicked(panic)),
-        Err(_) => failed(http, gate, CallError::Overdue(allowed)),
+        Err(_) => failed(http, gate, late()),
     };
     match error.or(overdue) {
         None => health.succeeded(),

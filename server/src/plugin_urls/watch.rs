@@ -18,6 +18,10 @@ use inventree::meta::Meta;
 use inventree::mixin::urls::Url;
 use inventree::models::user::User;
 use inventree::registry::Registry;
+use inventree::supervise;
+
+/// Name of its thread.
+const WATCHDOG: &str = "watchdog";
 
 /// How often the watchdog looks.
 const LOOK: Duration = Duration::from_millis(250);
@@ -104,13 +108,13 @@ impl Watch {
     /// When no thread can be had.
     pub fn start(&self, registry: &Arc<Registry>) -> std::io::Result<()> {
         let (watch, registry) = (Arc::downgrade(&self.0), Arc::downgrade(registry));
-        let thread = std::thread::Builder::new().name("watchdog".to_owned());
-        thread.spawn(move || guard(&watch, &registry)).map(drop)
+        supervise::thread(WATCHDOG, move || guard(&watch, &registry))
     }
 }
 
 fn guard(watch: &Weak<Inner>, registry: &Weak<Registry>) {
     loop {
+        supervise::round(WATCHDOG);
         {
             let (Some(watch), Some(registry)) = (watch.upgrade(), registry.upgrade()) else {
                 return;
@@ -145,6 +149,10 @@ fn name(registry: &Arc<Registry>, poll: &Poll, allowed: Duration) {
         url = poll.url.path,
         "blocks an http worker: move the work into `web::block`"
     );
+    if registry.db().is_stalled() {
+        // It waits for the database as everybody does.
+        return;
+    }
     let scope = Scope::new(registry, Arc::new(User::system()), "urls", poll.url.name);
     scope.record(poll.plugin, &poll.health, &CallError::Overdue(allowed));
 }

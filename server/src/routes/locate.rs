@@ -7,6 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::Context;
 use inventree::dispatch::Scope;
+use inventree::dispatch::failure::CallError;
 use inventree::mixin::kind;
 use inventree::mixin::locate::DynLocate;
 use inventree::mixin::urls::Access;
@@ -70,6 +71,11 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
         let text = "is not installed, or does not support the location mixin";
         wrong(&format!("Plugin '{name}' {text}"))
     })?;
+    if let Some(ready) = list.get(place)
+        && ready.health.is_out()
+    {
+        return Err(ApiError::plugin(name, &CallError::Quarantined));
+    }
     let named = LOCATABLE.into_iter().find_map(|(what, resource, call)| {
         let value = body.0.get(what).filter(|value| !sent::is_nothing(value))?;
         Some((what, value, resource, call))

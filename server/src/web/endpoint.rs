@@ -9,6 +9,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope};
+use inventree::db::group::{self, Group};
 use inventree::mixin::urls::Access;
 use inventree::models::user::User;
 use inventree::resource::{Field, Resource as Items};
@@ -226,10 +227,17 @@ impl Endpoint {
     /// Its handlers behind its guard.
     fn guarded(self) -> impl HttpServiceFactory + 'static {
         let about = Rc::new(self.about);
+        // Requests of one kind never have all connections of the database.
+        let kind = if self.scope.is_empty() {
+            &about.path
+        } else {
+            self.scope.as_str()
+        };
+        let group = Group::named(kind);
         self.resource
             .default_service(web::to(guard::method_not_allowed))
             .wrap(from_fn(move |request, next| {
-                guard::check(Rc::clone(&about), request, next)
+                group::within_each_poll(group, guard::check(Rc::clone(&about), request, next))
             }))
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
+use inventree::db::fault::Fault;
 use inventree::dispatch::failure::CallError;
 use inventree::refusal::{Refusals, WHOLE};
 use inventree::registry::ChangeError;
@@ -37,6 +38,9 @@ pub enum ApiError {
     #[error(transparent)]
     Database(#[from] DbError),
 }
+
+/// After how many seconds a caller may try again where the server cannot do something now.
+const SOON: u32 = 2;
 
 /// The text of a 403.
 pub const NO_PERMISSION: &str = "You do not have permission to perform this action.";
@@ -149,10 +153,15 @@ impl ApiError {
         )
     }
 
-    /// 500: a file that was sent cannot be stored, which is for administrators to mend.
+    /// 500, or 507 where there is no room: a file that was sent cannot be stored, which is for administrators to mend.
     #[must_use]
     pub fn unwritable(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         tracing::error!(%error, "cannot store a file");
+        if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+            let text = "there is no room left for the file on the server";
+            return Self::Detail(StatusCode::INSUFFICIENT_STORAGE, text.to_owned());
+        }
         Self::Detail(
             StatusCode::INTERNAL_SERVER_ERROR,
             "the file cannot be stored".to_owned(),
@@ -172,7 +181,7 @@ impl ApiError {
                 (StatusCode::SERVICE_UNAVAILABLE, error.to_string())
             }
             // What has gone wrong inside is for administrators: it stands in the log and in the error reports.
-            CallError::Unavailable(_) => (
+            CallError::Unavailable(_) | CallError::Stalled(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the server cannot do this now; try again later".to_owned(),
             ),
@@ -213,9 +222,22 @@ impl ApiError {
         match self {
             Self::Fields(fields) => Value::Object(fields.clone()),
             Self::Body(_, body) => body.clone(),
-            Self::Database(_) => json!({ "detail": "the database gave no answer" }),
+            Self::Database(error) => json!({ "detail": database_text(error) }),
             other => json!({ "detail": other.to_string() }),
         }
+    }
+}
+
+/// What callers are told of the database's troubles.
+pub(super) fn database_text(error: &DbError) -> &'static str {
+    match (error, error.fault()) {
+        (_, Fault::Full) => "there is no room left in the database: nothing was changed",
+        (DbError::Lost(_), _) => "the disk has failed: the change may be lost",
+        (DbError::Crowded, _) => {
+            "the database is busy with requests of the same kind; try again later"
+        }
+        (_, Fault::Database) => "the database cannot be reached or is busy; try again later",
+        _ => "the database gave no answer",
     }
 }
 
@@ -266,8 +288,12 @@ impl ResponseError for ApiError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Fields(_) => StatusCode::BAD_REQUEST,
             Self::Detail(status, _) | Self::Body(status, _) => *status,
-            Self::Database(DbError::Pool(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(error) => match error.fault() {
+                Fault::Full => StatusCode::INSUFFICIENT_STORAGE,
+                _ if matches!(error, DbError::Lost(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+                Fault::Database => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            },
         }
     }
 
@@ -278,6 +304,9 @@ impl ResponseError for ApiError {
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self, Self::Unauthenticated(_)) {
             response.insert_header((header::WWW_AUTHENTICATE, "Token"));
+        }
+        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, SOON));
         }
         response.json(self.body())
     }

@@ -7,7 +7,7 @@ use inventree::refusal::Refusals;
 use serde_json::Value;
 
 use crate::web::accept;
-use crate::web::error::ApiError;
+use crate::web::error::{ApiError, database_text};
 
 /// The text with the signs that mean something in HTML as such that do not.
 #[must_use]
@@ -50,7 +50,7 @@ impl ApiError {
                 let text = body.get("error").and_then(Value::as_str);
                 text.map_or_else(|| body.to_string(), str::to_owned)
             }
-            Self::Database(_) => "the database gave no answer".to_owned(),
+            Self::Database(error) => database_text(error).to_owned(),
             other => other.to_string(),
         }
     }

@@ -19,6 +19,14 @@ pub fn time(pid: u32) -> f64 {
     of_threads / 1_000.0
 }
 
+/// Processor time of this thread so far, in microseconds.
+#[must_use]
+pub fn of_thread() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let number = text.split_whitespace().next();
+    number.and_then(|number| number.parse().ok()).unwrap_or(0.0) / 1_000.0
+}
+
 /// Resident memory of a process in megabytes.
 ///
 /// # Panics

@@ -5,6 +5,7 @@ pub mod barcode;
 pub mod bare;
 pub mod cpu;
 pub mod dispatch;
+pub mod durable;
 pub mod http;
 pub mod inventory;
 pub mod many;

@@ -8,7 +8,9 @@ use inventree::entry::Entry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::{app, boot, config};
 use inventree_tests::EXPECTED;
-use inventree_tests::bench::{Figure, barcode, bare, dispatch, http, inventory, many, start};
+use inventree_tests::bench::{
+    Figure, barcode, bare, dispatch, durable, http, inventory, many, start,
+};
 use inventree_tests::client::Client;
 use inventree_tests::server::basic;
 
@@ -26,6 +28,10 @@ fn main() -> anyhow::Result<()> {
             print(dispatch::measure());
             Ok(())
         }
+        ["durable"] => {
+            print(durable::measure(tempfile::tempdir()?.path()));
+            Ok(())
+        }
         ["inventory", server] => inventory(Path::new(server)),
         ["barcode"] => barcode(),
         ["all", server] => {
@@ -33,7 +39,7 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         _ => bail!(
-            "write `bench all <server>`, `bench inventory <server>`, `bench barcode`, `bench dispatch`, \
+            "write `bench all <server>`, `bench inventory <server>`, `bench barcode`, `bench dispatch`, `bench durable`, \
              `bench serve <count>`, `bench serve-more <count>` or `bench bare <token>`"
         ),
     }
@@ -60,6 +66,7 @@ fn all(server: &Path) -> anyhow::Result<()> {
     let bare = start::Process::start(&bench, &["bare", &token], folder.path());
     print(http::measure(&server, &bare, &token));
     print(inventory::measure(&server, folder.path(), &token)?);
+    print(durable::measure(folder.path()));
     barcode()
 }
 

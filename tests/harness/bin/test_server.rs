@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use inventree::db::DbError;
 use inventree::models::setting::{self, Owner};
+use inventree::supervise;
 use inventree_server::{boot, config};
 use inventree_tests::database::variable;
 
@@ -13,6 +14,11 @@ fn main() -> ExitCode {
     {
         tracing_or_die(&error);
         return ExitCode::FAILURE;
+    }
+    if let Some(threads) = variable("TEST_SERVER_PANICS") {
+        // They live as long as the process.
+        let threads: &'static str = threads.leak();
+        threads.split(',').for_each(supervise::ask_to_panic);
     }
     inventree_server::run(inventree_tests::EXPECTED)
 }

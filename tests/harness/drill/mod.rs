@@ -15,6 +15,7 @@ use crate::server::basic;
 mod bodies;
 mod descriptors;
 mod headers;
+mod locked;
 mod malformed;
 mod open_routes;
 mod readers;
@@ -28,6 +29,7 @@ pub const ATTACKS: &[Attack] = &[
     readers::ATTACK,
     descriptors::ATTACK,
     malformed::ATTACK,
+    locked::ATTACK,
 ];
 
 /// An attack.

@@ -1,11 +1,13 @@
 //! Failing in actions, barcodes and checks of settings. The way of failing stands in what is sent; an action that does not
 //! fail tells who asked.
 
+use inventree::db::DbError;
+use inventree::diesel::{self, RunQueryDsl};
 use inventree::prelude::*;
 
-use super::fail;
+use super::{SLOW, fail};
 
-/// Fails in its action as the data say.
+/// Fails in its action as the data say; `write` waits for the database, `hold` lets others wait for it.
 #[plugin(
     name = "Faulty Action",
     slug = "faulty-action",
@@ -19,7 +21,17 @@ impl ActionMixin for FaultyAction {
     const ACTION_NAME: &'static str = "fault";
 
     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
-        fail(data.as_str().unwrap_or_default())?;
+        match data.as_str().unwrap_or_default() {
+            "write" => {
+                let touch = diesel::sql_query("UPDATE groups SET name = name");
+                cx.db().write(|db| Ok::<_, DbError>(touch.execute(db)?))?;
+            }
+            "hold" => cx.db().read(|_| {
+                std::thread::sleep(SLOW);
+                Ok::<_, DbError>(())
+            })?,
+            how => fail(how)?,
+        }
         Ok(ActionOutcome::ok().info(cx.user().email.as_str()))
     }
 }

@@ -79,6 +79,20 @@ on_both_databases! {
         admin.post("/api/part/", &part).expect(201);
     }
 
+    fn no_serial_is_made_up_in_place_of_a_plugin_that_is_busy(server) {
+        let admin = server.admin();
+        admin.activate(twofold::SLUG);
+        let part = admin.post("/api/part/", &json!({ "name": "Bolt", "trackable": true })).expect(201)["pk"].clone();
+        let path = format!("/api/part/{part}/serial-numbers/");
+        admin.get(&path).expect(200);
+        let health = health(server, twofold::SLUG);
+        let permit = health.admit().unwrap();
+        admin.get(&path).expect(503);
+        admin.post("/api/generate/batch-code/", &json!({})).expect(503);
+        drop(permit);
+        admin.get(&path).expect(200);
+    }
+
     fn what_a_busy_plugin_could_not_be_asked_is_no_answer_of_its_own(server) {
         let admin = server.admin();
         let code = json!({ "barcode": "nobody knows it" });

@@ -83,6 +83,56 @@ on_both_databases! {
         assert_eq!(status["registry_errors"].as_array().map(Vec::len), Some(5), "asked five times only");
     }
 
+    fn a_plugin_that_could_not_be_asked_may_have_known_the_code(server) {
+        let admin = server.admin();
+        admin.activate("faulty-barcode");
+        let scan = |code: &str| admin.post("/api/barcode/", &json!({ "barcode": code }));
+        for _ in 0..5 {
+            scan("FAULT-error").expect(400);
+        }
+        let reply = scan("FAULT-");
+        assert!(!reply.header("retry-after").is_empty());
+        assert_eq!(reply.expect(503)["plugin"], "faulty-barcode");
+        admin.post("/api/plugins/faulty-barcode/release/", &json!({})).expect(200);
+        scan("FAULT-").expect(400);
+        assert_eq!(scan("FAULT-hang").expect(504)["plugin"], "faulty-barcode");
+    }
+
+    fn a_delivery_is_not_unknown_where_a_plugin_could_not_be_asked(server) {
+        let admin = server.admin();
+        admin.activate("faulty-labels");
+        let receive = |code: &str| admin.post("/api/barcode/po-receive/", &json!({ "barcode": code }));
+        assert_eq!(receive("LABEL-hang").expect(504)["plugin"], "faulty-labels");
+        for _ in 0..4 {
+            receive("LABEL-error").expect(400);
+        }
+        assert_eq!(receive("LABEL-").expect(503)["plugin"], "faulty-labels");
+    }
+
+    fn nothing_is_located_by_a_plugin_that_is_quarantined(server) {
+        let admin = server.admin();
+        admin.activate("faulty-locate");
+        let place = admin.post("/api/stock/location/", &json!({ "name": "panic" })).expect(201)["pk"].clone();
+        let locate = || admin.post("/api/locate/", &json!({ "plugin": "faulty-locate", "location": place }));
+        for _ in 0..5 {
+            locate().expect(200);
+        }
+        eventually("it is quarantined", || (status(&admin)["quarantined"] == json!(["faulty-locate"])).then_some(()));
+        assert_eq!(locate().expect(503)["plugin"], "faulty-locate");
+    }
+
+    fn a_built_in_plugin_that_the_server_needs_stays_in_however_often_it_fails(server) {
+        let admin = server.admin();
+        admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
+        let all = server.registry().health();
+        let (_, health) = all.iter().find(|(slug, _)| *slug == "inventreebarcode").unwrap();
+        for _ in 0..20 {
+            health.failed();
+        }
+        assert_eq!(status(&admin)["quarantined"], json!([]));
+        admin.post("/api/barcode/", &json!({ "barcode": "{\"part\": 1}" })).expect(200);
+    }
+
     fn an_answer_that_comes_too_late_is_no_sign_of_health(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
@@ -98,7 +148,7 @@ on_both_databases! {
         admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
         std::thread::scope(|scope| {
             for _ in 0..12 {
-                scope.spawn(|| admin.post("/api/barcode/", &json!({ "barcode": "FAULT-hang" })).expect(400));
+                scope.spawn(|| admin.post("/api/barcode/", &json!({ "barcode": "FAULT-hang" })).status);
             }
         });
         let plugins = status(&admin)["plugins"].clone();

@@ -1,6 +1,7 @@
 //! Serials and batch codes as the server as a whole gives them: plugins first, then its own rules. Nothing here
 //! runs inside of a transaction, so that plugins can be asked.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
@@ -47,8 +48,10 @@ impl<'a> Numbering<'a> {
     /// # Errors
     /// When the database gives no answer.
     pub fn latest(&self) -> Result<Option<String>, WriteError> {
-        let told = self.part.as_ref();
-        let told = told.and_then(|part| self.desk.latest_serial_number(part));
+        let told = match &self.part {
+            Some(part) => self.desk.latest_serial_number(part)?,
+            None => None,
+        };
         if let Some(told) = told.and_then(sound) {
             return Ok(Some(told));
         }
@@ -59,12 +62,16 @@ impl<'a> Numbering<'a> {
     }
 
     /// The serial after another one; the same where there is none.
-    #[must_use]
-    pub fn increment(&self, serial: &str) -> String {
-        let told = self.part.as_ref();
-        let told = told.and_then(|part| self.desk.increment_serial_number(serial, part));
-        told.and_then(sound)
-            .unwrap_or_else(|| serial::increment(serial))
+    ///
+    /// # Errors
+    /// When a plugin gives no answer.
+    pub fn increment(&self, serial: &str) -> Result<String, WriteError> {
+        let told = match &self.part {
+            Some(part) => self.desk.increment_serial_number(serial, part)?,
+            None => None,
+        };
+        let own = || serial::increment(serial);
+        Ok(told.and_then(sound).unwrap_or_else(own))
     }
 
     /// The next serials that no item has; fewer where they come to an end.
@@ -76,7 +83,7 @@ impl<'a> Numbering<'a> {
         let mut free = Vec::with_capacity(count.min(serial_list::MOST));
         let (mut step, mut left) = (count, 2 * serial_list::MOST);
         while free.len() < count && left > 0 {
-            let some = self.after(last, step.min(left));
+            let some = self.after(last, step.min(left))?;
             let Some(end) = some.last().cloned() else {
                 break;
             };
@@ -89,17 +96,17 @@ impl<'a> Numbering<'a> {
         Ok(free)
     }
 
-    fn after(&self, mut last: String, count: usize) -> Vec<String> {
+    fn after(&self, mut last: String, count: usize) -> Result<Vec<String>, WriteError> {
         let mut some = Vec::with_capacity(count);
         while some.len() < count {
-            let next = self.increment(&last);
+            let next = self.increment(&last)?;
             if next == last || next.chars().count() > LONGEST {
                 break;
             }
             some.push(next.clone());
             last = next;
         }
-        some
+        Ok(some)
     }
 
     /// As many serials as are wanted out of a text; see [`serial_list::read`].
@@ -116,8 +123,19 @@ impl<'a> Numbering<'a> {
             0 => Vec::new(),
             wanted => self.free(wanted)?,
         };
-        let next = |serial: &str| self.increment(serial);
-        serial_list::read(text, count, &free, next).map_err(|faults| {
+        let failed = RefCell::new(None);
+        let next = |serial: &str| {
+            self.increment(serial).unwrap_or_else(|error| {
+                failed.replace(Some(error));
+                // Where the list comes to an end.
+                serial.to_owned()
+            })
+        };
+        let read = serial_list::read(text, count, &free, next);
+        if let Some(error) = failed.take() {
+            return Err(error);
+        }
+        read.map_err(|faults| {
             let mut refusals = Refusals::default();
             for name in names {
                 faults.iter().for_each(|text| refusals.add(name, &**text));
@@ -156,16 +174,18 @@ impl<'a> Numbering<'a> {
     }
 
     /// The number by which the serial is ordered.
-    #[must_use]
-    pub fn to_int(&self, serial: &str) -> i64 {
-        to_int(self.desk, serial).unwrap_or_else(|| serial::to_int(serial))
+    ///
+    /// # Errors
+    /// When a plugin gives no answer.
+    pub fn to_int(&self, serial: &str) -> Result<i64, WriteError> {
+        Ok(to_int(self.desk, serial)?.unwrap_or_else(|| serial::to_int(serial)))
     }
 }
 
 /// The number that a plugin makes of a serial: never negative, within the limit.
-pub(super) fn to_int(desk: &Desk, serial: &str) -> Option<i64> {
+pub(super) fn to_int(desk: &Desk, serial: &str) -> Result<Option<i64>, WriteError> {
     let number = desk.convert_serial_to_int(serial)?;
-    Some(number.saturating_abs().min(serial::LARGEST))
+    Ok(number.map(|number| number.saturating_abs().min(serial::LARGEST)))
 }
 
 /// What a plugin has made up, where it can be stored.
@@ -237,7 +257,7 @@ impl Known {
 /// With what is wrong with the template.
 pub fn batch_code(desk: &Desk, known: &Known) -> Result<String, WriteError> {
     if desk.has_validators()
-        && let Some(code) = desk.generate_batch_code(&known.for_plugins())
+        && let Some(code) = desk.generate_batch_code(&known.for_plugins())?
         && let Some(code) = sound(code)
     {
         return Ok(code);

@@ -71,7 +71,7 @@ impl Rules for StockRules {
                 desk.validate_serial_number(own, &part, Some(&stock), old.as_deref())?;
             }
         }
-        if let Some(number) = numbering::to_int(desk, own) {
+        if let Some(number) = numbering::to_int(desk, own)? {
             change.note("serial_int", number);
         }
         Ok(())

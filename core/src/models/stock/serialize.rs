@@ -57,7 +57,7 @@ pub fn serialize(desk: &Desk, wanted: &Serialization) -> Result<Vec<Item>, Write
         numbers: serials
             .iter()
             .map(|serial| numbering.to_int(serial))
-            .collect(),
+            .collect::<Result<_, _>>()?,
         texts: serials,
     };
     desk.transact(|db, author| write(db, author, part.pk(), wanted, &serials))

@@ -55,7 +55,10 @@ impl Running {
         }
         let stage = match outcome {
             Ok(active) => Stage::Up(active),
-            Err(CallError::Busy) => Stage::Untried,
+            // None of these is the plugin's affair: it is started when it can be.
+            Err(CallError::Busy | CallError::Unavailable(_) | CallError::Stalled(_)) => {
+                Stage::Untried
+            }
             Err(_) => Stage::Failed,
         };
         self.stages.insert(slug, stage);
@@ -124,7 +127,7 @@ impl Registry {
             running.attempts += 1;
             let attempt = running.attempts;
             running.stages.insert(slug, Stage::Starting(attempt));
-            let health = running.health(slug, self.limits());
+            let health = running.health(slug, self.limits_of(entry.meta));
             // Being switched on is a new beginning; calls that hang stay counted.
             health.release();
             starts.push(Starting {

@@ -122,7 +122,9 @@ fn matched_by(outcome: &Outcome<()>, asked: &[Asked]) -> Option<&'static str> {
             .iter()
             .find(|asked| matches!(asked.answer, Some(Some(_))))
     };
-    stopped.or_else(|| with_error().map(|asked| asked.slug))
+    // One that has said nothing might have matched.
+    let is_known = outcome.silent().is_none() && !outcome.cut_short;
+    stopped.or_else(|| with_error().filter(|_| is_known).map(|asked| asked.slug))
 }
 
 /// All plugins that read codes, in the order in which they are asked.

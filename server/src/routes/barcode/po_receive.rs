@@ -174,6 +174,9 @@ async fn delivery(
     if outcome.stopped.is_none() && outcome.cut_short {
         return Err(ApiError::busy());
     }
+    if let (None, Some((plugin, error))) = (&outcome.stopped, outcome.silent()) {
+        return Err(ApiError::plugin(plugin.slug, error));
+    }
     let stopped = outcome.stopped;
     if stopped.is_none()
         && let Some(refused) = refused_by_plugins(&outcome.errors, code)

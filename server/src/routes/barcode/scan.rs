@@ -158,6 +158,9 @@ async fn ask(
     if outcome.cut_short {
         return Err(ApiError::busy());
     }
+    if let Some((plugin, error)) = outcome.silent() {
+        return Err(ApiError::plugin(plugin.slug, error));
+    }
     if let Some(refused) = refused_by_plugins(&outcome.errors, code) {
         return Err(refused);
     }
@@ -174,10 +177,7 @@ pub(super) fn refused_by_plugins(
     let is_answer = |error: &CallError| {
         matches!(
             error,
-            CallError::Refused(_)
-                | CallError::Forbidden
-                | CallError::Conflict
-                | CallError::Unavailable(_)
+            CallError::Refused(_) | CallError::Forbidden | CallError::Conflict
         )
     };
     let (plugin, error) = errors.find(|(_, error)| is_answer(error))?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
+use inventree::db::group::{self, Group};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Desk, Resource, read};
 use serde_json::{Value, json};
@@ -28,6 +29,8 @@ struct Wanted {
     keys: Vec<i64>,
     /// What stands before the items and behind them.
     frame: (String, String),
+    /// On behalf of whom the database is asked: the pieces are made after the handler has ended.
+    group: Group,
 }
 
 /// The items of the keys as the list that is answered, in the frame of a page where there is one, whose results
@@ -48,6 +51,7 @@ pub(super) fn answer(
         asked,
         keys,
         frame,
+        group: group::current(),
     });
     HttpResponse::Ok()
         .content_type("application/json")
@@ -67,10 +71,13 @@ fn pieces(wanted: Arc<Wanted>) -> impl Stream<Item = Result<Bytes>> {
         let wanted = Arc::clone(&wanted);
         async move {
             let sent = sent?;
-            Some(match block(move || wanted.piece(sent)).await {
-                Ok((piece, next)) => (Ok(piece), next),
-                Err(error) => (Err(error), None),
-            })
+            let group = wanted.group;
+            Some(
+                match group::within_each_poll(group, block(move || wanted.piece(sent))).await {
+                    Ok((piece, next)) => (Ok(piece), next),
+                    Err(error) => (Err(error), None),
+                },
+            )
         }
     })
 }

@@ -1,0 +1,101 @@
+//! A disk without room.
+
+use std::io::Write;
+
+use inventree_tests::Client;
+use inventree_tests::database::{self, Place};
+use inventree_tests::process::{Process, SmallDisk};
+use serde_json::json;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_test-server");
+
+/// Writes until there is no room left.
+fn fill(disk: &SmallDisk) {
+    let mut file = std::fs::File::create(disk.path("filler")).unwrap();
+    let mut piece = vec![0; 64 * 1024];
+    while !piece.is_empty() {
+        if file.write_all(&piece).is_err() {
+            piece.truncate(piece.len() / 2);
+        }
+    }
+}
+
+fn start(disk: &SmallDisk) -> Process {
+    let options = [
+        ("INVENTREE_ADMIN_PASSWORD", database::ADMIN.1),
+        ("INVENTREE_DATABASE_CONNECTIONS", "4"),
+    ];
+    Process::start_on(disk, BINARY, &options)
+}
+
+/// Changes until a change is refused; the answer to that.
+fn refused(admin: &Client) -> inventree_tests::Reply {
+    let text = "x".repeat(200);
+    for number in 0..200 {
+        let body = json!({ "name": format!("Part {number}"), "description": text });
+        let reply = admin.post("/api/part/", &body);
+        if reply.status != 201 {
+            return reply;
+        }
+    }
+    panic!("a full disk takes everything");
+}
+
+#[test]
+fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
+    let Some(disk) = SmallDisk::new(24) else {
+        return database::skip("the operating system gives no disk of its own");
+    };
+    let mut process = start(&disk);
+    let admin = process.admin();
+    let made = admin
+        .post("/api/part/", &json!({ "name": "Bolt" }))
+        .expect(201);
+    fill(&disk);
+    let answer = refused(&admin).expect(507);
+    assert_eq!(
+        answer["detail"],
+        "there is no room left in the database: nothing was changed"
+    );
+    let texts = [("model_type", "part"), ("model_id", "1")];
+    let files: [(&str, &str, &[u8]); 1] = [("attachment", "a.txt", &[b'x'; 10_000])];
+    let upload = || admin.form("POST", "/api/attachment/", &texts, &files);
+    let answer = upload().expect(507);
+    assert_eq!(
+        answer["detail"],
+        "there is no room left for the file on the server"
+    );
+    let path = format!("/api/part/{}/", made["pk"]);
+    admin.get(&path).expect(200);
+    let body = json!({ "barcode": format!("{{\"part\": {}}}", made["pk"]) });
+    admin.post("/api/barcode/", &body).expect(200);
+
+    process.kill();
+    let mut process = start(&disk);
+    process.admin().get(&path).expect(200);
+    std::fs::remove_file(disk.path("filler")).unwrap();
+    let admin = process.admin();
+    admin
+        .post("/api/part/", &json!({ "name": "Nut" }))
+        .expect(201);
+    let reply = admin.form("POST", "/api/attachment/", &texts, &files);
+    reply.expect(201);
+    process.kill();
+}
+
+#[test]
+fn a_log_that_cannot_be_written_harms_no_request() {
+    let own = database::own(Place::Sqlite).unwrap();
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let options = [("INVENTREE_LOG_LEVEL", "trace")];
+    let folder = own.folder.path();
+    let process = Process::start_with_log(BINARY, folder, &own.url, &options, full.into());
+    let admin = process.admin();
+    admin.activate("faulty-action");
+    let act = |how: &str| admin.post("/api/action/", &json!({ "action": "fault", "data": how }));
+    act("error").expect(502);
+    act("").expect(200);
+}

@@ -1,0 +1,256 @@
+//! What a power cut leaves: of SQLite the files as they were when they were last synced, of other files all that was
+//! done to them.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use inventree::db::{Database, Db, DbError};
+use inventree::diesel::dsl::sql;
+use inventree::diesel::sql_types::{BigInt, Text};
+use inventree::diesel::{RunQueryDsl, select, sql_query};
+use inventree::media::{Store, sweep};
+use inventree_tests::database::{self, Place};
+use tempfile::TempDir;
+
+/// The database and its log as the disk has them.
+#[derive(Default)]
+struct Disk {
+    database: Vec<u8>,
+    log: Vec<u8>,
+    syncs: usize,
+}
+
+impl Disk {
+    /// The disk gets what the files hold. The log only grows meanwhile.
+    fn sync(&mut self, file: &Path) {
+        self.database = std::fs::read(file).unwrap();
+        self.log = std::fs::read(log_of(file)).unwrap_or_default();
+        self.syncs += 1;
+    }
+
+    /// What a start after the cut finds.
+    fn after_a_cut(&self, folder: &Path) -> Database {
+        let file = folder.join("after.sqlite3");
+        std::fs::write(&file, &self.database).unwrap();
+        std::fs::write(log_of(&file), &self.log).unwrap();
+        Database::open(&format!("sqlite:{}", file.display()), 1).unwrap()
+    }
+}
+
+fn log_of(file: &Path) -> PathBuf {
+    PathBuf::from(format!("{}-wal", file.display()))
+}
+
+fn one(db: &mut Db, query: &str) -> String {
+    let Db::Lite(lite) = db else {
+        panic!("only SQLite")
+    };
+    select(sql::<Text>(query)).get_result(lite).unwrap()
+}
+
+/// Everything that a test of cuts shares between its threads.
+struct World {
+    database: Database,
+    store: Store,
+    disk: Arc<Mutex<Disk>>,
+    /// Held by whoever works, and alone by whoever copies the log into the database.
+    working: Arc<RwLock<()>>,
+    acknowledged: Mutex<Vec<i64>>,
+    folder: TempDir,
+    file: PathBuf,
+}
+
+impl World {
+    fn new(own: &database::OwnDatabase) -> Self {
+        let file = PathBuf::from(own.url.strip_prefix("sqlite:").unwrap());
+        let disk: Arc<Mutex<Disk>> = Arc::default();
+        disk.lock().unwrap().sync(&file);
+        let (synced, known) = (Arc::clone(&disk), file.clone());
+        let database = Database::open(&own.url, 4)
+            .unwrap()
+            .synced_by(Box::new(move |log| {
+                assert_eq!(log, log_of(&known));
+                synced.lock().unwrap().sync(&known);
+                // Long enough for others to commit meanwhile.
+                std::thread::sleep(Duration::from_millis(1));
+                Ok(())
+            }));
+        let folder = TempDir::new().unwrap();
+        Self {
+            database,
+            store: Store::within(folder.path()),
+            disk,
+            working: Arc::default(),
+            acknowledged: Mutex::default(),
+            folder,
+            file,
+        }
+    }
+
+    fn execute(&self, statement: String) {
+        self.database
+            .write(|db| Ok::<_, DbError>(sql_query(statement).execute(db)?))
+            .unwrap();
+    }
+
+    /// Writes one row, and a file that it names; gives up an older one.
+    fn work(&self, number: i64) {
+        let upload = self.folder.path().join(format!("upload-{number}"));
+        std::fs::write(&upload, "a file").unwrap();
+        let path = self
+            .store
+            .place(&upload, "files", &format!("{number}.txt"))
+            .unwrap();
+        self.execute(format!(
+            "INSERT INTO attachments (id, model_type, model_id, attachment) VALUES ({number}, 'part', 1, '{path}')"
+        ));
+        self.acknowledged.lock().unwrap().push(number);
+        if number % 3 == 0 {
+            let old = number - 3;
+            self.acknowledged
+                .lock()
+                .unwrap()
+                .retain(|known| *known != old);
+            self.execute(format!("DELETE FROM attachments WHERE id = {old}"));
+            sweep::sweep(&self.database, &self.store, &[]).unwrap();
+        }
+    }
+
+    /// SQLite itself syncs what it copies, before and after.
+    fn checkpoint(&self, how: &str) {
+        let _alone = self.working.write().unwrap();
+        let Db::Lite(mut lite) = self.database.connect().unwrap() else {
+            panic!("only SQLite")
+        };
+        sql_query(format!("PRAGMA wal_checkpoint({how})"))
+            .execute(&mut lite)
+            .unwrap();
+        drop(lite);
+        self.disk.lock().unwrap().sync(&self.file);
+    }
+
+    /// The power fails now: what was acknowledged is there, and no row names a file that is gone.
+    fn cut(&self) {
+        let acknowledged = self.acknowledged.lock().unwrap().clone();
+        let folder = TempDir::new().unwrap();
+        // Nothing reaches the disk any more.
+        let disk = self.disk.lock().unwrap();
+        let after = disk.after_a_cut(folder.path());
+        after
+            .read(|db| {
+                let sound = one(db, "(SELECT integrity_check FROM pragma_integrity_check LIMIT 1)");
+                assert_eq!(sound, "ok");
+                let rows = one(db, "(SELECT coalesce(group_concat(id || ' ' || attachment, ','), '') FROM attachments)");
+                let rows: Vec<(i64, &str)> = rows
+                    .split(',')
+                    .filter_map(|row| row.split_once(' '))
+                    .map(|(id, path)| (id.parse().unwrap(), path))
+                    .collect();
+                let given_up = |number: i64| !self.acknowledged.lock().unwrap().contains(&number);
+                for number in &acknowledged {
+                    let is_there = rows.iter().any(|(id, _)| id == number);
+                    assert!(is_there || given_up(*number), "{number} was acknowledged and is lost");
+                }
+                for (id, path) in rows {
+                    assert!(self.store.find(path).is_some(), "the row {id} has lost its file {path}");
+                }
+                Ok::<_, DbError>(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
+    const THREADS: i64 = 8;
+    const EACH: i64 = 40;
+    let own = database::own(Place::Sqlite).unwrap();
+    let world = World::new(&own);
+    let is_over = AtomicBool::new(false);
+    let done = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                let (world, done) = (&world, &done);
+                scope.spawn(move || {
+                    for number in 0..EACH {
+                        let _working = world.working.read().unwrap();
+                        world.work(thread * 1000 + 3 + number);
+                        done.fetch_add(1, Ordering::SeqCst);
+                    }
+                })
+            })
+            .collect();
+        let checkpoints = scope.spawn(|| {
+            for how in ["PASSIVE", "RESTART", "TRUNCATE"].into_iter().cycle() {
+                if is_over.load(Ordering::SeqCst) {
+                    break;
+                }
+                world.checkpoint(how);
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let cuts = scope.spawn(|| {
+            while !is_over.load(Ordering::SeqCst) {
+                world.cut();
+            }
+        });
+        for worker in workers {
+            worker.join().unwrap();
+        }
+        is_over.store(true, Ordering::SeqCst);
+        checkpoints.join().unwrap();
+        cuts.join().unwrap();
+    });
+    world.cut();
+    assert_eq!(done.into_inner() as i64, THREADS * EACH);
+}
+
+#[test]
+fn one_sync_serves_all_who_wait_for_it() {
+    const THREADS: usize = 16;
+    const EACH: usize = 20;
+    let own = database::own(Place::Sqlite).unwrap();
+    let world = World::new(&own);
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let world = &world;
+            scope.spawn(move || {
+                for number in 0..EACH {
+                    world.execute(format!(
+                        "INSERT INTO groups (name) VALUES ('{thread} {number}')"
+                    ));
+                }
+            });
+        }
+    });
+    let syncs = world.disk.lock().unwrap().syncs;
+    database::say(&format!(
+        "{} changes of {THREADS} threads: {syncs} syncs",
+        THREADS * EACH
+    ));
+    assert!(syncs <= THREADS * EACH / 2, "{syncs} syncs");
+}
+
+#[test]
+fn after_a_sync_that_failed_nothing_is_written_any_more() {
+    let own = database::own(Place::Sqlite).unwrap();
+    let database = Database::open(&own.url, 1).unwrap();
+    let failing = database.synced_by(Box::new(|_| Err(std::io::Error::from_raw_os_error(5))));
+    let write = |name: &str| {
+        let insert = sql_query(format!("INSERT INTO groups (name) VALUES ('{name}')"));
+        failing.write(|db| Ok::<_, DbError>(insert.execute(db)?))
+    };
+    assert!(matches!(write("first"), Err(DbError::Lost(_))));
+    assert!(matches!(write("second"), Err(DbError::Lost(_))));
+    let count = |db: &mut Db| {
+        let Db::Lite(lite) = db else {
+            panic!("only SQLite")
+        };
+        let count = sql::<BigInt>("(SELECT count(*) FROM groups WHERE name = 'second')");
+        Ok::<i64, DbError>(select(count).get_result(lite)?)
+    };
+    assert_eq!(failing.read(count).unwrap(), 0);
+}
