@@ -3,6 +3,8 @@
 use inventree::actix_web::{Responder, web};
 use inventree::prelude::*;
 
+use crate::maker;
+
 /// Its slug.
 pub const SLUG: &str = "pages";
 
@@ -31,6 +33,7 @@ impl UrlsMixin for Pages {
         }),
         Url::new("open/", "open", |page| page.route(web::get().to(form))).public(),
         Url::new("end/{how}/", "end", |page| page.to(end)),
+        Url::new("make/", "make", |page| page.route(web::post().to(make))),
         Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
         Url::new("", "index", |page| page.route(web::get().to(form))),
     ];
@@ -46,6 +49,14 @@ async fn form(cx: Context) -> Result<impl Responder> {
 /// The body is read as it is, since a form can be of two kinds.
 async fn greet(cx: Context, body: String) -> Result<impl Responder> {
     Ok(format!("{} sends {} bytes", cx.user().username, body.len()))
+}
+
+/// Lets another plugin do what the body says.
+async fn make(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
+    let data = data.into_inner();
+    let made = web::block(move || maker::through(&cx, data)).await;
+    made.map_err(|_| Error::failed("the work has ended"))??;
+    Ok("made")
 }
 
 async fn end(how: web::Path<String>) -> Result<&'static str> {

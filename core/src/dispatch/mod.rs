@@ -29,8 +29,8 @@ use crate::db::Nested;
 use crate::error::Result;
 use crate::meta::Meta;
 use crate::models::user::User;
-use crate::registry::Registry;
 use crate::registry::lists::Ready;
+use crate::registry::{Behalf, Registry};
 
 /// Between giving a thread up and looking where it is: far longer than its own look takes.
 const GRACE: Duration = Duration::from_millis(2);
@@ -55,8 +55,7 @@ impl Patience {
 /// What a call is made for: the same for every plugin that it visits.
 #[derive(Debug)]
 pub struct Scope {
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) user: Arc<User>,
+    pub(crate) behalf: Behalf,
     pub(crate) mixin: &'static str,
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
@@ -77,8 +76,10 @@ impl Scope {
         function: &'static str,
     ) -> Self {
         Self {
-            registry: Arc::clone(registry),
-            user,
+            behalf: Behalf {
+                registry: Arc::clone(registry),
+                user,
+            },
             mixin,
             function,
             allowed: registry.dispatcher().deadline,
@@ -122,7 +123,7 @@ impl Scope {
         let Some(kind) = error.failure_kind() else {
             return;
         };
-        self.registry.dispatcher().failures.record(Failure {
+        self.behalf.dispatcher().failures.record(Failure {
             plugin: plugin.slug,
             mixin: self.mixin,
             function: self.function,
