@@ -18,6 +18,7 @@ mod plugin_pages;
 mod plugin_urls;
 mod plugins;
 mod resource;
+mod seen;
 mod settings;
 mod static_files;
 mod stock;
