@@ -15,20 +15,32 @@ use crate::resource::{Item, Kind, Resource, Source, Statement};
 pub(super) struct Column {
     pub(super) resource: &'static Resource,
     pub(super) name: &'static str,
+    /// The folder of all folders in which its files are.
+    folder: String,
 }
 
 /// All of them.
 pub(super) static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
     let of = |resource: &'static Resource| {
+        let nothing = Item::new(resource, Vec::new());
+        let folder = top(&resource.rules.folder(resource, &nothing)).to_owned();
         let files = resource.fields.iter();
         let files = files.filter(|field| matches!(field.kind, Kind::Image | Kind::File));
         files.filter_map(move |field| match field.source {
-            Source::Column(name) => Some(Column { resource, name }),
+            Source::Column(name) => Some(Column {
+                resource,
+                name,
+                folder: folder.clone(),
+            }),
             _ => None,
         })
     };
     RESOURCES.iter().copied().flat_map(of).collect()
 });
+
+fn top(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
+}
 
 /// Whether a user may see a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +57,31 @@ pub enum Verdict {
 /// whether there is such a file.
 ///
 /// # Errors
-/// When the query fails.
+/// When a query fails.
 pub fn verdict(db: &mut Db, user: &User, path: &str) -> QueryResult<Verdict> {
-    let is_open = |resource: &Resource| user.may_any(resource.roles, Permission::View);
+    if path.contains('\0') {
+        return Ok(Verdict::Unknown);
+    }
+    // A row names a file of its own folder, unless another program has put it there.
+    let (usual, others): (Vec<&Column>, Vec<&Column>) = COLUMNS
+        .iter()
+        .partition(|column| column.folder == top(path));
+    if is_named(db, user, &usual, path)? || is_named(db, user, &others, path)? {
+        return Ok(Verdict::Open);
+    }
+    let is_forbidden = usual.iter().any(|column| !column.is_open(user));
+    Ok(if is_forbidden {
+        Verdict::Forbidden
+    } else {
+        Verdict::Unknown
+    })
+}
+
+/// Whether a row that the user may see names the file in one of the columns.
+fn is_named(db: &mut Db, user: &User, columns: &[&Column], path: &str) -> QueryResult<bool> {
     let mut sql = Statement::default();
     let mut has_forms = false;
-    for column in COLUMNS.iter().filter(|column| is_open(column.resource)) {
+    for column in columns.iter().filter(|column| column.is_open(user)) {
         let resource = column.resource;
         sql.sql(if sql.is_empty() { "" } else { " UNION ALL " });
         sql.sql("SELECT 1 FROM ").sql(resource.target.table);
@@ -63,28 +94,18 @@ pub fn verdict(db: &mut Db, user: &User, path: &str) -> QueryResult<Verdict> {
             has_forms = true;
         }
     }
+    if path.is_empty() || sql.is_empty() {
+        return Ok(false);
+    }
     // A condition has as many forms as users have rights.
     let sql = if has_forms { sql } else { sql.kept() };
-    let is_asked = !path.is_empty() && !path.contains('\0') && !sql.is_empty();
-    if is_asked && sql.first(db)?.is_some() {
-        return Ok(Verdict::Open);
-    }
-    let mut of_folder = COLUMNS.iter().filter(|column| column.is_within(path));
-    let is_forbidden = of_folder.any(|column| !is_open(column.resource));
-    Ok(if is_forbidden {
-        Verdict::Forbidden
-    } else {
-        Verdict::Unknown
-    })
+    Ok(sql.first(db)?.is_some())
 }
 
 impl Column {
-    /// Whether the path is within the folder in which the files of the column are.
-    fn is_within(&self, path: &str) -> bool {
-        let nothing = Item::new(self.resource, Vec::new());
-        let folder = self.resource.rules.folder(self.resource, &nothing);
-        let top = |path: &str| path.split('/').next().map(str::to_owned);
-        top(&folder) == top(path)
+    /// Whether roles of the user open the rows in which it stands.
+    fn is_open(&self, user: &User) -> bool {
+        user.may_any(self.resource.roles, Permission::View)
     }
 }
 
@@ -106,14 +127,17 @@ mod tests {
             ("stock_test_results", "attachment"),
         ];
         assert_eq!(columns, expected);
-        let within = COLUMNS
+        let mut folders: Vec<&str> = COLUMNS
             .iter()
-            .filter(|column| column.is_within("attachments/part/1/a.txt"));
-        assert_eq!(
-            within
-                .map(|column| column.resource.target.model)
-                .collect::<Vec<_>>(),
-            ["attachment"]
-        );
+            .map(|column| column.folder.as_str())
+            .collect();
+        folders.sort_unstable();
+        let expected = [
+            "attachments",
+            "company_images",
+            "part_images",
+            "stock_files",
+        ];
+        assert_eq!(folders, expected);
     }
 }
