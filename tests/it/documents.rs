@@ -6,6 +6,7 @@ use std::path::Path;
 use inventree::mixin::KEYWORDS;
 use inventree_server::config::options::OPTIONS;
 use inventree_server::config::source;
+use inventree_tests::drill::ATTACKS;
 
 use crate::layering::texts;
 use crate::outside::{self, RUN};
@@ -177,4 +178,43 @@ fn documents_use_plain_punctuation() {
     for (document, text) in texts(|file| file.ends_with(".md")) {
         assert!(!text.contains('\u{2014}'), "{document} holds an em dash");
     }
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_tests_and_drills_that_the_security_document_names_exist() {
+    let text = fs::read_to_string(outside::root().join("docs/security.md")).expect("the document");
+    let sources = texts(|file| file.ends_with(".rs"));
+    let is_name = |word: &str| {
+        word.matches('_').count() > 2
+            && word
+                .chars()
+                .all(|sign| sign.is_ascii_lowercase() || sign == '_')
+    };
+    let mut tests = 0;
+    for name in quoted(&text).filter(|word| is_name(word)) {
+        let written = format!("fn {name}(");
+        assert!(
+            sources.values().any(|source| source.contains(&written)),
+            "there is no test `{name}`"
+        );
+        tests += 1;
+    }
+    let drills = quoted(&text).filter_map(|word| word.strip_prefix("cargo xtask drill attack "));
+    let drills: Vec<&str> = drills.collect();
+    for name in &drills {
+        assert!(
+            ATTACKS.iter().any(|attack| attack.name == *name),
+            "there is no attack `{name}`"
+        );
+    }
+    assert!(
+        tests > 10 && drills.len() > 5,
+        "{tests} tests, {} drills",
+        drills.len()
+    );
 }

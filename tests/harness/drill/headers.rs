@@ -7,6 +7,7 @@ use super::{Attack, Cost, Drill, timed};
 
 pub(super) const ATTACK: Attack = Attack {
     name: "headers",
+    needs_postgres: false,
     run,
 };
 

@@ -8,17 +8,33 @@ use tempfile::TempDir;
 
 use crate::process::Process;
 
+mod database_gone;
+mod framing;
 mod headers;
+mod injection;
+mod kill;
+mod rights;
+mod uploads;
 pub mod wire;
 
 /// All attacks, in the order in which they are made.
-pub const ATTACKS: &[Attack] = &[headers::ATTACK];
+pub const ATTACKS: &[Attack] = &[
+    headers::ATTACK,
+    framing::ATTACK,
+    injection::ATTACK,
+    uploads::ATTACK,
+    rights::ATTACK,
+    kill::ATTACK,
+    database_gone::ATTACK,
+];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Attack {
     /// Name on the command line.
     pub name: &'static str,
+    /// Whether it is made on a database of the PostgreSQL that `TEST_POSTGRES_URL` names.
+    pub needs_postgres: bool,
     /// Makes it.
     pub run: fn(&Drill) -> anyhow::Result<Vec<Cost>>,
 }
