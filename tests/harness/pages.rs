@@ -55,7 +55,7 @@ async fn greet(cx: Context, body: String) -> Result<impl Responder> {
 async fn make(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
     let data = data.into_inner();
     let made = web::block(move || maker::through(&cx, data)).await;
-    made.map_err(|_| Error::failed("the work has ended"))??;
+    made.map_err(|error| Error::failed(error.to_string()))??;
     Ok("made")
 }
 

@@ -1,5 +1,6 @@
 //! What the documents say is so.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -185,24 +186,55 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
+/// Whether tests of the path are in one of the files: a module, or a function in one.
+fn has_tests(sources: &BTreeMap<String, String>, path: &str) -> bool {
+    let file = path.replace("::", "/");
+    let is_file = |file: &str| {
+        let folders = ["tests/it", "core/src", "server/src"];
+        let ends = [".rs", "/mod.rs"];
+        let mut places = folders
+            .iter()
+            .flat_map(|folder| ends.map(|end| format!("{folder}/{file}{end}")));
+        places.any(|place| {
+            sources
+                .get(&place)
+                .is_some_and(|source| source.contains("fn "))
+        })
+    };
+    let in_parent = path.rsplit_once("::").is_some_and(|(parent, name)| {
+        is_file(&parent.replace("::", "/"))
+            && sources.values().any(|source| {
+                source.contains(&format!("fn {name}("))
+                    || source.contains(&format!("mod {name} {{"))
+            })
+    });
+    is_file(&file) || in_parent
+}
+
 #[test]
 fn the_tests_and_drills_that_the_security_document_names_exist() {
     let text = fs::read_to_string(outside::root().join("docs/security.md")).expect("the document");
     let sources = texts(|file| file.ends_with(".rs"));
-    let is_name = |word: &str| {
-        word.matches('_').count() > 2
-            && word
-                .chars()
-                .all(|sign| sign.is_ascii_lowercase() || sign == '_')
+    let is_plain = |word: &str| {
+        word.chars()
+            .all(|sign| sign.is_ascii_lowercase() || "_:".contains(sign))
     };
     let mut tests = 0;
-    for name in quoted(&text).filter(|word| is_name(word)) {
-        let written = format!("fn {name}(");
-        assert!(
-            sources.values().any(|source| source.contains(&written)),
-            "there is no test `{name}`"
-        );
+    for name in quoted(&text).filter(|word| is_plain(word)) {
+        let is_there = if name.contains("::") {
+            has_tests(&sources, name)
+        } else if name.matches('_').count() > 2 {
+            sources
+                .values()
+                .any(|source| source.contains(&format!("fn {name}(")))
+        } else {
+            continue;
+        };
+        assert!(is_there, "there is no test `{name}`");
         tests += 1;
+    }
+    for path in quoted(&text).filter(|word| word.starts_with("tests/")) {
+        assert!(sources.contains_key(path), "there is no file `{path}`");
     }
     let drills = quoted(&text).filter_map(|word| word.strip_prefix("cargo xtask drill attack "));
     let drills: Vec<&str> = drills.collect();

@@ -16,7 +16,6 @@ use crate::server::eventually;
 
 pub(super) const ATTACK: Attack = Attack {
     name: "database-gone",
-    needs_postgres: true,
     run,
 };
 

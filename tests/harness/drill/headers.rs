@@ -7,7 +7,6 @@ use super::{Attack, Cost, Drill, timed};
 
 pub(super) const ATTACK: Attack = Attack {
     name: "headers",
-    needs_postgres: false,
     run,
 };
 

@@ -7,7 +7,6 @@ use crate::client::Client;
 
 pub(super) const ATTACK: Attack = Attack {
     name: "injection",
-    needs_postgres: false,
     run,
 };
 

@@ -14,11 +14,7 @@ use crate::database::ADMIN;
 use crate::process::Process;
 use crate::server::{basic, eventually};
 
-pub(super) const ATTACK: Attack = Attack {
-    name: "kill",
-    needs_postgres: false,
-    run,
-};
+pub(super) const ATTACK: Attack = Attack { name: "kill", run };
 
 const ROUNDS: usize = 3;
 const WRITERS: usize = 4;
@@ -90,7 +86,7 @@ fn write_until_killed(
             let (client, written) = (client.clone(), &written);
             scope.spawn(move || {
                 let work = || {
-                    (0..).for_each(|number: usize| {
+                    for number in 0..1_000_000 {
                         let name = format!("{round}-{writer}-{number}");
                         if attach(&client, part, &name) {
                             if let Ok(mut acknowledged) = acknowledged.lock() {
@@ -98,7 +94,7 @@ fn write_until_killed(
                             }
                             written.fetch_add(1, Ordering::Relaxed);
                         }
-                    })
+                    }
                 };
                 catch_unwind(AssertUnwindSafe(work)).is_err()
             });

@@ -28,13 +28,14 @@ pub const ATTACKS: &[Attack] = &[
     database_gone::ATTACK,
 ];
 
+/// Those that are made on a database of the PostgreSQL that `TEST_POSTGRES_URL` names, and left out without one.
+pub const ON_POSTGRES: &[&str] = &[database_gone::ATTACK.name];
+
 /// An attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Attack {
     /// Name on the command line.
     pub name: &'static str,
-    /// Whether it is made on a database of the PostgreSQL that `TEST_POSTGRES_URL` names.
-    pub needs_postgres: bool,
     /// Makes it.
     pub run: fn(&Drill) -> anyhow::Result<Vec<Cost>>,
 }

@@ -8,7 +8,6 @@ use crate::server::basic;
 
 pub(super) const ATTACK: Attack = Attack {
     name: "rights",
-    needs_postgres: false,
     run,
 };
 

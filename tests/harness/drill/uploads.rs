@@ -9,7 +9,6 @@ use super::{Attack, Cost, Drill};
 
 pub(super) const ATTACK: Attack = Attack {
     name: "uploads",
-    needs_postgres: false,
     run,
 };
 
