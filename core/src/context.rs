@@ -7,7 +7,7 @@ use crate::db::Database;
 use crate::dispatch::Scope;
 use crate::error::Result;
 use crate::meta::Meta;
-use crate::registry::Registry;
+use crate::registry::Behalf;
 use crate::resource::Desk;
 
 mod purpose;
@@ -51,10 +51,10 @@ impl Context {
         self.registry().db()
     }
 
-    /// The plugins of this server.
+    /// The plugins of this server. Another plugin that is called by it works on behalf of the same user.
     #[must_use]
-    pub fn registry(&self) -> &Arc<Registry> {
-        self.0.host()
+    pub fn registry(&self) -> &Behalf {
+        self.0.behalf()
     }
 }
 

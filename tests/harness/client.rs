@@ -54,6 +54,16 @@ impl Reply {
         }
     }
 
+    /// The body as text, after the status was checked.
+    ///
+    /// # Panics
+    /// When the status is another one.
+    #[track_caller]
+    pub fn expect_text(&self, status: u16) -> &str {
+        assert_eq!(self.status, status, "{}", self.text);
+        &self.text
+    }
+
     /// The header as text; empty where it is missing.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {

@@ -50,6 +50,25 @@ impl OwnDatabase {
     }
 }
 
+impl OwnDatabase {
+    /// Ends every connection to the database on PostgreSQL and lets nobody in, or lets others in again.
+    ///
+    /// # Panics
+    /// When PostgreSQL refuses.
+    pub fn refuse_connections(&self, refuses: bool) {
+        let Some(name) = &self.drop_name else { return };
+        let is_open = !refuses;
+        maintain(&format!(
+            "ALTER DATABASE {name} ALLOW_CONNECTIONS {is_open}"
+        ));
+        if refuses {
+            maintain(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ));
+        }
+    }
+}
+
 impl Drop for OwnDatabase {
     fn drop(&mut self) {
         if let Some(name) = &self.drop_name {

@@ -2,6 +2,7 @@
 
 use inventree::db::Db;
 use inventree::decimal::Decimal;
+use inventree::mixin::kind;
 use inventree::models::RESOURCES;
 use inventree::models::order::purchase;
 use inventree::models::order::step::{self, Flags};
@@ -23,6 +24,9 @@ impl ActionMixin for Maker {
     const ACTION_NAME: &'static str = SLUG;
 
     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
+        if data["how"] == "through" {
+            return through(cx, data["data"].clone());
+        }
         let (resource, desk) = (resource(data)?, cx.desk());
         let pk = data["pk"].as_i64().unwrap_or_default();
         let sent: Map<String, Value> = data["sent"].as_object().cloned().unwrap_or_default();
@@ -46,6 +50,19 @@ impl ActionMixin for Maker {
         let keys: Vec<i64> = written?.iter().map(Item::pk).collect();
         Ok(ActionOutcome::ok().info(keys))
     }
+}
+
+/// Asks the plugin of the same slug, as any other plugin could.
+///
+/// # Errors
+/// As it returns them.
+pub fn through(cx: &Context, data: Value) -> Result<ActionOutcome> {
+    let act = "perform_action";
+    Ok(
+        (cx.registry()).call::<kind::action, _>(SLUG, act, move |plugin, cx| {
+            plugin.perform_action(cx, &data)
+        })?,
+    )
 }
 
 /// Takes one from a stock item.

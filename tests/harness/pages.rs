@@ -5,6 +5,8 @@ use inventree::models::part::PART;
 use inventree::prelude::*;
 use serde_json::Map;
 
+use crate::maker;
+
 /// Its slug.
 pub const SLUG: &str = "pages";
 
@@ -37,6 +39,9 @@ impl UrlsMixin for Pages {
             page.route(web::get().to(framed))
         }),
         Url::new("end/{how}/", "end", |page| page.to(end)),
+        Url::new("pass-on/", "pass-on", |page| {
+            page.route(web::post().to(pass_on))
+        }),
         Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
         Url::new("", "index", |page| page.route(web::get().to(form))),
     ];
@@ -69,6 +74,14 @@ async fn greet(cx: Context, body: String) -> Result<impl Responder> {
 async fn make(cx: Context, name: web::Path<String>) -> Result<String> {
     let sent = Map::from_iter([("name".to_owned(), json!(*name))]);
     Ok(cx.desk().create(&PART, sent)?.pk().to_string())
+}
+
+/// Lets another plugin do what the body says.
+async fn pass_on(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
+    let data = data.into_inner();
+    let made = web::block(move || maker::through(&cx, data)).await;
+    made.map_err(|error| Error::failed(error.to_string()))??;
+    Ok("made")
 }
 
 async fn end(how: web::Path<String>) -> Result<&'static str> {

@@ -1,11 +1,13 @@
 //! What the documents say is so.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use inventree::mixin::KEYWORDS;
 use inventree_server::config::options::OPTIONS;
 use inventree_server::config::source;
+use inventree_tests::drill::ATTACKS;
 
 use crate::layering::texts;
 use crate::outside::{self, RUN};
@@ -177,4 +179,74 @@ fn documents_use_plain_punctuation() {
     for (document, text) in texts(|file| file.ends_with(".md")) {
         assert!(!text.contains('\u{2014}'), "{document} holds an em dash");
     }
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// Whether tests of the path are in one of the files: a module, or a function in one.
+fn has_tests(sources: &BTreeMap<String, String>, path: &str) -> bool {
+    let file = path.replace("::", "/");
+    let is_file = |file: &str| {
+        let folders = ["tests/it", "core/src", "server/src"];
+        let ends = [".rs", "/mod.rs"];
+        let mut places = folders
+            .iter()
+            .flat_map(|folder| ends.map(|end| format!("{folder}/{file}{end}")));
+        places.any(|place| {
+            sources
+                .get(&place)
+                .is_some_and(|source| source.contains("fn "))
+        })
+    };
+    let in_parent = path.rsplit_once("::").is_some_and(|(parent, name)| {
+        is_file(&parent.replace("::", "/"))
+            && sources.values().any(|source| {
+                source.contains(&format!("fn {name}("))
+                    || source.contains(&format!("mod {name} {{"))
+            })
+    });
+    is_file(&file) || in_parent
+}
+
+#[test]
+fn the_tests_and_drills_that_the_security_document_names_exist() {
+    let text = fs::read_to_string(outside::root().join("docs/security.md")).expect("the document");
+    let sources = texts(|file| file.ends_with(".rs"));
+    let is_plain = |word: &str| {
+        word.chars()
+            .all(|sign| sign.is_ascii_lowercase() || "_:".contains(sign))
+    };
+    let mut tests = 0;
+    for name in quoted(&text).filter(|word| is_plain(word)) {
+        let is_there = if name.contains("::") {
+            has_tests(&sources, name)
+        } else if name.matches('_').count() > 2 {
+            sources
+                .values()
+                .any(|source| source.contains(&format!("fn {name}(")))
+        } else {
+            continue;
+        };
+        assert!(is_there, "there is no test `{name}`");
+        tests += 1;
+    }
+    for path in quoted(&text).filter(|word| word.starts_with("tests/")) {
+        assert!(sources.contains_key(path), "there is no file `{path}`");
+    }
+    let drills = quoted(&text).filter_map(|word| word.strip_prefix("cargo xtask drill attack "));
+    let drills: Vec<&str> = drills.collect();
+    for name in &drills {
+        assert!(
+            ATTACKS.iter().any(|attack| attack.name == *name),
+            "there is no attack `{name}`"
+        );
+    }
+    assert!(
+        tests > 10 && drills.len() > 5,
+        "{tests} tests, {} drills",
+        drills.len()
+    );
 }

@@ -17,7 +17,7 @@ use crate::models::barcode::carrier::Carrier;
 use crate::models::barcode::find::{self, Carried};
 use crate::models::user::User;
 use crate::plugin_trait::Plugin;
-use crate::registry::Registry;
+use crate::registry::{Behalf, Registry};
 use crate::resource::Desk;
 use crate::settings::PluginSettings;
 
@@ -61,12 +61,17 @@ impl ReadContext {
 
     /// The host behind it, for the host's own code.
     pub(crate) fn host(&self) -> &Arc<Registry> {
-        &self.scope.registry
+        &self.scope.behalf
+    }
+
+    /// The registry for the calling user.
+    pub(super) fn behalf(&self) -> &Behalf {
+        &self.scope.behalf
     }
 
     /// The desk of the calling user, for the host's own code.
     pub(crate) fn own_desk(&self) -> Desk {
-        let mut desk = Desk::new(self.host(), Arc::clone(&self.scope.user));
+        let mut desk = Desk::new(self.host(), Arc::clone(&self.scope.behalf.user));
         desk.is_plugins = true;
         desk
     }
@@ -94,7 +99,7 @@ impl ReadContext {
     /// The calling user; [`User::system`] where the server itself calls.
     #[must_use]
     pub fn user(&self) -> &User {
-        &self.scope.user
+        &self.scope.behalf.user
     }
 
     /// For what the plugin is called.

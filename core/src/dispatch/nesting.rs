@@ -33,7 +33,7 @@ pub(super) fn enter(depth: u32) {
 /// # Errors
 /// Where it cannot.
 pub(super) fn check(scope: &Scope) -> Result<(), Nested> {
-    if scope.registry.db().is_held() {
+    if scope.behalf.db().is_held() {
         return Err(Nested::Call);
     }
     if scope.depth >= MOST {

@@ -13,13 +13,12 @@ use crate::db::group::{self, Group};
 use crate::db::held;
 use crate::meta::Meta;
 use crate::models::user::User;
-use crate::registry::Registry;
+use crate::registry::{Behalf, Registry};
 
 /// What a call is made for: the same for every plugin that it visits.
 #[derive(Debug)]
 pub struct Scope {
-    pub(crate) registry: Arc<Registry>,
-    pub(crate) user: Arc<User>,
+    pub(crate) behalf: Behalf,
     pub(crate) mixin: &'static str,
     pub(crate) function: &'static str,
     pub(crate) allowed: Duration,
@@ -44,8 +43,10 @@ impl Scope {
         function: &'static str,
     ) -> Self {
         Self {
-            registry: Arc::clone(registry),
-            user,
+            behalf: Behalf {
+                registry: Arc::clone(registry),
+                user,
+            },
             mixin,
             function,
             allowed: registry.dispatcher().deadline,
@@ -105,7 +106,7 @@ impl Scope {
         let Some(kind) = error.failure_kind() else {
             return;
         };
-        self.registry.dispatcher().failures.record(Failure {
+        self.behalf.dispatcher().failures.record(Failure {
             plugin: plugin.slug,
             mixin: self.mixin,
             function: self.function,

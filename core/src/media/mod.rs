@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 pub mod name;
+pub mod named;
 pub mod picture;
 pub mod sweep;
 mod upload;

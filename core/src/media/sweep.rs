@@ -5,17 +5,10 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 
 use super::Store;
+use super::named::COLUMNS;
 use crate::db::lock::{self, Lock};
 use crate::db::{Database, Db, DbError};
 use crate::resource::{Cell, Statement};
-
-/// Where the paths of files stand: table and column.
-const OWNERS: &[(&str, &str)] = &[
-    ("parts", "image"),
-    ("companies", "image"),
-    ("attachments", "attachment"),
-    ("stock_test_results", "attachment"),
-];
 
 /// How many files are looked at in one transaction.
 const AT_ONCE: i64 = 500;
@@ -73,10 +66,12 @@ fn is_any_released(db: &mut Db) -> QueryResult<bool> {
 /// Those of the paths that rows name.
 fn named(db: &mut Db, paths: &[&String]) -> QueryResult<HashSet<String>> {
     let mut named = HashSet::new();
-    for (table, column) in OWNERS {
+    for column in COLUMNS.iter() {
         let mut sql = Statement::new("SELECT ");
-        sql.sql(column).sql(" FROM ").sql(table);
-        sql.sql(" WHERE ").sql(column).sql(" IN (");
+        sql.sql(column.name)
+            .sql(" FROM ")
+            .sql(column.resource.target.table);
+        sql.sql(" WHERE ").sql(column.name).sql(" IN (");
         sql.list(paths.iter().map(|path| path.as_str())).sql(")");
         named.extend(texts(sql.load(db)?));
     }

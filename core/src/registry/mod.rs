@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
+mod behalf;
 pub mod catalog;
 mod follow;
 pub mod lifecycle;
@@ -13,6 +14,7 @@ mod query;
 pub mod snapshot;
 mod values;
 
+pub use behalf::Behalf;
 pub use lifecycle::Wait;
 pub use values::ChangeError;
 

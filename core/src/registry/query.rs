@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::context::Context;
 use crate::db::DbError;
+use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::health::Health;
 use crate::entry::Entry;
 use crate::mixin::Kind;
 use crate::models::plugin_config::{self, PluginConfig};
+use crate::models::user::User;
 use crate::plugin_trait::Plugin;
 use crate::registry::Registry;
 use crate::registry::lists::ReadyList;
@@ -39,21 +42,22 @@ impl Registry {
         self.snapshot().config(slug).cloned()
     }
 
-    /// Calls the active plugins with mixin `K` of the given slug, behind the fence.
+    /// Calls the active plugin of the given slug by its mixin `K`, behind the fence, on behalf of the user. Plugins
+    /// call others by [`Context::registry`](crate::Context::registry), for the user who calls them.
     ///
     /// # Errors
     /// [`CallError::Busy`] where the plugin is not active or lacks the mixin; else why there is no result.
-    pub fn call<K: Kind, R: Send + 'static>(
+    pub fn call_as<K: Kind, R: Send + 'static>(
         self: &Arc<Self>,
+        user: &Arc<User>,
         slug: &str,
         function: &'static str,
-        call: impl Fn(&K::Dyn, &crate::Context) -> crate::Result<R> + Send + Sync + 'static,
+        call: impl Fn(&K::Dyn, &Context) -> crate::Result<R> + Send + Sync + 'static,
     ) -> Result<R, CallError> {
         let list = self.with_mixin::<K>();
         let ready = list.iter().find(|ready| ready.plugin.slug == slug).cloned();
         let ready = ready.ok_or(CallError::Busy)?;
-        let user = Arc::new(crate::models::user::User::system());
-        let scope = crate::dispatch::Scope::new(self, user, K::KEYWORD, function);
+        let scope = Scope::new(self, Arc::clone(user), K::KEYWORD, function);
         self.dispatcher().one_blocking(scope, ready, call)
     }
 

@@ -1,4 +1,4 @@
-//! `/media/…`: the files that clients have sent, for everyone who is logged in.
+//! `/media/…`: the files that clients have sent, each for those who may see a row that names it.
 
 use actix_files::NamedFile;
 use actix_web::http::header::{
@@ -9,9 +9,12 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
+use inventree::media::named::{self, Verdict};
+
 use crate::app::not_found_page;
 use crate::state::{State, block};
 use crate::web::door;
+use crate::web::error::{ApiError, Result};
 
 /// What a browser shows without running anything in it.
 const SHOWN: &[&str] = &[
@@ -38,24 +41,37 @@ pub fn mount(app: &mut ServiceConfig) {
 }
 
 async fn serve(state: Data<State>, request: HttpRequest, path: Path<String>) -> HttpResponse {
-    match state.auth.identify(&state, &request).await {
-        Ok(caller) if caller.user.is_authenticated() => {
-            door::known(&request, &caller);
-            request.extensions_mut().insert(caller);
-        }
-        Ok(_) => return unauthorized(),
-        Err(error) => return error.error_response(),
-    }
-    let registry = Arc::clone(&state.registry);
-    let opened = block(move || {
-        let found = registry.media().find(&path);
-        Ok(found.and_then(|found| NamedFile::open(found).ok()))
-    });
-    match opened.await {
+    match opened(&state, &request, path.into_inner()).await {
         Ok(Some(file)) => answer(&request, file),
-        Ok(None) => not_found_page(),
+        Ok(None) => unauthorized(),
+        Err(ApiError::NotFound(_)) => not_found_page(),
         Err(error) => error.error_response(),
     }
+}
+
+/// The file of the path; none where nobody is logged in.
+async fn opened(state: &State, request: &HttpRequest, path: String) -> Result<Option<NamedFile>> {
+    let caller = state.auth.identify(state, request).await?;
+    if !caller.user.is_authenticated() {
+        return Ok(None);
+    }
+    door::known(request, &caller);
+    request.extensions_mut().insert(caller.clone());
+    let registry = Arc::clone(&state.registry);
+    let open = block(move || {
+        let verdict = registry
+            .db()
+            .read(|db| Ok::<_, ApiError>(named::verdict(db, &caller.user, &path)?))?;
+        match verdict {
+            Verdict::Open => {}
+            Verdict::Forbidden => return Err(ApiError::no_permission()),
+            Verdict::Unknown => return Err(ApiError::not_found()),
+        }
+        let found = registry.media().find(&path);
+        let file = found.and_then(|found| NamedFile::open(found).ok());
+        file.ok_or_else(ApiError::not_found)
+    });
+    open.await.map(Some)
 }
 
 fn unauthorized() -> HttpResponse {

@@ -13,12 +13,18 @@ use crate::process::Process;
 use crate::server::basic;
 
 mod bodies;
+mod database_gone;
 mod descriptors;
+mod framing;
 mod headers;
+mod injection;
+mod kill;
 mod locked;
 mod malformed;
 mod open_routes;
 mod readers;
+mod rights;
+mod uploads;
 pub mod wire;
 
 /// All attacks, in the order in which they are made.
@@ -30,7 +36,16 @@ pub const ATTACKS: &[Attack] = &[
     descriptors::ATTACK,
     malformed::ATTACK,
     locked::ATTACK,
+    framing::ATTACK,
+    injection::ATTACK,
+    uploads::ATTACK,
+    rights::ATTACK,
+    kill::ATTACK,
+    database_gone::ATTACK,
 ];
+
+/// Those that are made on a database of the PostgreSQL that `TEST_POSTGRES_URL` names, and left out without one.
+pub const ON_POSTGRES: &[&str] = &[database_gone::ATTACK.name];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]

@@ -21,6 +21,7 @@ const PASSWORD: &str = "long-enough-password";
 const SHELF: &str = r#"
 use inventree::Plugin;
 use inventree::mixin::Declares;
+pub use inventree::models::user::User;
 
 pub trait ShelfMixin: Declares<Shelf> {
     const BOARDS: usize;
@@ -70,12 +71,13 @@ impl shelf::ShelfMixin for Oak {
 const ASK: &str = r#"
 use oak as _;
 use inventree_server::{boot, config::Config};
-use shelf::Shelf;
+use shelf::{Shelf, User};
 
 fn main() {
     let config = Config { data_dir: "asked".into(), admin_password: Some("x".into()), ..Config::default() };
     let registry = boot::boot(config, &["oak"]).expect("a server").state.registry;
-    let ask = || registry.call::<Shelf, usize>("oak", "board", |shelf, _| Ok(shelf.board("12345")));
+    let nobody = User::anonymous().into();
+    let ask = || registry.call_as::<Shelf, usize>(&nobody, "oak", "board", |shelf, _| Ok(shelf.board("12345")));
     println!("boards {:?}", registry.entry("oak").and_then(|entry| entry.facts::<Shelf>()));
     println!("inactive {} {}", registry.with_mixin::<Shelf>().len(), ask().is_err());
     registry.set_active("oak", true).expect("a database");

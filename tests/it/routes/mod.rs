@@ -21,6 +21,7 @@ mod plugin_pages;
 mod plugin_urls;
 mod plugins;
 mod resource;
+mod seen;
 mod settings;
 mod static_files;
 mod stock;

@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 
+use crate::postgres::{self, Private};
 use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -45,7 +46,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut cargo = workspace.cargo();
     let built = cargo.args(["build", "--bins"]).args(packages).status()?;
     ensure!(built.success(), "the drill does not build");
-    let tally = attack(workspace, profile, names)?;
+    let postgres = postgres::find().map(|programs| Private::start(&programs));
+    let postgres = postgres.transpose()?;
+    let tally = attack(workspace, profile, names, postgres.as_ref())?;
     println!("{tally}");
     Ok(if tally.failed == 0 {
         ExitCode::SUCCESS
@@ -55,13 +58,24 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 }
 
 /// Makes the attacks on a server that is built.
-pub(crate) fn attack(workspace: &Workspace, profile: &str, names: &[String]) -> Result<Tally> {
+pub(crate) fn attack(
+    workspace: &Workspace,
+    profile: &str,
+    names: &[String],
+    postgres: Option<&Private>,
+) -> Result<Tally> {
     let folder = workspace.target.join(profile);
     let mut drill = Command::new(folder.join("drill"));
     drill.arg(folder.join("inventree-server")).args(names);
+    match postgres {
+        Some(postgres) => drill.env("TEST_POSTGRES_URL", postgres.url()),
+        None => drill.env_remove("TEST_POSTGRES_URL"),
+    };
     let mut tally = Tally::default();
     let passed = process::run_lines(&mut drill, |line| {
-        if let Some((_, verdict)) = line
+        if line.starts_with("SKIPPED ") {
+            tally += Tally::skipped();
+        } else if let Some((_, verdict)) = line
             .strip_prefix("drill ")
             .and_then(|line| line.split_once(" ... "))
         {

@@ -5,6 +5,7 @@ mod account;
 mod afterwards;
 mod bench;
 mod contract;
+mod deny;
 mod drill;
 mod features;
 mod libtest;

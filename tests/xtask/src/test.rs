@@ -11,7 +11,7 @@ use crate::libtest;
 use crate::postgres::{self, Private};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{contract, drill, features, process, python, skip};
+use crate::{contract, deny, drill, features, process, python, skip};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -27,6 +27,7 @@ pub(crate) struct Options {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Fmt,
+    Deny,
     Clippy,
     Doc,
     #[value(skip)]
@@ -42,6 +43,7 @@ enum Part {
 
 const PARTS: &[Part] = &[
     Part::Fmt,
+    Part::Deny,
     Part::Clippy,
     Part::Doc,
     Part::Services,
@@ -113,6 +115,7 @@ impl Run<'_> {
     fn part(&mut self, part: Part) -> Tally {
         let done = match part {
             Part::Fmt => self.cargo(&["fmt", "--all", "--check"]),
+            Part::Deny => deny::check(self.workspace),
             Part::Clippy => self.cargo(&[
                 "clippy",
                 "--workspace",
@@ -131,7 +134,7 @@ impl Run<'_> {
             Part::Python if self.pythons.is_empty() => Ok(Tally::default()),
             Part::Python => python::check(self.workspace, &self.pythons, self.postgres.as_ref()),
             Part::Contract => contract::check(self.workspace),
-            Part::Drill => drill::attack(self.workspace, "debug", &[]),
+            Part::Drill => self.drill(),
             Part::Features => features::check(self.workspace),
         };
         done.unwrap_or_else(|error| {
@@ -170,6 +173,15 @@ impl Run<'_> {
             }
         }
         Ok(tally)
+    }
+
+    /// On its own it starts a PostgreSQL, where there is one.
+    fn drill(&mut self) -> Result<Tally> {
+        if self.postgres.is_none() {
+            let started = postgres::find().map(|programs| Private::start(&programs));
+            self.postgres = started.transpose()?;
+        }
+        drill::attack(self.workspace, "debug", &[], self.postgres.as_ref())
     }
 
     /// All binaries run, also after one that fails, so that the numbers are whole.

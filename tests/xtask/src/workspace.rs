@@ -44,6 +44,14 @@ impl Workspace {
         cargo_in(&self.root)
     }
 
+    /// The platform of this machine, such as `x86_64-unknown-linux-gnu`.
+    pub(crate) fn host(&self) -> Result<String> {
+        let output = self.cargo().arg("-vV").output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+        host.map(str::to_owned).context("cargo names no host")
+    }
+
     /// A binary of the development profile.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(name)

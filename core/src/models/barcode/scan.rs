@@ -3,14 +3,18 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
+use crate::db::lock::{self, Lock};
 use crate::db::{Db, storable};
-use crate::models::user::{USER, USER_BRIEF};
-use crate::resource::rules::NoRules;
+use crate::models::role::Permission;
+use crate::models::user::{USER, USER_BRIEF, User};
 use crate::resource::{
-    Allows, Author, Cell, Detail, Field, Filter, Found, Kind, Resource, Statement, Target, Test,
+    Allows, Author, Cell, Condition, Detail, Field, Filter, Found, Item, Kind, Resource, Rules,
+    Statement, Target, Test,
 };
 
-/// Scans that were kept.
+mod text;
+
+/// Scans that were kept. Users see their own, the staff sees all.
 pub static BARCODE_SCAN: Resource = Resource {
     target: Target {
         model: "barcodescanresult",
@@ -53,8 +57,28 @@ pub static BARCODE_SCAN: Resource = Resource {
     whole: "",
     order: "t.id DESC",
     allows: Allows::READ,
-    rules: &NoRules,
+    rules: &ScanRules,
 };
+
+#[derive(Debug)]
+struct ScanRules;
+
+impl Rules for ScanRules {
+    fn rows(&self, user: &User, _: Permission) -> Option<Condition> {
+        if sees_all(user) {
+            return None;
+        }
+        Some(Statement::new("t.user_id = ").value(user.pk).clone())
+    }
+
+    fn may(&self, user: &User, _: Permission, scan: &Item) -> bool {
+        sees_all(user) || scan.integer("user") == Some(user.pk)
+    }
+}
+
+fn sees_all(user: &User) -> bool {
+    user.is_staff || user.is_superuser
+}
 
 /// Longest code that is kept, in characters.
 const LONGEST: usize = 250;
@@ -74,11 +98,13 @@ pub struct Scanned<'a> {
     pub result: bool,
 }
 
-/// Keeps a scan, and lets the oldest go where there are more than the server keeps.
+/// Keeps a scan, and lets the oldest go where there are more than the server keeps. One scan is kept at a time: two
+/// that do not see each other's rows would both leave one too many.
 ///
 /// # Errors
 /// When a query fails.
 pub fn record(db: &mut Db, author: Author<'_>, scanned: Scanned<'_>) -> QueryResult<()> {
+    lock::take(db, Lock::Rule("scans"))?;
     let data: String = storable(scanned.data).chars().take(LONGEST).collect();
     let mut sql = Statement::new(
         "INSERT INTO barcode_scans (data, timestamp, endpoint, context, response, result, user_id) VALUES (",
@@ -88,8 +114,8 @@ pub fn record(db: &mut Db, author: Author<'_>, scanned: Scanned<'_>) -> QueryRes
         data.into(),
         Cell::Time(author.now.naive_utc()),
         scanned.endpoint.into(),
-        Value::Object(as_texts(scanned.context)).to_string().into(),
-        Value::Object(as_texts(scanned.response)).to_string().into(),
+        text::members(scanned.context).into(),
+        text::members(scanned.response).into(),
         scanned.result.into(),
         author.pk(),
     ]);
@@ -100,14 +126,4 @@ pub fn record(db: &mut Db, author: Author<'_>, scanned: Scanned<'_>) -> QueryRes
     )
     .kept();
     sql.value(most).sql(")").run(db).map(drop)
-}
-
-/// The members with each value as a text, as the reference keeps them.
-fn as_texts(members: Map<String, Value>) -> Map<String, Value> {
-    let texts = members.into_iter().map(|(name, value)| match value {
-        Value::String(text) => (name, Value::String(storable(&text))),
-        Value::Null => (name, "None".into()),
-        other => (name, Value::String(storable(&other.to_string()))),
-    });
-    texts.collect()
 }

@@ -76,6 +76,78 @@ on_both_databases! {
         assert_eq!(codes, ["code 5", "code 4", "code 3"]);
     }
 
+    fn users_see_their_own_scans_and_the_staff_sees_all(server) {
+        let admin = server.admin();
+        admin.set("BARCODE_STORE_RESULTS", true);
+        let all = server.user("all", false, &["view", "add", "change", "delete"]);
+        let none = server.user("none", false, &[]);
+        let staff = server.user("staff", true, &[]);
+        for (client, code) in [(&admin, "secret of admin"), (&all, "secret of all"), (&none, "secret of none")] {
+            scan(client, code).expect(400);
+        }
+        let codes = |client: &Client, query: &str| -> Vec<Value> {
+            history(client, query).iter().map(|scan| scan["data"].clone()).collect()
+        };
+        let everything = ["secret of none", "secret of all", "secret of admin"];
+        for query in ["", "result=false", "search=secret", "ordering=-user,endpoint"] {
+            let mut seen = [codes(&admin, query), codes(&staff, query)];
+            seen.iter_mut().for_each(|seen| seen.sort_by_key(ToString::to_string));
+            let mut expected = everything;
+            expected.sort_unstable();
+            assert_eq!(seen, [expected, expected], "{query}");
+            assert_eq!((codes(&all, query), codes(&none, query)), (vec![json!("secret of all")], vec![json!("secret of none")]), "{query}");
+        }
+        // Nothing can be counted either.
+        let me = |client: &Client| client.get("/api/user/me/").expect(200)["pk"].clone();
+        for query in [format!("user={}", me(&all)), "user=1".to_owned(), "search=admin".to_owned()] {
+            let page = none.get(&format!("{PATH}?{query}&limit=1")).expect(200);
+            assert_eq!((&page["count"], &page["results"]), (&json!(0), &json!([])), "{query}");
+        }
+        assert_eq!(all.get(&format!("{PATH}?limit=1")).expect(200)["count"], 1);
+        for scan in history(&admin, "") {
+            let path = format!("{PATH}{}/", scan["pk"]);
+            let of_none = scan["data"] == "secret of none";
+            assert_eq!((staff.get(&path).status, none.get(&path).status), (200, if of_none { 200 } else { 404 }));
+        }
+        assert_eq!(none.get(&format!("{PATH}999/")).expect(404)["detail"], "No BarcodeScanResult matches the given query.");
+        assert!(!none.options(PATH).text.contains("secret"));
+        none.delete(&format!("{PATH}{}/", history(&none, "")[0]["pk"])).expect(403);
+    }
+
+    fn what_is_kept_of_a_scan_is_bounded_and_says_where_it_was_cut(server) {
+        let admin = server.admin();
+        admin.set("BARCODE_STORE_RESULTS", true);
+        let code = "c".repeat(4000);
+        let sent = json!({ "barcode": code, "order": 7, "long": "\u{e4}\u{1}".repeat(100_000), "last": "z" });
+        admin.post("/api/barcode/", &sent).expect(400);
+        let path = format!("{PATH}{}/", history(&admin, "")[0]["pk"]);
+        let reply = admin.get(&path);
+        let kept = reply.expect(200);
+        let bytes = |name: &str| kept[name].to_string().len();
+        assert!(bytes("context") <= 8 * 1024 && bytes("response") <= 8 * 1024 && reply.text.len() < 20 * 1024);
+        assert_eq!((&kept["context"]["order"], &kept["data"]), (&json!("7"), &json!("c".repeat(250))));
+        let long = kept["context"]["long"].as_str().unwrap();
+        assert!(long.starts_with("\u{e4}\u{1}") && long.ends_with("more bytes were cut)"), "{long}");
+        assert_eq!(kept["context"]["\u{2026}"], "1 more were left out");
+    }
+
+    fn no_more_scans_are_kept_than_the_setting_says_however_many_come_at_once(server) {
+        let admin = server.admin();
+        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.set("BARCODE_RESULTS_MAX_NUM", 5);
+        std::thread::scope(|scope| {
+            for client in 0..8 {
+                let admin = &admin;
+                scope.spawn(move || (0..8).for_each(|number| {
+                    scan(admin, format!("code {client} {number}")).expect(400);
+                    let kept = history(admin, "").len();
+                    assert!(kept <= 5, "{kept} scans are kept");
+                }));
+            }
+        });
+        assert_eq!(history(&admin, "").len(), 5);
+    }
+
     fn the_staff_deletes_one_or_many(server) {
         let admin = server.admin();
         let reader = server.user("reader", false, &["view", "delete"]);
@@ -83,7 +155,7 @@ on_both_databases! {
         for number in 0..4 {
             scan(&admin, format!("code {number}")).expect(400);
         }
-        let keys: Vec<Value> = history(&reader, "").iter().map(|scan| scan["pk"].clone()).collect();
+        let keys: Vec<Value> = history(&admin, "").iter().map(|scan| scan["pk"].clone()).collect();
         let one = format!("{PATH}{}/", keys[0]);
         reader.delete(&one).expect(403);
         admin.delete(&one).expect(204);

@@ -12,7 +12,7 @@ on_both_databases! {
         let reply = server.anonymous().get(&address);
         assert_eq!((reply.status, reply.text.as_str()), (401, "Unauthorized"));
         assert_eq!(server.anonymous().with_authorization("Token inv-wrong").get(&address).status, 401);
-        assert_eq!(server.user("ann", false, &[]).get(&address).text, "x");
+        assert_eq!(server.user("ann", false, &["view"]).get(&address).text, "x");
         assert_eq!(server.anonymous().with_authorization(basic("admin", "inventree")).get(&address).text, "x");
         assert_eq!(server.admin().send("POST", &address, &[], b"").status, 405);
     }

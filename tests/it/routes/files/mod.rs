@@ -10,6 +10,7 @@ mod attachment;
 mod image;
 mod limits;
 mod media;
+mod named;
 mod rights;
 mod thumbs;
 

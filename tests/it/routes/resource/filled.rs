@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// Makes an item; its key.
 #[track_caller]
-pub(super) fn make(admin: &Client, path: &str, body: &Value) -> i64 {
+pub(in crate::routes) fn make(admin: &Client, path: &str, body: &Value) -> i64 {
     let reply = admin.post(path, body);
     assert_eq!(reply.status, 201, "{path} {body}: {}", reply.text);
     let made = reply.json();
@@ -14,13 +14,13 @@ pub(super) fn make(admin: &Client, path: &str, body: &Value) -> i64 {
 }
 
 /// Makes two items or more of every resource.
-pub(super) fn fill(admin: &Client) {
+pub(in crate::routes) fn fill(admin: &Client) {
     fill_once(admin, 1);
     fill_once(admin, 2);
 }
 
 /// Makes one item or more of every resource; `round` tells them from those of other rounds.
-pub(super) fn fill_once(admin: &Client, round: i64) {
+pub(in crate::routes) fn fill_once(admin: &Client, round: i64) {
     let company = company(admin, round);
     let (location, category) = trees(admin, round);
     let (part, component) = parts(admin, round, category, location);

@@ -7,7 +7,7 @@ mod deadlock;
 mod defaults;
 mod every;
 mod expressions;
-mod filled;
+pub(super) mod filled;
 mod found;
 mod limits;
 mod listed;

@@ -6,7 +6,7 @@ use inventree::models::error_report::ERROR_REPORT;
 use inventree::models::order::sales::SALES_ORDER_ALLOCATION;
 use inventree::models::user::{GROUP, RULE_SET, USER, User};
 use inventree::resource::{Desk, WriteError};
-use inventree_tests::{Client, maker, on_both_databases};
+use inventree_tests::{Client, maker, on_both_databases, pages};
 use serde_json::{Value, json};
 
 use super::filled::make;
@@ -70,6 +70,29 @@ on_both_databases! {
             act(&with, how, "part", pk, &json!({ "name": how, "active": false })).expect(200);
             let is_there = admin.get(&format!("/api/part/{pk}/")).status == 200;
             assert_eq!(is_there, permission != "delete", "{how}");
+        }
+    }
+
+    fn a_plugin_that_another_one_asks_writes_with_the_rights_of_whoever_calls_the_first(server) {
+        let admin = server.admin();
+        admin.activate(maker::SLUG);
+        admin.activate(pages::SLUG);
+        let without = server.user_in(&["part"], "without", false, &["view"]);
+        let with = server.user_in(&["part"], "with", false, &["add"]);
+        // Asked by nobody, by itself, and by itself that it has asked itself.
+        for calls in 0..3 {
+            let create = |name: String| {
+                let create = json!({ "how": "create", "model": "part", "sent": { "name": name } });
+                (0..calls).fold(create, |data, _| json!({ "how": "through", "data": data }))
+            };
+            let action = json!({ "action": maker::SLUG, "data": create(format!("action {calls}")) });
+            let page = create(format!("page {calls}"));
+            let told = without.post("/api/action/", &action).expect(403);
+            assert_eq!(told, json!({ "detail": FORBIDDEN }), "{calls}");
+            without.post("/plugin/pages/pass-on/", &page).expect(403);
+            assert_eq!(admin.get("/api/part/").expect(200).as_array().map(Vec::len), Some(2 * calls));
+            with.post("/api/action/", &action).expect(200);
+            with.post("/plugin/pages/pass-on/", &page).expect_text(200);
         }
     }
 
