@@ -121,8 +121,8 @@ impl Database {
         self.backend
     }
 
-    /// A connection outside the pools: for `LISTEN` and for migrations. With a transaction open on it nothing else may be
-    /// written, since nobody knows that the two wait for each other.
+    /// A connection outside the pools: for `LISTEN` and for migrations. While a transaction is open on it, nothing else may
+    /// be written: the two would wait for each other, and neither would notice.
     ///
     /// # Errors
     /// When no server answers at the address, inside of `read` and `write`, and where a plugin is only asked.

@@ -65,14 +65,17 @@ impl Selection {
     }
 }
 
-/// SQLite has nulls first, PostgreSQL last.
-fn by_column(column: &'static str, is_reversed: bool) -> Statement {
-    let way = if is_reversed {
+/// SQL of the direction of an order, behind a column: SQLite has nulls first, PostgreSQL last.
+pub(crate) const fn direction(is_reversed: bool) -> &'static str {
+    if is_reversed {
         " DESC NULLS LAST"
     } else {
         " ASC NULLS FIRST"
-    };
-    Statement::new(column).sql(way).clone()
+    }
+}
+
+fn by_column(column: &'static str, is_reversed: bool) -> Statement {
+    Statement::new(column).sql(direction(is_reversed)).clone()
 }
 
 /// The text as it is searched: whatever its case.
