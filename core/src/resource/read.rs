@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use super::filter::Condition;
 use super::find::Chosen;
 use super::rules::Asked;
+use super::search::Term;
 use super::{Cell, Item, Refusals, Resource, Source, Statement};
 use crate::db::Db;
 
@@ -23,6 +24,8 @@ pub struct Selection {
     pub refusals: Refusals,
     /// All parameters, of which the rules know some.
     pub asked: Asked,
+    /// What is searched for, which [`find::query`](super::find::query) makes conditions of.
+    pub(super) terms: Vec<Term>,
     /// Keys that have to be there.
     pub(super) keys: Vec<Chosen>,
     /// Whether finding them looks at every row, so that it had better be done once.
