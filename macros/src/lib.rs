@@ -111,3 +111,17 @@ pub fn settings(item: TokenStream) -> TokenStream {
 pub fn choice(item: TokenStream) -> TokenStream {
     choice::derive(item.into()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{plugin, settings};
+
+    #[test]
+    fn every_key_is_documented() {
+        for key in [plugin::KEYS, settings::field::KEYS].concat() {
+            let is_row =
+                |line: &str| line.starts_with("/// | `") && line.contains(&format!("`{key}"));
+            assert!(include_str!("lib.rs").lines().any(is_row), "{key}");
+        }
+    }
+}

@@ -185,8 +185,8 @@ impl Database {
     }
 
     /// A connection outside the pools, whose statements may take as long as they like: for `LISTEN`, for migrations,
-    /// and for what a plugin has to ask in minutes. With a transaction open on it nothing else may be written, since
-    /// nobody knows that the two wait for each other.
+    /// and for what a plugin has to ask in minutes. While a transaction is open on it, nothing else may be written: the
+    /// two would wait for each other, and neither would notice.
     ///
     /// # Errors
     /// When no server answers at the address, inside of `read` and `write`, and where a plugin is only asked.

@@ -1,5 +1,8 @@
 //! Finding what a list is asked for: its parameters, the keys in them, and how long it may take.
 
+use std::borrow::Cow;
+
+use diesel::QueryResult;
 use diesel::result::Error as QueryError;
 
 use super::filter::{self, Filter};
@@ -69,11 +72,11 @@ impl Selection {
         Ok(true)
     }
 
-    /// The selection with what the rules add to it, where anything is added.
+    /// The selection with the conditions that are known only when the database is asked.
     ///
     /// # Errors
     /// With all that is wrong with what was asked for, each key with one look-up.
-    fn settled(&self, db: &mut Db, resource: &Resource) -> Result<Option<Self>, ReadError> {
+    fn settled(&self, db: &mut Db, resource: &Resource) -> Result<Cow<'_, Self>, ReadError> {
         let mut refusals = self.refusals.clone();
         for Chosen {
             name,
@@ -86,14 +89,35 @@ impl Selection {
                 refusals.add(name, missing.replace('?', &key.to_string()));
             }
         }
-        let conditions = resource.rules.narrow(db, &self.asked, &mut refusals)?;
+        let mut conditions = resource.rules.narrow(db, &self.asked, &mut refusals)?;
         refusals.finish()?;
-        Ok((!conditions.is_empty()).then(|| {
-            let mut narrowed = self.clone();
-            narrowed.conditions.extend(conditions);
-            narrowed
-        }))
+        for term in &self.terms {
+            conditions.push(resource.finds(db, term)?);
+        }
+        let mut settled = Cow::Borrowed(self);
+        if !conditions.is_empty() {
+            settled.to_mut().conditions.extend(conditions);
+        }
+        Ok(settled)
     }
+}
+
+/// Asks a query about the items that are wanted: it gets all their conditions, and a second where they match expressions.
+///
+/// # Errors
+/// Where what was asked for is not understood, or when a query fails.
+pub fn query<R>(
+    db: &mut Db,
+    resource: &'static Resource,
+    wanted: &Selection,
+    query: impl FnOnce(&mut Db, &Selection) -> QueryResult<R>,
+) -> Result<R, ReadError> {
+    let wanted = wanted.settled(db, resource)?;
+    let Some(name) = wanted.matching else {
+        return Ok(query(db, &wanted)?);
+    };
+    let found = regex::limited(db, |db| query(db, &wanted))?;
+    found.ok_or_else(|| Refusals::of(name, TOO_SLOW).into())
 }
 
 /// The same as [`read::keys`], where all that was asked for is understood.
@@ -105,11 +129,7 @@ pub fn find(
     resource: &'static Resource,
     wanted: &Selection,
 ) -> Result<(Vec<i64>, i64), ReadError> {
-    let narrowed = wanted.settled(db, resource)?;
-    let wanted = narrowed.as_ref().unwrap_or(wanted);
-    let Some(name) = wanted.matching else {
-        return Ok(read::keys(db, resource, wanted)?);
-    };
-    let found = regex::limited(db, |db| read::keys(db, resource, wanted))?;
-    found.ok_or_else(|| Refusals::of(name, TOO_SLOW).into())
+    query(db, resource, wanted, |db, wanted| {
+        read::keys(db, resource, wanted)
+    })
 }

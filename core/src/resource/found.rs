@@ -1,7 +1,14 @@
 //! By what items are found besides their own words: by the words of the rows that they have to do with.
 
+use diesel::QueryResult;
+
 use super::search::Term;
 use super::{Resource, Source, Statement};
+use crate::db::Db;
+
+/// Most values of other rows that are listed in a condition. With the most words of a search, and the most columns that
+/// are compared, that is less than a statement may hold.
+const FEW: usize = 200;
 
 /// Fields besides an item's own by whose words it is found.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +56,16 @@ impl Resource {
         own.chain(self.found_by.iter().flat_map(|found| found.by).copied())
     }
 
-    /// The condition under which an item is found by the term; empty where nothing is searched.
-    pub(super) fn finds(&self, term: &Term) -> Statement {
+    /// Whether items are found by any words.
+    pub(super) fn is_searched(&self) -> bool {
+        self.searched_by().next().is_some()
+    }
+
+    /// The condition under which an item is found by the term.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub(super) fn finds(&self, db: &mut Db, term: &Term) -> QueryResult<Statement> {
         let mut found: Vec<Statement> = Vec::new();
         if self.searched().next().is_some() {
             found.push(with(term, "{t.search}"));
@@ -62,7 +77,7 @@ impl Resource {
                 Place::Among(column, _) if columns.contains(&column) => {}
                 Place::Among(column, _) => {
                     columns.push(column);
-                    found.push(self.among(column, term));
+                    found.extend(self.among(db, column, term)?);
                 }
             }
         }
@@ -72,22 +87,50 @@ impl Resource {
         {
             found.push(notes);
         }
-        any_of(found)
+        Ok(any_of(found))
     }
 
-    /// The column is among what all queries of it select.
-    fn among(&self, column: &'static str, term: &Term) -> Statement {
+    /// The column is among what all queries of it select; `None` where that is nothing.
+    ///
+    /// A list of few values costs each row less than a query, and no list costs nothing. Expressions are matched
+    /// within one statement, which has a time limit.
+    fn among(
+        &self,
+        db: &mut Db,
+        column: &'static str,
+        term: &Term,
+    ) -> QueryResult<Option<Statement>> {
+        let query = self.values_of(column, term);
+        let mut sql = Statement::new(column);
+        sql.sql(" IN (");
+        if term.is_matched() {
+            return Ok(Some(sql.append(query).sql(")").clone()));
+        }
+        let mut some = query.clone();
+        let most = i64::try_from(FEW).unwrap_or(i64::MAX);
+        let rows = some.sql(" LIMIT ").value(most + 1).load(db)?;
+        let values = rows.iter().filter_map(|row| row.first()?.int());
+        let values: Vec<i64> = values.collect();
+        if rows.len() > FEW {
+            sql.append(query);
+        } else {
+            sql.keys(&values);
+        }
+        Ok((!rows.is_empty()).then(|| sql.sql(")").clone()))
+    }
+
+    /// What all queries of the column select.
+    fn values_of(&self, column: &'static str, term: &Term) -> Statement {
         let queries = self.found_by.iter().filter_map(|found| match found.at {
             Place::Among(own, query) if own == column => Some(query),
             _ => None,
         });
-        let mut sql = Statement::new(column);
-        sql.sql(" IN (");
+        let mut sql = Statement::default();
         for (place, query) in queries.enumerate() {
             sql.sql(if place > 0 { " UNION ALL " } else { "" });
             term.add(&mut sql, query);
         }
-        sql.sql(")").clone()
+        sql
     }
 }
 
@@ -97,16 +140,13 @@ fn with(term: &Term, template: &'static str) -> Statement {
     sql
 }
 
-/// One of the conditions holds; empty where there are none.
+/// One of the conditions holds, which none does where there are none.
 fn any_of(conditions: Vec<Statement>) -> Statement {
-    let mut sql = Statement::default();
-    let is_any = !conditions.is_empty();
-    for (place, condition) in conditions.into_iter().enumerate() {
-        sql.sql(if place == 0 { "((" } else { ") OR (" })
-            .append(condition);
+    let mut sql = Statement::new("(1 = 0");
+    for condition in conditions {
+        sql.sql(" OR (").append(condition).sql(")");
     }
-    sql.sql(if is_any { "))" } else { "" });
-    sql
+    sql.sql(")").clone()
 }
 
 /// SQL: a column of the rows `w` of a table, joined with others, whose words hold the term.

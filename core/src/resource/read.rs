@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use super::filter::Condition;
 use super::find::Chosen;
 use super::rules::Asked;
+use super::search::Term;
 use super::{Cell, Item, Refusals, Resource, Source, Statement};
 use crate::db::Db;
 
@@ -23,6 +24,8 @@ pub struct Selection {
     pub refusals: Refusals,
     /// All parameters, of which the rules know some.
     pub asked: Asked,
+    /// What is searched for, which [`find::query`](super::find::query) makes conditions of.
+    pub(super) terms: Vec<Term>,
     /// Keys that have to be there.
     pub(super) keys: Vec<Chosen>,
     /// Whether finding them looks at every row, so that it had better be done once.
@@ -65,14 +68,17 @@ impl Selection {
     }
 }
 
-/// SQLite has nulls first, PostgreSQL last.
-fn by_column(column: &'static str, is_reversed: bool) -> Statement {
-    let way = if is_reversed {
+/// SQL of the direction of an order, behind a column: SQLite has nulls first, PostgreSQL last.
+pub(crate) const fn direction(is_reversed: bool) -> &'static str {
+    if is_reversed {
         " DESC NULLS LAST"
     } else {
         " ASC NULLS FIRST"
-    };
-    Statement::new(column).sql(way).clone()
+    }
+}
+
+fn by_column(column: &'static str, is_reversed: bool) -> Statement {
+    Statement::new(column).sql(direction(is_reversed)).clone()
 }
 
 /// The text as it is searched: whatever its case.

@@ -64,7 +64,7 @@ impl Mode {
 }
 
 /// One term of a search.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Term {
     /// What `LIKE` finds it by.
     pattern: Option<Cell>,
@@ -75,6 +75,11 @@ pub(super) struct Term {
 }
 
 impl Term {
+    /// Whether words are matched with an expression.
+    pub(super) fn is_matched(&self) -> bool {
+        self.lines.is_some()
+    }
+
     /// Adds SQL, in which what stands in braces holds the term.
     pub(super) fn add(&self, sql: &mut Statement, template: &'static str) {
         for piece in template.split('}') {
@@ -108,7 +113,7 @@ impl Term {
 }
 
 impl Selection {
-    /// The items that hold every word of what is searched for.
+    /// Narrows it to the items that hold every word of what is searched for.
     ///
     /// # Errors
     /// Where it is longer than a database can bear, or an expression that is none.
@@ -125,16 +130,14 @@ impl Selection {
         if words.len() > MOST_WORDS {
             return Err("a search has at most 20 words".into());
         }
-        for word in words {
-            let condition = resource.finds(&mode.term(&word)?);
-            if condition.is_empty() {
-                continue;
-            }
-            self.conditions.push(condition);
-            self.is_costly = true;
-            if mode.is_regex || mode.is_whole || mode.with_notes {
-                self.matching = Some("search");
-            }
+        if !resource.is_searched() || words.is_empty() {
+            return Ok(());
+        }
+        let terms = words.iter().map(|word| mode.term(word));
+        self.terms = terms.collect::<Result<_, _>>()?;
+        self.is_costly = true;
+        if mode.is_regex || mode.is_whole || mode.with_notes {
+            self.matching = Some("search");
         }
         Ok(())
     }

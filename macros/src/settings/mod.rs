@@ -3,7 +3,7 @@
 mod check;
 mod default;
 mod expand;
-mod field;
+pub(crate) mod field;
 mod model;
 
 use proc_macro2::TokenStream;

@@ -14,6 +14,10 @@ fn main() -> anyhow::Result<ExitCode> {
         .next()
         .context("write `drill <server> [attack…]`")?
         .into();
+    // It is started in another folder.
+    let server = server
+        .canonicalize()
+        .with_context(|| format!("there is no server `{}`", server.display()))?;
     let names: Vec<String> = arguments.collect();
     let unknown = names
         .iter()

@@ -73,33 +73,23 @@ impl Cost {
     /// So many of something.
     #[must_use]
     pub fn count(what: &'static str, value: usize, limit: usize) -> Self {
-        let (value, limit) = (value as f64, limit as f64);
-        let unit = "";
-        Self {
-            what,
-            value,
-            unit,
-            limit,
-        }
+        Self::new(what, (value as f64, limit as f64), "")
     }
 
     /// So many megabytes.
     #[must_use]
     pub fn memory(what: &'static str, value: f64, limit: f64) -> Self {
-        let unit = "MB";
-        Self {
-            what,
-            value,
-            unit,
-            limit,
-        }
+        Self::new(what, (value, limit), "MB")
     }
 
     /// So much time, in milliseconds. The limit leaves a loaded machine room: it tells waiting from not waiting.
     #[must_use]
     pub fn time(what: &'static str, taken: Duration, limit: Duration) -> Self {
-        let (value, limit) = (taken.as_secs_f64() * 1_000.0, limit.as_secs_f64() * 1_000.0);
-        let unit = "ms";
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+        Self::new(what, (milliseconds(taken), milliseconds(limit)), "ms")
+    }
+
+    fn new(what: &'static str, (value, limit): (f64, f64), unit: &'static str) -> Self {
         Self {
             what,
             value,

@@ -8,7 +8,7 @@ use super::units;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::resource::filter::{self, NO_CHOICE};
-use crate::resource::read::fold;
+use crate::resource::read::{direction, fold};
 use crate::resource::rules::Asked;
 use crate::resource::search::pattern;
 use crate::resource::{Condition, Item, Refusals, Statement, sent};
@@ -121,11 +121,7 @@ fn number(units: &str, text: &str) -> Option<Decimal> {
 pub(super) fn order(name: &str, is_reversed: bool) -> Option<Statement> {
     let key = name.strip_prefix("parameter_")?;
     let key: i64 = key.parse().ok().filter(|key| *key >= 0)?;
-    let way = if is_reversed {
-        " DESC NULLS LAST"
-    } else {
-        " ASC NULLS FIRST"
-    };
+    let way = direction(is_reversed);
     let mut sql = Statement::default();
     sql.sql("EXISTS (SELECT 1")
         .sql(OF_PART)

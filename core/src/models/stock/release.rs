@@ -36,7 +36,7 @@ pub(crate) fn release_of_parts(
 ) -> Result<(), WriteError> {
     let end = match db {
         Db::Lite(_) => ")",
-        // Nobody installs anything in their stock meanwhile.
+        // No other transaction can then install anything in their stock.
         Db::Pg(_) => ") ORDER BY id FOR UPDATE",
     };
     let held = Statement::new("SELECT id FROM parts WHERE id IN (").kept();

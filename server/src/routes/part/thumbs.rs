@@ -3,12 +3,13 @@
 use actix_web::http::Method;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use inventree::db::Db;
 use inventree::models::part::PART;
 use inventree::models::role::Permission;
 use inventree::resource::read::Selection;
 use inventree::resource::sent::REQUIRED;
 use inventree::resource::show::address;
-use inventree::resource::{Field, Item, Kind, Statement, read};
+use inventree::resource::{Field, Item, Kind, Statement, find, read};
 use serde_json::{Map, Value, json};
 
 use crate::routes::resource::desk::{desk_with, refused};
@@ -55,12 +56,16 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
     let mut wanted = Selection::default();
     let found = wanted.search(&PART, &asked(&query));
     found.map_err(|text| ApiError::field("search", text))?;
-    let mut sql = Statement::new("SELECT t.image, COUNT(*) FROM parts t WHERE t.image <> ''");
-    for condition in wanted.conditions {
-        sql.sql(" AND ").append(condition);
-    }
-    sql.sql(" GROUP BY t.image ORDER BY t.image");
-    let rows = state.read(move |db| Ok(sql.load(db)?)).await?;
+    let images = |db: &mut Db, wanted: &Selection| {
+        let mut sql = Statement::new("SELECT t.image, COUNT(*) FROM parts t WHERE t.image <> ''");
+        for condition in &wanted.conditions {
+            sql.sql(" AND ").append(condition.clone());
+        }
+        sql.sql(" GROUP BY t.image ORDER BY t.image").load(db)
+    };
+    let rows = state
+        .read(move |db| Ok(find::query(db, &PART, &wanted, images)?))
+        .await?;
     let thumbs: Vec<Value> = rows
         .iter()
         .filter_map(|row| match row.as_slice() {

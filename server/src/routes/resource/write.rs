@@ -4,6 +4,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::resource::rules::Asked;
+use inventree::resource::write::WriteError;
 use inventree::resource::{Desk, Item, Resource, Several};
 use serde_json::{Map, Value, json};
 
@@ -71,18 +72,31 @@ pub(super) async fn create_listed(
     let items = members_of(sent)?;
     let (desk, asked) = (desk(&state, &caller), asked(&query));
     let shown = block(move || {
-        let looked = desk.look_at(resource, &items);
-        let looked = looked.map_err(|error| refused(resource, error))?;
-        if looked.iter().any(|refusals| !refusals.0.is_empty()) {
-            let each = looked.into_iter().map(|refusals| refusals.0);
-            return Err(each_refused(each.collect()));
-        }
-        let made = desk.create_all(resource, items);
-        let made = made.map_err(|error| refused(resource, error))?;
+        let made = desk.create_all(resource, items.clone());
+        let made = made.map_err(|error| wrong_with(&desk, resource, &items, error))?;
         let db = desk.registry.db();
         db.read(|db| shown(&desk, db, resource, &asked, &made, true))
     });
     Ok(HttpResponse::Created().json(shown.await?))
+}
+
+/// Why none of a list was made: what is wrong with each item, or with the list as a whole where each is right by itself.
+fn wrong_with(
+    desk: &Desk,
+    resource: &'static Resource,
+    items: &[Map<String, Value>],
+    error: WriteError,
+) -> ApiError {
+    if !matches!(error, WriteError::Refused(_)) {
+        return refused(resource, error);
+    }
+    match desk.look_at(resource, items) {
+        Ok(looked) if looked.iter().any(|refusals| !refusals.0.is_empty()) => {
+            each_refused(looked.into_iter().map(|refusals| refusals.0).collect())
+        }
+        Ok(_) => refused(resource, error),
+        Err(error) => refused(resource, error),
+    }
 }
 
 /// The members of each item of a list.

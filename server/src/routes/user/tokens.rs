@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use inventree::mixin::urls::Access;
 use inventree::models::user::{USER, USER_BRIEF};
 use inventree::resource::filter::{self, NO_CHOICE};
-use inventree::resource::{Field, Kind, read};
+use inventree::resource::{Field, Kind, read, sent};
 use inventree::schema::tokens;
 use serde_json::{Value, json};
 
@@ -76,6 +76,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Responder> {
     let user = caller.user().pk;
     let name = query.get("name").unwrap_or_default().to_owned();
+    if name.contains('\0') {
+        return Err(ApiError::field("name", sent::NULL_CHARACTER));
+    }
     let now = state.registry.clock().now().naive_utc();
     let secret = state.auth.secret().clone();
     let (text, row, session) = state

@@ -21,6 +21,7 @@ on_both_databases! {
         let page = admin.get("/api/part/thumbs/?limit=1&offset=1").expect(200);
         assert_eq!((&page["count"], &page["results"]), (&json!(2), &json!([z])));
         assert_eq!(admin.get("/api/part/thumbs/?search=coil").expect(200), json!([z]));
+        assert_eq!(admin.get("/api/part/thumbs/?search=%5Ecoil%24&search_regex=true").expect(200), json!([z]));
         assert_eq!(admin.put(&thumb(one), &json!({})).expect(400)["image"][0], "This field is required.");
         admin.get(&thumb(one + 100)).expect(404);
         assert_eq!(files(server), 2);

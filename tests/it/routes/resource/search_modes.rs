@@ -1,5 +1,7 @@
 //! Searches by regular expressions, for whole words, and in notes.
 
+use inventree::db::DbError;
+use inventree::diesel::{RunQueryDsl, sql_query};
 use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -132,6 +134,28 @@ on_both_databases! {
         let count = |name: &str| found[name]["count"].clone();
         assert_eq!(["supplier", "manufacturer", "customer", "company"].map(count), [1, 1, 1, 2].map(Value::from));
         assert_eq!(found["manufacturer"]["results"][0]["name"], "Maker Ltd");
+    }
+
+    fn parts_are_found_by_few_rows_of_others_and_by_many(server) {
+        let admin = server.admin();
+        let shop = make(&admin, "/api/company/", &json!({ "name": "Shop", "is_supplier": true }));
+        let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) ";
+        let part = "INSERT INTO parts (id, name, search) SELECT 1000 + i, 'P' || i, 'p' || i FROM n";
+        let sold = format!(
+            "INSERT INTO supplier_parts (part_id, supplier_id, sku, search) \
+             SELECT 1000 + i, {shop}, 'A' || i, CASE WHEN i > 150 THEN 'many' ELSE 'few' END || i FROM n"
+        );
+        server.registry().db().write(|db| {
+            for sql in [part, &sold] {
+                sql_query(format!("{numbers}{sql}")).execute(db)?;
+            }
+            Ok::<_, DbError>(())
+        }).expect("the rows");
+        for (search, expected) in [("few", 150), ("many", 300), ("few1", 62), ("many few", 0), ("many p44", 10), ("nothing", 0)] {
+            let query = format!("search={}", search.replace(' ', "%20"));
+            assert_eq!(count(&admin, &query), expected, "{search}");
+            assert_eq!(count(&admin, &format!("{query}&search_regex=true")), expected, "{search}");
+        }
     }
 
     fn a_tag_is_found_by_its_slug_as_django_makes_it(server) {
