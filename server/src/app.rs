@@ -4,17 +4,18 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, Service};
 use actix_web::http::header;
 use actix_web::middleware::{NormalizePath, TrailingSlash};
 use actix_web::web::{self, Data, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use futures_util::future::{Either, ready};
 use serde_json::json;
 
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::{address, endpoint};
+use crate::web::{address, endpoint, proxy};
 
 /// How long requests in flight may still run when the server ends, in seconds.
 const LAST_REQUESTS: u64 = 10;
@@ -50,6 +51,10 @@ pub fn bind(state: State) -> std::io::Result<(Server, Vec<SocketAddr>)> {
         // The reference's Python client sends `/api/order/po//1/issue/`.
         App::new()
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
+            .wrap_fn(|mut request, service| match proxy::settle(&mut request) {
+                Ok(()) => Either::Left(service.call(request)),
+                Err(error) => Either::Right(ready(Err(error.into()))),
+            })
             .configure(|app| mount(&state, app))
     });
     let server = server

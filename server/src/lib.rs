@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod migrate;
 pub mod plugin_urls;
+pub mod private;
 pub mod routes;
 pub mod state;
 pub mod web;

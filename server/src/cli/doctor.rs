@@ -10,6 +10,7 @@ use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
 use crate::migrate;
+use crate::private;
 
 pub(super) fn run(
     config: &Config,
@@ -34,6 +35,9 @@ pub(super) fn run(
         Err(error) => check("database", Err(error)),
     }
     check("plugins", plugins(config, expected));
+    for text in private::exposed(config) {
+        say(&format!("warn   files: {text}"));
+    }
     // Where it were otherwise, this would not have compiled.
     check(
         "panics",

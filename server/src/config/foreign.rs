@@ -45,7 +45,7 @@ const FOREIGN: &[Foreign] = &[
             "INVENTREE_OIDC_",
             "INVENTREE_USE_JWT",
         ],
-        "the server makes its own secret and keeps it in the database",
+        "the server makes its own secret, in the file that `INVENTREE_SECRET_KEY_FILE` names",
     ),
     foreign(
         &[
@@ -77,7 +77,6 @@ const FOREIGN: &[Foreign] = &[
             "INVENTREE_SITE_MULTI",
             "INVENTREE_BASE_URL",
             "INVENTREE_ALLOWED_HOSTS",
-            "INVENTREE_TRUSTED_ORIGINS",
             "INVENTREE_CORS_",
             "INVENTREE_COOKIE_",
             "INVENTREE_SESSION_",

@@ -30,6 +30,9 @@ pub enum ApiError {
     /// Any status with `detail`.
     #[error("{1}")]
     Detail(StatusCode, String),
+    /// Any status with `detail`, and after how many seconds to try again.
+    #[error("{2}")]
+    Later(StatusCode, u64, String),
     /// Any status with a body of its own.
     #[error("{0}")]
     Body(StatusCode, Value),
@@ -237,7 +240,7 @@ impl ResponseError for ApiError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Fields(_) => StatusCode::BAD_REQUEST,
-            Self::Detail(status, _) | Self::Body(status, _) => *status,
+            Self::Detail(status, _) | Self::Body(status, _) | Self::Later(status, ..) => *status,
             Self::Database(DbError::Pool(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -248,8 +251,14 @@ impl ResponseError for ApiError {
             tracing::error!(%error, "the database gave no answer");
         }
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self, Self::Unauthenticated(_)) {
-            response.insert_header((header::WWW_AUTHENTICATE, "Token"));
+        match self {
+            Self::Unauthenticated(_) => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Token"));
+            }
+            Self::Later(_, seconds, _) => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            }
+            _ => {}
         }
         response.json(self.body())
     }

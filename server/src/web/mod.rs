@@ -14,6 +14,8 @@ pub mod input;
 pub mod metadata;
 pub mod narrow;
 pub mod openapi;
+pub mod origin;
 pub mod page;
+pub mod proxy;
 pub mod query;
 pub mod reads;

@@ -8,11 +8,13 @@ use tempfile::TempDir;
 
 use crate::process::Process;
 
+mod guessing;
 mod headers;
+mod rows;
 pub mod wire;
 
 /// All attacks, in the order in which they are made.
-pub const ATTACKS: &[Attack] = &[headers::ATTACK];
+pub const ATTACKS: &[Attack] = &[headers::ATTACK, guessing::ATTACK, rows::ATTACK];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]

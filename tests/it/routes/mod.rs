@@ -17,6 +17,7 @@ mod part;
 mod plugin_pages;
 mod plugin_urls;
 mod plugins;
+mod proxies;
 mod resource;
 mod settings;
 mod static_files;
