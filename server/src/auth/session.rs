@@ -42,9 +42,10 @@ pub fn open(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<Option
     Ok(Some(id))
 }
 
-/// The session that came with the token of a caller who gave their password, so that asking again and again leaves
-/// one; a fresh one where it has ended or lasts for less than half of its time. The identifier is derived from what its
-/// row holds, like a token.
+/// The session that came with the token of a caller who gave their password: asking again and again leaves one.
+///
+/// It is a fresh one where that has ended or lasts for less than half of its time. The identifier is derived from what
+/// its row holds, like a token.
 ///
 /// # Errors
 /// 401 where the user has another password by now or may no longer log in; when a query fails.

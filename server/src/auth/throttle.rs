@@ -169,7 +169,6 @@ impl Tables {
 
     /// Takes the turn; where it has not come, how long it is until then, and what is told when another one takes the
     /// place in front, unless it is too long to wait for.
-    #[expect(clippy::type_complexity, reason = "used once, beside it")]
     fn take_turn(
         &mut self,
         attempt: Attempt,

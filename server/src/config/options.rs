@@ -260,11 +260,12 @@ fn listed<T>(text: &str, read: fn(&str) -> Result<T, String>) -> Result<Vec<T>, 
 
 fn network(text: &str) -> Result<IpNet, String> {
     let address = || {
-        text.parse()
-            .map(|address: IpAddr| IpNet::from(address.to_canonical()))
+        let address = text.parse::<IpAddr>();
+        address.map(|address| IpNet::from(address.to_canonical()))
     };
-    let network = text.parse().or_else(|_| address());
-    network.map_err(|_| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
+    let network = text.parse().ok().or_else(|| address().ok());
+    network
+        .ok_or_else(|| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
 }
 
 fn origin(text: &str) -> Result<String, String> {

@@ -1,5 +1,7 @@
-//! From where a request comes, and under which address its client sees the server. What proxies tell of that counts
-//! only from those that are configured; from all others it is taken away, before anything looks at it.
+//! From where a request comes, and under which address its client sees the server.
+//!
+//! What proxies tell of that counts only from those that are configured; from all others it is taken away, before
+//! anything looks at it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -183,7 +185,7 @@ pub fn host(request: &HttpRequest) -> String {
         request
             .uri()
             .authority()
-            .map(|authority| authority.as_str())
+            .map(actix_web::http::uri::Authority::as_str)
     };
     let host = header(HOST)
         .or_else(|| header(header::HOST))

@@ -204,6 +204,7 @@ on_both_databases! {
 
     fn a_revoked_token_gives_no_other_one_also_where_the_caller_is_still_known(server) {
         let (_, client) = ask(server, "lost");
+        server.registry().refresh(inventree::registry::Wait::No).unwrap();
         client.get("/api/user/me/").expect(200);
         server.registry().db().write(|db| {
             let lost = inventree::diesel::update(tokens::table.filter(tokens::name.eq("lost")));
