@@ -14,14 +14,15 @@ use inventree::models::setting;
 use inventree::models::user::{self, NewUser};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
-use inventree::schema::{secrets, users};
+use inventree::schema::users;
 use inventree::settings::Secret;
 
 use crate::auth::password_rules::{self, Known};
-use crate::auth::{Auth, password};
+use crate::auth::{Auth, password, secret_key};
 use crate::config::Config;
 use crate::migrate;
 use crate::plugin_urls::watch::Watch;
+use crate::private;
 use crate::state::State;
 use crate::traffic::Traffic;
 use crate::web::error::ApiError;
@@ -83,7 +84,9 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     let mut warnings = unknown_mandatory(&config, &catalog);
     warnings.extend(unknown_filters(&catalog));
     let database = database(&config)?;
-    let secret = database.write(server_secret)?;
+    let loaded = secret_key::load(&config, &database)?;
+    warnings.extend(loaded.warnings);
+    warnings.extend(private::exposed(&config));
     let first_login = first_administrator(&config, &database)?;
     warnings.extend(first_login.as_ref().and_then(|_| weak_password(&config)));
     let registry = registry(&config, catalog, database)?;
@@ -92,7 +95,7 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     warnings.extend(traffic.warning());
     Ok(Booted {
         state: State {
-            auth: Auth::new(secret),
+            auth: Auth::new(loaded.secret),
             config,
             registry,
             traffic,
@@ -173,27 +176,6 @@ fn registry(
         tracing::warn!(%error, "files that no row names stay until the next sweep");
     }
     Ok(Registry::open(catalog, database, dispatcher, options)?)
-}
-
-/// The secret from which tokens are derived: made once, shared by every process on the database.
-fn server_secret(db: &mut Db) -> Result<Secret, ApiError> {
-    inventree::db::lock::table(db, "secrets")?;
-    let find = |db: &mut Db| {
-        secrets::table
-            .find("server")
-            .select(secrets::value)
-            .first::<String>(db)
-            .optional()
-    };
-    if let Some(secret) = find(db)? {
-        return Ok(secret.into());
-    }
-    let random: [u8; 32] = rand::random();
-    let secret = crate::auth::hex(&random);
-    diesel::insert_into(secrets::table)
-        .values((secrets::name.eq("server"), secrets::value.eq(&secret)))
-        .execute(db)?;
-    Ok(secret.into())
 }
 
 /// Makes the administrator where there is no user yet. The password is given back where it was generated.

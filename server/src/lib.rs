@@ -11,6 +11,7 @@ pub mod config;
 pub mod connection;
 pub mod migrate;
 pub mod plugin_urls;
+pub mod private;
 pub mod routes;
 pub mod state;
 pub mod traffic;

@@ -42,9 +42,11 @@ impl OwnDatabase {
     /// When there is no room for its folder.
     #[must_use]
     pub fn shared(&self) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        copy_secret(self.folder.path(), folder.path());
         Self {
             url: self.url.clone(),
-            folder: TempDir::new().expect("a folder"),
+            folder,
             drop_name: None,
         }
     }
@@ -66,6 +68,14 @@ impl OwnDatabase {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
             ));
         }
+    }
+}
+
+/// Servers on one database have one secret.
+fn copy_secret(from: &Path, into: &Path) {
+    const NAME: &str = "secret.key";
+    if from.join(NAME).exists() {
+        std::fs::copy(from.join(NAME), into.join(NAME)).expect("a copy");
     }
 }
 
@@ -126,8 +136,10 @@ pub fn own(place: Place) -> Option<OwnDatabase> {
     let folder = TempDir::new().expect("a folder");
     match place {
         Place::Sqlite => {
+            let (template, made_in) = sqlite_template();
             let file = folder.path().join("inventree.sqlite3");
-            std::fs::copy(sqlite_template(), &file).expect("a copy");
+            std::fs::copy(template, &file).expect("a copy");
+            copy_secret(made_in.path(), folder.path());
             let url = format!("sqlite:{}", file.display());
             Some(OwnDatabase {
                 url,
@@ -136,7 +148,8 @@ pub fn own(place: Place) -> Option<OwnDatabase> {
             })
         }
         Place::Postgres => {
-            let template = postgres_template()?;
+            let (template, made_in) = postgres_template()?;
+            copy_secret(made_in.path(), folder.path());
             let name = unique("t");
             // Copying needs a template that nobody is connected to, so copies are made one by one.
             static ONE: Mutex<()> = Mutex::new(());
@@ -230,9 +243,9 @@ fn prepare(url: String, folder: &Path) {
     booted.state.registry.shut_down();
 }
 
-fn sqlite_template() -> &'static PathBuf {
-    static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, file) = TEMPLATE.get_or_init(|| {
+fn sqlite_template() -> &'static (PathBuf, TempDir) {
+    static TEMPLATE: OnceLock<(PathBuf, TempDir)> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
         let folder = TempDir::new().expect("a folder");
         let file = folder.path().join("template.sqlite3");
         prepare(format!("sqlite:{}", file.display()), folder.path());
@@ -243,13 +256,12 @@ fn sqlite_template() -> &'static PathBuf {
             lite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 .expect("a checkpoint");
         }
-        (folder, file)
-    });
-    file
+        (file, folder)
+    })
 }
 
-fn postgres_template() -> Option<&'static str> {
-    static TEMPLATE: OnceLock<Option<String>> = OnceLock::new();
+fn postgres_template() -> Option<&'static (String, TempDir)> {
+    static TEMPLATE: OnceLock<Option<(String, TempDir)>> = OnceLock::new();
     let template = TEMPLATE.get_or_init(|| {
         let url = postgres()?;
         let name = unique("template");
@@ -260,7 +272,7 @@ fn postgres_template() -> Option<&'static str> {
         maintain(&format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         ));
-        Some(name)
+        Some((name, folder))
     });
-    template.as_deref()
+    template.as_ref()
 }

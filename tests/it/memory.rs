@@ -18,16 +18,23 @@ fn wrong_passwords_do_not_fill_the_memory() {
         env!("CARGO_BIN_EXE_test-server"),
         database.folder.path(),
         &database.url,
-        &[("INVENTREE_WORKERS", "2")],
+        &[
+            ("INVENTREE_WORKERS", "2"),
+            ("INVENTREE_TRUSTED_PROXIES", "127.0.0.1"),
+        ],
     );
     let before = megabytes(&server);
     std::thread::scope(|scope| {
         for thread in 0..8 {
             let client = server.anonymous();
             scope.spawn(move || {
+                // Few enough from each address to be heard.
+                let address = format!("198.51.100.{thread}");
                 for attempt in 0..6 {
-                    let wrong = basic("admin", &format!("wrong-{thread}-{attempt}"));
-                    let reply = client.with_authorization(wrong).get("/api/user/me/");
+                    let wrong = basic(&format!("name-{thread}"), &format!("wrong-{attempt}"));
+                    let from: [(&str, &str); 1] = [("X-Forwarded-For", &address)];
+                    let client = client.with_authorization(wrong);
+                    let reply = client.send("GET", "/api/user/me/", &from, b"");
                     assert_eq!(reply.status, 401);
                 }
             });

@@ -15,15 +15,15 @@ use inventree_tests::server::eventually;
 use serde_json::{Value, json};
 
 /// How soon every process follows a change.
-const SOON: Duration = Duration::from_millis(250);
+pub(crate) const SOON: Duration = Duration::from_millis(250);
 
-struct Two {
-    one: Process,
-    other: Process,
-    database: OwnDatabase,
+pub(crate) struct Two {
+    pub(crate) one: Process,
+    pub(crate) other: Process,
+    pub(crate) database: OwnDatabase,
 }
 
-fn two(place: Place, rule: impl FnOnce(&mut Two)) {
+pub(crate) fn two(place: Place, rule: impl FnOnce(&mut Two)) {
     let Some(database) = database::own(place) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };

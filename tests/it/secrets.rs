@@ -6,7 +6,7 @@ use inventree::db::DbError;
 use inventree::diesel::prelude::*;
 use inventree::models::setting::Stored;
 use inventree::models::user::UserRow;
-use inventree::schema::{secrets, users};
+use inventree::schema::users;
 use inventree_server::auth::Via;
 use inventree_server::auth::credentials::Credentials;
 use inventree_server::boot;
@@ -32,15 +32,16 @@ fn a_server_prints_without_its_passwords_and_its_secret() {
     };
     let booted = boot::boot(config, EXPECTED).unwrap();
     let rows = booted.state.registry.db().read(|db| {
-        let secret = secrets::table.select(secrets::value).first::<String>(db)?;
         let hash = users::table.select(users::password).first::<String>(db)?;
         let row = users::table.select(UserRow::as_select()).first(db)?;
-        Ok::<_, DbError>((secret, hash, row))
+        Ok::<_, DbError>((hash, row))
     });
-    let (secret, hash, row) = rows.unwrap();
+    let (hash, row) = rows.unwrap();
+    let secret = std::fs::read_to_string(folder.path().join("secret.key")).unwrap();
+    let secret = secret.trim();
     let (_, generated) = booted.first_login.as_ref().unwrap();
     assert_hidden(&booted, generated.as_ref().unwrap().expose());
-    assert_hidden(&booted, &secret);
+    assert_hidden(&booted, secret);
     // Not as numbers either.
     let bytes = format!("{:?}", secret.as_bytes());
     assert_hidden(&booted, bytes.trim_matches(['[', ']']));

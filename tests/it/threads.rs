@@ -20,7 +20,7 @@ fn start(database: &OwnDatabase, options: &[(&str, &str)]) -> Process {
 /// Each of them panics several times, since one that begins again may panic again.
 const PANICS: (&str, &str) = (
     "TEST_SERVER_PANICS",
-    "follow,follow,follow,failures,failures,watchdog,watchdog,watchdog",
+    "follow,follow,follow,failures,failures,watchdog,watchdog,watchdog,connections,connections",
 );
 
 fn threads_that_panic_begin_again(place: Place) {

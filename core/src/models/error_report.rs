@@ -45,6 +45,18 @@ pub static ERROR_REPORT: Resource = Resource {
     rules: &NoRules,
 };
 
+/// Most characters of a text, which may hold what a client has sent.
+const LONGEST: usize = 10_000;
+
+/// The text as it is stored.
+fn short(text: &str) -> String {
+    let text = storable(text);
+    match text.char_indices().nth(LONGEST) {
+        Some((place, _)) => text.get(..place).unwrap_or_default().to_owned() + " …",
+        None => text,
+    }
+}
+
 /// Stores failures in one statement each; at most `keep` reports are kept.
 ///
 /// # Errors
@@ -55,8 +67,8 @@ pub fn store(db: &mut Db, failures: &[Failure], keep: i64) -> QueryResult<()> {
             .values((
                 error_reports::time.eq(failure.time.naive_utc()),
                 error_reports::kind.eq(failure.kind.as_str()),
-                error_reports::info.eq(storable(&failure.text)),
-                error_reports::data.eq(storable(&failure.to_string())),
+                error_reports::info.eq(short(&failure.text)),
+                error_reports::data.eq(short(&failure.to_string())),
                 error_reports::path.eq(format!("plugin.{}.{}", failure.plugin, failure.function)),
             ))
             .execute(db)?;

@@ -1,27 +1,40 @@
 //! Who calls: tokens, name and password, sessions.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::Method;
-use chrono::{NaiveDateTime, NaiveTime};
+use actix_web::http::{Method, StatusCode};
+use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use hmac::{Hmac, Mac};
+use inventree::db::Db;
 use inventree::models::user::{self, User};
 use inventree::settings::Secret;
 use sha2::{Digest, Sha256};
 
 pub mod cache;
 pub mod credentials;
+pub mod ending;
+mod flights;
+mod lane;
 pub mod password;
 pub mod password_rules;
+mod queue;
+pub mod secret_key;
+mod seldom;
 pub mod session;
+pub mod throttle;
 pub mod token;
 
 use self::cache::Cache;
 use self::credentials::Credentials;
+use self::flights::Flights;
 use self::password::Hasher;
+use self::throttle::{Later, Throttle};
 use crate::state::State;
 use crate::web::error::{ApiError, Result};
+use crate::web::{origin, proxy};
 
 /// Who calls, and how that is known.
 #[derive(Debug, Clone)]
@@ -45,11 +58,37 @@ pub enum Via {
     Session(Secret),
 }
 
+impl Identity {
+    /// Whether the caller still is who they were when the request came: what they called by may have ended since. To be
+    /// asked, while the user's row is held, before they get something new to call by.
+    ///
+    /// # Errors
+    /// 401 where it has.
+    pub fn hold(&self, db: &mut Db, now: NaiveDateTime) -> Result<()> {
+        let holds = user::hold(db, self.user.pk)?
+            && match &self.via {
+                Via::Nothing => false,
+                Via::Token(id) => token::is_usable(db, *id, now.date())?,
+                Via::Session(id) => session::is_open(db, id.expose(), now)?,
+                Via::Password(hash) => password::is_of(db, self.user.pk, hash)?,
+            };
+        if holds {
+            return Ok(());
+        }
+        Err(match self.via {
+            Via::Password(_) => password::wrong(),
+            _ => ApiError::no_credentials(),
+        })
+    }
+}
+
 /// Finds out who calls.
 #[derive(Debug)]
 pub struct Auth {
     secret: Secret,
     cache: Cache,
+    throttle: Throttle,
+    flights: Flights,
     hasher: Hasher,
     nobody: Arc<User>,
 }
@@ -61,6 +100,8 @@ impl Auth {
         Self {
             secret,
             cache: Cache::default(),
+            throttle: Throttle::default(),
+            flights: Flights::default(),
             hasher: Hasher::default(),
             nobody: Arc::new(User::anonymous()),
         }
@@ -75,7 +116,8 @@ impl Auth {
             Credentials::Nothing => Ok(self.anonymous()),
             Credentials::Token(token) => self.by_token(state, token).await,
             Credentials::Password { user, password } => {
-                self.by_password(state, user, password).await
+                let from = proxy::client(request);
+                self.by_password(state, from, user, password).await
             }
             Credentials::Session(session) => self.by_session(state, session).await,
         }
@@ -118,33 +160,74 @@ impl Auth {
     /// Who has the name and the password.
     ///
     /// # Errors
-    /// 401 where nobody does.
+    /// 401 where nobody does, 429 and 503 where it cannot be looked at now.
     pub(crate) async fn by_password(
         &self,
         state: &State,
+        from: IpAddr,
         user: String,
         password: Secret,
     ) -> Result<Identity> {
         let key = self.digest("password", &format!("{user}\0{}", password.expose()));
-        let generation = state.snapshot().stored.generation;
-        let now = state.registry.clock().now().naive_utc();
-        if let Some(identity) = self.cache.get(&key, generation, now) {
+        let attempt = self.throttle.attempt(from, &user);
+        // Before anything else: what is known already would tell which guess is right, and fast.
+        if !self.throttle.is_slowed(attempt)
+            && let Some(identity) = self.known(state, &key)
+        {
+            self.throttle.right(attempt);
             return Ok(identity);
         }
+        let flight = self.flights.of(key);
+        // Those who send the same at once wait for the first of them, after whom all are known.
+        let _one = flight.lock().await;
+        if let Err(Later(after)) = self.throttle.turn(attempt).await {
+            note(self.throttle.refused(attempt), &user, from);
+            return Err(too_often(after));
+        }
+        let identity = match self.known(state, &key) {
+            Some(identity) => Some(identity),
+            None => self.look(state, key, from, user.clone(), password).await?,
+        };
+        if identity.is_some() {
+            self.throttle.right(attempt);
+        } else {
+            note(self.throttle.wrong(attempt), &user, from);
+        }
+        identity.ok_or_else(password::wrong)
+    }
+
+    /// Who was identified by the key before, for as long as nothing has changed.
+    fn known(&self, state: &State, key: &[u8; 32]) -> Option<Identity> {
+        let generation = state.snapshot().stored.generation;
+        let now = state.registry.clock().now().naive_utc();
+        self.cache.get(key, generation, now)
+    }
+
+    /// Looks whether somebody has the name and the password.
+    async fn look(
+        &self,
+        state: &State,
+        key: [u8; 32],
+        from: IpAddr,
+        user: String,
+        password: Secret,
+    ) -> Result<Option<Identity>> {
+        let generation = state.snapshot().stored.generation;
         let stored = state.read(move |db| password::stored(db, &user)).await?;
         let hash = stored.as_ref().map(|(_, hash)| hash.clone());
-        let is_right = self.hasher.verify(password, hash).await?;
-        let (pk, hash) = stored.filter(|_| is_right).ok_or_else(password::wrong)?;
-        let user = state
-            .read(move |db| Ok(user::load(db, pk)?))
-            .await?
-            .ok_or_else(password::wrong)?;
-        let identity = Identity {
+        let is_right = self.hasher.verify(from, password, hash).await?;
+        let Some((pk, hash)) = stored.filter(|_| is_right) else {
+            return Ok(None);
+        };
+        let user = state.read(move |db| Ok(user::load(db, pk)?)).await?;
+        let identity = user.map(|user| Identity {
             user: Arc::new(user),
             via: Via::Password(hash),
-        };
-        self.cache
-            .put(key, generation, NaiveDateTime::MAX, &identity);
+        });
+        if let Some(identity) = &identity {
+            self.cache
+                .put(key, generation, NaiveDateTime::MAX, identity);
+        }
         Ok(identity)
     }
 
@@ -171,8 +254,8 @@ impl Auth {
         Ok(identity)
     }
 
-    /// A session may write only with the value that its pages were given, in a header or in a form: another site
-    /// knows the cookie's effect, but not that value. `form` is the field [`session::CSRF_FIELD`] of the body.
+    /// A session may write only for a page of ours, and with the value that those were given, in a header or in a form:
+    /// another site knows the cookie's effect, but not that value. `form` is the field [`session::CSRF_FIELD`] of the body.
     ///
     /// # Errors
     /// 403 where it is missing or wrong.
@@ -190,6 +273,9 @@ impl Auth {
             return Ok(());
         }
         let refused = |text: &str| Err(ApiError::Forbidden(format!("CSRF Failed: {text}")));
+        if let Some(text) = origin::foreign(request) {
+            return refused(&text);
+        }
         let header = request.headers().get("X-CSRFToken");
         let header = header.and_then(|value| value.to_str().ok());
         let form = form.filter(|form| !form.is_empty());
@@ -235,6 +321,22 @@ impl Auth {
     }
 }
 
+/// Logs failures to log in. The name is what was sent, cut, and with signs that are not printed written out.
+fn note(failures: Option<u32>, name: &str, from: IpAddr) {
+    if let Some(failures) = failures {
+        let name: String = name.chars().take(64).collect();
+        tracing::warn!(?name, address = %from, failures, "wrong name or password");
+    }
+}
+
+/// 429: an address has failed too often.
+fn too_often(after: Duration) -> ApiError {
+    let seconds = after.as_millis().div_ceil(1000).max(1);
+    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+    let text = format!("too many failed log-ins; try again in {seconds} s");
+    ApiError::Later(StatusCode::TOO_MANY_REQUESTS, seconds, text)
+}
+
 /// The digest of a text for one purpose, under a secret.
 pub(crate) fn digest(secret: &[u8], purpose: &str, text: &str) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
@@ -254,6 +356,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// SHA-256 of a text, as hexadecimal digits.
 pub(crate) fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// The time as both databases keep it.
+fn to_the_microsecond(time: NaiveDateTime) -> NaiveDateTime {
+    let nanoseconds = time.nanosecond() / 1000 * 1000;
+    time.with_nanosecond(nanoseconds).unwrap_or(time)
 }
 
 /// Whether two texts are the same, in a time that says nothing of where they differ.

@@ -1,18 +1,20 @@
 //! Passwords: hashed by Argon2id, a few at a time, in memory that is kept for the next one.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::http::StatusCode;
 use argon2::password_hash::{Ident, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::schema::users;
 use inventree::settings::Secret;
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
 
-use super::session;
+use super::ending::{self, Ends};
+use super::queue::{Full, Queue};
 use crate::state::block;
 use crate::web::error::{ApiError, Result};
 
@@ -29,7 +31,7 @@ const LENGTH: usize = 32;
 /// Hashes passwords, a few at a time.
 #[derive(Debug, Clone)]
 pub struct Hasher {
-    permits: Arc<Semaphore>,
+    queue: Queue,
     memory: Memory,
 }
 
@@ -58,7 +60,7 @@ impl Memory {
 impl Default for Hasher {
     fn default() -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Queue::new(AT_ONCE),
             memory: Memory::default(),
         }
     }
@@ -69,27 +71,36 @@ impl Hasher {
     ///
     /// # Errors
     /// When the work cannot be done.
-    pub async fn verify(&self, password: Secret, hash: Option<Secret>) -> Result<bool> {
+    pub async fn verify(
+        &self,
+        from: IpAddr,
+        password: Secret,
+        hash: Option<Secret>,
+    ) -> Result<bool> {
         let hash = hash.unwrap_or_default();
-        self.work(move |memory| verify(memory, password.expose(), hash.expose()))
-            .await
+        let verify = move |memory: &Memory| verify(memory, password.expose(), hash.expose());
+        self.work(from, verify).await
     }
 
-    /// A fresh hash.
+    /// A fresh hash, for a caller who is known.
     ///
     /// # Errors
     /// When the work cannot be done.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.work(move |memory| hash_in(memory, &password)).await
+        let own = Ipv4Addr::UNSPECIFIED.into();
+        self.work(own, move |memory| hash_in(memory, &password))
+            .await
     }
 
     async fn work<R: Send + 'static>(
         &self,
+        from: IpAddr,
         work: impl FnOnce(&Memory) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let permits = Arc::clone(&self.permits);
-        let permit = permits.acquire_owned().await;
-        let permit = permit.or(Err(failed("the hasher has ended")))?;
+        let permit = self.queue.enter(from).await.map_err(|Full| {
+            let text = "too many log-ins at once; try again later".to_owned();
+            ApiError::Later(StatusCode::SERVICE_UNAVAILABLE, 1, text)
+        })?;
         let memory = self.memory.clone();
         // The permit goes with the work: a caller that hangs up ends its request, not the hashing.
         block(move || {
@@ -108,16 +119,15 @@ pub fn hash_now(password: &str) -> Result<String> {
     hash_in(&Memory::default(), password)
 }
 
-/// Sets a user's password by its hash, and ends their sessions: whoever had learnt the old one may be logged in
-/// with it.
+/// Sets a user's password by its hash, and ends what others may be logged in by who had learnt the old one.
 ///
 /// # Errors
 /// When a query fails.
-pub fn set(db: &mut Db, user: i64, hash: &str) -> QueryResult<()> {
+pub fn set(db: &mut Db, user: i64, hash: &str, ends: &Ends, today: NaiveDate) -> QueryResult<()> {
     diesel::update(users::table.find(user))
         .set(users::password.eq(hash))
         .execute(db)?;
-    session::close_all(db, user)
+    ending::end(db, user, ends, today)
 }
 
 /// Sixteen characters that cannot be taken for each other.
@@ -193,6 +203,15 @@ pub(crate) fn wrong() -> ApiError {
     ApiError::Unauthenticated("Invalid username/password.".to_owned())
 }
 
+/// Whether the user has the password of the hash.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_of(db: &mut Db, user: i64, hash: &Secret) -> QueryResult<bool> {
+    let own = users::table.filter(users::id.eq(user).and(users::password.eq(hash.expose())));
+    diesel::select(diesel::dsl::exists(own)).get_result(db)
+}
+
 /// The key and hash of the user who may log in under the name.
 ///
 /// # Errors
@@ -240,7 +259,7 @@ mod tests {
         let hasher = Hasher::default();
         let (begin, is_begun) = tokio::sync::oneshot::channel();
         let (end, is_ended) = std::sync::mpsc::channel::<()>();
-        let work = hasher.work(move |_| {
+        let work = hasher.work([127, 0, 0, 1].into(), move |_| {
             begin.send(()).ok();
             is_ended.recv().ok();
             Ok(())
@@ -250,10 +269,12 @@ mod tests {
                 _ = work => unreachable!("nobody has ended it"),
                 begun = is_begun => begun.unwrap(),
             }
-            assert_eq!(hasher.permits.available_permits(), AT_ONCE - 1);
+            assert_eq!(hasher.queue.working(), 1);
+            let other = hasher.queue.enter([127, 0, 0, 2].into()).await;
+            assert_eq!((other.is_ok(), hasher.queue.working()), (true, AT_ONCE));
             drop(end);
-            let all = hasher.permits.acquire_many(AT_ONCE as u32).await;
-            assert!(all.is_ok());
+            let next = hasher.queue.enter([127, 0, 0, 3].into()).await;
+            assert!(next.is_ok());
         });
     }
 

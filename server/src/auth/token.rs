@@ -1,17 +1,23 @@
 //! Named tokens. A token is derived from what its row holds, so that asking again gives the same one,
 //! and only its hash is stored.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use inventree::db::{Db, generation};
 use inventree::models::user::{self, User};
 use inventree::schema::tokens;
 
-use super::{digest, hex, sha256};
+use super::{digest, hex, sha256, to_the_microsecond};
 use crate::web::error::{ApiError, Result};
 
 /// How long a token can be used.
 const DAYS: u64 = 365;
+
+/// Most tokens of a user that can be used, and most of those that cannot.
+const MOST: i64 = 100;
+
+/// How long one that can no longer be used is kept, in days.
+const KEPT: u64 = 30;
 
 /// Longest name in characters.
 pub const NAME: usize = 100;
@@ -57,6 +63,16 @@ pub fn hash(token: &str) -> String {
     sha256(token)
 }
 
+/// Whether the token can still be used.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_usable(db: &mut Db, id: i64, today: NaiveDate) -> QueryResult<bool> {
+    let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
+    let usable = tokens::table.filter(tokens::id.eq(id).and(usable));
+    diesel::select(diesel::dsl::exists(usable)).get_result(db)
+}
+
 /// The owner of the token with the hash.
 ///
 /// # Errors
@@ -69,13 +85,13 @@ pub fn find(db: &mut Db, hash: &str, today: NaiveDate) -> Result<Found> {
         .first(db)
         .optional()?
         .ok_or_else(|| refused("Invalid token."))?;
+    let user = user::load(db, row.user_id)?.ok_or_else(inactive)?;
     if row.revoked {
         return Err(refused("Token has been revoked"));
     }
     if row.expiry < today {
         return Err(refused("Token has expired"));
     }
-    let user = user::load(db, row.user_id)?.ok_or_else(inactive)?;
     Ok(Found {
         id: row.id,
         user,
@@ -172,10 +188,8 @@ fn insert(
     wanted: Wanted,
     now: NaiveDateTime,
 ) -> Result<(String, TokenRow)> {
-    // Both databases keep microseconds.
-    let now = now
-        .with_nanosecond(now.nanosecond() / 1000 * 1000)
-        .unwrap_or(now);
+    make_room(db, user, now.date())?;
+    let now = to_the_microsecond(now);
     let same = tokens::table.filter(tokens::user_id.eq(user).and(tokens::name.eq(&wanted.name)));
     let last: Option<NaiveDateTime> = same.select(diesel::dsl::max(tokens::created)).first(db)?;
     // The time tells tokens of the same name apart.
@@ -200,6 +214,69 @@ fn insert(
         .select(TokenRow::as_select())
         .first(db)?;
     Ok((text, row))
+}
+
+/// Revokes a token, of any user's where none is named; whether there is one. It ends today, from where on it is
+/// kept for a while.
+///
+/// # Errors
+/// When a query fails.
+pub fn revoke(db: &mut Db, id: i64, user: Option<i64>, today: NaiveDate) -> QueryResult<bool> {
+    let one = tokens::table.filter(tokens::id.eq(id));
+    let owner: Option<i64> = one.select(tokens::user_id).first(db).optional()?;
+    if owner.is_none_or(|owner| user.is_some_and(|user| user != owner)) {
+        return Ok(false);
+    }
+    diesel::update(one)
+        .set(tokens::revoked.eq(true))
+        .execute(db)?;
+    diesel::update(one.filter(tokens::expiry.gt(today)))
+        .set(tokens::expiry.eq(today))
+        .execute(db)?;
+    Ok(true)
+}
+
+/// Revokes all tokens of a user; how many could be used until now.
+///
+/// # Errors
+/// When a query fails.
+pub fn revoke_all(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<usize> {
+    let own = tokens::table.filter(tokens::user_id.eq(user));
+    let usable = own.filter(tokens::revoked.eq(false).and(tokens::expiry.ge(today)));
+    let revoked = diesel::update(usable)
+        .set(tokens::revoked.eq(true))
+        .execute(db)?;
+    diesel::update(own.filter(tokens::expiry.gt(today)))
+        .set(tokens::expiry.eq(today))
+        .execute(db)?;
+    Ok(revoked)
+}
+
+/// Removes what can no longer be used: what ended long ago, and of the user's all but the last.
+///
+/// # Errors
+/// 400 where the user has as many tokens that can be used as anyone may have; when a query fails.
+fn make_room(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
+    let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
+    let own = tokens::table.filter(tokens::user_id.eq(user));
+    if own.filter(usable).count().get_result::<i64>(db)? >= MOST {
+        let text = format!("a user has at most {MOST} tokens that can be used: revoke one before");
+        return Err(ApiError::non_field(text));
+    }
+    let old = today.checked_sub_days(Days::new(KEPT)).unwrap_or(today);
+    diesel::delete(tokens::table.filter(tokens::expiry.lt(old))).execute(db)?;
+    let ended = tokens::revoked.eq(true).or(tokens::expiry.lt(today));
+    let oldest: Vec<i64> = own
+        .filter(ended)
+        .order((tokens::expiry.desc(), tokens::id.desc()))
+        .offset(MOST - 1)
+        .limit(MOST)
+        .select(tokens::id)
+        .load(db)?;
+    if !oldest.is_empty() {
+        diesel::delete(tokens::table.filter(tokens::id.eq_any(oldest))).execute(db)?;
+    }
+    Ok(())
 }
 
 /// `inv-`, forty hexadecimal digits, `-` and the day on which it was made.

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::config::options::OPTIONS;
 use crate::connection::descriptors;
 use crate::migrate;
+use crate::private;
 
 pub(super) fn run(
     config: &Config,
@@ -42,6 +43,9 @@ pub(super) fn run(
     }
     check("plugins", plugins(config, expected));
     check("open files", open_files(config));
+    for text in private::exposed(config) {
+        say(&format!("warn   files: {text}"));
+    }
     // Where it were otherwise, this would not have compiled.
     check(
         "panics",

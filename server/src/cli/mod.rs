@@ -12,6 +12,7 @@ mod doctor;
 mod log;
 mod plugin;
 mod serve;
+mod tokens;
 mod user;
 
 /// A stock-keeping server that hosts plugins and speaks InvenTree's wire protocol.
@@ -31,7 +32,7 @@ enum Command {
     Serve,
     /// Bring the database up to date and end
     Migrate,
-    /// Make users and set passwords
+    /// Make users, set passwords, list and revoke tokens
     #[command(subcommand)]
     User(user::Command),
     /// List plugins, switch them on and off, read and change their settings
@@ -48,6 +49,7 @@ enum Command {
 
 /// Runs the command that the process was called with.
 pub(crate) fn run(expected: &[&str]) -> ExitCode {
+    crate::private::keep_private();
     match execute(Arguments::parse(), expected) {
         Ok(code) => code,
         Err(error) => {

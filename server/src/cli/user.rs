@@ -1,13 +1,15 @@
-//! `user create` and `user password`.
+//! `user create`, `user password`, `user tokens`, `user revoke`.
 
 use anyhow::Context;
 use clap::Subcommand;
 use diesel::prelude::*;
 use inventree::db::{Database, DbError, generation};
+use inventree::models::user::likeness::{self, Named};
 use inventree::models::user::{self, NewUser, UserRow};
 use inventree::schema::users;
 
-use super::say;
+use super::{say, tokens};
+use crate::auth::ending::Ends;
 use crate::auth::password;
 use crate::auth::password_rules::{self, Known};
 use crate::boot;
@@ -45,6 +47,22 @@ pub(super) enum Command {
         /// Take a password that breaks the rules for passwords
         #[arg(long, requires = "password_stdin")]
         override_warning: bool,
+    },
+    /// List a user's tokens
+    Tokens {
+        /// Name to log in with
+        name: String,
+    },
+    /// Revoke a user's tokens
+    Revoke {
+        /// Name to log in with
+        name: String,
+        /// Numbers of the tokens, as `user tokens` lists them
+        #[arg(required_unless_present = "all")]
+        tokens: Vec<i64>,
+        /// Revoke all tokens, and end all sessions
+        #[arg(long, conflicts_with = "tokens")]
+        all: bool,
     },
 }
 
@@ -86,6 +104,10 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             set_password(&database, &name, &chosen.hash)?;
             chosen.tell(&name);
         }
+        Command::Tokens { name } => tokens::list(&database, &find(&database, &name)?)?,
+        Command::Revoke { name, tokens, .. } => {
+            tokens::revoke(&database, &find(&database, &name)?, &tokens)?;
+        }
     }
     Ok(())
 }
@@ -94,16 +116,26 @@ fn create(database: &Database, new: &NewUser<'_>) -> anyhow::Result<()> {
     use diesel::result::{DatabaseErrorKind, Error};
     let sound = new.check();
     sound.map_err(|(field, text)| anyhow::anyhow!("{field}: {text}"))?;
-    let create = database.write(|db| {
-        user::create(db, new)?;
-        Ok::<_, DbError>(generation::raise(db)?)
+    let created = database.write(|db| {
+        let like = likeness::like(db, Named::User, new.username, None)?;
+        if like.is_none() {
+            user::create(db, new)?;
+            generation::raise(db)?;
+        }
+        Ok::<_, DbError>(like)
     });
-    create.map_err(|error| match error {
+    let like = created.map_err(|error| match error {
         DbError::Query(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
             anyhow::anyhow!("there is a user `{}` already", new.username)
         }
         other => other.into(),
-    })
+    })?;
+    anyhow::ensure!(
+        like.is_none(),
+        "username: this name looks like that of another user, `{}`",
+        like.unwrap_or_default()
+    );
+    Ok(())
 }
 
 fn find(database: &Database, name: &str) -> anyhow::Result<UserRow> {
@@ -119,7 +151,8 @@ fn set_password(database: &Database, name: &str, hash: &str) -> anyhow::Result<(
         let Some(pk) = known.select(users::id).first(db).optional()? else {
             return Ok::<_, DbError>(false);
         };
-        password::set(db, pk, hash)?;
+        let today = chrono::Utc::now().date_naive();
+        password::set(db, pk, hash, &Ends::All, today)?;
         generation::raise(db)?;
         Ok(true)
     });

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::options::OPTIONS;
+
 /// How names of InvenTree's own options begin, and what to do instead.
 struct Foreign {
     /// Variables in the environment.
@@ -45,7 +47,7 @@ const FOREIGN: &[Foreign] = &[
             "INVENTREE_OIDC_",
             "INVENTREE_USE_JWT",
         ],
-        "the server makes its own secret and keeps it in the database",
+        "the server makes its own secret, in the file that `INVENTREE_SECRET_KEY_FILE` names",
     ),
     foreign(
         &[
@@ -77,7 +79,6 @@ const FOREIGN: &[Foreign] = &[
             "INVENTREE_SITE_MULTI",
             "INVENTREE_BASE_URL",
             "INVENTREE_ALLOWED_HOSTS",
-            "INVENTREE_TRUSTED_ORIGINS",
             "INVENTREE_CORS_",
             "INVENTREE_COOKIE_",
             "INVENTREE_SESSION_",
@@ -167,6 +168,9 @@ pub(super) fn advice(variable: &str) -> Option<&'static str> {
             .iter()
             .any(|start| variable.starts_with(start))
     };
+    if OPTIONS.iter().any(|option| option.env == variable) {
+        return None;
+    }
     FOREIGN.iter().find(fits).map(|foreign| foreign.advice)
 }
 
@@ -235,8 +239,7 @@ pub(super) fn level(name: &str) -> &str {
 mod tests {
     use std::path::Path;
 
-    use super::{advice, is_yaml, warnings};
-    use crate::config::options::OPTIONS;
+    use super::{OPTIONS, advice, is_yaml, warnings};
 
     #[test]
     fn no_option_of_this_server_is_taken_for_one_of_inventree() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use inventree::settings::Secret;
+use ipnet::IpNet;
 
 mod foreign;
 pub mod options;
@@ -19,11 +20,14 @@ pub struct Config {
     pub address: SocketAddr,
     pub workers: usize,
     pub data_dir: PathBuf,
+    pub secret_key_file: Option<PathBuf>,
     pub database_url: Option<Secret>,
     pub database_connections: u32,
     pub debug: bool,
     pub log_level: String,
     pub site_url: Option<String>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub trusted_origins: Vec<String>,
     pub body_limit: usize,
     pub upload_limit: u64,
     pub body_budget: usize,
@@ -48,11 +52,14 @@ impl Default for Config {
             address: SocketAddr::from(([127, 0, 0, 1], 8000)),
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             data_dir: PathBuf::from("data"),
+            secret_key_file: None,
             database_url: None,
             database_connections: 8,
             debug: cfg!(debug_assertions),
             log_level: "warn,plugin=info".to_owned(),
             site_url: None,
+            trusted_proxies: Vec::new(),
+            trusted_origins: Vec::new(),
             body_limit: 2 * 1024 * 1024,
             upload_limit: 32 * 1024 * 1024,
             body_budget: 64 * 1024 * 1024,
@@ -74,6 +81,13 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The file of the server's secret: as configured, else one in the data folder.
+    #[must_use]
+    pub fn secret_key(&self) -> PathBuf {
+        let named = self.secret_key_file.clone();
+        named.unwrap_or_else(|| self.data_dir.join("secret.key"))
+    }
+
     /// The address of the database: as configured, else a file in the data folder.
     #[must_use]
     pub fn database(&self) -> Secret {

@@ -1,12 +1,15 @@
 //! The table of options: name in the file, variable in the environment, meaning.
 
+use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::str::FromStr;
 use std::time::Duration;
 
 use inventree::settings::value::parse_bool;
+use ipnet::IpNet;
 
 use super::Config;
+use crate::web::origin::origin_of;
 
 /// One option.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +46,15 @@ pub const OPTIONS: &[Opt] = &[
         "folder of the database file and of uploaded files (data)",
         |c, v| {
             c.data_dir = v.into();
+            Ok(())
+        },
+    ),
+    opt(
+        "secret_key_file",
+        "INVENTREE_SECRET_KEY_FILE",
+        "file of the server's secret, made where it is missing (secret.key in the data folder)",
+        |c, v| {
+            c.secret_key_file = Some(v.into()).filter(|_| !v.is_empty());
             Ok(())
         },
     ),
@@ -87,6 +99,18 @@ pub const OPTIONS: &[Opt] = &[
             c.site_url = Some(v.trim_end_matches('/').to_owned());
             Ok(())
         },
+    ),
+    opt(
+        "trusted_proxies",
+        "INVENTREE_TRUSTED_PROXIES",
+        "addresses or networks of proxies whose X-Forwarded-* headers count, by comma (none)",
+        |c, v| listed(v, network).map(|value| c.trusted_proxies = value),
+    ),
+    opt(
+        "trusted_origins",
+        "INVENTREE_TRUSTED_ORIGINS",
+        "other addresses under which browsers see the server, by comma (none)",
+        |c, v| listed(v, origin).map(|value| c.trusted_origins = value),
     ),
     opt(
         "body_limit",
@@ -238,6 +262,27 @@ fn parse<T: FromStr>(text: &str, rule: &str) -> Result<T, String> {
     text.trim()
         .parse()
         .map_err(|_unparsed| format!("`{text}` is not {rule}"))
+}
+
+/// The values between commas.
+fn listed<T>(text: &str, read: fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let values = text.split(',').map(str::trim);
+    values.filter(|value| !value.is_empty()).map(read).collect()
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || {
+        let address = text.parse::<IpAddr>();
+        address.map(|address| IpNet::from(address.to_canonical()))
+    };
+    let network = text.parse().ok().or_else(|| address().ok());
+    network
+        .ok_or_else(|| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    origin_of(text)
+        .ok_or_else(|| format!("`{text}` is not an address such as https://inventree.example.com"))
 }
 
 fn boolean(text: &str) -> Result<bool, String> {

@@ -1,12 +1,14 @@
 //! One connection, as every thread sees it.
 
-use std::net::{IpAddr, Ipv6Addr, Shutdown, SocketAddr};
+use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
 use socket2::SockRef;
 use tokio::net::TcpStream;
+
+use super::network::network;
 
 /// A connection: what it waits for, and what it holds. All of it may be a moment old.
 #[derive(Debug)]
@@ -173,34 +175,5 @@ impl Connection {
             tracing::debug!(%error, "a connection has ended by itself");
         }
         self.reader.wake();
-    }
-}
-
-/// The address; of IPv6 the first 64 bits, which one customer has to himself.
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => IpAddr::V4(address),
-            None => IpAddr::V6(Ipv6Addr::from_bits(
-                address.to_bits() & !u128::from(u64::MAX),
-            )),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn an_address_of_ipv6_counts_by_its_network() {
-        for (address, counted) in [
-            ("192.0.2.7", "192.0.2.7"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ] {
-            assert_eq!(network(address.parse().unwrap()).to_string(), counted);
-        }
     }
 }

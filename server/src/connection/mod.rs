@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 pub mod descriptors;
 mod handle;
 pub mod listen;
+pub mod network;
 mod stream;
 mod warden;
 

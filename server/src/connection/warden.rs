@@ -5,7 +5,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use inventree::supervise;
+
 use super::{Connection, Connections};
+
+/// The name of the thread.
+pub const CONNECTIONS: &str = "connections";
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(250);
@@ -22,12 +27,12 @@ const SHARES: usize = 4;
 /// Starts the thread; it ends with the table.
 pub(super) fn start(connections: &Arc<Connections>) -> std::io::Result<()> {
     let connections = Arc::downgrade(connections);
-    let thread = std::thread::Builder::new().name("connections".to_owned());
-    thread.spawn(move || look_after(&connections)).map(drop)
+    supervise::thread(CONNECTIONS, move || look_after(&connections))
 }
 
 fn look_after(connections: &Weak<Connections>) {
     while let Some(connections) = connections.upgrade() {
+        supervise::round(CONNECTIONS);
         connections.look();
         drop(connections);
         std::thread::sleep(LOOK);

@@ -1,8 +1,10 @@
 //! `/accounts/login/` and `logout/`: how a person with a browser gets a session.
 
+use std::net::IpAddr;
+
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, web};
 use inventree::settings::Secret;
 
 use crate::auth::{Via, password, session};
@@ -12,6 +14,7 @@ use crate::web::error::{ApiError, Result};
 use crate::web::html::escape;
 use crate::web::input::Input;
 use crate::web::query::Query;
+use crate::web::{origin, proxy};
 
 const PAGE: &str = include_str!("login.html");
 
@@ -70,28 +73,40 @@ impl Sent {
 async fn log_in(state: Data<State>, request: HttpRequest, body: Body) -> Result<impl Responder> {
     refuse_foreign(&request)?;
     let sent = Sent::of(body)?;
-    match open(&state, sent.username, sent.password).await {
+    let from = proxy::client(&request);
+    let again = |mut answer: HttpResponseBuilder, text: &str| {
+        let answer = answer.content_type("text/html; charset=utf-8");
+        Ok(answer.body(page(&sent.next, text)))
+    };
+    match open(&state, from, sent.username, sent.password).await {
         Ok(id) => Ok(welcome(&state, id, &sent.next)),
-        Err(ApiError::Unauthenticated(_)) => Ok(HttpResponse::Forbidden()
-            .content_type("text/html; charset=utf-8")
-            .body(page(&sent.next, "Name or password is wrong."))),
+        Err(ApiError::Unauthenticated(_)) => {
+            again(HttpResponse::Forbidden(), "Name or password is wrong.")
+        }
+        Err(ApiError::Later(status, seconds, _)) => {
+            let mut answer = HttpResponse::build(status);
+            answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            let text = format!("Too many log-ins have failed. Try again in {seconds} s.");
+            again(answer, &text)
+        }
         Err(error) => Err(error),
     }
 }
 
 /// A page of another site could log its visitor in as somebody else.
 fn refuse_foreign(request: &HttpRequest) -> Result<()> {
-    match request.headers().get("Sec-Fetch-Site") {
-        Some(site) if site == "cross-site" => Err(ApiError::Forbidden(
+    match origin::foreign(request) {
+        Some(_) => Err(ApiError::Forbidden(
             "a page of another site logs nobody in".to_owned(),
         )),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
 /// A session of whoever has the name and the password; its identifier.
-async fn open(state: &State, username: String, password: Secret) -> Result<String> {
-    let caller = state.auth.by_password(state, username, password).await?;
+async fn open(state: &State, from: IpAddr, username: String, password: Secret) -> Result<String> {
+    let caller = state.auth.by_password(state, from, username, password);
+    let caller = caller.await?;
     let now = state.registry.clock().now().naive_utc();
     let session = state
         .write(move |db| session::open(db, &caller, now))

@@ -7,6 +7,7 @@ use actix_web::web::Data;
 
 use crate::state::State;
 use crate::web::error::ApiError;
+use crate::web::proxy;
 use crate::web::query::Query;
 
 /// Scheme and host: as configured, else as the request says.
@@ -15,10 +16,7 @@ pub fn base(request: &HttpRequest) -> String {
     let configured = request
         .app_data::<Data<State>>()
         .and_then(|state| state.config.site_url.clone());
-    configured.unwrap_or_else(|| {
-        let connection = request.connection_info();
-        format!("{}://{}", connection.scheme(), connection.host())
-    })
+    configured.unwrap_or_else(|| format!("{}://{}", proxy::scheme(request), proxy::host(request)))
 }
 
 /// The request's own address without its query.

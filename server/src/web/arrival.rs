@@ -19,6 +19,7 @@ use inventree::mixin::urls::OPEN_BODY;
 use crate::connection::Connection;
 use crate::state::State;
 use crate::web::budget::{Charged, Held};
+use crate::web::door;
 use crate::web::error::{ApiError, Result};
 
 /// How much of each body is not counted: most are no longer.
@@ -63,11 +64,10 @@ impl Arrival {
             return Ok(None);
         }
         let encoding = encoding(request)?;
-        let peer = connection.and_then(|connection| connection.address());
         let arrival = Rc::new(Self {
             state: Data::clone(state),
             connection: connection.cloned(),
-            charged: Cell::new(Charged::Address(peer)),
+            charged: Cell::new(door::stranger(request.request())),
             most: Cell::new(OPEN_BODY),
             length: if encoding.is_none() {
                 length(request)

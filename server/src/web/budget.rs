@@ -26,8 +26,8 @@ const SHARES: usize = 8;
 pub enum Charged {
     /// A user.
     User(i64),
-    /// All who are not logged in, at one address.
-    Address(Option<IpAddr>),
+    /// All who are not logged in, at one address or in one customer's network.
+    Address(IpAddr),
 }
 
 /// So many bytes for all together.
@@ -226,6 +226,6 @@ mod tests {
     #[test]
     fn the_largest_body_fits_however_small_the_budget_is() {
         let budget = Budget::new(10, 100);
-        assert!(budget.hold(Charged::Address(None)).try_grow(100));
+        assert!(budget.hold(Charged::Address([127, 0, 0, 1].into())).try_grow(100));
     }
 }

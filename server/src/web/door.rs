@@ -13,11 +13,13 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 
 use crate::auth::Identity;
 use crate::connection::Connection;
+use crate::connection::network::network;
 use crate::state::State;
 use crate::web::arrival::Arrival;
 use crate::web::budget::Charged;
 use crate::web::headers;
 use crate::web::places::Place;
+use crate::web::proxy;
 use crate::web::sending::{Sending, Serving, is_long};
 
 pub(crate) async fn pass(
@@ -30,6 +32,9 @@ pub(crate) async fn pass(
     let connection = request.conn_data::<Arc<Connection>>().cloned();
     let serving = Serving::begin(connection.as_ref());
     name_host(&mut request);
+    if let Err(error) = proxy::settle(&mut request) {
+        return Ok(finish(request.error_response(error)));
+    }
     let arrival = match Arrival::stand(&mut request, &state, connection.as_ref()) {
         Ok(arrival) => arrival,
         Err(error) => return Ok(finish(request.error_response(error))),
@@ -78,11 +83,13 @@ pub(crate) fn charged(request: &HttpRequest) -> Charged {
     let identity = extensions.get::<Identity>();
     match identity.filter(|identity| identity.user.is_authenticated()) {
         Some(identity) => Charged::User(identity.user.pk),
-        None => {
-            let connection = request.conn_data::<Arc<Connection>>();
-            Charged::Address(connection.and_then(|connection| connection.address()))
-        }
+        None => stranger(request),
     }
+}
+
+/// Who is charged while nobody is logged in.
+pub(super) fn stranger(request: &HttpRequest) -> Charged {
+    Charged::Address(network(proxy::client(request)))
 }
 
 /// Notes who calls, for what is charged to callers.

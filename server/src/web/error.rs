@@ -31,6 +31,9 @@ pub enum ApiError {
     /// Any status with `detail`.
     #[error("{1}")]
     Detail(StatusCode, String),
+    /// Any status with `detail`, and after how many seconds to try again.
+    #[error("{2}")]
+    Later(StatusCode, u64, String),
     /// Any status with a body of its own.
     #[error("{0}")]
     Body(StatusCode, Value),
@@ -39,7 +42,7 @@ pub enum ApiError {
     Database(#[from] DbError),
 }
 
-/// After how many seconds a caller may try again where the server cannot do something now.
+/// After how many seconds a caller may try again where the database gives no answer now.
 const SOON: u32 = 2;
 
 /// The text of a 403.
@@ -287,7 +290,7 @@ impl ResponseError for ApiError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Fields(_) => StatusCode::BAD_REQUEST,
-            Self::Detail(status, _) | Self::Body(status, _) => *status,
+            Self::Detail(status, _) | Self::Body(status, _) | Self::Later(status, ..) => *status,
             Self::Database(error) => match error.fault() {
                 Fault::Full => StatusCode::INSUFFICIENT_STORAGE,
                 _ if matches!(error, DbError::Lost(_)) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -302,11 +305,17 @@ impl ResponseError for ApiError {
             tracing::error!(%error, "the database gave no answer");
         }
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self, Self::Unauthenticated(_)) {
-            response.insert_header((header::WWW_AUTHENTICATE, "Token"));
-        }
-        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
-            response.insert_header((header::RETRY_AFTER, SOON));
+        match self {
+            Self::Unauthenticated(_) => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Token"));
+            }
+            Self::Later(_, seconds, _) => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+            }
+            Self::Database(_) if self.status_code() == StatusCode::SERVICE_UNAVAILABLE => {
+                response.insert_header((header::RETRY_AFTER, SOON));
+            }
+            _ => {}
         }
         response.json(self.body())
     }

@@ -13,6 +13,9 @@ use crate::web::error::{ApiError, Result};
 /// The one field.
 pub const FIELDS: &[Field] = &[Field::of("metadata", "Metadata", Kind::Json).required()];
 
+/// Most bytes of an item's metadata.
+const MOST: usize = 64 * 1024;
+
 /// What a request makes of metadata.
 #[derive(Debug)]
 pub struct Merge {
@@ -41,13 +44,24 @@ impl Merge {
     }
 
     /// What becomes of what was there.
-    #[must_use]
-    pub fn into(self, mut there: Map<String, Value>) -> Map<String, Value> {
+    ///
+    /// # Errors
+    /// 400 where it would be more than is kept: merging adds to it again and again.
+    pub fn into(self, mut there: Map<String, Value>) -> Result<Map<String, Value>> {
         if self.is_whole {
             there.clear();
         }
         there.extend(self.sent);
-        there
+        let whole = Value::Object(there);
+        if whole.to_string().len() > MOST {
+            let text =
+                format!("all metadata of an item together have at most {MOST} bytes as JSON");
+            return Err(ApiError::field("metadata", text));
+        }
+        match whole {
+            Value::Object(there) => Ok(there),
+            _ => Ok(Map::new()),
+        }
     }
 }
 

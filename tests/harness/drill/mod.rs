@@ -16,6 +16,7 @@ mod bodies;
 mod database_gone;
 mod descriptors;
 mod framing;
+mod guessing;
 mod headers;
 mod injection;
 mod kill;
@@ -24,6 +25,7 @@ mod malformed;
 mod open_routes;
 mod readers;
 mod rights;
+mod rows;
 mod uploads;
 pub mod wire;
 
@@ -35,6 +37,8 @@ pub const ATTACKS: &[Attack] = &[
     readers::ATTACK,
     descriptors::ATTACK,
     malformed::ATTACK,
+    guessing::ATTACK,
+    rows::ATTACK,
     locked::ATTACK,
     framing::ATTACK,
     injection::ATTACK,

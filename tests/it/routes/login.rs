@@ -4,6 +4,8 @@ use inventree::db::DbError;
 use inventree::diesel::{RunQueryDsl, sql_query};
 use inventree_tests::{Reply, TestServer, on_both_databases};
 
+use super::user::sessions;
+
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 fn log_in(server: &TestServer, password: &str, next: &str) -> Reply {
@@ -51,6 +53,44 @@ on_both_databases! {
         for site in ["same-origin", "same-site", "none"] {
             assert_eq!(from(site).status, 302, "{site}");
         }
+    }
+
+    fn a_page_is_known_by_its_origin_where_a_browser_says_no_more(server) {
+        let own = server.base();
+        let elsewhere = own.replace("127.0.0.1", "localhost");
+        let from = |headers: &[(&str, &str)]| {
+            let headers = [&[FORM], headers].concat();
+            server.anonymous().send("POST", "/accounts/login/", &headers, b"username=admin&password=inventree").status
+        };
+        for (name, value) in [("Origin", "null"), ("Origin", "https://evil.example"), ("Origin", &elsewhere),
+            ("Referer", "https://evil.example/a"), ("Referer", "nonsense")] {
+            assert_eq!(from(&[(name, value)]), 403, "{name}: {value}");
+        }
+        assert_eq!(from(&[("Origin", own), ("Sec-Fetch-Site", "cross-site")]), 403);
+        for (name, value) in [("Origin", own.to_owned()), ("Referer", format!("{own}/accounts/login/?next=/"))] {
+            assert_eq!(from(&[(name, &value)]), 302, "{name}: {value}");
+        }
+    }
+
+    fn a_session_writes_and_ends_for_pages_of_ours_alone(server) {
+        let (cookie, csrf) = sessions::by_form(server);
+        let own = server.base();
+        let send = |path: &str, header: (&str, &str)| {
+            let headers: [(&str, &str); 4] = [("Cookie", &cookie), ("X-CSRFToken", &csrf), ("Content-Type", "application/json"), header];
+            server.anonymous().send("POST", path, &headers, b"{\"name\": \"a\"}")
+        };
+        let text = "CSRF Failed: Origin checking failed - https://evil.example does not match any trusted origins.";
+        assert_eq!(send("/api/user/tokens/", ("Origin", "https://evil.example")).expect(403)["detail"], text);
+        for header in [("Origin", "null"), ("Referer", "https://evil.example/"), ("Sec-Fetch-Site", "cross-site")] {
+            assert_eq!(send("/api/user/tokens/", header).status, 403, "{header:?}");
+            assert_eq!(send("/accounts/logout/", header).status, 403, "{header:?}");
+        }
+        send("/api/user/tokens/", ("Origin", own)).expect(201);
+        send("/api/user/tokens/", ("Accept", "*/*")).expect(201);
+        // A token is no cookie: no page of another site knows it.
+        let token = server.admin().send("POST", "/api/user/tokens/", &[("Origin", "https://evil.example")], b"");
+        token.expect(201);
+        assert_eq!(send("/accounts/logout/", ("Origin", own)).status, 302);
     }
 
     fn trouble_of_the_database_is_not_told_as_a_wrong_password(server) {

@@ -20,6 +20,7 @@ mod part;
 mod plugin_pages;
 mod plugin_urls;
 mod plugins;
+mod proxies;
 mod resource;
 mod seen;
 mod settings;

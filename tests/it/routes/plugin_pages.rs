@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!((answer.status, answer.text.as_str()), (200, format!("admin sends {} bytes", multipart(&csrf).len()).as_str()));
         let answer = browse(server, "POST", FORM, &cookie, &[JSON, ("X-CSRFToken", &csrf)], b"");
         assert_eq!(answer.status, 200, "a script sends a header");
-        let others = sessions::open(server).1;
+        let others = sessions::by_form(server).1;
         for (sent, text) in [
             ("greeting=hi".to_owned(), "CSRF Failed: CSRF token missing."),
             ("greeting=hi&csrfmiddlewaretoken=".to_owned(), "CSRF Failed: CSRF token missing."),

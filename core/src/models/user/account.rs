@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::db::Db;
 use crate::models::role::Role;
+use crate::models::user::likeness::is_invisible;
 use crate::resource::filter::Test;
 use crate::resource::row::index;
 use crate::resource::{
@@ -47,7 +48,7 @@ pub struct UserRow {
 /// With the rule that it breaks, in the reference's words.
 pub fn username(sent: &Value) -> Result<String, String> {
     let name = sent::text(sent, LONGEST, false)?;
-    let fits = |c: char| c.is_alphanumeric() || "@.+-_".contains(c);
+    let fits = |c: char| (c.is_alphanumeric() && !is_invisible(c)) || "@.+-_".contains(c);
     if name.chars().all(fits) {
         return Ok(name);
     }

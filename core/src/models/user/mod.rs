@@ -8,6 +8,7 @@ use crate::schema::{groups, rule_sets, user_groups, users};
 
 mod account;
 mod group;
+pub mod likeness;
 mod owner;
 mod rule_set;
 

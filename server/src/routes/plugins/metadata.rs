@@ -44,7 +44,7 @@ async fn change(
         .write(move |db| {
             let config = plugin_config::find_to_change(db, &slug)?.ok_or_else(no_config)?;
             let there = config.metadata.unwrap_or_default();
-            let metadata = merge.into(there.0);
+            let metadata = merge.into(there.0)?;
             plugin_config::set_metadata(db, &slug, &JsonObject(metadata.clone()))?;
             Ok(metadata)
         })

@@ -60,7 +60,7 @@ async fn change(
     let merge = Merge::of(&request, body)?;
     let metadata = state
         .write(move |db| {
-            let metadata = merge.into(find(db, resource, pk, open, true)?);
+            let metadata = merge.into(find(db, resource, pk, open, true)?)?;
             kept::store(db, resource, pk, metadata.clone())?;
             Ok(metadata)
         })

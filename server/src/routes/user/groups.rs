@@ -3,8 +3,10 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
+use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::role::{Permission, Role};
+use inventree::models::user::likeness::{self, Named};
 use inventree::models::user::{GROUP, index};
 use inventree::resource::rules::Asked;
 use inventree::schema::{groups, owners, rule_sets};
@@ -42,11 +44,21 @@ fn taken(error: diesel::result::Error) -> ApiError {
     ApiError::taken(error, "name", "group with this name already exists.")
 }
 
+/// A name must not pass for that of another group, which may do more.
+fn refuse_like(db: &mut Db, name: &str, own: Option<i64>) -> Result<()> {
+    let Some(other) = likeness::like(db, Named::Group, name, own)? else {
+        return Ok(());
+    };
+    let text = format!("this name looks like that of another group, `{other}`");
+    Err(ApiError::field("name", text))
+}
+
 /// A new group gets a rule set for every role, which allows nothing yet.
 async fn create(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let name = sent_name(body)?;
     let pk = state
         .write(move |db| {
+            refuse_like(db, &name, None)?;
             diesel::insert_into(groups::table)
                 .values(groups::name.eq(&name))
                 .execute(db)
@@ -79,6 +91,7 @@ async fn rename(
 ) -> Result<impl Responder> {
     let (pk, name) = (*pk, sent_name(body)?);
     let write = state.write(move |db| {
+        refuse_like(db, &name, Some(pk))?;
         let group = diesel::update(groups::table.find(pk)).set(groups::name.eq(&name));
         group.execute(db).map_err(taken)?;
         Ok(index(db, &GROUP, pk)?)

@@ -1,5 +1,7 @@
 //! `/api/user/token/` and `/api/user/tokens/`: asking for a token, making, listing and revoking tokens.
 
+use std::collections::{BTreeSet, HashMap};
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::prelude::*;
@@ -8,6 +10,7 @@ use inventree::models::user::{USER, USER_BRIEF};
 use inventree::resource::filter::{self, NO_CHOICE};
 use inventree::resource::{Field, Kind, read, sent};
 use inventree::schema::tokens;
+use inventree::settings::value::parse_bool;
 use serde_json::{Value, json};
 
 use crate::auth::token::{self, TokenRow, Wanted};
@@ -45,10 +48,13 @@ const NAMED: Narrow = Narrow {
     orders: &[],
 };
 
+/// By what superusers ask for everybody's tokens.
+const ALL_USERS: &str = "all_users";
+
 const NARROW: Narrow = Narrow {
     flags: &["revoked"],
     numbers: &["user"],
-    texts: &[],
+    texts: &[ALL_USERS],
     searched: &["name", "token"],
     orders: &["created", "expiry", "last_seen", "user", "name", "revoked"],
 };
@@ -84,8 +90,10 @@ async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Re
     let (text, row, session) = state
         .write(move |db| {
             // A new token raises the generation, which comes last.
-            let session = session::open(db, &caller.0, now)?;
-            let (text, row) = token::issue(db, secret.expose().as_bytes(), user, &name, now)?;
+            let secret = secret.expose().as_bytes();
+            caller.0.hold(db, now)?;
+            let session = session::open_again(db, secret, &caller.0, now)?;
+            let (text, row) = token::issue(db, secret, user, &name, now)?;
             Ok((text, row, session))
         })
         .await?;
@@ -115,26 +123,39 @@ fn show(row: &TokenRow, user: &Value, via: &Via, today: chrono::NaiveDate) -> Va
     })
 }
 
-/// The caller's tokens, oldest first.
-async fn load(state: &State, caller: &Caller) -> Result<Vec<Value>> {
-    let pk = caller.user().pk;
-    let (rows, user) = state
+/// Tokens, oldest first: of one user, or of all.
+async fn load(state: &State, caller: &Caller, of: Option<i64>) -> Result<Vec<Value>> {
+    let (rows, users) = state
         .read(move |db| {
-            let rows = tokens::table
-                .filter(tokens::user_id.eq(pk))
+            let mut rows = tokens::table
                 .order(tokens::id)
                 .select(TokenRow::as_select())
-                .load(db)?;
-            let user = read::by_keys(db, &USER, &[pk], Some(USER_BRIEF))?.pop();
-            let user = user.map(|user| user.show_some(USER_BRIEF));
-            Ok((rows, json!(user)))
+                .into_boxed();
+            if let Some(user) = of {
+                rows = rows.filter(tokens::user_id.eq(user));
+            }
+            let rows = rows.load(db)?;
+            let owners: BTreeSet<i64> = rows.iter().map(|row| row.user_id).collect();
+            let owners: Vec<i64> = owners.into_iter().collect();
+            let users = read::by_keys(db, &USER, &owners, Some(USER_BRIEF))?;
+            let users = users
+                .iter()
+                .map(|user| (user.pk(), json!(user.show_some(USER_BRIEF))));
+            Ok((rows, users.collect::<HashMap<_, _>>()))
         })
         .await?;
     let today = state.registry.clock().now().date_naive();
-    Ok(rows
-        .iter()
-        .map(|row| show(row, &user, &caller.0.via, today))
-        .collect())
+    let shown = rows.iter().map(|row| {
+        let user = users.get(&row.user_id).unwrap_or(&Value::Null);
+        show(row, user, &caller.0.via, today)
+    });
+    Ok(shown.collect())
+}
+
+/// Whose tokens the caller may look at and revoke one by one: superusers everybody's.
+fn reach(caller: &Caller) -> Option<i64> {
+    let user = caller.user();
+    (!user.is_superuser).then_some(user.pk)
 }
 
 async fn list(
@@ -143,7 +164,9 @@ async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<impl Responder> {
-    let tokens = load(&state, &caller).await?;
+    let all = query.get(ALL_USERS).and_then(parse_bool).unwrap_or(false);
+    let of = reach(&caller).or_else(|| (!all).then_some(caller.user().pk));
+    let tokens = load(&state, &caller, of).await?;
     let mut tokens = NARROW.apply(tokens, &query);
     let user = query.get("user").map(str::trim);
     if let Some(user) = user.filter(|user| !user.is_empty()) {
@@ -169,8 +192,10 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
     input.finish()?;
     let now = state.registry.clock().now().naive_utc();
     let secret = state.auth.secret().clone();
+    let identity = caller.0.clone();
     let (text, pk) = state
         .write(move |db| {
+            identity.hold(db, now)?;
             let wanted = Wanted {
                 name,
                 expiry,
@@ -180,7 +205,7 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
             Ok((text, row.id))
         })
         .await?;
-    let tokens = load(&state, &caller).await?;
+    let tokens = load(&state, &caller, Some(user)).await?;
     let token = tokens.into_iter().find(|token| token["id"] == pk);
     let mut token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
     token["token"] = text.into();
@@ -200,20 +225,17 @@ async fn known(state: &State, text: &str) -> Result<i64> {
 }
 
 async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
-    let tokens = load(&state, &caller).await?;
+    let tokens = load(&state, &caller, reach(&caller)).await?;
     let token = tokens.into_iter().find(|token| token["id"] == *pk);
     let token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
     Ok(HttpResponse::Ok().json(token))
 }
 
 async fn revoke(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
-    let user = caller.user().pk;
-    let revoke = state.share(move |db| {
-        let own = tokens::table.filter(tokens::id.eq(*pk).and(tokens::user_id.eq(user)));
-        let revoked = diesel::update(own).set(tokens::revoked.eq(true));
-        Ok(revoked.execute(db)?)
-    });
-    if revoke.await? == 0 {
+    let of = reach(&caller);
+    let today = state.registry.clock().now().date_naive();
+    let revoke = state.share(move |db| Ok(token::revoke(db, *pk, of, today)?));
+    if !revoke.await? {
         return Err(ApiError::no_match("ApiToken"));
     }
     Ok(HttpResponse::NoContent().finish())

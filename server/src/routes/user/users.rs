@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::role::{Permission, Role};
+use inventree::models::user::likeness::{self, Named};
 use inventree::models::user::{NewUser, USER, UserRow, create, index, username};
 use inventree::resource::rules::Asked;
 use inventree::resource::{Field, Kind};
@@ -15,7 +16,8 @@ use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
 use super::row;
-use crate::auth::{password, password_rules};
+use crate::auth::ending::{self, Ends};
+use crate::auth::{Via, password, password_rules};
 use crate::routes::resource::show::one;
 use crate::routes::resource::{listed, shown};
 use crate::state::State;
@@ -31,6 +33,8 @@ const PASSWORD: &[Field] = &[
         .help("Password for the user"),
     Field::boolean("override_warning", "Override warning", false)
         .help("Override the warning about password rules"),
+    Field::boolean("revoke_tokens", "Revoke tokens", false)
+        .help("Revoke the tokens of the caller; those of another user are revoked anyway"),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -130,6 +134,15 @@ fn taken(error: diesel::result::Error) -> ApiError {
     )
 }
 
+/// A name must not pass for that of another user.
+fn refuse_like(db: &mut Db, username: &str, own: Option<i64>) -> Result<()> {
+    let Some(other) = likeness::like(db, Named::User, username, own)? else {
+        return Ok(());
+    };
+    let text = format!("this name looks like that of another user, `{other}`");
+    Err(ApiError::field("username", text))
+}
+
 fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<()> {
     diesel::update(users::table.find(row.id))
         .set((
@@ -182,6 +195,7 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
     let sent = Sent::of(body, &caller, true)?;
     let write = state.share(move |db| {
         let username = sent.username.clone().unwrap_or_default();
+        refuse_like(db, &username, None)?;
         let new = NewUser {
             username: &username,
             ..NewUser::default()
@@ -210,12 +224,20 @@ async fn change(
         ));
     }
     let is_superuser = caller.user().is_superuser;
+    let today = state.registry.clock().now().date_naive();
     let write = state.share(move |db| {
+        if let Some(username) = &sent.username {
+            refuse_like(db, username, Some(pk))?;
+        }
         let mut row = row::find_to_change(db, pk)?;
         if row.is_superuser && !is_superuser {
             return Err(ApiError::no_permission());
         }
         let groups = sent.apply(&mut row);
+        if !row.is_active {
+            // For good: who is activated again logs in again.
+            ending::end(db, pk, &Ends::All, today)?;
+        }
         store(db, &row, groups)
     });
     write.await?;
@@ -234,14 +256,32 @@ async fn delete(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<imp
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn set_password(state: Data<State>, pk: Path<i64>, body: Body) -> Result<impl Responder> {
+/// A new password ends what the user is logged in by; where it is the caller's own, their session goes on, and tokens
+/// are revoked on request.
+async fn set_password(
+    state: Data<State>,
+    caller: Caller,
+    pk: Path<i64>,
+    body: Body,
+) -> Result<impl Responder> {
     let mut input = Input::of(body);
     let password = input
         .password("password", 128)
         .required()
         .unwrap_or_default();
     let anyway = input.boolean("override_warning").or(false);
+    let tokens = input.boolean("revoke_tokens").or(false);
     let pk = *pk;
+    let ends = if pk == caller.user().pk {
+        let but = match caller.0.via {
+            Via::Session(id) => Some(id),
+            _ => None,
+        };
+        Ends::Others { but, tokens }
+    } else {
+        Ends::All
+    };
+    let today = state.registry.clock().now().date_naive();
     let user = state.read(move |db| row::find(db, pk)).await?;
     if !anyway && !password.is_empty() {
         for text in password_rules::broken(&password, (&user).into()) {
@@ -252,7 +292,7 @@ async fn set_password(state: Data<State>, pk: Path<i64>, body: Body) -> Result<i
     let hash = state.auth.hash_password(password).await?;
     let write = state.share(move |db| {
         row::find(db, pk)?;
-        Ok(password::set(db, pk, &hash)?)
+        Ok(password::set(db, pk, &hash, &ends, today)?)
     });
     write.await?;
     Ok(HttpResponse::Ok().json(json!({})))

@@ -20,6 +20,23 @@ fn many(server: &TestServer, count: i64) {
 }
 
 on_both_databases! {
+    fn metadata_that_are_added_to_again_and_again_end_at_their_most(server) {
+        let admin = server.admin();
+        let part = make(&admin, "/api/part/", &json!({ "name": "needle" }));
+        for path in [format!("/api/part/{part}/metadata/"), "/api/plugins/inventreebarcode/metadata/".to_owned()] {
+            let add = |number: usize| {
+                let body = json!({ "metadata": { format!("key {number}"): "x".repeat(10_000) } });
+                admin.patch(&path, &body)
+            };
+            let taken: Vec<u16> = (0..8).map(|number| add(number).status).collect();
+            assert_eq!(taken, [200, 200, 200, 200, 200, 200, 400, 400], "{path}");
+            let text = "all metadata of an item together have at most 65536 bytes as JSON";
+            assert_eq!(add(9).expect(400), json!({ "metadata": [text] }));
+            assert_eq!(add(1).status, 200, "another text in the place of one");
+            admin.put(&path, &json!({ "metadata": {} })).expect(200);
+        }
+    }
+
     fn a_search_of_too_many_or_too_long_words_is_refused(server) {
         let admin = server.admin();
         make(&admin, "/api/part/", &json!({ "name": "needle in hay" }));

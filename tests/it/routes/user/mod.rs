@@ -1,5 +1,6 @@
 mod auth;
 mod groups;
+mod guessing;
 mod me;
 pub(super) mod sessions;
 mod tokens;

@@ -2,8 +2,8 @@
 
 use inventree::db::DbError;
 use inventree::diesel::{self, prelude::*};
-use inventree::schema::users;
-use inventree_tests::server::basic;
+use inventree::schema::{sessions, users};
+use inventree_tests::server::{basic, eventually};
 use inventree_tests::{Client, Reply, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
@@ -19,6 +19,27 @@ pub(in crate::routes) fn open(server: &TestServer) -> (String, String) {
         format!("sessionid={}; csrftoken={csrf}", reply.cookie("sessionid")),
         csrf,
     )
+}
+
+/// A session of the administrator, by the log-in page: the cookie header and the value for writes.
+pub(in crate::routes) fn by_form(server: &TestServer) -> (String, String) {
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let body = b"username=admin&password=inventree";
+    let reply = server
+        .anonymous()
+        .send("POST", "/accounts/login/", &form, body);
+    assert_eq!(reply.status, 302, "{}", reply.text);
+    let cookie = format!("sessionid={}", reply.cookie("sessionid"));
+    (cookie, reply.cookie("csrftoken").to_owned())
+}
+
+fn sessions_of(server: &TestServer, user: i64) -> i64 {
+    let own = sessions::table.filter(sessions::user_id.eq(user)).count();
+    server
+        .registry()
+        .db()
+        .read(|db| own.get_result(db).map_err(DbError::from))
+        .unwrap()
 }
 
 fn act(client: &Client, cookie: &str, csrf: Option<&str>) -> Reply {
@@ -44,7 +65,7 @@ on_both_databases! {
         assert_eq!(text(act(&client, &cookie, None)), "CSRF Failed: CSRF token missing.");
         let wrong = text(act(&client, &cookie, Some("wrong")));
         assert_eq!(wrong, "CSRF Failed: CSRF token from the 'X-Csrftoken' HTTP header incorrect.");
-        let of_another = open(server).1;
+        let of_another = by_form(server).1;
         assert_eq!(text(act(&client, &cookie, Some(&of_another))), wrong);
         assert_eq!(act(&client, &cookie, Some(&csrf)).expect(200)["result"], true);
     }
@@ -111,5 +132,49 @@ on_both_databases! {
         let pk: Value = get().expect(200)["pk"].clone();
         server.admin().patch(&format!("/api/user/{pk}/"), &json!({ "is_active": false })).expect(200);
         get().expect(401);
+    }
+
+    fn asking_for_a_token_again_and_again_leaves_one_session(server) {
+        let (first, _) = open(server);
+        for _ in 0..20 {
+            assert_eq!(open(server).0, first);
+        }
+        assert_eq!(sessions_of(server, 1), 1);
+        // One that was ended does not come back.
+        let (cookie, csrf) = open(server);
+        let headers: [(&str, &str); 2] = [("Cookie", &cookie), ("X-CSRFToken", &csrf)];
+        assert_eq!(server.anonymous().send("POST", "/accounts/logout/", &headers, b"").status, 302);
+        assert_ne!(open(server).0, first);
+        server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"").expect(401);
+        // One that is about to end is not given again.
+        let (old, _) = open(server);
+        let now = server.registry().clock().now();
+        let then = now + std::time::Duration::from_secs(8 * 24 * 60 * 60);
+        server.registry().clock().advance(then - now);
+        assert_ne!(open(server).0, old);
+    }
+
+    fn the_oldest_session_of_a_user_ends_by_the_fifty_first(server) {
+        let (oldest, _) = by_form(server);
+        let get = |cookie: &str| server.anonymous().send("GET", "/api/user/me/", &[("Cookie", cookie)], b"").status;
+        assert_eq!(get(&oldest), 200);
+        let (next, _) = by_form(server);
+        for _ in 0..49 {
+            by_form(server);
+        }
+        assert_eq!(sessions_of(server, 1), 50);
+        eventually("it has ended", || (get(&oldest) == 401).then_some(()));
+        assert_eq!(get(&next), 200);
+    }
+
+    fn ones_own_new_password_ends_all_sessions_but_this(server) {
+        let (own, csrf) = by_form(server);
+        let (other, _) = by_form(server);
+        let get = |cookie: &str| server.anonymous().send("GET", "/api/user/me/", &[("Cookie", cookie)], b"").status;
+        assert_eq!((get(&own), get(&other)), (200, 200));
+        let headers: [(&str, &str); 3] = [("Cookie", &own), ("X-CSRFToken", &csrf), ("Content-Type", "application/json")];
+        let body = br#"{"password": "another-password"}"#;
+        server.anonymous().send("PUT", "/api/user/1/set-password/", &headers, body).expect(200);
+        assert_eq!((get(&own), get(&other)), (200, 401));
     }
 }

@@ -143,16 +143,114 @@ on_both_databases! {
         assert_ne!(own(&client)["last_seen"], first);
     }
 
-    fn the_token_of_a_deactivated_user_is_refused_until_they_are_active_again(server) {
+    fn a_deactivated_user_gets_nothing_back_by_being_active_again(server) {
         let ann = server.user("ann", false, &[]);
+        let session = server.anonymous().with_authorization(basic("ann", "long-enough-password")).get("/api/user/token/");
+        let cookie = format!("sessionid={}", session.cookie("sessionid"));
+        let by_session = || server.anonymous().send("GET", "/api/user/me/", &[("Cookie", &cookie)], b"");
+        by_session().expect(200);
         let pk = ann.get("/api/user/me/").expect(200)["pk"].clone();
         let path = format!("/api/user/{pk}/");
         server.admin().patch(&path, &json!({ "is_active": false })).expect(200);
         assert_eq!(ann.get("/api/user/me/").expect(401)["detail"], "User inactive or deleted.");
         server.admin().patch(&path, &json!({ "is_active": true })).expect(200);
-        ann.get("/api/user/me/").expect(200);
+        assert_eq!(ann.get("/api/user/me/").expect(401)["detail"], "Token has been revoked");
+        by_session().expect(401);
+        let again = server.log_in("ann", "long-enough-password");
+        again.get("/api/user/me/").expect(200);
         server.admin().delete(&path).expect(204);
+        again.get("/api/user/me/").expect(401);
+    }
+
+    fn a_password_that_an_administrator_sets_ends_all_tokens(server) {
+        let ann = server.user("ann", false, &[]);
+        let path = format!("/api/user/{}/set-password/", ann.get("/api/user/me/").expect(200)["pk"]);
+        server.admin().put(&path, &json!({ "password": "another-password" })).expect(200);
+        assert_eq!(ann.get("/api/user/me/").expect(401)["detail"], "Token has been revoked");
+        server.admin().get("/api/user/me/").expect(200);
+        server.log_in("ann", "another-password").get("/api/user/me/").expect(200);
+    }
+
+    fn the_callers_own_new_password_ends_tokens_on_request(server) {
+        let (_, kept) = ask(server, "kept");
+        let path = "/api/user/1/set-password/";
+        kept.put(path, &json!({ "password": "another-password" })).expect(200);
+        kept.get("/api/user/me/").expect(200);
+        kept.put(path, &json!({ "password": "a-third-password", "revoke_tokens": true })).expect(200);
+        kept.get("/api/user/me/").expect(401);
+        server.log_in("admin", "a-third-password").get("/api/user/me/").expect(200);
+    }
+
+    fn a_superuser_lists_and_revokes_everybodys_tokens(server) {
+        let ann = server.user("ann", true, &["view", "add", "change", "delete"]);
+        let admin = by_password(server);
+        let own = admin.get("/api/user/tokens/").expect(200);
+        let all = admin.get("/api/user/tokens/?all_users=true").expect(200);
+        let all = all.as_array().unwrap();
+        assert_eq!(all.len(), own.as_array().unwrap().len() + 1);
+        let hers = all.iter().find(|token| token["user_detail"]["username"] == "ann").unwrap();
+        assert_eq!(admin.get("/api/user/tokens/?all_users=false").expect(200), own);
+        // The staff alone may not.
+        let (_, of_admin) = ask(server, "admins");
+        assert_eq!(ann.get("/api/user/tokens/?all_users=true").expect(200).as_array().map(Vec::len), Some(1));
+        let path = format!("/api/user/tokens/{}/", self::own(&of_admin)["id"]);
+        ann.delete(&path).expect(404);
+        ann.delete(&format!("{path}?all_users=true")).expect(404);
+        let path = format!("/api/user/tokens/{}/", hers["id"]);
+        assert_eq!(admin.get(&path).expect(200)["user"], hers["user"]);
+        admin.delete(&path).expect(204);
         ann.get("/api/user/me/").expect(401);
+    }
+
+    fn a_revoked_token_gives_no_other_one_also_where_the_caller_is_still_known(server) {
+        let (_, client) = ask(server, "lost");
+        server.registry().refresh(inventree::registry::Wait::No).unwrap();
+        client.get("/api/user/me/").expect(200);
+        server.registry().db().write(|db| {
+            let lost = inventree::diesel::update(tokens::table.filter(tokens::name.eq("lost")));
+            lost.set(tokens::revoked.eq(true)).execute(db).map_err(DbError::from)
+        }).unwrap();
+        // Nobody was told.
+        client.get("/api/user/me/").expect(200);
+        client.get("/api/user/token/?name=next").expect(401);
+        client.post("/api/user/tokens/", &json!({ "name": "next" })).expect(401);
+    }
+
+    fn a_user_has_at_most_a_hundred_tokens_of_each_sort(server) {
+        let admin = by_password(server);
+        let list = || admin.get("/api/user/tokens/").expect(200).as_array().unwrap().clone();
+        let make = || admin.post("/api/user/tokens/", &json!({ "name": "more" }));
+        while list().len() < 100 {
+            make().expect(201);
+        }
+        let text = "a user has at most 100 tokens that can be used: revoke one before";
+        assert_eq!(make().expect(400), json!({ "non_field_errors": [text] }));
+        assert_eq!(admin.get("/api/user/token/?name=another").expect(400), json!({ "non_field_errors": [text] }));
+        // One that is there is given again.
+        let again = admin.get("/api/user/token/?name=more");
+        assert!([200, 400].contains(&again.status), "{}", again.text);
+        for token in list() {
+            admin.delete(&format!("/api/user/tokens/{}/", token["id"])).expect(204);
+        }
+        for _ in 0..5 {
+            make().expect(201);
+        }
+        let revoked = list().iter().filter(|token| token["revoked"] == true).count();
+        assert!(revoked <= 100, "{revoked}");
+    }
+
+    fn tokens_that_ended_long_ago_are_removed(server) {
+        let (_, client) = ask(server, "lost");
+        let id = own(&client)["id"].clone();
+        let admin = by_password(server);
+        admin.delete(&format!("/api/user/tokens/{id}/")).expect(204);
+        let is_there = || admin.get(&format!("/api/user/tokens/{id}/")).status == 200;
+        later(server, 29);
+        ask(server, "a");
+        assert!(is_there());
+        later(server, 2);
+        ask(server, "b");
+        assert!(!is_there());
     }
 
     fn callers_see_and_revoke_their_own_tokens_only(server) {

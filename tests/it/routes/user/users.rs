@@ -72,6 +72,37 @@ on_both_databases! {
         server.admin().post("/api/user/", &json!({ "username": "bj\u{f6}rn.x+y@z-1_2" })).expect(201);
     }
 
+    fn a_name_that_looks_like_that_of_another_is_refused(server) {
+        let admin = server.admin();
+        let one = admin.post("/api/user/", &json!({ "username": "one" })).expect(201);
+        for name in ["ONE", "\u{ff4f}\u{ff4e}\u{ff45}", "\u{43e}n\u{435}"] {
+            let refused = admin.post("/api/user/", &json!({ "username": name })).expect(400);
+            assert_eq!(refused, json!({ "username": ["this name looks like that of another user, `one`"] }), "{name}");
+        }
+        admin.post("/api/user/", &json!({ "username": "o\u{3164}ne" })).expect(400);
+        let two = admin.post("/api/user/", &json!({ "username": "two" })).expect(201);
+        let path = format!("/api/user/{}/", two["pk"]);
+        assert!(admin.patch(&path, &json!({ "username": "One" })).expect(400)["username"].is_array());
+        admin.patch(&path, &json!({ "username": "TWO" })).expect(200);
+        admin.patch(&format!("/api/user/{}/", one["pk"]), &json!({ "username": "one", "first_name": "A" })).expect(200);
+        let group = |name: &str| admin.post("/api/user/group/", &json!({ "name": name })).status;
+        assert_eq!((group("Stores"), group("stores"), group("St\u{43e}res"), group("Store")), (201, 400, 400, 201));
+    }
+
+    fn of_two_names_that_look_alike_at_once_one_is_taken(server) {
+        let admin = server.admin();
+        let names = ["ann", "ANN", "Ann", "aNN", "\u{430}nn", "\u{ff41}nn"];
+        let made = std::thread::scope(|scope| {
+            let makers = names.map(|name| {
+                let admin = &admin;
+                scope.spawn(move || admin.post("/api/user/", &json!({ "username": name })).status)
+            });
+            makers.map(|maker| maker.join().unwrap())
+        });
+        assert_eq!(made.iter().filter(|status| **status == 201).count(), 1, "{made:?}");
+        assert!(made.iter().all(|status| [201, 400].contains(status)), "{made:?}");
+    }
+
     fn an_address_is_one_or_none(server) {
         let admin = server.admin();
         let body = json!({ "username": "ann", "email": "0" });

@@ -1,0 +1,101 @@
+//! What proxies tell of a request.
+
+use inventree_tests::{Client, TestServer, client, on_both_databases};
+
+/// The address of the next page, as the answer has it.
+fn next(client: &Client, headers: &[(&str, &str)]) -> String {
+    let page = client.send("GET", "/api/user/ruleset/?limit=1", headers, b"");
+    page.expect(200)["next"].as_str().unwrap().to_owned()
+}
+
+/// Some rule sets, so that there is a next page.
+fn ready(server: &TestServer) -> Client {
+    let admin = server.admin();
+    admin
+        .post("/api/user/group/", &serde_json::json!({ "name": "a" }))
+        .expect(201);
+    admin
+}
+
+const FORGED: &[&[(&str, &str)]] = &[
+    &[("X-Forwarded-Proto", "javascript")],
+    &[("X-Forwarded-Proto", "https")],
+    &[("X-Forwarded-Host", "evil.example")],
+    &[("Forwarded", "for=1.2.3.4;proto=https;host=evil.example")],
+    &[
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-For", "127.0.0.1"),
+    ],
+];
+
+on_both_databases! {
+    fn nobody_tells_the_server_its_address_unasked(server) {
+        let admin = ready(server);
+        let plain = next(&admin, &[]);
+        assert!(plain.starts_with(server.base()), "{plain}");
+        for headers in FORGED {
+            assert_eq!(next(&admin, headers), plain, "{headers:?}");
+        }
+        let nowhere = admin.send("GET", "/api/none/", FORGED[4], b"").expect(404);
+        assert_eq!(nowhere["url"], format!("{}/api/none/", server.base()));
+    }
+
+    fn a_host_with_strange_signs_is_refused(server) {
+        for host in ["a\"b", "a<b>", "a b", "a/b", "user@a", "a:b", "[a]", "a\r\nHost: b"] {
+            let request = format!("GET /api/none/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            let answer = client::raw(server.base(), &request);
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{host:?}: {answer}");
+        }
+        let ftp = client::raw(server.base(), "GET ftp://a.example/api/none/ HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n");
+        assert!(!ftp.contains("ftp:"), "{ftp}");
+    }
+}
+
+on_both_databases! {
+    setup: |config| config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+
+    fn a_configured_proxy_tells_scheme_and_host_as_far_as_they_are_such(server) {
+        let admin = ready(server);
+        let told = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "inventree.example")];
+        assert!(next(&admin, &told).starts_with("https://inventree.example/api/"));
+        for strange in [("X-Forwarded-Proto", "javascript"), ("X-Forwarded-Host", "a<script>"), ("X-Forwarded-Host", "a@b")] {
+            assert!(next(&admin, &[strange]).starts_with(server.base()), "{strange:?}");
+        }
+    }
+
+    fn the_origin_of_a_page_is_compared_with_the_name_before_the_proxy(server) {
+        let log_in = |origin: &str| {
+            let headers = [
+                ("Content-Type", "application/x-www-form-urlencoded"),
+                ("X-Forwarded-Host", "inventree.example"),
+                ("Origin", origin),
+            ];
+            server.anonymous().send("POST", "/accounts/login/", &headers, b"username=admin&password=inventree").status
+        };
+        assert_eq!(log_in("https://inventree.example"), 302);
+        assert_eq!(log_in(server.base()), 403);
+    }
+}
+
+on_both_databases! {
+    setup: |config| {
+        config.site_url = Some("https://inventree.example".to_owned());
+        config.trusted_origins = vec!["https://other.example:8443".to_owned()];
+    };
+
+    fn pages_under_the_configured_addresses_are_ours(server) {
+        let log_in = |origin: &str| {
+            let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", origin)];
+            server.anonymous().send("POST", "/accounts/login/", &headers, b"username=admin&password=inventree").status
+        };
+        for (origin, status) in [
+            ("https://inventree.example", 302),
+            ("https://other.example:8443", 302),
+            ("http://inventree.example", 403),
+            ("https://other.example", 403),
+        ] {
+            assert_eq!(log_in(origin), status, "{origin}");
+        }
+    }
+}
