@@ -10,7 +10,7 @@ use inventree::supervise;
 use super::{Connection, Connections};
 
 /// The name of the thread.
-pub const CONNECTIONS: &str = "connections";
+const CONNECTIONS: &str = "connections";
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(250);

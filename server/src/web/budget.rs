@@ -226,6 +226,10 @@ mod tests {
     #[test]
     fn the_largest_body_fits_however_small_the_budget_is() {
         let budget = Budget::new(10, 100);
-        assert!(budget.hold(Charged::Address([127, 0, 0, 1].into())).try_grow(100));
+        assert!(
+            budget
+                .hold(Charged::Address([127, 0, 0, 1].into()))
+                .try_grow(100)
+        );
     }
 }
