@@ -47,13 +47,17 @@ fn doctor_warns_of_a_database_that_does_not_keep_what_it_confirms() {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let warning = "warn   durability: `synchronous_commit` is off";
-    assert!(!doctor(&database.url).0.contains(warning));
     let (_, name) = database.url.rsplit_once('/').unwrap();
     let open = Database::open(&database.url, 1).unwrap();
-    if let Db::Pg(pg) = &mut open.connect().unwrap() {
-        let off = format!("ALTER DATABASE {name} SET synchronous_commit = off");
-        pg.batch_execute(&off).unwrap();
-    }
+    let set = |value: &str| {
+        if let Db::Pg(pg) = &mut open.connect().unwrap() {
+            let change = format!("ALTER DATABASE {name} SET synchronous_commit = {value}");
+            pg.batch_execute(&change).unwrap();
+        }
+    };
+    set("on");
+    assert!(!doctor(&database.url).0.contains(warning));
+    set("off");
     let (said, is_content) = doctor(&database.url);
     assert!(said.contains(warning) && is_content, "{said}");
 }
