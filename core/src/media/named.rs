@@ -44,7 +44,7 @@ fn top(path: &str) -> &str {
 
 /// Whether a user may see a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum FileAccess {
     /// They may see a row that names it.
     Open,
     /// They may see none of what has files in its folder.
@@ -58,22 +58,22 @@ pub enum Verdict {
 ///
 /// # Errors
 /// When a query fails.
-pub fn verdict(db: &mut Db, user: &User, path: &str) -> QueryResult<Verdict> {
+pub fn access(db: &mut Db, user: &User, path: &str) -> QueryResult<FileAccess> {
     if path.contains('\0') {
-        return Ok(Verdict::Unknown);
+        return Ok(FileAccess::Unknown);
     }
     // A row names a file of its own folder, unless another program has put it there.
     let (usual, others): (Vec<&Column>, Vec<&Column>) = COLUMNS
         .iter()
         .partition(|column| column.folder == top(path));
     if is_named(db, user, &usual, path)? || is_named(db, user, &others, path)? {
-        return Ok(Verdict::Open);
+        return Ok(FileAccess::Open);
     }
     let is_forbidden = usual.iter().any(|column| !column.is_open(user));
     Ok(if is_forbidden {
-        Verdict::Forbidden
+        FileAccess::Forbidden
     } else {
-        Verdict::Unknown
+        FileAccess::Unknown
     })
 }
 

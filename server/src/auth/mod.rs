@@ -59,6 +59,12 @@ pub enum Via {
 }
 
 impl Identity {
+    /// Whether browsers send it of themselves, whichever page makes them: cookies, and passwords that they remember.
+    #[must_use]
+    pub fn is_sent_by_browsers(&self) -> bool {
+        matches!(self.via, Via::Session(_) | Via::Password(_))
+    }
+
     /// Whether the caller still is who they were when the request came: what they called by may have ended since. To be
     /// asked, while the user's row is held, before they get something new to call by.
     ///
@@ -254,8 +260,8 @@ impl Auth {
         Ok(identity)
     }
 
-    /// A session may write only for a page of ours, and with the value that those were given, in a header or in a form:
-    /// another site knows the cookie's effect, but not that value. `form` is the field [`session::CSRF_FIELD`] of the body.
+    /// What browsers send of themselves, also for pages of other sites, may write only for a page of ours; a session only
+    /// with the value that those were given, in a header or in a form, which another site does not know. `form` is the field [`session::CSRF_FIELD`] of the body.
     ///
     /// # Errors
     /// 403 where it is missing or wrong.
@@ -266,16 +272,16 @@ impl Auth {
         form: Option<&str>,
     ) -> Result<()> {
         let safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE];
-        let Via::Session(session) = &identity.via else {
-            return Ok(());
-        };
-        if safe.contains(request.method()) {
+        if safe.contains(request.method()) || !identity.is_sent_by_browsers() {
             return Ok(());
         }
         let refused = |text: &str| Err(ApiError::Forbidden(format!("CSRF Failed: {text}")));
         if let Some(text) = origin::foreign(request) {
             return refused(&text);
         }
+        let Via::Session(session) = &identity.via else {
+            return Ok(());
+        };
         let header = request.headers().get("X-CSRFToken");
         let header = header.and_then(|value| value.to_str().ok());
         let form = form.filter(|form| !form.is_empty());

@@ -14,7 +14,7 @@ use crate::web::error::{ApiError, Result};
 const DAYS: u64 = 365;
 
 /// Most tokens of a user that can be used, and most of those that cannot.
-const MOST: i64 = 100;
+const MOST: usize = 100;
 
 /// How long one that can no longer be used is kept, in days.
 const KEPT: u64 = 30;
@@ -136,20 +136,35 @@ pub fn issue(
         .filter(tokens::revoked.eq(false).and(tokens::expiry.ge(now.date())))
         .order(tokens::id.desc())
         .select(TokenRow::as_select())
-        .first(db)
-        .optional()?;
-    if let Some(row) = usable {
+        .load(db)?;
+    // Those of another secret cannot be derived: that of earlier days, or of another process.
+    for row in usable {
         let text = derive(secret, user, &name, row.created);
-        // After the secret was changed, an old row's token can no longer be derived.
         if hash(&text) == row.hash {
             return Ok((text, row));
         }
     }
+    end_stalest(db, user, now.date())?;
     let wanted = Wanted {
         name,
         ..Wanted::default()
     };
     insert(db, secret, user, wanted, now)
+}
+
+/// Where the user has as many tokens as may be, ends the one that was not used for longest: otherwise one who has a token
+/// could keep its owner from ever logging in elsewhere.
+fn end_stalest(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<()> {
+    let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
+    let own = tokens::table.filter(tokens::user_id.eq(user).and(usable));
+    let mut rows: Vec<(i64, Option<NaiveDate>)> =
+        own.select((tokens::id, tokens::last_seen)).load(db)?;
+    rows.sort_by_key(|(id, last_seen)| (*last_seen, *id));
+    let surplus = rows.len().saturating_sub(MOST - 1);
+    for (id, _) in rows.into_iter().take(surplus) {
+        revoke(db, id, Some(user), today)?;
+    }
+    Ok(())
 }
 
 /// What a token is to be like.
@@ -259,7 +274,8 @@ pub fn revoke_all(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<usize
 fn make_room(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
     let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
     let own = tokens::table.filter(tokens::user_id.eq(user));
-    if own.filter(usable).count().get_result::<i64>(db)? >= MOST {
+    let count: i64 = own.filter(usable).count().get_result(db)?;
+    if usize::try_from(count).is_ok_and(|count| count >= MOST) {
         let text = format!("a user has at most {MOST} tokens that can be used: revoke one before");
         return Err(ApiError::non_field(text));
     }
@@ -269,12 +285,11 @@ fn make_room(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
     let oldest: Vec<i64> = own
         .filter(ended)
         .order((tokens::expiry.desc(), tokens::id.desc()))
-        .offset(MOST - 1)
-        .limit(MOST)
         .select(tokens::id)
         .load(db)?;
+    let oldest = oldest.get(MOST - 1..).unwrap_or_default();
     if !oldest.is_empty() {
-        diesel::delete(tokens::table.filter(tokens::id.eq_any(oldest))).execute(db)?;
+        diesel::delete(tokens::table.filter(tokens::id.eq_any(oldest.to_vec()))).execute(db)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
-use inventree::media::named::{self, Verdict};
+use inventree::media::named::{self, FileAccess};
 
 use crate::app::not_found_page;
 use crate::state::{State, block};
@@ -59,13 +59,13 @@ async fn opened(state: &State, request: &HttpRequest, path: String) -> Result<Op
     request.extensions_mut().insert(caller.clone());
     let registry = Arc::clone(&state.registry);
     let open = block(move || {
-        let verdict = registry
+        let access = registry
             .db()
-            .read(|db| Ok::<_, ApiError>(named::verdict(db, &caller.user, &path)?))?;
-        match verdict {
-            Verdict::Open => {}
-            Verdict::Forbidden => return Err(ApiError::no_permission()),
-            Verdict::Unknown => return Err(ApiError::not_found()),
+            .read(|db| Ok::<_, ApiError>(named::access(db, &caller.user, &path)?))?;
+        match access {
+            FileAccess::Open => {}
+            FileAccess::Forbidden => return Err(ApiError::no_permission()),
+            FileAccess::Unknown => return Err(ApiError::not_found()),
         }
         let found = registry.media().find(&path);
         let file = found.and_then(|found| NamedFile::open(found).ok());

@@ -71,21 +71,33 @@ fn plain(scheme: &str, host: &str) -> Option<String> {
     Some(host.strip_suffix(usual).unwrap_or(&host).to_owned())
 }
 
-/// Whether it is the server itself under the name by which the browser calls it, or by that of the configuration. A proxy
-/// may speak https to the browser and http to the server, so that the scheme of the former does not count.
+/// Whether it is the server itself under the name by which the browser calls it, or by that of the configuration. Where
+/// nobody says by which scheme the browser came, a proxy may speak https to it and http to the server: both count.
 fn is_own(request: &HttpRequest, origin: &str) -> bool {
     // An origin has no path.
     let Some(origin) = origin_of(origin).filter(|_| origin.matches('/').count() == 2) else {
         return false;
     };
-    let is_called = origin.split_once("://").is_some_and(|(scheme, host)| {
-        plain(scheme, &proxy::host(request)).is_some_and(|called| called == host)
-    });
+    let state = request.app_data::<Data<State>>();
+    let configured = state.and_then(|state| origin_of(state.config.site_url.as_deref()?));
+    if configured.as_ref() == Some(&origin)
+        || state.is_some_and(|state| state.config.trusted_origins.contains(&origin))
+    {
+        return true;
+    }
+    let Some((scheme, host)) = origin.split_once("://") else {
+        return false;
+    };
+    let is_called = plain(scheme, &proxy::host(request)).as_deref() == Some(host);
+    let is_configured = |configured: &String| {
+        configured
+            .split_once("://")
+            .is_some_and(|(_, known)| known == host)
+    };
+    // Of the host that is configured the scheme is known.
     is_called
-        || request.app_data::<Data<State>>().is_some_and(|state| {
-            let configured = state.config.site_url.as_deref().and_then(origin_of);
-            configured.as_ref() == Some(&origin) || state.config.trusted_origins.contains(&origin)
-        })
+        && !configured.as_ref().is_some_and(is_configured)
+        && proxy::told_scheme(request).is_none_or(|told| told == scheme)
 }
 
 #[cfg(test)]

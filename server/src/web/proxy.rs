@@ -27,6 +27,8 @@ const TOLD: [HeaderName; 5] = [
     HeaderName::from_static("x-real-ip"),
 ];
 
+const SCHEMES: [&str; 2] = ["http", "https"];
+
 /// Whose request it is, where a proxy has told.
 #[derive(Debug, Clone, Copy)]
 struct Client(IpAddr);
@@ -118,7 +120,9 @@ fn told(headers: &HeaderMap, peer: IpAddr, is_trusted: impl Fn(IpAddr) -> bool) 
     }
     Told {
         client: Some(client),
-        proto: proto.filter(|proto| ["http", "https"].contains(&proto.as_str())),
+        proto: proto
+            .map(|proto| proto.to_ascii_lowercase())
+            .filter(|proto| SCHEMES.contains(&proto.as_str())),
         host: host.filter(|host| is_host(host)),
     }
 }
@@ -128,19 +132,44 @@ fn values<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
 ) -> impl DoubleEndedIterator<Item = &'a str> {
-    let lines: Vec<&str> = headers
-        .get_all(name)
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    let values = lines.into_iter().flat_map(|line| line.split(','));
-    values.map(str::trim)
+    let lines = headers.get_all(name);
+    let lines = lines.filter_map(|value| value.to_str().ok());
+    let values = lines.flat_map(|line| outside_quotes(line, ','));
+    values.collect::<Vec<_>>().into_iter()
 }
 
 /// A parameter of an element of `Forwarded`.
 fn parameter(element: &str, wanted: &str) -> Option<String> {
-    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let pairs = outside_quotes(element, ';');
+    let mut pairs = pairs.into_iter().filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))?;
-    Some(value.trim().trim_matches('"').to_owned())
+    let value = value.trim();
+    let value = value
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'))
+        .unwrap_or(value);
+    Some(value.to_owned())
+}
+
+/// The parts between separators. Those inside of a quoted string separate nothing, unless it has no end: such a text is
+/// a client's, and what the proxy has put behind it counts all the same.
+fn outside_quotes(text: &str, separator: char) -> Vec<&str> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let parts = text.split(|sign: char| {
+        match sign {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            _ => return sign == separator && !is_quoted,
+        }
+        false
+    });
+    let mut parts: Vec<&str> = parts.collect();
+    if is_quoted {
+        parts = text.split(separator).collect();
+    }
+    let parts = parts.into_iter().map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// An address with or without a port.
@@ -168,13 +197,17 @@ pub fn client(request: &HttpRequest) -> IpAddr {
     told.map_or_else(|| peer(request), |Client(address)| address)
 }
 
+/// The scheme by which the client came, where a trusted proxy told it.
+#[must_use]
+pub fn told_scheme(request: &HttpRequest) -> Option<&'static str> {
+    let proto = request.headers().get(PROTO)?;
+    SCHEMES.into_iter().find(|scheme| proto == scheme)
+}
+
 /// The scheme by which the client came.
 #[must_use]
 pub fn scheme(request: &HttpRequest) -> &'static str {
-    match request.headers().get(PROTO) {
-        Some(proto) if proto == "https" => "https",
-        _ => "http",
-    }
+    told_scheme(request).unwrap_or("http")
 }
 
 /// Name and port by which the client calls the server.
@@ -249,6 +282,7 @@ mod tests {
             ("9.9.9.9, 1.2.3.4, 10.0.0.7", "1.2.3.4"),
             ("9.9.9.9, nonsense, 10.0.0.7", "10.0.0.7"),
             ("nonsense", "10.0.0.1"),
+            ("1.2.3.4,", "1.2.3.4"),
             ("1.2.3.4:567", "1.2.3.4"),
             ("[2001:db8::1]:567", "2001:db8::1"),
             ("::ffff:1.2.3.4", "1.2.3.4"),
@@ -279,6 +313,15 @@ mod tests {
             "for=9.9.9.9, For=\"[2001:db8::1]:4\";proto=https;host=a.example, for=10.0.0.2",
         )];
         assert_eq!(read(&newer), all("2001:db8::1", "https", "a.example"));
+        let quoted = [(
+            "forwarded",
+            "for=1.2.3.4;host=\"x,for=6.6.6.6\";proto=HTTPS",
+        )];
+        assert_eq!(read(&quoted), all("1.2.3.4", "https", ""));
+        let endless = [("forwarded", "for=\"9.9.9.9, for=1.2.3.4;proto=https")];
+        assert_eq!(read(&endless), all("1.2.3.4", "https", ""));
+        let nested = [("forwarded", "for=\"1.2.3.4;host=evil\";host=ok.example")];
+        assert_eq!(read(&nested), all("10.0.0.1", "", "ok.example"));
     }
 
     #[test]

@@ -60,32 +60,61 @@ fn find(names: Vec<(i64, String)>, name: &str, own: Option<i64>) -> Option<Strin
 struct Looks {
     /// Signs that mean the same as one, in small letters.
     folded: String,
-    /// By Unicode's table of signs that look the same.
-    skeleton: String,
+    /// The same with the capital I as the l that it looks like.
+    drawn: String,
+    /// By Unicode's table of signs that look the same: what it becomes before and after its letters become small.
+    skeletons: [String; 2],
 }
 
 impl Looks {
     fn of(name: &str) -> Self {
-        let folded = name.nfkc().collect::<String>().to_lowercase();
-        let folded: String = folded.nfkc().collect();
-        let skeleton = skeleton(&folded).collect();
-        Self { folded, skeleton }
+        let name: String = name.nfkc().filter(|sign| !is_invisible(*sign)).collect();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded = fold(&name);
+        let drawn = fold(&name.replace('I', "l"));
+        let skeletons = [&name, &folded].map(|name| {
+            let drawn = fold(&skeleton(name).collect::<String>());
+            // Capital letters have become small ones, of which some look like others again.
+            skeleton(&drawn).collect()
+        });
+        Self {
+            folded,
+            drawn,
+            skeletons,
+        }
     }
 
-    /// Within plain letters only those that differ by their size are alike: the table also has `rn` for `m`, and `1` for
-    /// `l`, which everybody is used to tell apart.
+    /// Within plain letters only those that differ by their size, and I and l, are alike: the table also has `rn` for `m`,
+    /// and `1` for `l`, which everybody is used to tell apart.
     fn is_like(&self, other: &Self) -> bool {
         let are_plain = self.folded.is_ascii() && other.folded.is_ascii();
-        self.folded == other.folded || (!are_plain && self.skeleton == other.skeleton)
+        let are_alike = |at: usize| self.skeletons[at] == other.skeletons[at];
+        self.folded == other.folded
+            || self.drawn == other.drawn
+            || (!are_plain && (are_alike(0) || are_alike(1)))
     }
 }
 
-/// Whether it is a letter that shows nothing.
+/// In small letters. A dot above a letter that has one shows nothing.
+fn fold(name: &str) -> String {
+    let small: String = name.to_lowercase().nfkc().collect();
+    small.replace("i\u{307}", "i").replace("j\u{307}", "j")
+}
+
+/// Whether it is a sign that shows nothing, though it is no space.
 #[must_use]
 pub fn is_invisible(sign: char) -> bool {
     matches!(
         sign,
-        '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}'
+        '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fffc}'
+            | '\u{ffa0}'
+            | '\u{1d159}'
     )
 }
 
@@ -110,6 +139,18 @@ mod tests {
             ("modern", "m\u{43e}dern"),
             ("bj\u{f6}rn", "BJ\u{d6}RN"),
             ("stra\u{df}e", "stra\u{1e9e}e"),
+            ("Bob", "\u{412}\u{43e}b"),
+            ("TOM", "\u{422}\u{41e}\u{41c}"),
+            ("\u{422}\u{41e}\u{41c}", "Tom"),
+            ("Hanna", "\u{41d}anna"),
+            ("Nina", "\u{39d}ina"),
+            ("Zoe", "\u{396}oe"),
+            ("Two Words", "Two  Words"),
+            ("Two Words", "Two\u{2009}\u{2009}Words"),
+            ("Blank", "Blank\u{2800}"),
+            ("Visitor", "Vi\u{307}sitor"),
+            ("Illya", "lllya"),
+            ("Io", "lo"),
         ] {
             assert!(like(known, name), "{known} {name}");
         }

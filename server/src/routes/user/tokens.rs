@@ -24,6 +24,7 @@ use crate::web::input::Input;
 use crate::web::narrow::Narrow;
 use crate::web::page;
 use crate::web::query::Query;
+use crate::web::{accept, origin};
 
 const EXPIRY: Field = Field::of("expiry", "Expiry Date", Kind::Date);
 
@@ -78,8 +79,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// Gives the caller's token of the given name, and opens a session besides, as the reference does.
-async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Responder> {
+/// Gives the caller's token of the given name, and opens a session besides, as InvenTree does. A page of another site
+/// makes a browser ask, by what that sends of itself: it gets nothing. Nor does a link log a browser in.
+async fn ask(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    query: Query,
+) -> Result<impl Responder> {
+    if caller.0.is_sent_by_browsers()
+        && let Some(text) = origin::foreign(&request)
+    {
+        return Err(ApiError::Forbidden(text));
+    }
+    let is_program = !accept::is_browser(&request);
     let user = caller.user().pk;
     let name = query.get("name").unwrap_or_default().to_owned();
     if name.contains('\0') {
@@ -92,7 +105,11 @@ async fn ask(state: Data<State>, caller: Caller, query: Query) -> Result<impl Re
             // A new token raises the generation, which comes last.
             let secret = secret.expose().as_bytes();
             caller.0.hold(db, now)?;
-            let session = session::open_again(db, secret, &caller.0, now)?;
+            let session = if is_program {
+                session::open_again(db, secret, &caller.0, now)?
+            } else {
+                None
+            };
             let (text, row) = token::issue(db, secret, user, &name, now)?;
             Ok((text, row, session))
         })
