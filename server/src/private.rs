@@ -15,7 +15,7 @@ pub(crate) fn keep_private() {
 /// What others may read of the server's data.
 #[must_use]
 pub fn exposed(config: &Config) -> Vec<String> {
-    let mut paths = vec![config.data_dir.join("media")];
+    let mut paths = vec![config.data_dir.join("media"), config.secret_key()];
     if let Some(file) = database_file(config) {
         let log = |ending: &str| {
             let mut name = file.clone().into_os_string();

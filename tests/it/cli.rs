@@ -42,6 +42,34 @@ fn doctor_finds_nothing_wrong_with_a_database_that_answers() {
 }
 
 #[test]
+fn doctor_finds_a_secret_with_which_the_server_would_not_start() {
+    let database = database::own(Place::Sqlite).unwrap();
+    let key = database.folder.path().join("secret.key");
+    let asked = || {
+        let mut doctor = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        doctor
+            .arg("doctor")
+            .env("DATABASE_URL", &database.url)
+            .env("INVENTREE_DATA_DIR", database.folder.path());
+        let ended = outside::finish(&mut doctor, RUN);
+        (
+            String::from_utf8_lossy(&ended.stdout).into_owned(),
+            ended.status.success(),
+        )
+    };
+    let (said, is_content) = asked();
+    assert!(said.contains("ok     secret key: ") && is_content, "{said}");
+    for (text, reason) in [
+        (String::new(), "has fewer than 32 characters"),
+        ("x".repeat(64), "is another one than that of this database"),
+    ] {
+        fs::write(&key, text).unwrap();
+        let (said, is_content) = asked();
+        assert!(said.contains(reason) && !is_content, "{said}");
+    }
+}
+
+#[test]
 fn doctor_warns_of_a_database_that_does_not_keep_what_it_confirms() {
     let Some(database) = database::own(Place::Postgres) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");

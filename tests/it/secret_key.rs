@@ -143,6 +143,31 @@ on_both_databases! {
         assert_eq!(start(server.database()), [""; 0]);
     }
 
+    fn two_servers_with_different_secrets_give_each_their_own_token_again(server) {
+        let shared = server.database().shared();
+        std::fs::write(shared.folder.path().join("secret.key"), OLD).unwrap();
+        let other = TestServer::start(shared, |_| {});
+        let (own, theirs) = (token(server, "app").0, token(&other, "app").0);
+        assert_ne!(own, theirs);
+        for _ in 0..3 {
+            assert_eq!((token(server, "app").0, token(&other, "app").0), (own.clone(), theirs.clone()));
+        }
+    }
+
+    fn a_file_that_is_no_secret_is_refused_by_what_it_is(server) {
+        let path = server.database().folder.path().join("secret.key");
+        let refused = || start_with(config(server.database())).unwrap_err().to_string();
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("nowhere", &path).unwrap();
+        assert!(refused().contains("is a link to nothing"), "{}", refused());
+        std::fs::remove_file(&path).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        assert!(refused().contains("is no file"), "{}", refused());
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, "x".repeat(5_000)).unwrap();
+        assert!(refused().contains("has more than 4096 bytes"), "{}", refused());
+    }
+
     fn a_secret_that_others_can_read_is_closed_to_them_and_an_empty_one_refused(server) {
         let path = server.database().folder.path().join("secret.key");
         let mode = || std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::QueryResult;
 use serde_json::json;
 
-use crate::db::Db;
+use crate::db::{Db, lock};
 use crate::resource::read::fold;
 use crate::resource::{Change, Item, Showing, Statement, read, sent};
 
@@ -73,11 +73,17 @@ pub fn store(db: &mut Db, change: &Change) -> QueryResult<()> {
         return Ok(());
     };
     let (model, pk) = (change.resource().target.model, change.after.pk());
+    // A tag that loses its last item goes: no other change may give it to an item meanwhile.
+    lock::table(db, "taggings")?;
     let mut sql = Statement::new("DELETE FROM taggings WHERE model = ").kept();
-    sql.value(model).sql(" AND item_id = ").value(pk).run(db)?;
+    sql.value(model).sql(" AND item_id = ").value(pk);
     if tags.is_empty() {
-        return Ok(());
+        return sql.run(db).map(drop);
     }
+    sql.sql(" AND tag_id NOT IN (SELECT id FROM tags WHERE name IN (")
+        .list(tags.iter().map(String::as_str))
+        .sql("))")
+        .run(db)?;
     // In their order, so that no two requests wait for each other.
     let mut sql = Statement::new("INSERT INTO tags (name, search) VALUES ");
     for (place, tag) in tags.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The server's secret, from which tokens and the values of forms are derived: a file of its own, never in the
 //! database, so that a copy of that gives away no token.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
@@ -17,6 +17,9 @@ use crate::private;
 
 /// Fewest characters.
 const SHORTEST: usize = 32;
+
+/// Most bytes of the file.
+const LONGEST: u64 = 4096;
 
 /// The row by which earlier versions kept the secret itself.
 const IN_DATABASE: &str = "server";
@@ -56,11 +59,52 @@ pub fn load(config: &Config, database: &Database) -> anyhow::Result<Loaded> {
     Ok(Loaded { secret, warnings })
 }
 
-fn read(path: &Path) -> anyhow::Result<Option<Secret>> {
-    let text = match std::fs::read_to_string(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        read => read.with_context(|| format!("cannot read the secret key `{}`", path.display()))?,
+/// What is to be said of the secret key, of which nothing is changed or made.
+///
+/// # Errors
+/// Where the server would not start with it, and where it is not that of the database.
+pub fn inspect(config: &Config, database: &Database) -> anyhow::Result<String> {
+    let path = config.secret_key();
+    let Some(secret) = read(&path)? else {
+        return Ok(format!("none yet, the server makes `{}`", path.display()));
     };
+    let known = database.read(|db| row(db, FINGERPRINT))?;
+    ensure!(
+        known.is_none_or(|known| known == fingerprint(&secret)),
+        "that of `{}` is another one than that of this database",
+        path.display()
+    );
+    Ok(path.display().to_string())
+}
+
+fn read(path: &Path) -> anyhow::Result<Option<Secret>> {
+    let unreadable = || format!("cannot read the secret key `{}`", path.display());
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let is_link = path.is_symlink();
+            ensure!(
+                !is_link,
+                "the secret key `{}` is a link to nothing",
+                path.display()
+            );
+            return Ok(None);
+        }
+        found => ensure!(
+            found.with_context(unreadable)?.is_file(),
+            "the secret key `{}` is no file",
+            path.display()
+        ),
+    }
+    let mut text = String::new();
+    let file = std::fs::File::open(path).with_context(unreadable)?;
+    file.take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .with_context(unreadable)?;
+    ensure!(
+        text.len() as u64 <= LONGEST,
+        "the secret key `{}` has more than {LONGEST} bytes",
+        path.display()
+    );
     let text = text.trim();
     ensure!(
         text.len() >= SHORTEST,

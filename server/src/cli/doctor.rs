@@ -9,6 +9,7 @@ use inventree::db::address::without_password;
 use inventree::db::{Database, Db};
 
 use super::say;
+use crate::auth::secret_key;
 use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
@@ -34,7 +35,11 @@ pub(super) fn run(
     match connect(address.expose()) {
         Ok(database) => {
             check("database", Ok(without_password(address.expose())));
-            check("migrations", migrations(&database));
+            let migrated = migrations(&database);
+            if migrated.is_ok() {
+                check("secret key", secret_key::inspect(config, &database));
+            }
+            check("migrations", migrated);
             for text in weakened(&database) {
                 say(&format!("warn   durability: {text}"));
             }

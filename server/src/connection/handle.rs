@@ -10,6 +10,9 @@ use tokio::net::TcpStream;
 
 use super::network::network;
 
+/// No time of the table.
+const NEVER: u64 = u64::MAX;
+
 /// A connection: what it waits for, and what it holds. All of it may be a moment old.
 #[derive(Debug)]
 pub struct Connection {
@@ -18,6 +21,12 @@ pub struct Connection {
     peer: Option<SocketAddr>,
     /// When bytes last went either way, in the milliseconds of the table.
     moved: AtomicU64,
+    /// Bytes of a head that has not arrived whole.
+    head: AtomicUsize,
+    /// When the first of them came; [`NEVER`] where none has.
+    head_began: AtomicU64,
+    /// Whether the body of the last request was not read to its end.
+    is_body_left: AtomicBool,
     /// Requests whose answers are being made.
     serving: AtomicU32,
     /// Whether one of them waits for more of its body.
@@ -42,6 +51,9 @@ impl Connection {
             io,
             peer,
             moved: AtomicU64::new(now),
+            head: AtomicUsize::new(0),
+            head_began: AtomicU64::new(NEVER),
+            is_body_left: AtomicBool::new(false),
             serving: AtomicU32::new(0),
             wants_body: AtomicBool::new(false),
             is_blocked: AtomicBool::new(false),
@@ -75,9 +87,46 @@ impl Connection {
         self.user.load(Ordering::Relaxed)
     }
 
-    /// Begins to serve a request.
+    /// Begins to serve a request, whose head has arrived.
     pub fn serve(&self) {
+        self.head.store(0, Ordering::Relaxed);
+        self.head_began.store(NEVER, Ordering::Relaxed);
+        self.is_body_left.store(false, Ordering::Relaxed);
         self.serving.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes whether some of the body is still to come.
+    pub fn leaves_body(&self, is_left: bool) {
+        self.is_body_left.store(is_left, Ordering::Relaxed);
+    }
+
+    /// Notes bytes that were read. While no request is served they are of a head, or of a body that nobody reads.
+    pub(super) fn has_read(&self, bytes: usize, now: u64) {
+        self.move_at(now);
+        if !self.is_idle() {
+            return;
+        }
+        if self.head_began.load(Ordering::Relaxed) == NEVER {
+            self.head_began.store(now, Ordering::Relaxed);
+        }
+        if !self.is_body_left.load(Ordering::Relaxed) {
+            self.head.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// Bytes of a head that has not arrived whole.
+    pub(super) fn head(&self) -> usize {
+        self.head.load(Ordering::Relaxed)
+    }
+
+    /// When a head began that has not arrived whole.
+    pub(super) fn head_began(&self) -> Option<u64> {
+        Some(self.head_began.load(Ordering::Relaxed)).filter(|began| *began != NEVER)
+    }
+
+    /// Whether no request is served.
+    pub(super) fn is_idle(&self) -> bool {
+        self.serving.load(Ordering::Relaxed) == 0
     }
 
     /// The request has its answer.
@@ -154,12 +203,20 @@ impl Connection {
 
     /// Whether the next step is the client's: a request, more of a body, or taking what is sent.
     pub(super) fn waits_for_client(&self) -> bool {
-        let is_idle = self.serving.load(Ordering::Relaxed) == 0;
-        (is_idle || self.is_wanting_body() || self.is_blocked()) && !self.is_cut()
+        (self.is_idle() || self.is_wanting_body() || self.is_blocked()) && !self.is_cut()
     }
 
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut.load(Ordering::Relaxed)
+    }
+
+    /// Says that the head is too large, as far as that can be said.
+    pub(super) fn refuse_head(&self) {
+        const ANSWER: &[u8] = b"HTTP/1.1 431 Request Header Fields Too Large\r\n\
+            content-length: 0\r\nconnection: close\r\n\r\n";
+        if let Err(error) = self.io.try_write(ANSWER) {
+            tracing::debug!(%error, "a client with a large head does not listen");
+        }
     }
 
     /// Ends it at once; the system forgets what was not sent.

@@ -16,6 +16,9 @@ use super::{Connection, Connections};
 /// it knew what the request is; with so little, its buffer of 8 kB does not grow.
 const AT_ONCE: usize = 7 * 1024;
 
+/// Most bytes of a head: of its first line and all headers.
+const HEAD: usize = 16 * 1024;
+
 /// A connection that notes what moves.
 #[derive(Debug)]
 pub struct Stream {
@@ -61,6 +64,11 @@ impl AsyncRead for Stream {
         if connection.is_cut() {
             return Poll::Ready(Err(cut()));
         }
+        // What was read has been looked at, and is no whole head.
+        if this.read == 0 && connection.head() > HEAD {
+            connection.refuse_head();
+            return Poll::Ready(Err(cut()));
+        }
         if this.read >= AT_ONCE {
             this.read = 0;
             cx.waker().wake_by_ref();
@@ -74,13 +82,16 @@ impl AsyncRead for Stream {
                 ready?;
             } else {
                 this.read = 0;
+                if connection.head() > HEAD {
+                    cx.waker().wake_by_ref();
+                }
                 return Poll::Pending;
             }
             let mut part = buffer.limit(AT_ONCE - this.read);
             match connection.io.try_read_buf(&mut part) {
                 Ok(read) => {
                     this.read += read;
-                    connection.move_at(this.connections.now());
+                    connection.has_read(read, this.connections.now());
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}

@@ -18,6 +18,9 @@ const LOOK: Duration = Duration::from_millis(250);
 /// How long a client may stand still while the server ends, or while others wait for the memory that it holds.
 const SHORT: u64 = 1_000;
 
+/// How long a connection may idle: longer than the HTTP library lets it.
+const LONGEST: u64 = 90_000;
+
 /// Bytes of a body that are worth taking back.
 const WORTH: usize = 64 * 1024;
 
@@ -62,6 +65,16 @@ impl Connections {
         let takes_nothing = connection.is_blocked();
         let sends_nothing = connection.is_wanting_body();
         if takes_nothing && still > patience {
+            return true;
+        }
+        // The HTTP library looks at the first head of a connection, and each reader of a body at its time.
+        let head = connection
+            .head_began()
+            .map(|began| now.saturating_sub(began));
+        if connection.is_idle() && (head.is_some_and(|age| age > patience) || still > LONGEST) {
+            return true;
+        }
+        if sends_nothing && still > 2 * patience {
             return true;
         }
         if self.is_ending() {

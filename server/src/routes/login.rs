@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, ServiceConfig};
+use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, web};
 use inventree::settings::Secret;
 
 use crate::auth::{Via, password, session};
 use crate::state::State;
-use crate::web::body::{Body, form_field};
+use crate::web::body::{self, Body, form_field};
 use crate::web::error::{ApiError, Result};
 use crate::web::html::escape;
 use crate::web::input::Input;
@@ -125,8 +125,13 @@ fn welcome(state: &State, id: String, next: &str) -> HttpResponse {
         .finish()
 }
 
-async fn log_out(state: Data<State>, request: HttpRequest, body: Bytes) -> Result<impl Responder> {
+async fn log_out(
+    state: Data<State>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<impl Responder> {
     let identity = state.auth.identify(&state, &request).await?;
+    let body = body::whole(&request, payload.into_inner()).await?;
     let form = form_field(&request, &body, session::CSRF_FIELD).await;
     (state.auth).check_csrf(&identity, &request, form.as_deref())?;
     if let Via::Session(id) = identity.via {

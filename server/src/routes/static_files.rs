@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use inventree::folder::File;
 
 use crate::state::State;
+use crate::web::fixed::knows;
 
 /// The icon that browsers and the reference's clients ask for.
 const ICON: &[u8] = include_bytes!("../../static/favicon.ico");
@@ -55,20 +56,17 @@ async fn serve(
 /// A name with a hash names these very bytes, so it can be kept; any other is asked for again.
 fn answer(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> HttpResponse {
     let tag = format!("\"{}\"", file.hash);
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
-        return HttpResponse::NotModified()
-            .insert_header((header::ETAG, tag))
-            .finish();
-    }
     let keep = if is_hashed {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
+    if knows(request, &tag) {
+        return HttpResponse::NotModified()
+            .insert_header((header::ETAG, tag))
+            .insert_header((header::CACHE_CONTROL, keep))
+            .finish();
+    }
     let mut response = HttpResponse::Ok();
     response
         .content_type(content_type(path))

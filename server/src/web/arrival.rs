@@ -78,6 +78,9 @@ impl Arrival {
             held: OnceCell::new(),
             refusal: Cell::new(None),
         });
+        if let Some(connection) = connection {
+            connection.leaves_body(true);
+        }
         let is_short = arrival.length.is_some_and(|length| length <= FREE);
         if !is_short && let Some(connection) = connection {
             connection.pause();
@@ -303,7 +306,13 @@ where
                         return Poll::Ready(Some(taken));
                     }
                 }
-                ended => return Poll::Ready(ended),
+                None => {
+                    if let Some(connection) = &this.arrival.connection {
+                        connection.leaves_body(false);
+                    }
+                    return Poll::Ready(None);
+                }
+                failed => return Poll::Ready(failed),
             }
         }
     }

@@ -17,10 +17,14 @@ use crate::connection::network::network;
 use crate::state::State;
 use crate::web::arrival::Arrival;
 use crate::web::budget::Charged;
+use crate::web::error::ApiError;
 use crate::web::headers;
 use crate::web::places::Place;
 use crate::web::proxy;
 use crate::web::sending::{Sending, Serving, is_long};
+
+/// Longest path in bytes. The router looks at every byte of one as often as it has patterns; names of files take most.
+const PATH: usize = 1024;
 
 pub(crate) async fn pass(
     mut request: ServiceRequest,
@@ -31,6 +35,9 @@ pub(crate) async fn pass(
     };
     let connection = request.conn_data::<Arc<Connection>>().cloned();
     let serving = Serving::begin(connection.as_ref());
+    if request.path().len() > PATH {
+        return Ok(finish(request.error_response(ApiError::long_path(PATH))));
+    }
     name_host(&mut request);
     if let Err(error) = proxy::settle(&mut request) {
         return Ok(finish(request.error_response(error)));

@@ -147,6 +147,13 @@ impl ApiError {
         )
     }
 
+    /// 414: the path is longer than any of this server's.
+    #[must_use]
+    pub fn long_path(most: usize) -> Self {
+        let text = format!("the path has more than {most} bytes");
+        Self::Detail(StatusCode::URI_TOO_LONG, text)
+    }
+
     /// 429: the caller takes as many long answers as one may at once.
     #[must_use]
     pub fn too_many_answers() -> Self {

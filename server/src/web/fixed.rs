@@ -108,7 +108,7 @@ impl Fixed {
 }
 
 /// Whether the client has what the tag stands for.
-fn knows(request: &HttpRequest, tag: &str) -> bool {
+pub(crate) fn knows(request: &HttpRequest, tag: &str) -> bool {
     let known = request.headers().get_all(IF_NONE_MATCH);
     let known = known.filter_map(|value| value.to_str().ok());
     let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);

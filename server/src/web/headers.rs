@@ -15,7 +15,8 @@ const OF_PLUGINS: &[&str] = &["/plugin/", "/static/plugins/"];
 
 /// Adds the headers that the answer does not have by itself.
 pub(super) fn add(response: &mut ServiceResponse<BoxBody>) {
-    let path = response.request().path();
+    // As the router has read it: a letter may be written as `%61`.
+    let path = response.request().match_info().as_str().to_owned();
     let starts = |starts: &[&str]| starts.iter().any(|start| path.starts_with(start));
     let (is_secret, is_of_plugin) = (starts(SECRET), starts(OF_PLUGINS));
     let headers = response.headers_mut();

@@ -133,9 +133,21 @@ fn values<'a>(
     name: &HeaderName,
 ) -> impl DoubleEndedIterator<Item = &'a str> {
     let lines = headers.get_all(name);
-    let lines = lines.filter_map(|value| value.to_str().ok());
-    let values = lines.flat_map(|line| outside_quotes(line, ','));
+    // What a client has put in front may be no text.
+    let texts = lines.map(|value| match value.to_str() {
+        Ok(text) => text,
+        Err(_) => last_text(value.as_bytes()),
+    });
+    let values = texts.flat_map(|line| outside_quotes(line, ','));
     values.collect::<Vec<_>>().into_iter()
+}
+
+/// What comes behind the last byte that is no letter of a header.
+fn last_text(bytes: &[u8]) -> &str {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    let start = bytes.iter().rposition(|byte| !is_text(byte));
+    let rest = bytes.get(start.map_or(0, |at| at + 1)..);
+    std::str::from_utf8(rest.unwrap_or_default()).unwrap_or_default()
 }
 
 /// A parameter of an element of `Forwarded`.

@@ -44,6 +44,6 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
         Cost::memory("memory that they hold", held, 60.0),
         Cost::time("another's `me` meanwhile", me, Duration::from_secs(1)),
         Cost::time("another's part meanwhile", item, Duration::from_secs(2)),
-        Cost::time("the end of the server", end, Duration::from_secs(5)),
+        Cost::time("the end of the server", end, Duration::from_secs(8)),
     ])
 }

@@ -159,3 +159,50 @@ on_both_databases! {
         });
     }
 }
+
+/// What comes back on a connection after all of the pieces, each sent when the answer to the one before has come.
+fn answers(server: &TestServer, pieces: &[&[u8]]) -> Vec<String> {
+    let mut stream = TcpStream::connect(server.base().trim_start_matches("http://")).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let read = |piece: &&[u8]| {
+        stream.write_all(piece).unwrap();
+        let mut answer = vec![0; 4096];
+        let length = stream.read(&mut answer).unwrap_or(0);
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    };
+    pieces.iter().map(read).collect()
+}
+
+on_both_databases! {
+    setup: |config| config.client_timeout = Duration::from_secs(1);
+
+    fn a_head_that_does_not_end_is_not_waited_for_also_behind_another(server) {
+        let whole = b"GET /api/ HTTP/1.1\r\nHost: a\r\n\r\n";
+        let told = answers(server, &[whole, b"GET /api/ HTTP/1.1\r\nHost:"]);
+        assert!(told[0].starts_with("HTTP/1.1 200") && told[1].is_empty(), "{told:?}");
+    }
+
+    fn no_body_that_does_not_end_is_waited_for(server) {
+        for path in ["/accounts/login/", "/accounts/logout/"] {
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\na"
+            );
+            let told = answers(server, &[head.as_bytes()]);
+            assert!(told[0].starts_with("HTTP/1.1 408"), "{path}: {told:?}");
+        }
+    }
+}
+
+on_both_databases! {
+    fn heads_and_paths_have_a_longest_length(server) {
+        let header = format!("GET /api/ HTTP/1.1\r\nHost: a\r\nX-Long: {}", "a".repeat(20_000));
+        assert!(answers(server, &[header.as_bytes()])[0].starts_with("HTTP/1.1 431"));
+        let fits = format!("GET /api/ HTTP/1.1\r\nHost: a\r\nX-Long: {}\r\n\r\n", "a".repeat(12_000));
+        assert!(answers(server, &[fits.as_bytes()])[0].starts_with("HTTP/1.1 200"));
+        let path = |length| format!("/api/plugins/{}/", "1".repeat(length));
+        assert_eq!(server.anonymous().get(&path(900)).status, 401);
+        assert_eq!(server.anonymous().get(&path(1_100)).status, 414);
+    }
+}

@@ -64,15 +64,19 @@ on_both_databases! {
         }
     }
 
-    fn the_origin_of_a_page_is_compared_with_the_name_before_the_proxy(server) {
-        let log_in = |origin: &str| {
+    fn the_origin_of_a_page_is_compared_with_the_address_before_the_proxy(server) {
+        let log_in_by = |proto: &str, origin: &str| {
             let headers = [
                 ("Content-Type", "application/x-www-form-urlencoded"),
                 ("X-Forwarded-Host", "inventree.example"),
+                ("X-Forwarded-Proto", proto),
                 ("Origin", origin),
             ];
             server.anonymous().send("POST", "/accounts/login/", &headers, b"username=admin&password=inventree").status
         };
+        let log_in = |origin: &str| log_in_by("HTTPS", origin);
+        assert_eq!(log_in("http://inventree.example"), 403);
+        assert_eq!(log_in_by("", "http://inventree.example"), 302, "nobody knows");
         assert_eq!(log_in("https://inventree.example"), 302);
         assert_eq!(log_in(server.base()), 403);
     }
@@ -89,6 +93,11 @@ on_both_databases! {
             let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", origin)];
             server.anonymous().send("POST", "/accounts/login/", &headers, b"username=admin&password=inventree").status
         };
+        let called = "POST /accounts/login/ HTTP/1.1\r\nHost: inventree.example\r\nOrigin: http://inventree.example\r\n\
+            Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 33\r\nConnection: close\r\n\r\n\
+            username=admin&password=inventree";
+        let answer = client::raw(server.base(), called);
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
         for (origin, status) in [
             ("https://inventree.example", 302),
             ("https://other.example:8443", 302),

@@ -43,6 +43,8 @@ on_both_databases! {
         let reply = server.anonymous().get(&url);
         assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(server.anonymous().get(FILE).header("cache-control"), "no-cache");
+        let again = server.anonymous().send("GET", &url, &[("If-None-Match", "*")], b"");
+        assert_eq!((again.status, again.header("cache-control")), (304, "public, max-age=31536000, immutable"));
         let old = "/static/plugins/sample/sample.000000000000.css";
         assert_eq!(server.anonymous().get(old).status, 404);
     }

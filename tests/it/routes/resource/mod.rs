@@ -20,5 +20,6 @@ mod rights;
 mod search;
 mod search_modes;
 mod statements;
+mod tags;
 mod tests_of_stock;
 mod tree;
