@@ -7,6 +7,8 @@ use crate::refusal::{Refusals, WHOLE};
 mod host;
 mod response;
 
+pub use response::NO_ROOM;
+
 /// The result of a plugin's call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -31,7 +33,7 @@ pub enum Error {
     NotFound,
     /// Others are changing the same, so that the caller may try again: a 409.
     Conflict,
-    /// The host could not do its part: a 503. The cause goes into the log.
+    /// The host could not do its part: a 503, or a 507 where there is no room. The cause goes into the log.
     Unavailable(Box<Cause>),
     /// The plugin is at fault: a 502, in its own pages a 500, recorded, and counted towards its quarantine.
     Failed(Box<Cause>),
@@ -56,12 +58,27 @@ impl Error {
         Self::Unavailable(Box::new(text.into().into()))
     }
 
+    /// There is no room where the host would write: as [`unavailable`](Self::unavailable), with a 507.
+    pub(crate) fn full(text: impl Into<String>) -> Self {
+        Self::Unavailable(Box::new(Box::new(NoRoom(text.into()))))
+    }
+
+    /// Whether the host could not do its part for want of room.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(self, Self::Unavailable(cause) if cause.is::<NoRoom>())
+    }
+
     /// The plugin is at fault, for the reason given.
     #[must_use]
     pub fn failed(text: impl Into<String>) -> Self {
         Self::Failed(Box::new(text.into().into()))
     }
 }
+
+/// Why the host could not write.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct NoRoom(String);
 
 impl<E> From<E> for Error
 where

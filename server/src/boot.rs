@@ -25,6 +25,7 @@ use crate::plugin_urls::watch::Watch;
 use crate::private;
 use crate::state::State;
 use crate::traffic::Traffic;
+use crate::waiting::said;
 use crate::web::error::ApiError;
 
 /// A server that can answer, and what should be told of its start.
@@ -84,12 +85,15 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     let mut warnings = unknown_mandatory(&config, &catalog);
     warnings.extend(unknown_filters(&catalog));
     let database = database(&config)?;
-    let loaded = secret_key::load(&config, &database)?;
+    let steps = "other programs that lock tables of the database";
+    let loaded = said(steps, || secret_key::load(&config, &database))
+        .context("cannot compare the secret with the database")?;
     warnings.extend(loaded.warnings);
     warnings.extend(private::exposed(&config));
-    let first_login = first_administrator(&config, &database)?;
+    let first_login = said(steps, || first_administrator(&config, &database))
+        .context("cannot look whether there is an administrator")?;
     warnings.extend(first_login.as_ref().and_then(|_| weak_password(&config)));
-    let registry = registry(&config, catalog, database)?;
+    let registry = said(steps, || registry(&config, catalog, database))?;
     let watch = Watch::default();
     let traffic = Traffic::new(&config).context("cannot start a thread for connections")?;
     warnings.extend(traffic.warning());
@@ -175,7 +179,8 @@ fn registry(
     if let Err(error) = sweep::sweep(&database, &options.media, &[]) {
         tracing::warn!(%error, "files that no row names stay until the next sweep");
     }
-    Ok(Registry::open(catalog, database, dispatcher, options)?)
+    Registry::open(catalog, database, dispatcher, options)
+        .context("cannot read plugins, settings and users from the database")
 }
 
 /// Makes the administrator where there is no user yet. The password is given back where it was generated.

@@ -15,6 +15,7 @@ pub mod private;
 pub mod routes;
 pub mod state;
 pub mod traffic;
+mod waiting;
 pub mod web;
 
 use std::process::ExitCode;

@@ -1,10 +1,14 @@
 //! Bringing the database to the shape that this server needs.
 
 use anyhow::anyhow;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use inventree::db::fault::{self, Fault};
 use inventree::db::{Database, Db};
+
+use crate::waiting::said;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -21,7 +25,13 @@ const TRIES: u32 = 20;
 /// When the database gives no answer or a migration fails.
 pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
     let mut db = database.connect()?;
-    match &mut db {
+    let applied = apply(database, &mut db)?;
+    fault::know_tables(tables(&mut db)?);
+    Ok(applied)
+}
+
+fn apply(database: &Database, db: &mut Db) -> anyhow::Result<Vec<String>> {
+    match db {
         Db::Lite(lite) => {
             let mut tries = 0;
             loop {
@@ -39,13 +49,32 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
             }
         }
         Db::Pg(pg) => {
-            diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(pg)?;
-            let applied = pg
-                .run_pending_migrations(POSTGRES)
-                .map_err(|error| anyhow!(error))?;
+            let lock = diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})"));
+            said(
+                "another process that migrates the database (its advisory lock)",
+                || lock.execute(pg),
+            )?;
+            let applied = said("other programs that lock tables of the database", || {
+                pg.run_pending_migrations(POSTGRES)
+            });
+            let applied = applied.map_err(|error| anyhow!(error))?;
             Ok(applied.iter().map(ToString::to_string).collect())
         }
     }
+}
+
+/// The names of all tables.
+fn tables(db: &mut Db) -> diesel::QueryResult<Vec<String>> {
+    let listed = match db {
+        Db::Lite(_) => {
+            "(SELECT coalesce(group_concat(name), '') FROM sqlite_master WHERE type = 'table')"
+        }
+        Db::Pg(_) => {
+            "(SELECT coalesce(string_agg(tablename, ','), '') FROM pg_tables WHERE schemaname = ANY (current_schemas(false)))"
+        }
+    };
+    let listed: String = diesel::select(sql::<Text>(listed)).get_result(db)?;
+    Ok(listed.split(',').map(str::to_owned).collect())
 }
 
 /// Looks at the tables that have grown since, so that queries find the right index. Samples of what the columns
@@ -53,12 +82,19 @@ pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
 /// longer than most queries.
 fn analyze(lite: &mut SqliteConnection) -> diesel::QueryResult<()> {
     for sql in [
+        // Not worth a wait.
+        "PRAGMA busy_timeout = 0",
         "PRAGMA optimize = 0x10002",
         "DROP TABLE IF EXISTS sqlite_stat4",
     ] {
         match diesel::sql_query(sql).execute(lite) {
             // The server can do without, also where there is no room or another one is writing.
-            Err(error) if matches!(fault::of(&error), Fault::Full | Fault::Database) => {
+            Err(error)
+                if matches!(
+                    fault::of(&error),
+                    Fault::Full | Fault::Database | Fault::ReadOnly
+                ) =>
+            {
                 tracing::warn!(%error, "cannot look at the tables that have grown");
             }
             done => drop(done?),

@@ -33,6 +33,7 @@ impl ActionMixin for Hasty {
             "row" => Ok(ActionOutcome::of(row(cx, pk)?)),
             "twice" => Ok(ActionOutcome::of(twice(cx)?)),
             "nonsense" => Ok(ActionOutcome::of(nonsense(cx)?)),
+            "sneak" => Ok(ActionOutcome::of(sneak(cx)?)),
             "setting" => {
                 let (owner, value) = (Owner::Plugin("sample"), json!("many"));
                 let user = std::sync::Arc::new(cx.user().clone());
@@ -72,4 +73,10 @@ fn nonsense(cx: &Context) -> Result<usize> {
         Ok::<_, DbError>(query.execute(db)?)
     })?;
     Ok(done)
+}
+
+/// Writes where it said that it would read.
+fn sneak(cx: &Context) -> Result<usize> {
+    let update = diesel::sql_query("UPDATE groups SET name = name");
+    (cx.db().read_only()).read(|db| Ok::<_, Error>(update.execute(db)?))
 }

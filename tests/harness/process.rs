@@ -158,10 +158,18 @@ impl Process {
     /// # Panics
     /// When it cannot be asked.
     pub fn end(&mut self) {
+        self.signal("-TERM");
+    }
+
+    /// Sends a signal to the process, and waits until it has ended.
+    ///
+    /// # Panics
+    /// When it cannot be sent.
+    pub fn signal(&mut self, name: &str) -> ExitStatus {
         let pid = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        let asked = Command::new("kill").args([name, &pid]).status();
         assert!(asked.expect("`kill`").success(), "no process {pid}");
-        self.child.wait().expect("an ended process");
+        self.child.wait().expect("an ended process")
     }
 
     /// With what the process has ended; `None` while it runs.

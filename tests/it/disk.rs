@@ -5,6 +5,7 @@ use std::io::Write;
 use inventree_tests::Client;
 use inventree_tests::database::{self, Place};
 use inventree_tests::process::{Process, SmallDisk};
+use inventree_tests::server::eventually;
 use serde_json::json;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_test-server");
@@ -51,12 +52,32 @@ fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
     let made = admin
         .post("/api/part/", &json!({ "name": "Bolt" }))
         .expect(201);
+    admin.activate("faulty-action");
+    admin
+        .post("/api/user/group/", &json!({ "name": "Group" }))
+        .expect(201);
     fill(&disk);
     let answer = refused(&admin).expect(507);
     assert_eq!(
         answer["detail"],
         "there is no room left in the database: nothing was changed"
     );
+    let act = || {
+        admin.post(
+            "/api/action/",
+            &json!({ "action": "fault", "data": "write" }),
+        )
+    };
+    let answer = eventually("a plugin has no room either", || {
+        let reply = act();
+        (reply.status != 200).then_some(reply)
+    });
+    assert_eq!(
+        answer.expect(507)["error"],
+        "there is no room left on the server"
+    );
+    let status = admin.get("/api/plugins/status/").expect(200);
+    assert_eq!(status["registry_errors"], json!([]));
     let texts = [("model_type", "part"), ("model_id", "1")];
     let files: [(&str, &str, &[u8]); 1] = [("attachment", "a.txt", &[b'x'; 10_000])];
     let upload = || admin.form("POST", "/api/attachment/", &texts, &files);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
+use inventree::db::fault::Fault;
 use inventree::db::{Database, Db, DbError};
 use inventree::diesel::dsl::sql;
 use inventree::diesel::sql_types::{BigInt, Text};
@@ -253,4 +254,44 @@ fn after_a_sync_that_failed_nothing_is_written_any_more() {
         Ok::<i64, DbError>(select(count).get_result(lite)?)
     };
     assert_eq!(failing.read(count).unwrap(), 0);
+}
+
+#[test]
+fn a_disk_that_hangs_stops_writes_but_not_reads_and_nobody_for_ever() {
+    let own = database::own(Place::Sqlite).unwrap();
+    let (go, goes) = std::sync::mpsc::channel::<()>();
+    let goes = Mutex::new(goes);
+    let database = Database::open(&own.url, 1).unwrap();
+    let hanging = database.synced_by(Box::new(move |_| {
+        goes.lock().unwrap().recv().ok();
+        Ok(())
+    }));
+    let write = |name: &str| {
+        let insert = sql_query(format!("INSERT INTO groups (name) VALUES ('{name}')"));
+        hanging.write(|db| Ok::<_, DbError>(insert.execute(db)?))
+    };
+    let count = |db: &mut Db| {
+        Ok::<String, DbError>(one(
+            db,
+            "(SELECT CAST(count(*) AS TEXT) FROM groups WHERE name LIKE 'hung%')",
+        ))
+    };
+    let start = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..200)
+            .map(|number| scope.spawn(move || write(&format!("hung {number}"))))
+            .collect();
+        let ends = writers.into_iter().map(|writer| writer.join().unwrap());
+        let ends: Vec<_> = ends.map(Result::unwrap_err).collect();
+        let wait = ends
+            .iter()
+            .filter(|end| matches!(end, DbError::Unconfirmed));
+        assert_eq!(wait.count(), 64, "the others take no threads");
+        assert!(ends.iter().all(|end| end.fault() == Fault::Database));
+    });
+    assert!(start.elapsed() < Duration::from_secs(9));
+    assert!(matches!(write("later"), Err(DbError::Hanging)));
+    assert_eq!(hanging.read(count).unwrap(), "64");
+    drop(go);
+    inventree_tests::server::eventually("it goes on", || write("again").ok());
 }

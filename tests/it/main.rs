@@ -9,6 +9,7 @@ mod cli;
 mod disk;
 mod documents;
 mod durable;
+mod faults;
 mod features;
 mod isolation;
 mod layering;

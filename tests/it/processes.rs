@@ -326,3 +326,39 @@ on_two_processes! {
     a_killed_process_takes_nothing_with_it
     processes_that_start_at_once_on_an_empty_database_all_start
 }
+
+#[test]
+fn a_signal_ends_a_process_in_order_as_soon_as_it_says_that_it_listens() {
+    for signal in ["-TERM", "-HUP", "-INT"].repeat(3) {
+        let own = database::own(Place::Sqlite).unwrap();
+        let binary = env!("CARGO_BIN_EXE_test-server");
+        let mut process = Process::start(binary, own.folder.path(), &own.url, &[]);
+        assert_eq!(process.signal(signal).code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_start_that_waits_for_a_lock_says_so() {
+    let Some(own) = database::own(Place::Postgres) else {
+        return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
+    };
+    let other = Database::open(&own.url, 1).unwrap();
+    let mut locker = other.connect().unwrap();
+    let Db::Pg(pg) = &mut locker else { return };
+    pg.batch_execute("BEGIN; LOCK TABLE __diesel_schema_migrations")
+        .unwrap();
+    let path = own.folder.path().join("log");
+    let log = std::fs::File::create(&path).unwrap();
+    std::thread::scope(|scope| {
+        let (binary, folder) = (env!("CARGO_BIN_EXE_test-server"), own.folder.path());
+        let options = [("INVENTREE_LOG_LEVEL", "warn")];
+        let url = &own.url;
+        scope.spawn(move || Process::start_with_log(binary, folder, url, &options, log.into()));
+        eventually("it says so", || {
+            let log = std::fs::read_to_string(&path).unwrap();
+            log.contains("still waiting for other programs that lock tables")
+                .then_some(())
+        });
+        pg.batch_execute("ROLLBACK").unwrap();
+    });
+}

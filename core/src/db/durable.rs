@@ -4,45 +4,73 @@
 //! only before it copies it into the database, and the database before it begins the log anew. So what is committed is
 //! always in one of the two, and one sync of the log makes it last. All who wait for that share one: the first to come
 //! syncs, and those who commit meanwhile share the next.
-//!
-//! The file of the database is never opened here: POSIX takes all locks of a process from a file that it closes, also
-//! those of SQLite.
 
 use std::fmt;
-use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
+use super::DbError;
+use super::keeper::Keeper;
 use crate::supervise;
 
 /// Makes the log at the path last.
 pub type Sync = Box<dyn Fn(&Path) -> io::Result<()> + Send + std::marker::Sync>;
 
-/// The log of a database, and how much of it lasts.
-pub(super) struct Log {
+/// How patient callers are with a disk that hangs.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// How long a change waits to last: longer than a usual pause of a disk, and less than clients wait.
+    longest: Duration,
+    /// A sync that takes longer hangs: nothing is written meanwhile.
+    hangs: Duration,
+    /// Most who wait. They hold threads, which reads need too.
+    most: usize,
+}
+
+const LIMITS: Limits = Limits {
+    longest: Duration::from_secs(6),
+    hangs: Duration::from_secs(2),
+    most: 64,
+};
+
+/// The log of a database, and how much of it lasts. A thread of its own syncs it, so that nobody else hangs with the
+/// disk.
+pub(super) struct Log(Arc<Shared>);
+
+struct Shared {
     path: PathBuf,
     sync: Sync,
-    /// How many changes were committed.
-    committed: AtomicU64,
-    is_lost: AtomicBool,
+    limits: Limits,
     state: Mutex<State>,
+    /// There is something to sync, or nothing ever again.
+    asked: Condvar,
+    /// A sync has ended.
     turned: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    /// How many of the changes last.
+    /// How many changes were committed.
+    committed: u64,
+    /// How many of them are waited for.
+    wanted: u64,
+    /// How many of them last.
     synced: u64,
-    is_syncing: bool,
+    /// How many wait, or will at once.
+    waiting: usize,
+    /// Since when a sync runs.
+    since: Option<Instant>,
+    has_thread: bool,
+    is_over: bool,
     lost: Option<Arc<io::Error>>,
 }
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Log")
-            .field("path", &self.path)
+            .field("path", &self.0.path)
             .finish_non_exhaustive()
     }
 }
@@ -52,12 +80,10 @@ impl fmt::Debug for Log {
 #[error("the disk did not keep the log of the database: {0}")]
 pub struct Lost(Arc<io::Error>);
 
-impl Lost {
-    /// What the operating system says.
-    #[must_use]
-    pub fn kind(&self) -> io::ErrorKind {
-        self.0.kind()
-    }
+/// A change that was committed and may not last yet.
+pub(super) struct Change<'a> {
+    log: &'a Arc<Shared>,
+    number: u64,
 }
 
 impl Log {
@@ -69,77 +95,154 @@ impl Log {
 
     /// The same with another way to sync it.
     pub(super) fn with(database: &str, sync: Sync) -> Self {
-        Self {
-            path: PathBuf::from(format!("{database}-wal")),
-            sync,
-            committed: AtomicU64::new(0),
-            is_lost: AtomicBool::new(false),
-            state: Mutex::default(),
-            turned: Condvar::new(),
-        }
+        Self::limited(database, sync, LIMITS)
     }
 
-    /// Whether changes can still be made to last.
+    fn limited(database: &str, sync: Sync, limits: Limits) -> Self {
+        Self(Arc::new(Shared {
+            path: PathBuf::from(format!("{database}-wal")),
+            sync,
+            limits,
+            state: Mutex::default(),
+            asked: Condvar::new(),
+            turned: Condvar::new(),
+        }))
+    }
+
+    /// Whether a change may be made now, which would soon last.
     ///
     /// # Errors
-    /// Where they cannot.
-    pub(super) fn check(&self) -> Result<(), Lost> {
-        if !self.is_lost.load(Ordering::Acquire) {
-            return Ok(());
+    /// Where it would not.
+    pub(super) fn check(&self) -> Result<(), DbError> {
+        let state = self.0.state();
+        if let Some(error) = &state.lost {
+            return Err(Lost(Arc::clone(error)).into());
         }
-        self.state().lost.clone().map_or(Ok(()), lose)
+        let limits = self.0.limits;
+        if state
+            .since
+            .is_some_and(|since| since.elapsed() > limits.hangs)
+        {
+            return Err(DbError::Hanging);
+        }
+        if state.waiting >= limits.most {
+            return Err(DbError::Crowded);
+        }
+        Ok(())
     }
 
     /// Notes a change that has just been committed.
-    pub(super) fn committed(&self) -> u64 {
-        self.committed.fetch_add(1, Ordering::SeqCst) + 1
+    pub(super) fn committed(&self) -> Change<'_> {
+        let mut state = self.0.state();
+        state.committed += 1;
+        state.waiting += 1;
+        Change {
+            log: &self.0,
+            number: state.committed,
+        }
     }
+}
 
-    /// Waits until the change lasts.
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.0.state().is_over = true;
+        self.0.asked.notify_all();
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        self.log.state().waiting -= 1;
+    }
+}
+
+impl Change<'_> {
+    /// Waits until the change lasts, but not for ever.
     ///
     /// # Errors
     /// Where it may be lost.
-    pub(super) fn wait_for(&self, change: u64) -> Result<(), Lost> {
-        let mut state = self.state();
+    pub(super) fn wait(&self) -> Result<(), DbError> {
+        let log = self.log;
+        let until = Instant::now() + log.limits.longest;
+        let mut state = log.state();
+        state.wanted = state.wanted.max(self.number);
+        log.asked.notify_one();
         loop {
-            if state.synced >= change {
+            if state.synced >= self.number {
                 return Ok(());
             }
             if let Some(error) = &state.lost {
-                return lose(Arc::clone(error));
+                return Err(Lost(Arc::clone(error)).into());
             }
-            if state.is_syncing {
-                let turned = self.turned.wait(state);
-                state = turned.unwrap_or_else(PoisonError::into_inner);
+            if !state.has_thread {
+                state.has_thread = true;
+                drop(state);
+                log.begin()?;
+                state = log.state();
                 continue;
             }
-            state.is_syncing = true;
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(DbError::Unconfirmed);
+            }
+            let turned = log.turned.wait_timeout(state, left);
+            (state, _) = turned.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Shared {
+    /// Lets a thread begin to sync.
+    fn begin(self: &Arc<Self>) -> Result<(), DbError> {
+        let shared = Arc::clone(self);
+        supervise::thread("log", move || shared.keep()).map_err(|error| {
+            tracing::error!(%error, "no thread can be had that syncs the database");
+            self.state().has_thread = false;
+            DbError::Unconfirmed
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Syncs for all who wait, until it is over.
+    fn keep(&self) {
+        loop {
+            let mut state = self.state();
+            while !state.is_over && (state.wanted <= state.synced || state.lost.is_some()) {
+                state = self
+                    .asked
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.is_over {
+                return;
+            }
+            state.since = Some(Instant::now());
+            // All of these are in the file.
+            let committed = state.committed;
             drop(state);
-            state = self.sync_for_all();
+            self.sync_for_all(committed);
         }
     }
 
-    fn sync_for_all(&self) -> MutexGuard<'_, State> {
-        /// Lets the others go on also where this panics.
-        struct Turn<'a>(&'a Log);
+    fn sync_for_all(&self, committed: u64) {
+        /// Also where this panics.
+        struct Turn<'a>(&'a Shared);
         impl Drop for Turn<'_> {
             fn drop(&mut self) {
-                self.0.state().is_syncing = false;
+                self.0.state().since = None;
                 self.0.turned.notify_all();
             }
         }
         let turn = Turn(self);
-        // All of these are in the file.
-        let committed = self.committed.load(Ordering::SeqCst);
         let synced = (self.sync)(&self.path);
         let mut state = self.state();
         match synced {
             Ok(()) => state.synced = committed,
-            Err(error) => {
-                // What the kernel could not write it may forget, and a second try may succeed without it.
-                state.lost = Some(Arc::new(error));
-                self.is_lost.store(true, Ordering::Release);
-            }
+            // What the kernel could not write it may forget, and a second try may succeed without it.
+            Err(error) => state.lost = Some(Arc::new(error)),
         }
         let lost = state.lost.clone();
         drop(state);
@@ -147,77 +250,20 @@ impl Log {
         if let Some(error) = lost {
             supervise::end(&Lost(error).to_string());
         }
-        self.state()
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn lose(error: Arc<io::Error>) -> Result<(), Lost> {
-    Err(Lost(error))
-}
-
-/// Keeps the log open: errors of writing it are told to who has it open, and perhaps only once.
-#[derive(Default)]
-struct Keeper(Mutex<Option<(File, Identity)>>);
-
-/// What tells a file from another one in its place; none where that cannot be told.
-type Identity = Option<(u64, u64)>;
-
-impl Keeper {
-    fn sync(&self, path: &Path) -> io::Result<()> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match path.metadata() {
-            Ok(found) => identity(&found),
-            // Whoever removes the log has copied and synced all of it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                *kept = None;
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        match &*kept {
-            Some((file, known)) if found.is_some() && *known == found => file.sync_data(),
-            _ => {
-                let file = match File::open(path) {
-                    Ok(file) => file,
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-                    Err(error) => return Err(error),
-                };
-                let known = identity(&file.metadata()?);
-                file.sync_all()?;
-                // Its name has to last too, and that of a database which is new.
-                if let Some(folder) = path.parent().filter(|parent| parent.is_dir()) {
-                    File::open(folder)?.sync_all()?;
-                }
-                *kept = Some((file, known));
-                Ok(())
-            }
-        }
-    }
-}
-
-#[cfg(unix)]
-fn identity(about: &Metadata) -> Identity {
-    use std::os::unix::fs::MetadataExt;
-    Some((about.dev(), about.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> Identity {
-    None
 }
 
 #[cfg(test)]
 mod tests {
     use std::io;
     use std::sync::Arc;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc::channel;
+    use std::time::Duration;
 
-    use super::{Keeper, Log};
+    use super::super::DbError;
+    use super::{Limits, Log};
 
     #[test]
     fn all_who_wait_share_one_sync_and_who_comes_meanwhile_the_next() {
@@ -225,7 +271,7 @@ mod tests {
         let (begun, begins) = channel();
         let (go, goes) = channel::<()>();
         let counted = Arc::clone(&syncs);
-        let goes = std::sync::Mutex::new(goes);
+        let goes = Mutex::new(goes);
         let log = Log::with(
             "database",
             Box::new(move |_| {
@@ -236,12 +282,12 @@ mod tests {
             }),
         );
         std::thread::scope(|scope| {
-            let (log, first) = (&log, log.committed());
-            scope.spawn(move || log.wait_for(first).unwrap());
+            let first = log.committed();
+            scope.spawn(move || first.wait().unwrap());
             begins.recv().unwrap();
-            let later: Vec<u64> = (0..20).map(|_| log.committed()).collect();
+            let later: Vec<_> = (0..20).map(|_| log.committed()).collect();
             for change in later {
-                scope.spawn(move || log.wait_for(change).unwrap());
+                scope.spawn(move || change.wait().unwrap());
             }
             go.send(()).unwrap();
             begins.recv().unwrap();
@@ -258,28 +304,36 @@ mod tests {
         );
         assert!(log.check().is_ok());
         let change = log.committed();
-        assert!(log.wait_for(change).is_err());
-        assert!(log.check().is_err());
-        assert!(log.wait_for(change).is_err(), "no second try");
+        assert!(matches!(change.wait(), Err(DbError::Lost(_))));
+        assert!(matches!(log.check(), Err(DbError::Lost(_))));
+        assert!(change.wait().is_err(), "no second try");
     }
 
     #[test]
-    fn a_log_in_the_place_of_another_is_found_and_none_is_nothing_to_do() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("database-wal");
-        let keeper = Keeper::default();
-        let known = || keeper.0.lock().unwrap().as_ref().map(|(_, known)| *known);
-        keeper.sync(&path).unwrap();
-        assert_eq!(known(), None);
-        std::fs::write(&path, "one").unwrap();
-        keeper.sync(&path).unwrap();
-        let one = known();
-        std::fs::write(folder.path().join("other"), "other").unwrap();
-        std::fs::rename(folder.path().join("other"), &path).unwrap();
-        keeper.sync(&path).unwrap();
-        assert_ne!(known(), one);
-        std::fs::remove_file(&path).unwrap();
-        keeper.sync(&path).unwrap();
-        assert_eq!(known(), None);
+    fn a_sync_that_hangs_holds_few_and_not_for_ever_and_what_was_written_lasts_once_it_ends() {
+        let (go, goes) = channel::<()>();
+        let (begun, begins) = channel();
+        let goes = Mutex::new(goes);
+        let hang = move |_: &std::path::Path| {
+            begun.send(()).unwrap();
+            goes.lock().unwrap().recv().ok();
+            Ok(())
+        };
+        let limits = Limits {
+            longest: Duration::from_millis(50),
+            hangs: Duration::from_millis(20),
+            most: 2,
+        };
+        let log = Log::limited("database", Box::new(hang), limits);
+        let first = log.committed();
+        assert!(matches!(first.wait(), Err(DbError::Unconfirmed)));
+        begins.recv().unwrap();
+        assert!(matches!(log.check(), Err(DbError::Hanging)));
+        drop(go);
+        while first.wait().is_err() {}
+        let second = log.committed();
+        assert!(matches!(log.check(), Err(DbError::Crowded)), "two wait");
+        drop(second);
+        assert!(log.check().is_ok());
     }
 }

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 thread_local! {
     static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
     static ONLY_READS: Cell<bool> = const { Cell::new(false) };
+    static LATEST: Cell<Asks> = const { Cell::new(Asks::Write) };
 }
 
 /// Why something was not even tried: it would wait for its own caller, or write where a plugin is only asked.
@@ -36,6 +37,26 @@ pub enum Nested {
          method that takes `&Context`"
     )]
     Asked,
+}
+
+/// For what a thread asks for a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// To write nothing.
+    Read,
+    /// To write.
+    Write,
+}
+
+/// The thread asks for a connection now.
+pub(super) fn asks_to(what: Asks) {
+    LATEST.set(what);
+}
+
+/// What the thread has asked for most recently: where nothing may be written, it is the database's fault only if it was
+/// to write.
+pub(crate) fn latest() -> Asks {
+    LATEST.get()
 }
 
 /// A connection is in hand until this is dropped, also by a panic.

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use diesel::QueryResult;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
 use diesel::result::Error as QueryError;
 
@@ -14,24 +12,31 @@ pub mod address;
 mod connection;
 pub mod durable;
 pub mod fault;
+mod file;
 mod gate;
 pub mod generation;
 pub mod group;
 pub(crate) mod held;
 pub mod json;
+mod keeper;
 pub mod lock;
 mod read_only;
 pub mod regex;
 pub(crate) mod spent;
+mod transaction;
 
-pub use connection::Db;
+pub use connection::{ConnectError, Db};
+pub use durable::Lost;
+pub use file::Moved;
 pub use held::Nested;
 pub use read_only::ReadDatabase;
 
-use self::connection::{Limits, Manager};
-use self::durable::{Log, Lost};
+use self::connection::{Limits, Manager, Source};
+use self::durable::Log;
+use self::file::LiteFile;
 use self::gate::{Crowded, Gate, Patience, Permit};
-use self::held::Held;
+use self::held::{Asks, Held};
+use self::transaction::{begin_within, commit, roll_back};
 use crate::settings::Secret;
 
 /// The text without zero characters, which PostgreSQL cannot store.
@@ -63,6 +68,15 @@ pub enum DbError {
     /// The change was made, and the disk did not keep it.
     #[error(transparent)]
     Lost(#[from] Lost),
+    /// The change was made, and the disk has not yet said that it keeps it.
+    #[error("the disk has not kept the change in time; it may stand")]
+    Unconfirmed,
+    /// The disk is busy with an earlier change, for seconds: nothing was begun.
+    #[error("the disk has not kept an earlier change for seconds")]
+    Hanging,
+    /// The file of the database is no longer where it was.
+    #[error(transparent)]
+    Moved(#[from] Moved),
     /// The address, as it may be shown, is none that is understood.
     #[error(
         "`{0}` is not a database address; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`, \
@@ -92,6 +106,7 @@ pub enum Backend {
 /// Connections, and who may have one.
 #[derive(Debug)]
 struct Connections {
+    source: Arc<Source>,
     pool: Pool<Manager>,
     gate: Gate,
 }
@@ -101,6 +116,8 @@ type Pooled = diesel::r2d2::PooledConnection<Manager>;
 impl Connections {
     /// A connection for the group that this thread works for.
     fn take(&self) -> Result<(Permit<'_>, Pooled), DbError> {
+        self.source.check()?;
+        connection::begin();
         spent::waiting(|| {
             let permit = self.gate.enter().map_err(|Crowded| DbError::Crowded)?;
             Ok((permit, self.pool.get_timeout(CONNECTING)?))
@@ -111,8 +128,7 @@ impl Connections {
 /// Pooled connections. On SQLite there is one writer and there are many readers.
 #[derive(Clone)]
 pub struct Database {
-    backend: Backend,
-    url: Secret,
+    source: Arc<Source>,
     /// By what the threads that have a connection in hand know it.
     id: usize,
     readers: Arc<Connections>,
@@ -149,19 +165,18 @@ impl Database {
     /// # Errors
     /// When the address is not understood or the folder cannot be made.
     pub fn open(address: &str, connections: u32) -> Result<Self, DbError> {
-        let (backend, url) = resolve(address)?;
-        let readers = pool(backend, &url, connections, true, READERS)?;
-        let (writers, log) = match backend {
+        let source = Arc::new(resolve(address)?);
+        let readers = pool(&source, connections, true, READERS)?;
+        let (writers, log) = match source.backend {
             Backend::Sqlite => {
-                let writers = pool(backend, &url, 1, false, WRITERS)?;
-                (writers, Some(Arc::new(Log::of(url.expose()))))
+                let writers = pool(&source, 1, false, WRITERS)?;
+                (writers, Some(Arc::new(Log::of(source.url.expose()))))
             }
             Backend::Postgres => (Arc::clone(&readers), None),
         };
         static OPENED: AtomicUsize = AtomicUsize::new(0);
         Ok(Self {
-            backend,
-            url,
+            source,
             id: OPENED.fetch_add(1, Ordering::Relaxed),
             readers,
             writers,
@@ -174,14 +189,14 @@ impl Database {
     #[must_use]
     pub fn synced_by(mut self, sync: durable::Sync) -> Self {
         let log = self.log.take();
-        self.log = log.map(|_| Arc::new(Log::with(self.url.expose(), sync)));
+        self.log = log.map(|_| Arc::new(Log::with(self.source.url.expose(), sync)));
         self
     }
 
     /// Which database it is.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        self.backend
+        self.source.backend
     }
 
     /// A connection outside the pools, whose statements may take as long as they like: for `LISTEN`, for migrations,
@@ -195,7 +210,7 @@ impl Database {
         if self.is_held() {
             return Err(Nested::Database.into());
         }
-        connection::open(self.backend, &self.url, Limits::None)
+        self.source.open(Limits::None)
     }
 
     /// Whether connections are held and none is given back, as where a table is locked.
@@ -214,7 +229,7 @@ impl Database {
             return Ok(());
         };
         log.check()?;
-        Ok(spent::waiting(|| log.wait_for(log.committed()))?)
+        spent::waiting(|| log.committed().wait())
     }
 
     /// Whether the work of this thread has a connection in hand, and must not wait for another.
@@ -242,6 +257,7 @@ impl Database {
         query: impl FnOnce(&mut Db) -> Result<R, E>,
     ) -> Result<R, E> {
         let _held = Held::of(self.id).map_err(DbError::from)?;
+        held::asks_to(Asks::Read);
         let (_permit, mut connection) = self.readers.take()?;
         query(&mut connection)
     }
@@ -269,8 +285,11 @@ impl Database {
         let _held = Held::of(self.id).map_err(DbError::from)?;
         let until = Instant::now() + LOCKED;
         let log = self.log.as_deref();
-        log.map_or(Ok(()), Log::check).map_err(DbError::from)?;
+        log.map_or(Ok(()), Log::check)?;
+        held::asks_to(Asks::Write);
         let (permit, mut connection) = self.writers.take()?;
+        // The disk may have begun to hang meanwhile.
+        log.map_or(Ok(()), Log::check)?;
         begin_within(&mut connection, until).map_err(DbError::from)?;
         let result = change(&mut connection);
         if result.is_err() {
@@ -282,8 +301,8 @@ impl Database {
         // The next one may write while the disk is waited for.
         drop(connection);
         drop(permit);
-        if let Some((log, change)) = log.zip(change) {
-            spent::waiting(|| log.wait_for(change)).map_err(DbError::from)?;
+        if let Some(change) = change {
+            spent::waiting(|| change.wait())?;
         }
         result
     }
@@ -292,54 +311,21 @@ impl Database {
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Database")
-            .field("backend", &self.backend)
+            .field("backend", &self.backend())
             .finish_non_exhaustive()
     }
 }
 
-fn begin(db: &mut Db) -> QueryResult<()> {
-    match db {
-        Db::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE"),
-        Db::Pg(pg) => AnsiTransactionManager::begin_transaction(pg),
-    }
-}
-
-/// Begins again and again while another program writes on SQLite, whose own waiting asks ever more rarely and so loses
-/// against one that writes all the time.
-fn begin_within(db: &mut Db, until: Instant) -> QueryResult<()> {
-    loop {
-        match begin(db) {
-            // Some locks are told of at once.
-            Err(error) if fault::is_locked(&error) && Instant::now() < until => {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            begun => return begun,
-        }
-    }
-}
-
-fn commit(db: &mut Db) -> QueryResult<()> {
-    both!(db, |connection| AnsiTransactionManager::commit_transaction(
-        connection
-    ))
-}
-
-/// What went wrong before says more than a failing rollback, which leaves a broken connection: the pool drops it.
-fn roll_back(db: &mut Db) {
-    let rolled_back = both!(db, |connection| {
-        AnsiTransactionManager::rollback_transaction(connection)
-    });
-    if let Err(rollback) = rolled_back {
-        tracing::warn!(%rollback, "cannot roll back");
-    }
-}
-
-fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
+fn resolve(address: &str) -> Result<Source, DbError> {
     let is_postgres = ["postgres://", "postgresql://"]
         .iter()
         .any(|scheme| address.starts_with(scheme));
     if is_postgres && address::is_readable(address) {
-        return Ok((Backend::Postgres, Secret::new(address)));
+        return Ok(Source {
+            backend: Backend::Postgres,
+            url: Secret::new(address),
+            file: None,
+        });
     }
     let path = address
         .strip_prefix("sqlite://")
@@ -353,45 +339,34 @@ fn resolve(address: &str) -> Result<(Backend, Secret), DbError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| DbError::Folder(folder.to_owned(), error))?;
     }
-    Ok((Backend::Sqlite, Secret::new(path)))
+    Ok(Source {
+        backend: Backend::Sqlite,
+        url: Secret::new(path),
+        file: LiteFile::at(path),
+    })
 }
 
 fn pool(
-    backend: Backend,
-    url: &Secret,
+    source: &Arc<Source>,
     size: u32,
     only_reads: bool,
     patience: Patience,
 ) -> Result<Arc<Connections>, DbError> {
     let manager = Manager {
-        backend,
-        limits: if only_reads && backend == Backend::Sqlite {
+        source: Arc::clone(source),
+        limits: if only_reads && source.backend == Backend::Sqlite {
             Limits::Reading
         } else {
             Limits::Usual
         },
-        url: url.clone(),
     };
     let pool = Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
         .connection_timeout(TRIES)
-        .test_on_check_out(backend == Backend::Postgres)
+        .test_on_check_out(source.backend == Backend::Postgres)
         .build(manager)?;
     let gate = Gate::new(usize::try_from(size).unwrap_or(1), patience);
-    Ok(Arc::new(Connections { pool, gate }))
-}
-
-/// Why a connection cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// Nobody answers at the address.
-    #[error(transparent)]
-    Connection(#[from] diesel::ConnectionError),
-    /// The connection cannot be set up.
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    /// The caller would wait for itself.
-    #[error(transparent)]
-    Nested(#[from] Nested),
+    let source = Arc::clone(source);
+    Ok(Arc::new(Connections { source, pool, gate }))
 }

@@ -2,7 +2,8 @@
 
 use diesel::connection::AnsiTransactionManager;
 
-use super::{Backend, Database, Db, DbError, roll_back};
+use super::transaction::roll_back;
+use super::{Backend, Database, Db, DbError};
 
 /// The database, to read from: what a plugin gets where it is only asked.
 #[derive(Debug, Clone, Copy)]

@@ -30,6 +30,9 @@ pub enum CallError {
     /// The host could not do its part in the call.
     #[error("{0}")]
     Unavailable(String),
+    /// The host had no room for what the call would write.
+    #[error("{0}")]
+    Full(String),
     /// The plugin returned an error.
     #[error("{0}")]
     Failed(String),
@@ -48,9 +51,9 @@ pub enum CallError {
     /// The caller would wait for itself; it is the one to blame.
     #[error(transparent)]
     Nested(#[from] Nested),
-    /// The plugin is quarantined after repeated failures.
+    /// The plugin is quarantined after repeated failures, for so long.
     #[error("quarantined after repeated failures")]
-    Quarantined,
+    Quarantined(Duration),
 }
 
 impl CallError {
@@ -66,10 +69,11 @@ impl CallError {
             | Self::NotFound
             | Self::Conflict
             | Self::Unavailable(_)
+            | Self::Full(_)
             | Self::Stalled(_)
             | Self::Busy
             | Self::Nested(_)
-            | Self::Quarantined => None,
+            | Self::Quarantined(_) => None,
         }
     }
 
@@ -78,10 +82,11 @@ impl CallError {
     pub fn is_silence(&self) -> bool {
         match self {
             Self::Unavailable(_)
+            | Self::Full(_)
             | Self::Overdue(_)
             | Self::Stalled(_)
             | Self::Busy
-            | Self::Quarantined => true,
+            | Self::Quarantined(_) => true,
             Self::Refused(_)
             | Self::Forbidden
             | Self::NotFound
@@ -109,6 +114,7 @@ impl From<&Error> for CallError {
             Error::Forbidden => Self::Forbidden,
             Error::NotFound => Self::NotFound,
             Error::Conflict => Self::Conflict,
+            Error::Unavailable(_) if error.is_full() => Self::Full(error.to_string()),
             Error::Unavailable(_) => Self::Unavailable(error.to_string()),
             Error::Failed(_) => Self::Failed(error.to_string()),
         }

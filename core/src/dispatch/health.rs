@@ -223,6 +223,13 @@ impl Health {
         now() < self.open_until.load(Ordering::SeqCst)
     }
 
+    /// How long the quarantine still lasts.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        let until = self.open_until.load(Ordering::SeqCst);
+        Duration::from_millis(until.saturating_sub(now()))
+    }
+
     /// Calls in flight, overdue ones included.
     #[must_use]
     pub fn in_flight(&self) -> u32 {

@@ -214,7 +214,7 @@ where
                 }
             }
             Err(Denial::Busy) => return ControlFlow::Break(None),
-            Err(Denial::Quarantined) => CallError::Quarantined,
+            Err(Denial::Quarantined) => CallError::Quarantined(ready.health.remaining()),
         };
         self.fail_unless_blamed(ready, error, progress);
         ControlFlow::Continue(())
@@ -241,7 +241,7 @@ impl<D: ?Sized, F> Walk<D, F> {
         let error = CallError::from(error);
         match &error {
             CallError::Failed(_) => {}
-            CallError::Unavailable(_) => self.tell_of_host(ready, &error),
+            CallError::Unavailable(_) | CallError::Full(_) => self.tell_of_host(ready, &error),
             _ => self.succeed(ready, progress),
         }
         error

@@ -7,6 +7,7 @@ use diesel::result::Error as QueryError;
 use super::Error;
 use crate::clean::CleanError;
 use crate::db::fault::{self, Fault};
+use crate::db::held::{self, Asks};
 use crate::db::{ConnectError, DbError};
 use crate::decimal::DecimalError;
 use crate::dispatch::failure::CallError;
@@ -49,7 +50,11 @@ fn is_unreachable(error: &(dyn StdError + 'static)) -> bool {
 fn of_database(error: &DbError) -> Option<Error> {
     match error {
         DbError::Pool(error) => Some(Error::unavailable(error.to_string())),
-        DbError::Crowded | DbError::Lost(_) => Some(Error::unavailable(error.to_string())),
+        DbError::Crowded
+        | DbError::Lost(_)
+        | DbError::Unconfirmed
+        | DbError::Hanging
+        | DbError::Moved(_) => Some(Error::unavailable(error.to_string())),
         DbError::Query(error) => of_query(error),
         DbError::Address(_) | DbError::Folder(..) | DbError::Nested(_) => None,
     }
@@ -60,7 +65,10 @@ fn of_query(error: &QueryError) -> Option<Error> {
         Fault::Overtaken => Some(Error::Conflict),
         Fault::Missing => Some(Error::NotFound),
         Fault::Rule => Some(Error::refuse("the change breaks a rule of the database")),
-        Fault::Database | Fault::Full => Some(Error::unavailable(error.to_string())),
+        // A plugin that writes where it said it would read is told so.
+        Fault::ReadOnly if held::latest() == Asks::Read => None,
+        Fault::Database | Fault::ReadOnly => Some(Error::unavailable(error.to_string())),
+        Fault::Full => Some(Error::full(error.to_string())),
         Fault::Statement => None,
     }
 }
@@ -73,13 +81,14 @@ fn of_call(error: &CallError) -> Option<Error> {
         CallError::Forbidden => Error::Forbidden,
         CallError::NotFound => Error::NotFound,
         CallError::Conflict => Error::Conflict,
+        CallError::Full(text) => Error::full(format!("another plugin: {text}")),
         CallError::Unavailable(_)
         | CallError::Failed(_)
         | CallError::Panicked(_)
         | CallError::Overdue(_)
         | CallError::Stalled(_)
         | CallError::Busy
-        | CallError::Quarantined => Error::unavailable(format!("another plugin: {error}")),
+        | CallError::Quarantined(_) => Error::unavailable(format!("another plugin: {error}")),
     })
 }
 

@@ -6,6 +6,9 @@ use actix_web::{HttpResponse, ResponseError};
 
 use super::Error;
 
+/// What callers are told where there is no room.
+pub const NO_ROOM: &str = "there is no room left on the server";
+
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
@@ -13,6 +16,7 @@ impl ResponseError for Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Unavailable(_) if self.is_full() => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -21,6 +25,7 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         // What has gone wrong inside is for administrators.
         let text = match self {
+            Self::Unavailable(_) if self.is_full() => NO_ROOM.to_owned(),
             Self::Unavailable(_) => "the server cannot do this now; try again later".to_owned(),
             Self::Failed(_) => "the plugin failed".to_owned(),
             other => other.to_string(),

@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub mod name;
@@ -24,6 +25,8 @@ pub use work::Files;
 pub struct Store {
     root: PathBuf,
     incoming: PathBuf,
+    /// Files that no row may name, of which the database could not be asked.
+    unsettled: Arc<Mutex<Vec<String>>>,
 }
 
 impl Store {
@@ -33,6 +36,7 @@ impl Store {
         Self {
             root: data.join("media"),
             incoming: data.join("incoming"),
+            unsettled: Arc::default(),
         }
     }
 
@@ -94,13 +98,33 @@ impl Store {
         }
     }
 
-    fn remove(&self, path: &str) {
+    /// Removes a file that no row names. Whether it is gone.
+    fn remove(&self, path: &str) -> bool {
         let Some(file) = self.find(path) else {
-            return;
+            use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound};
+            return match self.root.join(path).symlink_metadata() {
+                // What is there leads elsewhere, or is no file.
+                Ok(_) => true,
+                Err(error) => matches!(
+                    error.kind(),
+                    NotFound | NotADirectory | InvalidInput | InvalidFilename
+                ),
+            };
         };
-        if let Err(error) = fs::remove_file(&file) {
-            tracing::warn!(%error, file = %file.display(), "cannot remove a file that no row names");
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, file = %file.display(), "cannot remove a file that no row names");
+                false
+            }
+            _ => true,
         }
+    }
+
+    /// The files that wait for a sweep.
+    fn unsettled(&self) -> MutexGuard<'_, Vec<String>> {
+        self.unsettled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

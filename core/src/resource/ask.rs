@@ -57,7 +57,7 @@ impl Desk {
         // One that was left out is well and can be asked again later; what the others say comes first.
         let is_left_out = |error: &CallError| match error {
             CallError::Busy => outcome.cut_short,
-            CallError::Unavailable(_) | CallError::Stalled(_) => true,
+            CallError::Unavailable(_) | CallError::Full(_) | CallError::Stalled(_) => true,
             _ => false,
         };
         let mut left_out = outcome.errors.iter();

@@ -81,7 +81,15 @@ impl From<WriteError> for Error {
             WriteError::Overtaken => Self::Conflict,
             WriteError::Forbidden => Self::Forbidden,
             WriteError::Database(error) => error.into(),
+            WriteError::File(ref cause) if is_full(cause) => Self::full(error.to_string()),
             WriteError::Busy | WriteError::File(_) => Self::unavailable(error.to_string()),
         }
     }
+}
+
+/// Whether there is no room for the file.
+#[must_use]
+pub fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }

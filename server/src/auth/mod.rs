@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use hmac::{Hmac, Mac};
 use inventree::db::Db;
 use inventree::models::user::{self, User};
 use inventree::settings::Secret;
 use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout_at};
 
 pub mod cache;
 pub mod credentials;
 pub mod ending;
+mod failures;
 mod flights;
 mod lane;
 pub mod password;
@@ -26,15 +28,20 @@ mod seldom;
 pub mod session;
 pub mod throttle;
 pub mod token;
+mod waiting;
 
 use self::cache::Cache;
 use self::credentials::Credentials;
-use self::flights::Flights;
+use self::flights::{Flights, Place};
 use self::password::Hasher;
-use self::throttle::{Later, Throttle};
+use self::throttle::{Throttle, note};
+use crate::connection::Connection;
 use crate::state::State;
 use crate::web::error::{ApiError, Result};
 use crate::web::{origin, proxy};
+
+/// How long an attempt waits for the answer to the same one.
+const BEHIND: Duration = Duration::from_secs(5);
 
 /// Who calls, and how that is known.
 #[derive(Debug, Clone)]
@@ -94,7 +101,7 @@ pub struct Auth {
     secret: Secret,
     cache: Cache,
     throttle: Throttle,
-    flights: Flights,
+    flights: Flights<Option<Identity>>,
     hasher: Hasher,
     nobody: Arc<User>,
 }
@@ -122,8 +129,7 @@ impl Auth {
             Credentials::Nothing => Ok(self.anonymous()),
             Credentials::Token(token) => self.by_token(state, token).await,
             Credentials::Password { user, password } => {
-                let from = proxy::client(request);
-                self.by_password(state, from, user, password).await
+                self.by_password(state, request, user, password).await
             }
             Credentials::Session(session) => self.by_session(state, session).await,
         }
@@ -170,29 +176,28 @@ impl Auth {
     pub(crate) async fn by_password(
         &self,
         state: &State,
-        from: IpAddr,
+        request: &HttpRequest,
         user: String,
         password: Secret,
     ) -> Result<Identity> {
+        let from = proxy::client(request);
         let key = self.digest("password", &format!("{user}\0{}", password.expose()));
         let attempt = self.throttle.attempt(from, &user);
         // Before anything else: what is known already would tell which guess is right, and fast.
-        if !self.throttle.is_slowed(attempt)
-            && let Some(identity) = self.known(state, &key)
-        {
-            self.throttle.right(attempt);
-            return Ok(identity);
-        }
-        let flight = self.flights.of(key);
-        // Those who send the same at once wait for the first of them, after whom all are known.
-        let _one = flight.lock().await;
-        if let Err(Later(after)) = self.throttle.turn(attempt).await {
+        let connection = request.conn_data::<Arc<Connection>>();
+        let is_over = || {
+            state.traffic.connections.is_ending() || connection.is_some_and(|one| one.has_hung_up())
+        };
+        if let Err(later) = self.throttle.turn(attempt, is_over).await {
             note(self.throttle.refused(attempt), &user, from);
-            return Err(too_often(after));
+            return Err(later.into());
         }
         let identity = match self.known(state, &key) {
             Some(identity) => Some(identity),
-            None => self.look(state, key, from, user.clone(), password).await?,
+            None => {
+                let look = self.look_once(state, key, from, user.clone(), password);
+                look.await?
+            }
         };
         if identity.is_some() {
             self.throttle.right(attempt);
@@ -207,6 +212,35 @@ impl Auth {
         let generation = state.snapshot().stored.generation;
         let now = state.registry.clock().now().naive_utc();
         self.cache.get(key, generation, now)
+    }
+
+    /// Looks whether somebody has the name and the password; once for all who send the same at once.
+    async fn look_once(
+        &self,
+        state: &State,
+        key: [u8; 32],
+        from: IpAddr,
+        user: String,
+        password: Secret,
+    ) -> Result<Option<Identity>> {
+        let until = Instant::now() + BEHIND;
+        loop {
+            let generation = state.snapshot().stored.generation;
+            match self.flights.join((key, generation)) {
+                Place::First(flight) => {
+                    let found = self.look(state, key, from, user, password).await?;
+                    flight.land(&found);
+                    return Ok(found);
+                }
+                Place::Alone => return self.look(state, key, from, user, password).await,
+                Place::Behind(landing) => match timeout_at(until, landing).await {
+                    Ok(Ok(found)) => return Ok(found),
+                    // The first one left without an answer.
+                    Ok(Err(_)) => {}
+                    Err(_) => return Err(password::busy()),
+                },
+            }
+        }
     }
 
     /// Looks whether somebody has the name and the password.
@@ -325,22 +359,6 @@ impl Auth {
     pub(crate) fn digest(&self, purpose: &str, text: &str) -> [u8; 32] {
         digest(self.secret.expose().as_bytes(), purpose, text)
     }
-}
-
-/// Logs failures to log in. The name is what was sent, cut, and with signs that are not printed written out.
-fn note(failures: Option<u32>, name: &str, from: IpAddr) {
-    if let Some(failures) = failures {
-        let name: String = name.chars().take(64).collect();
-        tracing::warn!(?name, address = %from, failures, "wrong name or password");
-    }
-}
-
-/// 429: an address has failed too often.
-fn too_often(after: Duration) -> ApiError {
-    let seconds = after.as_millis().div_ceil(1000).max(1);
-    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
-    let text = format!("too many failed log-ins; try again in {seconds} s");
-    ApiError::Later(StatusCode::TOO_MANY_REQUESTS, seconds, text)
 }
 
 /// The digest of a text for one purpose, under a secret.

@@ -97,10 +97,7 @@ impl Hasher {
         from: IpAddr,
         work: impl FnOnce(&Memory) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let permit = self.queue.enter(from).await.map_err(|Full| {
-            let text = "too many log-ins at once; try again later".to_owned();
-            ApiError::Later(StatusCode::SERVICE_UNAVAILABLE, 1, text)
-        })?;
+        let permit = self.queue.enter(from).await.map_err(|Full| busy())?;
         let memory = self.memory.clone();
         // The permit goes with the work: a caller that hangs up ends its request, not the hashing.
         block(move || {
@@ -201,6 +198,12 @@ fn compute(
 /// 401: nobody has the name and the password.
 pub(crate) fn wrong() -> ApiError {
     ApiError::Unauthenticated("Invalid username/password.".to_owned())
+}
+
+/// 503: too many have their passwords looked at.
+pub(super) fn busy() -> ApiError {
+    let text = "too many log-ins at once; try again later".to_owned();
+    ApiError::Later(StatusCode::SERVICE_UNAVAILABLE, 1, text)
 }
 
 /// Whether the user has the password of the hash.

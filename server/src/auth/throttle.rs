@@ -1,36 +1,29 @@
 //! Slows down guessing. Each address has some failures free for each name; then its attempts take turns, at intervals
-//! that grow. What is kept is bounded, however many addresses and names are tried.
+//! that grow, and who is next is drawn by lot. What is kept is bounded, however many addresses and names are tried.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot::{self, Receiver};
+use actix_web::http::StatusCode;
+use tokio::sync::oneshot::Receiver;
 
-use super::lane::Lane;
+use super::failures::{Attempt, Failures};
 use super::seldom::Seldom;
+use super::waiting::Waiting;
 use crate::connection::network::network;
+use crate::web::error::ApiError;
 
-/// Failures of an address that are free for one name.
-const FREE_OF_PAIR: u32 = 10;
+/// How long an attempt waits for its turn: longer than the longest interval, so that each takes part in a draw.
+const PATIENCE: Duration = Duration::from_secs(7);
 
-/// Failures of an address that are free for all names together.
-const FREE_OF_ADDRESS: u32 = 30;
-
-/// Failures that are free for a name, whoever makes them.
-const FREE_OF_NAME: u32 = 20;
-
-/// How long an attempt waits for its turn instead of being refused.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How often one that waits looks whether that is over.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// How many lines of the log a second there are for all addresses; each has one.
 const LINES: u32 = 10;
-
-/// Most entries of each kind.
-const KEPT: usize = 10_000;
 
 /// Whose attempts it slows down.
 #[derive(Debug, Default)]
@@ -42,96 +35,76 @@ pub struct Throttle {
 
 #[derive(Debug, Default)]
 struct Tables {
-    pairs: HashMap<u64, Lane>,
-    addresses: HashMap<u64, Lane>,
-    names: HashMap<u64, Lane>,
-    /// Addresses from which somebody logged in by the name, and when last.
-    known: HashMap<u64, Instant>,
+    failures: Failures,
+    waiting: Waiting,
     log: Seldom,
-}
-
-/// Who tries: an address, or all of a network that one customer has, and a name.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Attempt {
-    pair: u64,
-    address: u64,
-    name: u64,
-}
-
-/// Where an attempt takes turns.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Pair,
-    Address,
-    Name,
 }
 
 /// It is to try again after so long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Later(pub(super) Duration);
 
+/// 429: an address has failed too often.
+impl From<Later> for ApiError {
+    fn from(Later(after): Later) -> Self {
+        let seconds = after.as_millis().div_ceil(1000).max(1);
+        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+        let text = format!("too many failed log-ins; try again in {seconds} s");
+        Self::Later(StatusCode::TOO_MANY_REQUESTS, seconds, text)
+    }
+}
+
 impl Throttle {
     pub(super) fn attempt(&self, from: IpAddr, name: &str) -> Attempt {
         let from = network(from);
-        Attempt {
-            pair: self.seeds.hash_one((from, name)),
-            address: self.seeds.hash_one(from),
-            name: self.seeds.hash_one(name),
-        }
+        Attempt::new(
+            self.seeds.hash_one((from, name)),
+            self.seeds.hash_one(from),
+            self.seeds.hash_one(name),
+        )
     }
 
-    /// Whether the attempt has to take turns.
-    pub(super) fn is_slowed(&self, attempt: Attempt) -> bool {
-        self.tables().place(attempt, Instant::now()).is_some()
-    }
-
-    /// Waits for the attempt's turn, where it must take turns and that is near.
-    pub(super) async fn turn(&self, attempt: Attempt) -> Result<(), Later> {
+    /// Waits for the attempt's turn, where it must take turns, until waiting is over: the server ends, or the caller has
+    /// hung up.
+    pub(super) async fn turn(
+        &self,
+        attempt: Attempt,
+        is_over: impl Fn() -> bool,
+    ) -> Result<(), Later> {
+        let begun = Instant::now();
+        let Some(mut called) = self.tables().enter(attempt, begun) else {
+            return Ok(());
+        };
         loop {
-            let (next, displaced) = match self.tables().take_turn(attempt, Instant::now()) {
-                Ok(()) => return Ok(()),
-                Err((next, None)) => return Err(Later(next)),
-                Err((next, Some(displaced))) => (next, displaced),
-            };
+            let left = self.tables().draw(attempt, Instant::now());
             tokio::select! {
                 biased;
-                _ = displaced => return Err(Later(next)),
-                () = tokio::time::sleep(next) => {}
+                call = &mut called => return call.map_err(|_| Later(left)),
+                () = tokio::time::sleep(left.min(LOOK)) => {}
+            }
+            if begun.elapsed() >= PATIENCE || is_over() {
+                called.close();
+                return called.try_recv().map_err(|_| Later(left));
             }
         }
     }
 
     /// The password was right: what the address failed for the name is forgotten.
     pub(super) fn right(&self, attempt: Attempt) {
-        let now = Instant::now();
-        let mut tables = self.tables();
-        let tables = &mut *tables;
-        make_room(&mut tables.known, |seen| *seen);
-        tables.known.insert(attempt.pair, now);
-        let Some(pair) = tables.pairs.remove(&attempt.pair) else {
-            return;
-        };
-        for (lanes, key) in [
-            (&mut tables.addresses, attempt.address),
-            (&mut tables.names, attempt.name),
-        ] {
-            if let Some(lane) = lanes.get_mut(&key) {
-                lane.failures = lane.failures.saturating_sub(pair.failures);
-            }
-        }
+        self.tables().failures.forget(attempt, Instant::now());
     }
 
     /// The password was wrong. As how many failures it is to be logged, where it is.
     pub(super) fn wrong(&self, attempt: Attempt) -> Option<u32> {
         let now = Instant::now();
         let mut tables = self.tables();
-        tables.fail(attempt, now);
-        tables.log(attempt.address, now)
+        tables.failures.fail(attempt, now);
+        tables.log(attempt, now)
     }
 
     /// The attempt was refused unheard. As how many failures it is to be logged, where it is.
     pub(super) fn refused(&self, attempt: Attempt) -> Option<u32> {
-        self.tables().log(attempt.address, Instant::now())
+        self.tables().log(attempt, Instant::now())
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
@@ -140,78 +113,34 @@ impl Throttle {
 }
 
 impl Tables {
-    /// Where the attempt takes turns. Failures of others for a name slow down nobody who has made none themselves, or who
-    /// logged in by it before; nor do failures of others at the same address slow down the latter.
-    fn place(&self, attempt: Attempt, now: Instant) -> Option<Place> {
-        let failures = |lanes: &HashMap<u64, Lane>, key| {
-            lanes.get(key).map_or(0, |lane: &Lane| lane.failures(now))
-        };
-        let own = failures(&self.pairs, &attempt.pair);
-        if own >= FREE_OF_PAIR {
-            return Some(Place::Pair);
-        }
-        if self.known.contains_key(&attempt.pair) {
-            return None;
-        }
-        if failures(&self.addresses, &attempt.address) >= FREE_OF_ADDRESS {
-            return Some(Place::Address);
-        }
-        let is_slow = own > 0 && failures(&self.names, &attempt.name) >= FREE_OF_NAME;
-        is_slow.then_some(Place::Name)
+    /// Takes the attempt in where it must wait for its turn: what is returned hears when that has come, or that another
+    /// attempt took its place.
+    fn enter(&mut self, attempt: Attempt, now: Instant) -> Option<Receiver<()>> {
+        self.failures.left(attempt, now)?;
+        Some(self.waiting.wait(attempt))
     }
 
-    /// Takes the turn; where it has not come, how long it is until then, and what is told when another one takes the
-    /// place in front, unless it is too long to wait for.
-    fn take_turn(
-        &mut self,
-        attempt: Attempt,
-        now: Instant,
-    ) -> Result<(), (Duration, Option<Receiver<()>>)> {
-        let Some(place) = self.place(attempt, now) else {
-            return Ok(());
-        };
-        let (lane, free) = match place {
-            Place::Pair => (self.pairs.get_mut(&attempt.pair), FREE_OF_PAIR),
-            Place::Address => (self.addresses.get_mut(&attempt.address), FREE_OF_ADDRESS),
-            Place::Name => (self.names.get_mut(&attempt.name), FREE_OF_NAME),
-        };
-        let Some(lane) = lane else {
-            return Ok(());
-        };
-        let left = lane.next.saturating_duration_since(now);
-        if left.is_zero() {
-            lane.next = now + lane.interval(free);
-            lane.waiting = None;
-            return Ok(());
+    /// Calls those whose turn has come: one of each lane, drawn by lot. How long it is until the attempt's next one.
+    fn draw(&mut self, attempt: Attempt, now: Instant) -> Duration {
+        let Self {
+            failures, waiting, ..
+        } = self;
+        let left = |failures: &Failures, attempt| failures.left(attempt, now).unwrap_or_default();
+        while let Some(called) = waiting.draw(|one| left(failures, one).is_zero()) {
+            failures.take(called, now);
         }
-        if left > PATIENCE {
-            return Err((left, None));
-        }
-        let (sender, displaced) = oneshot::channel();
-        lane.waiting = Some(sender);
-        Err((left, Some(displaced)))
+        left(failures, attempt)
     }
 
-    fn fail(&mut self, attempt: Attempt, now: Instant) {
-        for (lanes, key) in [
-            (&mut self.pairs, attempt.pair),
-            (&mut self.addresses, attempt.address),
-            (&mut self.names, attempt.name),
-        ] {
-            make_room(lanes, |lane| lane.last);
-            lanes.entry(key).or_insert_with(|| Lane::new(now)).fail(now);
-        }
-    }
-
-    fn log(&mut self, address: u64, now: Instant) -> Option<u32> {
-        let own = match self.addresses.get_mut(&address) {
+    fn log(&mut self, attempt: Attempt, now: Instant) -> Option<u32> {
+        let own = match self.failures.of_address(attempt) {
             Some(lane) => lane.log.write(now, 1)?,
             None => 1,
         };
         let all = self.log.write(now, LINES);
         if all.is_none() {
             // The next line of the address counts these too.
-            if let Some(lane) = self.addresses.get_mut(&address) {
+            if let Some(lane) = self.failures.of_address(attempt) {
                 lane.log.take_back(own);
             }
         }
@@ -219,16 +148,12 @@ impl Tables {
     }
 }
 
-/// Forgets the older half where there are as many as may be.
-fn make_room<T>(entries: &mut HashMap<u64, T>, last: impl Fn(&T) -> Instant) {
-    if entries.len() < KEPT {
-        return;
+/// Logs failures to log in. The name is what was sent, cut, and with signs that are not printed written out.
+pub(super) fn note(failures: Option<u32>, name: &str, from: IpAddr) {
+    if let Some(failures) = failures {
+        let name: String = name.chars().take(64).collect();
+        tracing::warn!(?name, address = %from, failures, "wrong name or password");
     }
-    let mut times: Vec<Instant> = entries.values().map(&last).collect();
-    let half = times.len() / 2;
-    let (_, middle, _) = times.select_nth_unstable(half);
-    let middle = *middle;
-    entries.retain(|_, entry| last(entry) > middle);
 }
 
 #[cfg(test)]
@@ -236,7 +161,11 @@ mod tests {
     use std::net::{IpAddr, Ipv6Addr};
     use std::time::{Duration, Instant};
 
-    use super::{FREE_OF_ADDRESS, FREE_OF_NAME, FREE_OF_PAIR, KEPT, Throttle};
+    use tokio::sync::oneshot::Receiver;
+
+    use super::{PATIENCE, Tables, Throttle};
+    use crate::auth::failures::Attempt;
+    use crate::auth::lane::{KEPT, LONGEST};
 
     fn address(last: u8) -> IpAddr {
         [192, 0, 2, last].into()
@@ -250,44 +179,79 @@ mod tests {
     }
 
     fn is_slowed(throttle: &Throttle, from: IpAddr, name: &str) -> bool {
-        throttle.is_slowed(throttle.attempt(from, name))
+        let attempt = throttle.attempt(from, name);
+        let left = throttle.tables().failures.left(attempt, Instant::now());
+        left.is_some()
     }
 
-    #[test]
-    fn an_address_is_slowed_down_by_its_own_failures_until_it_succeeds() {
-        let throttle = Throttle::default();
-        fail(&throttle, address(1), "admin", FREE_OF_PAIR - 1);
-        assert!(!is_slowed(&throttle, address(1), "admin"));
-        fail(&throttle, address(1), "admin", 1);
-        assert!(is_slowed(&throttle, address(1), "admin"));
-        assert!(!is_slowed(&throttle, address(1), "ann"));
-        assert!(!is_slowed(&throttle, address(2), "admin"));
-        throttle.right(throttle.attempt(address(1), "admin"));
-        assert!(!is_slowed(&throttle, address(1), "admin"));
+    /// One who sends an attempt, waits for the answer as long as the server lets them, and sends the next one.
+    struct Caller {
+        attempt: Attempt,
+        pause: Duration,
+        again: Instant,
+        waits: Option<(Receiver<()>, Instant)>,
     }
 
-    #[test]
-    fn one_who_tries_many_names_is_slowed_down_and_who_logged_in_there_is_not() {
-        let throttle = Throttle::default();
-        throttle.right(throttle.attempt(address(1), "ann"));
-        for number in 0..FREE_OF_ADDRESS {
-            fail(&throttle, address(1), &format!("name {number}"), 1);
+    impl Caller {
+        fn new(attempt: Attempt, pause: u64, now: Instant) -> Self {
+            Self {
+                attempt,
+                pause: Duration::from_millis(pause),
+                again: now,
+                waits: None,
+            }
         }
-        assert!(is_slowed(&throttle, address(1), "another"));
-        assert!(!is_slowed(&throttle, address(1), "ann"));
+
+        /// What happens now: whether an attempt is heard.
+        fn step(&mut self, tables: &mut Tables, now: Instant) -> bool {
+            if now < self.again {
+                return false;
+            }
+            let Some((mut called, until)) = self.waits.take() else {
+                self.waits =
+                    (tables.enter(self.attempt, now)).map(|called| (called, now + PATIENCE));
+                return self.waits.is_none() && self.heard(now);
+            };
+            tables.draw(self.attempt, now);
+            match called.try_recv() {
+                Ok(()) => return self.heard(now),
+                Err(tokio::sync::oneshot::error::TryRecvError::Empty) if now < until => {
+                    self.waits = Some((called, until));
+                }
+                // As `Retry-After` says, in whole seconds.
+                Err(_) => {
+                    let left = tables.draw(self.attempt, now).as_secs() + 1;
+                    self.again = now + self.pause.max(Duration::from_secs(left));
+                }
+            }
+            false
+        }
+
+        fn heard(&mut self, now: Instant) -> bool {
+            self.again = now + self.pause;
+            true
+        }
     }
 
-    #[test]
-    fn many_who_try_one_name_are_slowed_down_and_the_owner_elsewhere_is_not() {
-        let throttle = Throttle::default();
-        for last in 0..=FREE_OF_NAME as u8 {
-            fail(&throttle, address(last), "admin", 1);
+    /// Lets the callers guess for a time; how many guesses are heard.
+    fn guess(
+        tables: &mut Tables,
+        callers: &mut [Caller],
+        now: &mut Instant,
+        seconds: u64,
+    ) -> usize {
+        let until = *now + Duration::from_secs(seconds);
+        let mut heard = 0;
+        while *now < until {
+            for caller in &mut *callers {
+                if caller.step(tables, *now) {
+                    tables.failures.fail(caller.attempt, *now);
+                    heard += 1;
+                }
+            }
+            *now += Duration::from_millis(20);
         }
-        assert!(is_slowed(&throttle, address(0), "admin"));
-        assert!(!is_slowed(&throttle, address(200), "admin"));
-        throttle.right(throttle.attempt(address(201), "admin"));
-        fail(&throttle, address(201), "admin", 2);
-        assert!(!is_slowed(&throttle, address(201), "admin"));
+        heard
     }
 
     #[test]
@@ -303,31 +267,81 @@ mod tests {
     #[test]
     fn attempts_take_turns_at_intervals_that_grow() {
         let throttle = Throttle::default();
+        let mut now = Instant::now();
         let attempt = throttle.attempt(address(1), "admin");
-        let start = Instant::now();
-        let (mut now, mut heard) = (start, 0);
-        while now < start + Duration::from_secs(60) {
-            let mut tables = throttle.tables();
-            if tables.take_turn(attempt, now).is_ok() {
-                tables.fail(attempt, now);
-                heard += 1;
-            }
-            now += Duration::from_millis(5);
-        }
+        let mut callers: Vec<_> = (0..20).map(|_| Caller::new(attempt, 0, now)).collect();
+        let mut tables = throttle.tables();
+        let heard = guess(&mut tables, &mut callers, &mut now, 60);
         assert!(
-            (50..=70).contains(&heard),
+            (50..=90).contains(&heard),
             "{heard} guesses in the first minute"
         );
-        let steady = (0..12_000).filter(|_| {
-            let mut tables = throttle.tables();
-            now += Duration::from_millis(5);
-            let is_heard = tables.take_turn(attempt, now).is_ok();
-            if is_heard {
-                tables.fail(attempt, now);
+        guess(&mut tables, &mut callers, &mut now, 10);
+        let steady = guess(&mut tables, &mut callers, &mut now, 60);
+        assert!(
+            (9..=10).contains(&steady),
+            "{steady} guesses a minute from then on"
+        );
+    }
+
+    #[test]
+    fn an_address_with_many_names_is_heard_no_more_often() {
+        let throttle = Throttle::default();
+        let mut now = Instant::now();
+        let names = (0..8).map(|name| throttle.attempt(address(1), &name.to_string()));
+        let mut callers: Vec<_> = names.map(|attempt| Caller::new(attempt, 0, now)).collect();
+        let mut tables = throttle.tables();
+        let heard = guess(&mut tables, &mut callers, &mut now, 90);
+        assert!(heard <= 100, "{heard} guesses at first");
+        let steady = guess(&mut tables, &mut callers, &mut now, 60);
+        assert!(
+            (5..=11).contains(&steady),
+            "{steady} guesses a minute from then on"
+        );
+    }
+
+    #[test]
+    fn an_owner_at_the_attackers_address_has_one_of_two_turns() {
+        let throttle = Throttle::default();
+        let mut now = Instant::now();
+        let attempt = throttle.attempt(address(1), "admin");
+        let mut attacker = [Caller::new(attempt, 250, now)];
+        let mut tables = throttle.tables();
+        guess(&mut tables, &mut attacker, &mut now, 120);
+        let start = now;
+        let owners = 100;
+        for _ in 0..owners {
+            let mut owner = Caller::new(attempt, 0, now);
+            while !owner.step(&mut tables, now) {
+                if attacker[0].step(&mut tables, now) {
+                    tables.failures.fail(attempt, now);
+                }
+                now += Duration::from_millis(20);
             }
-            is_heard
+        }
+        let each = (now - start) / owners;
+        assert!(each <= 3 * LONGEST, "{each:?}, two turns are meant");
+    }
+
+    #[test]
+    fn who_waits_is_let_go_when_the_server_ends_and_called_when_the_turn_comes() {
+        let throttle = Throttle::default();
+        fail(&throttle, address(1), "admin", 200);
+        let attempt = throttle.attempt(address(1), "admin");
+        actix_web::rt::System::new().block_on(async {
+            assert_eq!(throttle.turn(attempt, || false).await, Ok(()));
+            let start = Instant::now();
+            let refused = throttle.turn(attempt, || true).await.unwrap_err();
+            assert!(start.elapsed() < Duration::from_secs(3));
+            assert!(refused.0 > Duration::from_secs(3) && refused.0 <= LONGEST);
+            // The password was right: there is nothing more to wait for.
+            let (waited, ()) = tokio::join!(throttle.turn(attempt, || false), async {
+                throttle.right(attempt);
+            });
+            assert_eq!(waited, Ok(()));
+            assert!(start.elapsed() < Duration::from_secs(3));
         });
-        assert_eq!(steady.count(), 10, "guesses a minute from then on");
+        assert_eq!(throttle.tables().waiting.len(), 0);
     }
 
     #[test]
@@ -338,13 +352,7 @@ mod tests {
             throttle.wrong(attempt);
             throttle.right(throttle.attempt(IpAddr::from(number.to_be_bytes()), "own"));
         }
-        let tables = throttle.tables();
-        let sizes = [
-            tables.pairs.len(),
-            tables.addresses.len(),
-            tables.names.len(),
-            tables.known.len(),
-        ];
+        let sizes = throttle.tables().failures.sizes();
         assert!(sizes.iter().all(|size| *size <= KEPT), "{sizes:?}");
     }
 
@@ -356,7 +364,7 @@ mod tests {
         let lines = (0..50).filter_map(|_| throttle.wrong(attempt));
         assert_eq!(lines.count(), 0);
         let later = Instant::now() + Duration::from_secs(2);
-        let line = throttle.tables().log(attempt.address, later);
+        let line = throttle.tables().log(attempt, later);
         assert_eq!(line, Some(51));
         let others =
             (2..100).filter_map(|last| throttle.wrong(throttle.attempt(address(last), "a")));

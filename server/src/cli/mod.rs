@@ -12,6 +12,7 @@ mod doctor;
 mod log;
 mod plugin;
 mod serve;
+mod signals;
 mod tokens;
 mod user;
 

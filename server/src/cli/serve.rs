@@ -7,6 +7,7 @@ use actix_web::dev::ServerHandle;
 use anyhow::{Context as _, anyhow};
 use inventree::supervise;
 
+use super::signals::Signals;
 use super::{say, say_error};
 use crate::config::Config;
 use crate::{app, boot};
@@ -33,8 +34,10 @@ pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
     }
     let registry = std::sync::Arc::clone(&booted.state.registry);
     let served = actix_web::rt::System::new().block_on(async move {
+        let signals = Signals::hear().context("cannot listen to signals")?;
         let (server, addresses) =
             app::bind(booted.state).with_context(|| format!("cannot listen on {address}"))?;
+        signals.end(server.handle());
         for address in addresses {
             say(&format!("listening on http://{address}"));
         }

@@ -1,5 +1,7 @@
 //! One connection, as every thread sees it.
 
+use std::io::ErrorKind;
+use std::mem::MaybeUninit;
 use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -204,6 +206,16 @@ impl Connection {
     /// Whether the next step is the client's: a request, more of a body, or taking what is sent.
     pub(super) fn waits_for_client(&self) -> bool {
         (self.is_idle() || self.is_wanting_body() || self.is_blocked()) && !self.is_cut()
+    }
+
+    /// Whether the client has hung up, or sends nothing more: the library lets a handler go on then.
+    #[must_use]
+    pub fn has_hung_up(&self) -> bool {
+        let mut byte = [MaybeUninit::uninit()];
+        match SockRef::from(&self.io).peek(&mut byte) {
+            Ok(read) => read == 0,
+            Err(error) => error.kind() != ErrorKind::WouldBlock,
+        }
     }
 
     pub(super) fn is_cut(&self) -> bool {

@@ -68,6 +68,8 @@ where
     let each = connections.most().div_ceil(options.workers).max(1);
     let builder = Server::build()
         .workers(options.workers)
+        // The command that serves listens to signals before it says that it listens.
+        .disable_signals()
         .max_concurrent_connections(each)
         .shutdown_timeout(options.last_requests);
     let ending = builder.graceful_shutdown_signal();

@@ -89,7 +89,7 @@ fn failure_of(
     }
     let own = error.and_then(|error| error.as_error::<inventree::Error>());
     match own.map(CallError::from) {
-        Some(CallError::Unavailable(cause)) => {
+        Some(CallError::Unavailable(cause) | CallError::Full(cause)) => {
             tracing::error!(
                 plugin = gate.plugin.slug,
                 url = gate.url.path,

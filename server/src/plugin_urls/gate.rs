@@ -74,7 +74,7 @@ pub(super) async fn pass(
         Err(denial) => {
             let error = match denial {
                 Denial::Busy => CallError::Busy,
-                Denial::Quarantined => CallError::Quarantined,
+                Denial::Quarantined => CallError::Quarantined(health.remaining()),
             };
             let answer = ApiError::plugin(gate.plugin.slug, &error).answer(request.request());
             return Ok(request.into_response(answer));

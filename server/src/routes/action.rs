@@ -113,6 +113,10 @@ fn failed(plugin: &str, action: &str, error: &CallError) -> ApiError {
             body["action"] = action.into();
             ApiError::Body(status, body)
         }
+        ApiError::BodyLater(status, seconds, mut body) => {
+            body["action"] = action.into();
+            ApiError::BodyLater(status, seconds, body)
+        }
         other => other,
     }
 }

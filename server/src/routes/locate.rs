@@ -74,7 +74,8 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     if let Some(ready) = list.get(place)
         && ready.health.is_out()
     {
-        return Err(ApiError::plugin(name, &CallError::Quarantined));
+        let error = CallError::Quarantined(ready.health.remaining());
+        return Err(ApiError::plugin(name, &error));
     }
     let named = LOCATABLE.into_iter().find_map(|(what, resource, call)| {
         let value = body.0.get(what).filter(|value| !sent::is_nothing(value))?;

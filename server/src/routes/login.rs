@@ -1,7 +1,5 @@
 //! `/accounts/login/` and `logout/`: how a person with a browser gets a session.
 
-use std::net::IpAddr;
-
 use actix_web::http::header;
 use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, web};
@@ -13,8 +11,8 @@ use crate::web::body::{self, Body, form_field};
 use crate::web::error::{ApiError, Result};
 use crate::web::html::escape;
 use crate::web::input::Input;
+use crate::web::origin;
 use crate::web::query::Query;
-use crate::web::{origin, proxy};
 
 const PAGE: &str = include_str!("login.html");
 
@@ -73,12 +71,11 @@ impl Sent {
 async fn log_in(state: Data<State>, request: HttpRequest, body: Body) -> Result<impl Responder> {
     refuse_foreign(&request)?;
     let sent = Sent::of(body)?;
-    let from = proxy::client(&request);
     let again = |mut answer: HttpResponseBuilder, text: &str| {
         let answer = answer.content_type("text/html; charset=utf-8");
         Ok(answer.body(page(&sent.next, text)))
     };
-    match open(&state, from, sent.username, sent.password).await {
+    match open(&state, &request, sent.username, sent.password).await {
         Ok(id) => Ok(welcome(&state, id, &sent.next)),
         Err(ApiError::Unauthenticated(_)) => {
             again(HttpResponse::Forbidden(), "Name or password is wrong.")
@@ -104,8 +101,13 @@ fn refuse_foreign(request: &HttpRequest) -> Result<()> {
 }
 
 /// A session of whoever has the name and the password; its identifier.
-async fn open(state: &State, from: IpAddr, username: String, password: Secret) -> Result<String> {
-    let caller = state.auth.by_password(state, from, username, password);
+async fn open(
+    state: &State,
+    request: &HttpRequest,
+    username: String,
+    password: Secret,
+) -> Result<String> {
+    let caller = state.auth.by_password(state, request, username, password);
     let caller = caller.await?;
     let now = state.registry.clock().now().naive_utc();
     let session = state

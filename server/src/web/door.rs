@@ -116,6 +116,7 @@ pub(crate) fn known(request: &HttpRequest, identity: &Identity) {
 fn finish(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     if [
         StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::GATEWAY_TIMEOUT,
         StatusCode::TOO_MANY_REQUESTS,
     ]
     .contains(&response.status())

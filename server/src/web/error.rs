@@ -5,9 +5,11 @@ use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
 use inventree::db::fault::Fault;
 use inventree::dispatch::failure::CallError;
+use inventree::error::NO_ROOM;
 use inventree::refusal::{Refusals, WHOLE};
 use inventree::registry::ChangeError;
 use inventree::resource::ReadError;
+use inventree::resource::failure::is_full;
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
@@ -37,6 +39,9 @@ pub enum ApiError {
     /// Any status with a body of its own.
     #[error("{0}")]
     Body(StatusCode, Value),
+    /// Any status with a body of its own, and after how many seconds to try again.
+    #[error("{2}")]
+    BodyLater(StatusCode, u64, Value),
     /// The database gave no answer.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -163,18 +168,19 @@ impl ApiError {
         )
     }
 
-    /// 500, or 507 where there is no room: a file that was sent cannot be stored, which is for administrators to mend.
+    /// 503, or 507 where there is no room: a file that was sent cannot be stored, which is for administrators to mend.
     #[must_use]
     pub fn unwritable(error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         tracing::error!(%error, "cannot store a file");
-        if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+        if is_full(error) {
             let text = "there is no room left for the file on the server";
             return Self::Detail(StatusCode::INSUFFICIENT_STORAGE, text.to_owned());
         }
-        Self::Detail(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "the file cannot be stored".to_owned(),
+        let text = "the file cannot be stored now; try again later";
+        Self::Later(
+            StatusCode::SERVICE_UNAVAILABLE,
+            SOON.into(),
+            text.to_owned(),
         )
     }
 
@@ -187,9 +193,13 @@ impl ApiError {
             CallError::NotFound => return Self::not_found(),
             CallError::Conflict => return Self::conflict(),
             CallError::Overdue(_) => (StatusCode::GATEWAY_TIMEOUT, error.to_string()),
-            CallError::Busy | CallError::Quarantined => {
-                (StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            CallError::Quarantined(rest) => {
+                let body = json!({ "error": error.to_string(), "plugin": plugin });
+                let seconds = rest.as_secs() + 1;
+                return Self::BodyLater(StatusCode::SERVICE_UNAVAILABLE, seconds, body);
             }
+            CallError::Busy => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+            CallError::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, NO_ROOM.to_owned()),
             // What has gone wrong inside is for administrators: it stands in the log and in the error reports.
             CallError::Unavailable(_) | CallError::Stalled(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -231,7 +241,7 @@ impl ApiError {
     pub(crate) fn body(&self) -> Value {
         match self {
             Self::Fields(fields) => Value::Object(fields.clone()),
-            Self::Body(_, body) => body.clone(),
+            Self::Body(_, body) | Self::BodyLater(_, _, body) => body.clone(),
             Self::Database(error) => json!({ "detail": database_text(error) }),
             other => json!({ "detail": other.to_string() }),
         }
@@ -240,14 +250,18 @@ impl ApiError {
 
 /// What callers are told of the database's troubles.
 pub(super) fn database_text(error: &DbError) -> &'static str {
-    match (error, error.fault()) {
-        (_, Fault::Full) => "there is no room left in the database: nothing was changed",
-        (DbError::Lost(_), _) => "the disk has failed: the change may be lost",
-        (DbError::Crowded, _) => {
-            "the database is busy with requests of the same kind; try again later"
+    match error {
+        DbError::Lost(_) => "the disk has failed: the change may be lost",
+        DbError::Unconfirmed => {
+            "the disk has not kept the change in time: it may stand, so look before you send it again"
         }
-        (_, Fault::Database) => "the database cannot be reached or is busy; try again later",
-        _ => "the database gave no answer",
+        DbError::Hanging => "the disk is busy with other changes; try again later",
+        DbError::Crowded => "the database is busy with requests of the same kind; try again later",
+        other => match other.fault() {
+            Fault::Full => "there is no room left in the database: nothing was changed",
+            Fault::Database => "the database cannot be reached or is busy; try again later",
+            _ => "the database gave no answer",
+        },
     }
 }
 
@@ -297,10 +311,13 @@ impl ResponseError for ApiError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Fields(_) => StatusCode::BAD_REQUEST,
-            Self::Detail(status, _) | Self::Body(status, _) | Self::Later(status, ..) => *status,
+            Self::Detail(status, _)
+            | Self::Body(status, _)
+            | Self::BodyLater(status, ..)
+            | Self::Later(status, ..) => *status,
+            Self::Database(DbError::Lost(_)) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Database(error) => match error.fault() {
                 Fault::Full => StatusCode::INSUFFICIENT_STORAGE,
-                _ if matches!(error, DbError::Lost(_)) => StatusCode::INTERNAL_SERVER_ERROR,
                 Fault::Database => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -316,7 +333,7 @@ impl ResponseError for ApiError {
             Self::Unauthenticated(_) => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Token"));
             }
-            Self::Later(_, seconds, _) => {
+            Self::Later(_, seconds, _) | Self::BodyLater(_, seconds, _) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             Self::Database(_) if self.status_code() == StatusCode::SERVICE_UNAVAILABLE => {

@@ -46,7 +46,7 @@ impl ApiError {
     fn text(&self) -> String {
         match self {
             Self::Fields(fields) => Refusals(fields.clone()).to_string(),
-            Self::Body(_, body) => {
+            Self::Body(_, body) | Self::BodyLater(_, _, body) => {
                 let text = body.get("error").and_then(Value::as_str);
                 text.map_or_else(|| body.to_string(), str::to_owned)
             }

@@ -133,7 +133,7 @@ fn a_fault_of_the_host_is_not_the_plugins() {
     }
     for error in [
         CallError::Busy,
-        CallError::Quarantined,
+        CallError::Quarantined(std::time::Duration::ZERO),
         CallError::Failed("x".to_owned()),
     ] {
         let error = Error::from(error);

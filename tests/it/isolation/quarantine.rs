@@ -38,7 +38,10 @@ on_both_databases! {
         assert_eq!(status(&admin)["quarantined"], json!([]));
         fail(&admin, "panic", 1);
         assert_eq!(status(&admin)["quarantined"], json!(["faulty-action"]));
-        let refused = act(&admin, "").expect(503);
+        let refused = act(&admin, "");
+        let rest: u64 = refused.header("retry-after").parse().unwrap();
+        assert!((30..=61).contains(&rest), "{rest}");
+        let refused = refused.expect(503);
         assert_eq!(refused["error"], "quarantined after repeated failures");
         assert_eq!(refused["plugin"], "faulty-action");
         assert_eq!(status(&admin)["registry_errors"].as_array().map(Vec::len), Some(5));

@@ -7,7 +7,8 @@ use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use regex::Regex;
 
 use super::writing::without_looking_around;
-use crate::db::{Db, begin, commit, roll_back};
+use crate::db::Db;
+use crate::db::transaction::{begin, commit, roll_back};
 
 /// How long a query with expressions may take.
 const LIMIT: Duration = Duration::from_secs(1);

@@ -56,9 +56,12 @@ impl Running {
         let stage = match outcome {
             Ok(active) => Stage::Up(active),
             // None of these is the plugin's affair: it is started when it can be.
-            Err(CallError::Busy | CallError::Unavailable(_) | CallError::Stalled(_)) => {
-                Stage::Untried
-            }
+            Err(
+                CallError::Busy
+                | CallError::Unavailable(_)
+                | CallError::Full(_)
+                | CallError::Stalled(_),
+            ) => Stage::Untried,
             Err(_) => Stage::Failed,
         };
         self.stages.insert(slug, stage);

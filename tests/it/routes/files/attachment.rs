@@ -127,7 +127,7 @@ on_both_databases! {
         let key = part.to_string();
         let texts = [("model_type", "part"), ("model_id", key.as_str()), ("tags", "t")];
         let refused = admin.form("POST", "/api/attachment/", &texts, &[("attachment", "a.txt", b"x")]);
-        assert_eq!(refused.status, 500, "{}", refused.text);
+        assert_eq!(refused.status, 503, "{}", refused.text);
         assert_eq!(files(server), 0);
     }
 

@@ -12,6 +12,7 @@ mod limits;
 mod media;
 mod named;
 mod rights;
+mod sweep;
 mod thumbs;
 
 /// A picture of one pixel.

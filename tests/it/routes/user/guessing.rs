@@ -1,5 +1,6 @@
 //! Guessing passwords: how many guesses are heard, and who is never locked out by them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use inventree_tests::server::basic;
@@ -28,6 +29,33 @@ fn guess(server: &TestServer, name: &str, from: &str, number: usize) -> Vec<Repl
 
 fn heard(replies: &[Reply]) -> usize {
     replies.iter().filter(|reply| reply.status == 401).count()
+}
+
+/// Guesses on, a quarter of a second after each answer, until it is time to end.
+fn guess_on(server: &TestServer, name: &str, from: &str, is_over: &AtomicBool) {
+    for guess in 0.. {
+        if is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        log_in(server, name, &format!("another guess {guess}"), from);
+        std::thread::park_timeout(Duration::from_millis(250));
+    }
+}
+
+/// How many attempts an owner needs who comes back when the server says.
+fn attempts(server: &TestServer, name: &str, password: &str, from: &str) -> usize {
+    let client = server.anonymous().with_authorization(basic(name, password));
+    let send = || client.send("GET", "/api/user/me/", &[("X-Forwarded-For", from)], b"");
+    let refused = |reply: &Reply| {
+        assert_eq!(reply.status, 429, "{}", reply.text);
+        let seconds = reply.header("retry-after").parse().unwrap();
+        std::thread::park_timeout(Duration::from_secs(seconds));
+    };
+    1 + (0..20)
+        .map(|_| send())
+        .take_while(|reply| reply.status != 200)
+        .inspect(refused)
+        .count()
 }
 
 fn log_in(server: &TestServer, name: &str, password: &str, from: &str) -> (u16, Duration) {
@@ -81,6 +109,45 @@ on_both_databases! {
         // Which forgets the failures.
         assert_eq!(log_in(server, "admin", "wrong", ATTACKER).0, 401);
         assert_eq!(log_in(server, "admin", "inventree", ATTACKER).0, 200);
+    }
+
+    fn an_owner_gets_in_while_another_one_guesses_at_the_same_address(server) {
+        for (name, from) in [("admin", ATTACKER), ("nobody", "198.51.100.2")] {
+            guess(server, name, from, 60);
+            let is_over = AtomicBool::new(false);
+            let needed = std::thread::scope(|scope| {
+                scope.spawn(|| guess_on(server, name, from, &is_over));
+                let needed = attempts(server, "admin", "inventree", from);
+                is_over.store(true, Ordering::Relaxed);
+                needed
+            });
+            assert!(needed <= 12, "{needed} attempts, about two are meant");
+        }
+    }
+
+    fn an_owner_who_mistypes_is_not_locked_out_by_guesses_of_others(server) {
+        for last in 1..=40 {
+            guess(server, "admin", &format!("198.51.100.{last}"), 1);
+        }
+        for _ in 0..4 {
+            assert_eq!(log_in(server, "admin", "wrong", OWNER).0, 401);
+        }
+        assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200);
+    }
+
+    fn many_who_send_the_same_wrong_password_hold_up_nobody_for_long(server) {
+        let start = Instant::now();
+        let slowest = std::thread::scope(|scope| {
+            let guess = |number: usize| log_in(server, "admin", "the same", &format!("198.51.100.{}", number % 4));
+            let all: Vec<_> = (0..150).map(|number| scope.spawn(move || guess(number))).collect();
+            let replies = all.into_iter().map(|one| one.join().unwrap());
+            let (statuses, times): (Vec<_>, Vec<_>) = replies.unzip();
+            assert!(statuses.iter().all(|status| [401, 429, 503].contains(status)), "{statuses:?}");
+            times.into_iter().max().unwrap()
+        });
+        assert!(slowest < Duration::from_secs(12), "{slowest:?}, seven seconds are the most to wait");
+        assert!(start.elapsed() < Duration::from_secs(15));
+        assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200);
     }
 
     fn tokens_and_sessions_are_never_slowed_down(server) {
