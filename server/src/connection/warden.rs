@@ -67,11 +67,12 @@ impl Connections {
         if takes_nothing && still > patience {
             return true;
         }
-        // The HTTP library looks at the first head of a connection, and each reader of a body at its time.
+        // The HTTP library answers where the first head of a connection is late, and each reader of a body where that is:
+        // theirs comes first.
         let head = connection
             .head_began()
             .map(|began| now.saturating_sub(began));
-        if connection.is_idle() && (head.is_some_and(|age| age > patience) || still > LONGEST) {
+        if connection.is_idle() && (head.is_some_and(|age| age > patience + SHORT) || still > LONGEST) {
             return true;
         }
         if sends_nothing && still > 2 * patience {
