@@ -72,7 +72,9 @@ impl Connections {
         let head = connection
             .head_began()
             .map(|began| now.saturating_sub(began));
-        if connection.is_idle() && (head.is_some_and(|age| age > patience + SHORT) || still > LONGEST) {
+        if connection.is_idle()
+            && (head.is_some_and(|age| age > patience + SHORT) || still > LONGEST)
+        {
             return true;
         }
         if sends_nothing && still > 2 * patience {
