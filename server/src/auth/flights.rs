@@ -1,6 +1,7 @@
 //! Many who send the same name and password at once: one is looked at, and all of them have its answer.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot::{self, Receiver, Sender};
@@ -44,8 +45,8 @@ pub(super) struct Flight<T> {
 impl<T> Flights<T> {
     pub(super) fn join(&self, key: Key) -> Place<T> {
         let mut all = lock(&self.0);
-        if !all.contains_key(&key) {
-            all.insert(key, Vec::new());
+        if let Entry::Vacant(place) = all.entry(key) {
+            place.insert(Vec::new());
             let all = Arc::clone(&self.0);
             return Place::First(Flight { key, all });
         }

@@ -185,15 +185,15 @@ impl Auth {
         let attempt = self.throttle.attempt(from, &user);
         // Before anything else: what is known already would tell which guess is right, and fast.
         let connection = request.conn_data::<Arc<Connection>>();
-        let is_over = || {
-            state.traffic.connections.is_ending() || connection.is_some_and(|one| one.has_hung_up())
-        };
+        let has_left = || connection.is_some_and(|one| one.has_hung_up());
+        let is_over = || state.traffic.connections.is_ending() || has_left();
         if let Err(later) = self.throttle.turn(attempt, is_over).await {
             note(self.throttle.refused(attempt), &user, from);
             return Err(later.into());
         }
         let identity = match self.known(state, &key) {
             Some(identity) => Some(identity),
+            None if self.hasher.is_busy() && has_left() => return Err(password::busy()),
             None => {
                 let look = self.look_once(state, key, from, user.clone(), password);
                 look.await?

@@ -92,6 +92,11 @@ impl Hasher {
             .await
     }
 
+    /// Whether one more would have to wait.
+    pub(super) fn is_busy(&self) -> bool {
+        self.queue.is_busy()
+    }
+
     async fn work<R: Send + 'static>(
         &self,
         from: IpAddr,

@@ -93,6 +93,12 @@ impl Queue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether one more would have to wait.
+    pub(super) fn is_busy(&self) -> bool {
+        let places = self.places();
+        places.working >= places.at_once
+    }
+
     #[cfg(test)]
     pub(super) fn working(&self) -> usize {
         self.places().working

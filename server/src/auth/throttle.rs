@@ -1,5 +1,7 @@
-//! Slows down guessing. Each address has some failures free for each name; then its attempts take turns, at intervals
-//! that grow, and who is next is drawn by lot. What is kept is bounded, however many addresses and names are tried.
+//! Slows down guessing.
+//!
+//! Each address has some failures free for each name; then its attempts take turns, at intervals that grow, and the next
+//! is drawn by lot. What is kept is bounded, however many addresses and names are tried.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -72,6 +74,13 @@ impl Throttle {
         is_over: impl Fn() -> bool,
     ) -> Result<(), Later> {
         let begun = Instant::now();
+        let Some(left) = self.tables().failures.left(attempt, begun) else {
+            return Ok(());
+        };
+        // One that has hung up takes no other's place.
+        if is_over() {
+            return Err(Later(left));
+        }
         let Some(mut called) = self.tables().enter(attempt, begun) else {
             return Ok(());
         };
@@ -79,12 +88,12 @@ impl Throttle {
             let left = self.tables().draw(attempt, Instant::now());
             tokio::select! {
                 biased;
-                call = &mut called => return call.map_err(|_| Later(left)),
+                call = &mut called => return call.or(Err(Later(left))),
                 () = tokio::time::sleep(left.min(LOOK)) => {}
             }
             if begun.elapsed() >= PATIENCE || is_over() {
                 called.close();
-                return called.try_recv().map_err(|_| Later(left));
+                return called.try_recv().or(Err(Later(left)));
             }
         }
     }
@@ -331,9 +340,13 @@ mod tests {
         actix_web::rt::System::new().block_on(async {
             assert_eq!(throttle.turn(attempt, || false).await, Ok(()));
             let start = Instant::now();
-            let refused = throttle.turn(attempt, || true).await.unwrap_err();
+            let looks = std::cell::Cell::new(0);
+            let is_over = || looks.replace(looks.get() + 1) > 0;
+            let refused = throttle.turn(attempt, is_over).await.unwrap_err();
             assert!(start.elapsed() < Duration::from_secs(3));
             assert!(refused.0 > Duration::from_secs(3) && refused.0 <= LONGEST);
+            assert_eq!(looks.get(), 2);
+            assert!(throttle.turn(attempt, || true).await.is_err());
             // The password was right: there is nothing more to wait for.
             let (waited, ()) = tokio::join!(throttle.turn(attempt, || false), async {
                 throttle.right(attempt);
