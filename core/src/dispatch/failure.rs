@@ -159,6 +159,13 @@ impl fmt::Display for Failure {
 /// How many failures are kept in memory; older ones are in the error reports.
 const KEPT: usize = 500;
 
+fn keep(latest: &mut VecDeque<Failure>, failure: Failure) {
+    if latest.len() == KEPT {
+        latest.pop_front();
+    }
+    latest.push_back(failure);
+}
+
 /// The latest failures, and where they go to be stored.
 #[derive(Debug, Default)]
 pub struct FailureLog {
@@ -180,27 +187,8 @@ impl FailureLog {
     /// Adds a failure. Never waits: a full store drops the failure, which stays in this list.
     pub fn record(&self, failure: Failure) {
         let failure = failure.shortened();
-        tracing::warn!(
-            plugin = failure.plugin,
-            mixin = failure.mixin,
-            function = failure.function,
-            kind = failure.kind.as_str(),
-            "{}",
-            failure.text
-        );
-        if let Some(store) = &*lock(&self.store)
-            && let Err(TrySendError::Full(_)) = store.try_send(failure.clone())
-        {
-            tracing::warn!(
-                plugin = failure.plugin,
-                "too many failures to store them all"
-            );
-        }
-        let mut latest = lock(&self.latest);
-        if latest.len() == KEPT {
-            latest.pop_front();
-        }
-        latest.push_back(failure);
+        keep(&mut lock(&self.latest), failure.clone());
+        self.tell(failure);
     }
 
     /// Adds a failure that comes up again and again, unless it is among the latest already.
@@ -210,9 +198,31 @@ impl FailureLog {
             (known.plugin, known.function, &known.text)
                 == (failure.plugin, failure.function, &failure.text)
         };
-        let is_known = lock(&self.latest).iter().any(is_same);
-        if !is_known {
-            self.record(failure);
+        // Under one lock: several threads may come with the same one.
+        let mut latest = lock(&self.latest);
+        if latest.iter().any(is_same) {
+            return;
+        }
+        keep(&mut latest, failure.clone());
+        drop(latest);
+        self.tell(failure);
+    }
+
+    /// Logs a failure and hands it to the store.
+    fn tell(&self, failure: Failure) {
+        tracing::warn!(
+            plugin = failure.plugin,
+            mixin = failure.mixin,
+            function = failure.function,
+            kind = failure.kind.as_str(),
+            "{}",
+            failure.text
+        );
+        let plugin = failure.plugin;
+        if let Some(store) = &*lock(&self.store)
+            && let Err(TrySendError::Full(_)) = store.try_send(failure)
+        {
+            tracing::warn!(plugin, "too many failures to store them all");
         }
     }
 
@@ -269,5 +279,22 @@ mod tests {
             log.record_once(failure("é".repeat(LONGEST + 1)));
         }
         assert_eq!(log.list().len(), 1);
+    }
+
+    #[test]
+    fn a_failure_that_comes_from_many_threads_at_once_is_listed_once() {
+        for round in 0..200 {
+            let log = FailureLog::default();
+            let begin = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        begin.wait();
+                        log.record_once(failure(round.to_string()));
+                    });
+                }
+            });
+            assert_eq!(log.list().len(), 1);
+        }
     }
 }
