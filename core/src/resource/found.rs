@@ -113,10 +113,12 @@ impl Resource {
         let values: Vec<i64> = values.collect();
         if rows.len() > FEW {
             sql.append(query);
+        } else if values.is_empty() {
+            return Ok(None);
         } else {
             sql.keys(&values);
         }
-        Ok((!rows.is_empty()).then(|| sql.sql(")").clone()))
+        Ok(Some(sql.sql(")").clone()))
     }
 
     /// What all queries of the column select.
