@@ -224,12 +224,15 @@ impl Drop for Outside {
 /// The development profile of this workspace, so that libraries are those that are built already. The crates of a
 /// clone of this workspace would be taken for its own, so they differ in what is known for debugging.
 fn profile() -> String {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
-    let sections = manifest
-        .split("\n[")
-        .skip(1)
-        .filter(|section| section.starts_with("profile.dev"));
-    let mut profile: String = sections.map(|section| format!("[{section}\n")).collect();
+    let files = ["Cargo.toml", ".cargo/config.toml"];
+    let texts = files.map(|file| fs::read_to_string(root().join(file)).expect("a profile"));
+    let mut profile = String::new();
+    for section in texts.iter().flat_map(|text| text.split("\n[").skip(1)) {
+        if section.starts_with("profile.dev") {
+            profile.push_str(&format!("[{section}\n"));
+        }
+    }
+    assert!(profile.contains("[profile.dev]"), "the profile itself");
     for (package, debug) in [
         ("inventree", "false"),
         ("inventree-macros", "\"line-tables-only\""),
