@@ -87,7 +87,7 @@ pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     let database = database(&config)?;
     let steps = "other programs that lock tables of the database";
     let loaded = said(steps, || secret_key::load(&config, &database))
-        .context("cannot compare the secret with the database")?;
+        .context("cannot load the secret key")?;
     warnings.extend(loaded.warnings);
     warnings.extend(private::exposed(&config));
     let first_login = said(steps, || first_administrator(&config, &database))

@@ -156,7 +156,7 @@ on_both_databases! {
 
     fn a_file_that_is_no_secret_is_refused_by_what_it_is(server) {
         let path = server.database().folder.path().join("secret.key");
-        let refused = || start_with(config(server.database())).unwrap_err().to_string();
+        let refused = || format!("{:#}", start_with(config(server.database())).unwrap_err());
         std::fs::remove_file(&path).unwrap();
         std::os::unix::fs::symlink("nowhere", &path).unwrap();
         assert!(refused().contains("is a link to nothing"), "{}", refused());
@@ -178,7 +178,7 @@ on_both_databases! {
         assert_eq!(mode(), 0o600);
         std::fs::write(&path, "").unwrap();
         let error = start_with(config(server.database())).unwrap_err();
-        assert!(error.to_string().contains("has fewer than 32 characters"), "{error:#}");
+        assert!(format!("{error:#}").contains("has fewer than 32 characters"), "{error:#}");
     }
 }
 

@@ -98,7 +98,7 @@ on_both_databases! {
             sql_query("ALTER TABLE users RENAME TO gone").execute(db).map_err(DbError::from)
         }).unwrap();
         let reply = log_in(server, "inventree", "");
-        assert_eq!(reply.expect(500)["detail"], "the database gave no answer");
+        assert_eq!(reply.expect(503)["detail"], "the database cannot be reached or is busy; try again later");
     }
 
     fn a_form_that_is_none_is_refused(server) {
