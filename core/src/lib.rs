@@ -1,37 +1,40 @@
 //! InvenTree's plugin architecture as a compile-time framework.
 //!
-//! A plugin is a struct under [`#[plugin]`](plugin), which names its mixins; each mixin is a trait that the
-//! struct implements. If it compiles, it is wired right. Start with the [`prelude`] and with the trait of the
-//! mixin you want in [`mixin`].
+//! A plugin is a struct under [`#[plugin]`](plugin) that lists its mixins. Each mixin is a trait that the struct
+//! implements. If it compiles, it is wired right.
+//!
+//! | I want to … | start here |
+//! |---|---|
+//! | write a plugin | [`#[plugin]`](plugin), the [`prelude`] |
+//! | answer an action, a form of the client or a script | [`ActionMixin`](mixin::action::ActionMixin) |
+//! | read a barcode, or generate one | [`BarcodeMixin`](mixin::barcode::BarcodeMixin) |
+//! | read the labels of a supplier | [`SupplierBarcodeMixin`](mixin::supplier_barcode::SupplierBarcodeMixin) |
+//! | check parts, stock items and other items before they are saved | [`ValidationMixin`](mixin::validation::ValidationMixin) |
+//! | serve pages or an API of my own | [`UrlsMixin`](mixin::urls::UrlsMixin), links to them: [`NavigationMixin`](mixin::navigation::NavigationMixin) |
+//! | help users to find an item in the building | [`LocateMixin`](mixin::locate::LocateMixin) |
+//! | have settings | [`SettingsMixin`](mixin::settings::SettingsMixin), [`#[derive(PluginSettings)]`](derive@PluginSettings) |
+//! | do something when the plugin is activated or deactivated | [`LifecycleMixin`](mixin::lifecycle::LifecycleMixin) |
+//! | know who calls, the time, the settings, the deadline | [`ReadContext`], where the plugin acts [`Context`] |
+//! | create, change or delete items | [`InventoryContext::inventory`], [`Writer`](resource::Writer) |
+//! | tell the caller what is wrong | [`Error::invalid`], [`Error::invalid_field`] |
+//! | call another plugin | [`Context::registry`], [`UserRegistry::call`](registry::UserRegistry::call) |
+//! | define a mixin of my own | [`mixin_kind!`] |
+//! | host plugins in another server | [`registry::Registry::open`], [`registry::host::Host`] |
 
 extern crate self as inventree;
 
-pub mod clean;
-pub mod clock;
-mod constant;
-pub mod context;
-pub mod db;
-pub mod decimal;
-pub mod dispatch;
-pub mod entry;
-pub mod error;
-pub mod folder;
-pub mod json_error;
-pub mod label;
-pub mod media;
-pub mod meta;
+mod framework;
+mod inventory;
 pub mod mixin;
-pub mod models;
-mod plugin_trait;
-pub mod refusal;
-pub mod registry;
-pub mod resource;
-pub mod schema;
-pub mod settings;
-pub mod slug;
-pub mod supervise;
-mod template;
-pub mod version;
+
+pub use framework::{
+    access, clean, clock, context, db, decimal, dispatch, entry, error, folder, json_error, meta,
+    registry, schema, settings, slug, supervise, validation_errors, version,
+};
+pub(crate) use framework::{const_check, plugin_trait, template};
+pub use inventory::context::InventoryContext;
+pub use inventory::host::InventoryHost;
+pub use inventory::{media, models, resource, server_settings, supplier_label};
 
 pub use actix_web;
 pub use diesel;
@@ -42,14 +45,15 @@ pub use serde_json;
 pub use context::{Context, ReadContext};
 pub use error::{Error, Result};
 pub use plugin_trait::Plugin;
-pub use refusal::Refusals;
+pub use validation_errors::ValidationErrors;
 pub use version::{API_VERSION, SERVER_VERSION, Version};
 
 /// What a plugin needs, in one line.
 pub mod prelude {
+    pub use crate::InventoryContext;
+    pub use crate::access::role::{Permission, Role};
     pub use crate::context::{Context, Purpose, ReadContext};
     pub use crate::error::{Error, Result};
-    pub use crate::label::LabelFields;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};
     pub use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
     pub use crate::mixin::lifecycle::LifecycleMixin;
@@ -61,11 +65,11 @@ pub mod prelude {
     pub use crate::mixin::validation::{
         BatchContext, Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict,
     };
-    pub use crate::models::role::{Permission, Role};
     pub use crate::plugin_trait::Plugin;
-    pub use crate::refusal::Refusals;
     pub use crate::resource::Item;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};
+    pub use crate::supplier_label::LabelFields;
+    pub use crate::validation_errors::ValidationErrors;
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
     pub use serde_json::{Value, json};
 }
@@ -75,7 +79,7 @@ pub mod prelude {
 pub mod __private {
     pub use crate::__register as register;
     pub use crate::entry::{Cast, Entry, INVENTREE_PLUGINS};
-    pub use crate::folder::{Embedded, Folder};
+    pub use crate::folder::{EmbeddedFile, Folder};
     pub use crate::meta::{Meta, Source};
     pub use crate::mixin::{Declares, kind};
     pub use crate::plugin_trait::Plugin;

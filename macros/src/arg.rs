@@ -1,6 +1,6 @@
-//! The one grammar of all attributes here: `key = value`, `key(list)` and `key`, with commas between.
+//! The grammar of all attributes: `key = value`, `key(list)` and `key`, separated by commas.
 //!
-//! Reading goes on behind a mistake, so that the first one does not hide the rest.
+//! The parser continues after an error, so that the first one does not hide the rest.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,41 +8,41 @@ use syn::{Lit, LitInt};
 
 use crate::diag::Errors;
 
-/// One `key …`.
+/// An argument `key …`.
 pub(crate) struct Arg {
     /// The key, as it was written.
     pub(crate) key: Ident,
-    /// The key's present name.
+    /// The key's current name, which differs from `key` if that is an old name.
     pub(crate) name: String,
-    /// What follows the key.
+    /// The value.
     pub(crate) value: Value,
 }
 
-/// What follows a key.
+/// The value of a key.
 pub(crate) enum Value {
-    /// Nothing.
+    /// No value.
     Flag,
-    /// `= tokens`, which are not empty.
-    Is(TokenStream),
+    /// `= tokens`; never empty.
+    Assigned(TokenStream),
     /// `(tokens)`
     List(TokenStream),
 }
 
 impl Arg {
-    /// The single literal behind `=`.
+    /// Returns the literal after `=`, if there is nothing else.
     pub(crate) fn literal(&self) -> Option<Lit> {
         match &self.value {
-            Value::Is(tokens) => syn::parse2(tokens.clone()).ok(),
+            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
             _ => None,
         }
     }
 
-    /// The number behind `=`, which may have a minus.
+    /// Returns the number after `=`, which may be negative.
     pub(crate) fn number(&self) -> Option<(f64, Span)> {
-        let Value::Is(tokens) = &self.value else {
+        let Value::Assigned(tokens) = &self.value else {
             return None;
         };
-        let (minus, literal) = signed(tokens)?;
+        let (minus, literal) = signed_literal(tokens)?;
         let number: f64 = match &literal {
             Lit::Int(number) => LitInt::base10_digits(number).parse().ok()?,
             Lit::Float(number) => number.base10_digits().parse().ok()?,
@@ -51,17 +51,17 @@ impl Arg {
         Some((if minus { -number } else { number }, literal.span()))
     }
 
-    /// What to underline where the value is wrong: the value, or the key where there is none.
-    pub(crate) fn blame(&self) -> TokenStream {
+    /// Returns the tokens to underline if the value is wrong: the value, or the key if there is no value.
+    pub(crate) fn error_tokens(&self) -> TokenStream {
         match &self.value {
-            Value::Is(tokens) => tokens.clone(),
+            Value::Assigned(tokens) => tokens.clone(),
             Value::Flag | Value::List(_) => self.key.to_token_stream(),
         }
     }
 }
 
-/// A literal with an optional minus.
-pub(crate) fn signed(tokens: &TokenStream) -> Option<(bool, Lit)> {
+/// Parses a literal with an optional minus sign.
+pub(crate) fn signed_literal(tokens: &TokenStream) -> Option<(bool, Lit)> {
     let mut rest = tokens.clone().into_iter().peekable();
     let minus = matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '-');
     let rest = if minus {
@@ -72,8 +72,8 @@ pub(crate) fn signed(tokens: &TokenStream) -> Option<(bool, Lit)> {
     syn::parse2(rest).ok().map(|literal| (minus, literal))
 }
 
-/// The tokens without the invisible brackets that `macro_rules!` puts around what it hands on.
-pub(crate) fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+/// Returns the tokens without the invisible groups that `macro_rules!` puts around fragments.
+pub(crate) fn flatten_groups(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
     let mut open = vec![tokens.into_iter()];
     std::iter::from_fn(move || {
         loop {
@@ -88,10 +88,10 @@ pub(crate) fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
     })
 }
 
-/// The tokens between the commas; empty parts are left out.
-pub(crate) fn split(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+/// Splits the tokens at commas and drops empty parts.
+pub(crate) fn split_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
-    for token in flat(tokens) {
+    for token in flatten_groups(tokens) {
         match &token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
             _ => parts
@@ -104,12 +104,12 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     parts
 }
 
-/// Reads one part.
+/// Parses one part.
 pub(crate) fn read(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Arg> {
     let whole: TokenStream = part.iter().cloned().collect();
     let mut rest = part.into_iter();
     let Some(TokenTree::Ident(key)) = rest.next() else {
-        errors.at(
+        errors.push_spanned(
             &whole,
             format!("expected a key, found `{whole}`"),
             "write `key = value`",
@@ -124,12 +124,12 @@ pub(crate) fn read(part: Vec<TokenTree>, errors: &mut Errors) -> Option<Arg> {
             Some(Value::List(list.stream()))
         }
         (Some(TokenTree::Punct(punct)), rest) if punct.as_char() == '=' && !rest.is_empty() => {
-            Some(Value::Is(rest))
+            Some(Value::Assigned(rest))
         }
         _ => None,
     };
     if value.is_none() {
-        errors.at(
+        errors.push_spanned(
             &whole,
             format!("`{whole}` has no value"),
             format!("write `{key} = …`"),

@@ -1,14 +1,14 @@
-//! The keys of an attribute, and what each may hold.
+//! The keys of an attribute and their values.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, Lit, LitStr, Meta};
 
 use crate::arg::{self, Arg, Value};
-use crate::diag::{Errors, instead, nearest};
+use crate::diag::{Errors, nearest, suggest};
 
-/// A finding for each `#[word(…)]` that stands where `#[instead(…)]` belongs; `place` is where `word` belongs.
-pub(crate) fn misplaced(
+/// Reports each `#[word(…)]` that was written in place of `#[instead(…)]`; `place` is where `word` belongs.
+pub(crate) fn check_misplaced(
     attributes: &[Attribute],
     word: &str,
     place: &str,
@@ -17,7 +17,7 @@ pub(crate) fn misplaced(
 ) {
     for attribute in attributes {
         if attribute.path().is_ident(word) {
-            errors.at(
+            errors.push_spanned(
                 attribute,
                 format!("`#[{word}]` belongs to {place}"),
                 format!("write `#[{instead}(…)]`, or move it to {place}"),
@@ -26,16 +26,16 @@ pub(crate) fn misplaced(
     }
 }
 
-/// The keys of one attribute, each at most once.
+/// The arguments of an attribute, each key at most once.
 #[derive(Default)]
 pub(crate) struct Args {
-    given: Vec<Arg>,
-    /// Keys that were perhaps meant by what could not be read; `None` for any.
-    meant: Vec<Option<String>>,
+    args: Vec<Arg>,
+    /// The likely keys of arguments that could not be parsed; `None` stands for any key.
+    intended_keys: Vec<Option<String>>,
 }
 
 impl Args {
-    /// Reads the tokens; `known` are the keys that the attribute has, `old` older names of them.
+    /// Parses the tokens; `known` are the keys of the attribute, `old` maps old names to them.
     pub(crate) fn parse(
         tokens: TokenStream,
         known: &[&str],
@@ -43,9 +43,9 @@ impl Args {
         errors: &mut Errors,
     ) -> Self {
         let mut args = Self::default();
-        for part in arg::split(tokens) {
+        for part in arg::split_commas(tokens) {
             let Some(mut arg) = arg::read(part, errors) else {
-                args.meant.push(None);
+                args.intended_keys.push(None);
                 continue;
             };
             if let Some((_, new)) = old.iter().find(|(old, _)| arg.key == old) {
@@ -56,8 +56,8 @@ impl Args {
         args
     }
 
-    /// Reads every `#[word(…)]` among the attributes as one list.
-    pub(crate) fn of(
+    /// Parses every `#[word(…)]` among the attributes as one list.
+    pub(crate) fn from_attributes(
         attributes: &[Attribute],
         word: &str,
         known: &[&str],
@@ -76,7 +76,7 @@ impl Args {
                 }
                 Meta::NameValue(_) => {
                     let wrong = format!("`#[{word}]` takes a list");
-                    errors.at(
+                    errors.push_spanned(
                         attribute,
                         wrong,
                         format!("write `#[{word}({} = …)]`", known[0]),
@@ -87,9 +87,9 @@ impl Args {
         Self::parse(tokens, known, &[], errors)
     }
 
-    /// Every `key = value`, whatever the keys are.
-    pub(crate) fn any(tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
-        arg::split(tokens)
+    /// Parses a list of `key = value` with arbitrary keys.
+    pub(crate) fn parse_any(tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
+        arg::split_commas(tokens)
             .into_iter()
             .filter_map(|part| arg::read(part, errors))
             .collect()
@@ -98,21 +98,21 @@ impl Args {
     fn add(&mut self, arg: Arg, known: &[&str], errors: &mut Errors) {
         let (key, name) = (arg.key.to_string(), arg.name.as_str());
         if !known.contains(&name) {
-            errors.at(
+            errors.push_spanned(
                 &arg.key,
                 format!("unknown key `{key}`"),
-                instead(&key, known, "keys"),
+                suggest(&key, known, "keys"),
             );
-            self.meant
+            self.intended_keys
                 .extend(nearest(&key, known).map(|near| Some(near.to_owned())));
             return;
         }
         let Some(first) = self.get(name) else {
-            return self.given.push(arg);
+            return self.args.push(arg);
         };
         if first.key == arg.key {
             let help = format!("remove this `{key}` or the one before it");
-            errors.at(&arg.key, format!("key `{key}` is given twice"), help);
+            errors.push_spanned(&arg.key, format!("key `{key}` is given twice"), help);
         } else {
             let old = if first.key == name {
                 &arg.key
@@ -120,39 +120,39 @@ impl Args {
                 &first.key
             };
             let wrong = format!("`{old}` is the old name of `{name}`, which is given too");
-            errors.at(old, wrong, format!("remove `{old}`"));
+            errors.push_spanned(old, wrong, format!("remove `{old}`"));
         }
     }
 
-    /// The key, where it was given.
+    /// Returns the argument of the key.
     pub(crate) fn get(&self, key: &str) -> Option<&Arg> {
-        self.given.iter().find(|arg| arg.name == key)
+        self.args.iter().find(|arg| arg.name == key)
     }
 
-    /// Whether the key is absent without a mistake that explains it.
+    /// Whether the key is absent. False if an argument that could not be parsed may have been meant for it.
     pub(crate) fn is_missing(&self, key: &str) -> bool {
         let meant = |guess: &Option<String>| guess.as_deref().is_none_or(|guess| guess == key);
-        self.get(key).is_none() && !self.meant.iter().any(meant)
+        self.get(key).is_none() && !self.intended_keys.iter().any(meant)
     }
 
-    /// The keys that were given by an older name.
-    pub(crate) fn old(&self) -> impl Iterator<Item = &Arg> {
-        self.given.iter().filter(|arg| arg.key != arg.name)
+    /// Returns the arguments whose key is an old name.
+    pub(crate) fn old_keys(&self) -> impl Iterator<Item = &Arg> {
+        self.args.iter().filter(|arg| arg.key != arg.name)
     }
 
-    /// The text of `key = "text"`.
-    pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<LitStr> {
+    /// Returns the string of `key = "text"`.
+    pub(crate) fn string(&self, key: &str, errors: &mut Errors) -> Option<LitStr> {
         match self.get(key)?.literal() {
             Some(Lit::Str(text)) => Some(text),
-            _ => self.wrong(
+            _ => self.invalid(
                 key,
-                &format!("takes a text\nhelp: write `{key} = \"…\"`"),
+                &format!("takes a string\nhelp: write `{key} = \"…\"`"),
                 errors,
             ),
         }
     }
 
-    /// The number of `key = -5`.
+    /// Returns the integer of `key = -5`.
     pub(crate) fn integer(&self, key: &str, errors: &mut Errors) -> Option<(i32, Span)> {
         let arg = self.get(key)?;
         match arg.number() {
@@ -161,19 +161,19 @@ impl Args {
             {
                 Some((number as i32, span))
             }
-            _ => self.wrong(
+            _ => self.invalid(
                 key,
-                &format!("takes a whole number\nhelp: write `{key} = 0`"),
+                &format!("takes an integer\nhelp: write `{key} = 0`"),
                 errors,
             ),
         }
     }
 
-    /// The key's place, where it stands without a value.
+    /// Returns the span of a key without a value.
     pub(crate) fn flag(&self, key: &str, errors: &mut Errors) -> Option<Span> {
         match &self.get(key)?.value {
             Value::Flag => Some(self.get(key)?.key.span()),
-            _ => self.wrong(
+            _ => self.invalid(
                 key,
                 &format!("takes no value\nhelp: write `{key}` alone"),
                 errors,
@@ -181,7 +181,7 @@ impl Args {
         }
     }
 
-    /// The tokens of `key(tokens)`.
+    /// Returns the tokens of `key(tokens)`.
     pub(crate) fn list(
         &self,
         key: &str,
@@ -190,7 +190,7 @@ impl Args {
     ) -> Option<TokenStream> {
         match &self.get(key)?.value {
             Value::List(tokens) => Some(tokens.clone()),
-            _ => self.wrong(
+            _ => self.invalid(
                 key,
                 &format!("takes a list\nhelp: write `{key}({example})`"),
                 errors,
@@ -198,14 +198,14 @@ impl Args {
         }
     }
 
-    /// The path of `key = some::path`.
+    /// Returns the path of `key = some::path`.
     pub(crate) fn path(&self, key: &str, example: &str, errors: &mut Errors) -> Option<syn::Path> {
         let path = match &self.get(key)?.value {
-            Value::Is(tokens) => syn::parse2(tokens.clone()).ok(),
+            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
             _ => None,
         };
         path.or_else(|| {
-            self.wrong(
+            self.invalid(
                 key,
                 &format!("takes a path\nhelp: write `{key} = {example}`"),
                 errors,
@@ -213,11 +213,11 @@ impl Args {
         })
     }
 
-    /// Says what the key takes instead.
-    fn wrong<T>(&self, key: &str, takes: &str, errors: &mut Errors) -> Option<T> {
+    /// Reports what the key takes.
+    fn invalid<T>(&self, key: &str, takes: &str, errors: &mut Errors) -> Option<T> {
         let arg = self.get(key)?;
         let (rule, help) = takes.split_once("\nhelp: ").unwrap_or((takes, ""));
-        errors.at(&arg.blame(), format!("`{key}` {rule}"), help);
+        errors.push_spanned(&arg.error_tokens(), format!("`{key}` {rule}"), help);
         None
     }
 }

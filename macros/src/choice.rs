@@ -1,30 +1,30 @@
-//! `#[derive(SettingChoice)]`: the values that a setting may have, as an enum.
+//! `#[derive(SettingChoice)]`: an enum of the choices of a setting.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields, LitStr, Variant};
 
 use crate::args::Args;
-use crate::diag::{Errors, shown};
-use crate::doc::doc;
+use crate::diag::{Errors, format_generics};
+use crate::doc::doc_summary;
 use crate::framework;
 
 const KEYS: &[&str] = &["value", "text"];
 
-/// The variants, and what brings the framework into scope.
+/// The variants, and the line that imports the framework.
 struct Choices {
     variants: Vec<Choice>,
     import: syn::Result<TokenStream>,
 }
 
-/// One variant.
+/// A variant.
 struct Choice {
     ident: Ident,
     value: String,
     text: String,
 }
 
-/// The whole derive.
+/// Expands the derive.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let input: DeriveInput = match syn::parse2(item) {
@@ -35,7 +35,7 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let whole = errors.is_empty();
     let expansion = choices.map(|Choices { variants, import }| {
         let variants = if whole { variants } else { Vec::new() };
-        let values = values(&input.ident, &variants);
+        let values = as_value_impl(&input.ident, &variants);
         let setting = match import {
             Ok(import) => expand(&input.ident, &variants, &import),
             Err(error) => error.to_compile_error(),
@@ -46,14 +46,14 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     quote!(#errors #expansion)
 }
 
-/// The variants; `None` where nothing can be made of the item.
+/// Checks the variants; `None` if no code can be generated.
 fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Choices> {
     let Data::Enum(data) = &input.data else {
         let wrong = format!(
-            "`SettingChoice` lists the variants of an enum, but `{}` is none",
+            "`SettingChoice` lists the variants of an enum, but `{}` is not an enum",
             input.ident
         );
-        errors.at(
+        errors.push_spanned(
             &input.ident,
             wrong,
             format!("write `enum {} {{ First, Second }}`", input.ident),
@@ -65,8 +65,8 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Choices> {
             "`{}` is generic, but the values of a setting are fixed",
             input.ident
         );
-        let help = format!("remove `{}`", shown(&input.generics));
-        errors.at(&input.generics, wrong, help);
+        let help = format!("remove `{}`", format_generics(&input.generics));
+        errors.push_spanned(&input.generics, wrong, help);
         return None;
     }
     if data.variants.is_empty() {
@@ -74,10 +74,10 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Choices> {
             "`{}` has no variants, so a setting could have no value",
             input.ident
         );
-        errors.at(&input.ident, wrong, "add at least one variant");
+        errors.push_spanned(&input.ident, wrong, "add at least one variant");
         return None;
     }
-    let args = Args::of(&input.attrs, "choice", &[framework::KEY], errors);
+    let args = Args::from_attributes(&input.attrs, "choice", &[framework::KEY], errors);
     let mut variants: Vec<Choice> = Vec::new();
     for variant in &data.variants {
         let choice = check_one(variant, &variants, errors);
@@ -92,27 +92,27 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Choices> {
 fn check_one(variant: &Variant, before: &[Choice], errors: &mut Errors) -> Choice {
     let ident = &variant.ident;
     if !matches!(variant.fields, Fields::Unit) {
-        let wrong = format!("variant `{ident}` has fields, but the value of a setting is a text");
-        errors.at(&variant.fields, wrong, format!("write `{ident}` alone"));
+        let wrong = format!("variant `{ident}` has fields, but the value of a setting is a string");
+        errors.push_spanned(&variant.fields, wrong, format!("write `{ident}` alone"));
     }
-    let args = Args::of(&variant.attrs, "choice", KEYS, errors);
-    let given = args.text("value", errors);
-    let value = given.as_ref().map_or_else(|| plain(ident), LitStr::value);
+    let args = Args::from_attributes(&variant.attrs, "choice", KEYS, errors);
+    let given = args.string("value", errors);
+    let value = given.as_ref().map_or_else(|| unraw(ident), LitStr::value);
     let place = given
         .as_ref()
         .map_or_else(|| ident.to_token_stream(), ToTokens::to_token_stream);
     if value.is_empty() {
-        errors.at(
+        errors.push_spanned(
             &place,
             "the value of a choice is empty",
-            format!("write `value = \"{}\"`", plain(ident)),
+            format!("write `value = \"{}\"`", unraw(ident)),
         );
     } else if let Some(other) = before.iter().find(|other| other.value == value) {
         let wrong = format!(
             "the variants `{}` and `{ident}` have the same value `{value}`",
             other.ident
         );
-        errors.at(
+        errors.push_spanned(
             &place,
             wrong,
             "give each a value of its own: `#[choice(value = \"…\")]`",
@@ -125,24 +125,24 @@ fn check_one(variant: &Variant, before: &[Choice], errors: &mut Errors) -> Choic
     }
 }
 
-/// What people read: the key, or the doc comment.
+/// Returns the display text: the key `text`, or the doc comment.
 fn text(args: &Args, variant: &Variant, errors: &mut Errors) -> Option<String> {
     if args.get("text").is_some() {
-        return args.text("text", errors).map(|text| text.value());
+        return args.string("text", errors).map(|text| text.value());
     }
-    doc(&variant.attrs, "text", errors)
+    doc_summary(&variant.attrs, "text", errors)
 }
 
-/// A name without `r#`.
-fn plain(ident: &Ident) -> String {
+/// Returns a name without `r#`.
+fn unraw(ident: &Ident) -> String {
     ident.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// The values themselves, which need nothing of the framework.
-fn values(name: &Ident, choices: &[Choice]) -> TokenStream {
+/// Generates `as_value`, which does not need the framework.
+fn as_value_impl(name: &Ident, choices: &[Choice]) -> TokenStream {
     let idents: Vec<_> = choices.iter().map(|choice| &choice.ident).collect();
     let values = choices.iter().map(|choice| &choice.value);
-    // After a mistake, or without variants, nothing is matched.
+    // After an error there are no variants.
     let rest = idents.is_empty().then(|| quote!(_ => ""));
     quote! {
         #[automatically_derived]

@@ -1,53 +1,58 @@
-//! Findings: all mistakes of one attribute are told in one compile, each at its place.
+//! Diagnostics: reports all mistakes of an attribute in one compilation, each at its span.
 
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// A finding at the given place: what is wrong, and the literal text to type.
+/// Returns an error at the span: what is wrong, and the literal text to type.
 pub(crate) fn error(span: Span, wrong: impl Display, help: impl Display) -> syn::Error {
     syn::Error::new(span, format!("{wrong}\nhelp: {help}"))
 }
 
-/// Collects the findings.
+/// Collects errors.
 #[derive(Default)]
 pub(crate) struct Errors(Vec<syn::Error>);
 
 impl Errors {
-    /// A finding at the given place: what is wrong, and the literal text to type.
+    /// Adds an error at the span: what is wrong, and the literal text to type.
     pub(crate) fn push(&mut self, span: Span, wrong: impl Display, help: impl Display) {
         self.0.push(error(span, wrong, help));
     }
 
-    /// A finding at the given tokens.
-    pub(crate) fn at(&mut self, tokens: &impl ToTokens, wrong: impl Display, help: impl Display) {
+    /// Adds an error at the given tokens.
+    pub(crate) fn push_spanned(
+        &mut self,
+        tokens: &impl ToTokens,
+        wrong: impl Display,
+        help: impl Display,
+    ) {
         self.0.push(syn::Error::new_spanned(
             tokens,
             format!("{wrong}\nhelp: {help}"),
         ));
     }
 
-    /// Whether nothing was found.
+    /// Whether there are no errors.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The findings as tokens that make the compiler print them.
+    /// Returns the errors as `compile_error!` calls.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()
     }
 }
 
-/// The help for a word that is none of those allowed: the nearest one, or all of them.
-pub(crate) fn instead(word: &str, allowed: &[&str], what: &str) -> String {
+/// Returns the help for a word that is not allowed: the nearest allowed word, or all of them.
+pub(crate) fn suggest(word: &str, allowed: &[&str], what: &str) -> String {
     match nearest(word, allowed) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the {what} are {}", list(allowed)),
     }
 }
 
-/// The word nearest to the given one, where it is near enough to be meant.
+/// Returns the allowed word nearest to the given one, if it is near enough to be a typo.
 pub(crate) fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
     let word = word.to_lowercase();
     allowed
@@ -58,14 +63,14 @@ pub(crate) fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// The words in back-ticks, with commas between.
+/// Joins the words, in back-ticks, with commas.
 fn list(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     words.join(", ")
 }
 
-/// The parameters of a type as people write them.
-pub(crate) fn shown(tokens: &impl ToTokens) -> String {
+/// Formats the generic parameters of a type as rustfmt does.
+pub(crate) fn format_generics(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
     text.replace("< ", "<")
         .replace(" <", "<")
@@ -73,7 +78,7 @@ pub(crate) fn shown(tokens: &impl ToTokens) -> String {
         .replace(" :", ":")
 }
 
-/// How many letters must be put in, taken out or changed to make one word the other (Levenshtein).
+/// Returns the Levenshtein distance of the two words.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -91,7 +96,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, instead, nearest};
+    use super::{distance, nearest, suggest};
 
     #[test]
     fn distance_counts_single_changes() {
@@ -110,11 +115,11 @@ mod tests {
     #[test]
     fn a_far_word_gets_the_whole_list() {
         assert_eq!(
-            instead("barcod", &["action", "barcode"], "mixins"),
+            suggest("barcod", &["action", "barcode"], "mixins"),
             "did you mean `barcode`?"
         );
         assert_eq!(
-            instead("zebra", &["action", "urls"], "mixins"),
+            suggest("zebra", &["action", "urls"], "mixins"),
             "the mixins are `action`, `urls`"
         );
     }

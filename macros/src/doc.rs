@@ -1,4 +1,4 @@
-//! Doc comments, which stand in for descriptions: their first paragraph, as rustdoc reads it.
+//! Descriptions from doc comments: their first paragraph, as rustdoc reads it.
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use quote::ToTokens;
@@ -6,10 +6,14 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use crate::diag::Errors;
 
-/// The words of the doc comment's first paragraph or heading. `key` may say the same in its place.
+/// Returns the text of the doc comment's first paragraph or heading. `key` is the attribute's key that overrides it.
 ///
-/// A text that is made by a macro is known to rustc alone; where it would be read, that is a finding.
-pub(crate) fn doc(attributes: &[Attribute], key: &str, errors: &mut Errors) -> Option<String> {
+/// The result of a macro is known to rustc only; an error is reported if it would be part of that paragraph.
+pub(crate) fn doc_summary(
+    attributes: &[Attribute],
+    key: &str,
+    errors: &mut Errors,
+) -> Option<String> {
     let mut text = String::new();
     for value in attributes.iter().filter_map(value) {
         let Some(part) = literal(value) else {
@@ -17,10 +21,10 @@ pub(crate) fn doc(attributes: &[Attribute], key: &str, errors: &mut Errors) -> O
                 break;
             }
             let wrong = format!(
-                "the doc comment is made by `{}`, which is not read here",
-                shown(value)
+                "the doc comment uses `{}`, which this macro cannot evaluate",
+                expr_source(value)
             );
-            errors.at(value, wrong, format!("add `{key} = \"…\"`"));
+            errors.push_spanned(value, wrong, format!("add `{key} = \"…\"`"));
             return None;
         };
         text.push_str(&without_stars(&part));
@@ -29,13 +33,13 @@ pub(crate) fn doc(attributes: &[Attribute], key: &str, errors: &mut Errors) -> O
     first_paragraph(&text)
 }
 
-/// Whether nothing that follows belongs to the first paragraph.
+/// Whether the first paragraph is complete, so that no following text belongs to it.
 fn has_ended(text: &str) -> bool {
     first_paragraph(text).is_some()
         && first_paragraph(text) == first_paragraph(&format!("{text}more"))
 }
 
-/// The value of `#[doc = value]`.
+/// Returns the value of `#[doc = value]`.
 fn value(attribute: &Attribute) -> Option<&Expr> {
     match &attribute.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => Some(&meta.value),
@@ -43,7 +47,7 @@ fn value(attribute: &Attribute) -> Option<&Expr> {
     }
 }
 
-/// The text of a literal, also of one that `macro_rules!` hands on.
+/// Returns the string of a literal, also of one that `macro_rules!` passes on in a group.
 fn literal(value: &Expr) -> Option<String> {
     match value {
         Expr::Lit(ExprLit {
@@ -55,18 +59,18 @@ fn literal(value: &Expr) -> Option<String> {
     }
 }
 
-/// What makes the text, as short as it can be said.
-fn shown(value: &Expr) -> String {
+/// Returns a short form of the expression that produces the text.
+fn expr_source(value: &Expr) -> String {
     match value {
         Expr::Macro(call) => format!("{}!", call.mac.path.to_token_stream()),
         other => other.to_token_stream().to_string(),
     }
 }
 
-/// The text of a `/** … */` without the stars that stand in one column before its lines.
+/// Removes the column of stars before the lines of a `/** … */`.
 fn without_stars(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    // The first line stands behind `/**`; it counts only where it has a star of its own.
+    // The first line follows `/**`; it counts only if it has a star of its own.
     let skipped = usize::from(
         lines
             .first()
@@ -98,20 +102,21 @@ fn without_stars(text: &str) -> String {
         .join("\n")
 }
 
-/// What rustdoc reads besides plain Markdown.
+/// The Markdown extensions that rustdoc enables.
 const MARKDOWN: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// The words of the first paragraph or heading of a Markdown text. What has none is passed over: images, HTML, blocks of
-/// code, tables.
+/// Returns the text of the first paragraph or heading of a Markdown text. Skips images, HTML, code blocks and tables.
 fn first_paragraph(text: &str) -> Option<String> {
     let text = unindented(text);
     let mut words = String::new();
-    // How many tags are open since one that has no words.
+    // The depth of open tags inside of a skipped element.
     let mut passed = 0;
-    for event in Parser::new_with_broken_link_callback(&text, MARKDOWN, Some(&mut to_an_item)) {
+    for event in
+        Parser::new_with_broken_link_callback(&text, MARKDOWN, Some(&mut resolve_item_link))
+    {
         let has_words = !words.trim().is_empty();
         match event {
             Event::Start(_) if passed > 0 => passed += 1,
@@ -131,7 +136,7 @@ fn first_paragraph(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// The text without the blanks that all its lines start with.
+/// Removes the indentation that all lines share.
 fn unindented(text: &str) -> String {
     let lines = || text.lines().map(str::trim_end);
     let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -140,7 +145,7 @@ fn unindented(text: &str) -> String {
     bare.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a new block starts, which ends the words of an item of a list.
+/// Whether the tag starts a new block, which ends the text of a list item.
 fn is_block(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::List(_) | Tag::Item | Tag::BlockQuote(_))
         || is_wordless(tag) && !matches!(tag, Tag::Image { .. })
@@ -157,8 +162,8 @@ fn is_wordless(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// A link without an address leads to an item of Rust, as far as its text shows that: ``[`Item`]``, `[the item][Item]`.
-fn to_an_item<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+/// Resolves links without a URL that look like intra-doc links: ``[`Item`]``, `[the item][Item]`.
+fn resolve_item_link<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     let is_item = link.link_type == LinkType::Reference
         || link.reference.starts_with('`')
         || link.reference.contains("::");

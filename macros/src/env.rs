@@ -1,46 +1,46 @@
-//! What Cargo says of the crate that is being compiled.
+//! Information from Cargo about the crate that is being compiled.
 
 use std::path::{Path, PathBuf};
 
-/// The variable's text; `None` where it is not set or empty.
+/// Returns the value of an environment variable; `None` if it is unset or empty.
 #[expect(
     clippy::disallowed_methods,
-    reason = "Cargo hands the manifest to macros in this way"
+    reason = "Cargo passes the manifest to macros in environment variables"
 )]
-pub(crate) fn text(name: &str) -> Option<String> {
+pub(crate) fn var(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
-/// The folder of the crate's `Cargo.toml`.
+/// Returns the folder of the crate's `Cargo.toml`.
 pub(crate) fn manifest_dir() -> PathBuf {
-    text("CARGO_MANIFEST_DIR")
+    var("CARGO_MANIFEST_DIR")
         .map(PathBuf::from)
         .unwrap_or_default()
 }
 
-/// How the crate that is being compiled calls another one.
+/// How the crate that is being compiled depends on another crate.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Dependency {
-    /// By its own name.
-    Usual,
-    /// By the given name.
+    /// Under its own name.
+    SameName,
+    /// Under the given name.
     Renamed(String),
-    /// Not at all: others may bring it.
+    /// Not directly, perhaps through another dependency.
     Absent,
-    /// Whatever runs this macro does not say.
+    /// Unknown: the process that runs the macro does not tell.
     Unknown,
 }
 
-/// What the command line of rustc says of the crate, which Cargo fills in for every dependency.
+/// Finds a dependency in the command line of rustc, on which Cargo names all of them.
 pub(crate) fn dependency(name: &str) -> Dependency {
-    if text("CARGO_CRATE_NAME").as_deref() == Some(name) {
-        return Dependency::Usual;
+    if var("CARGO_CRATE_NAME").as_deref() == Some(name) {
+        return Dependency::SameName;
     }
-    among(name, &arguments())
+    find_extern(name, &arguments())
 }
 
-/// The own name of the crate that the one that is being compiled calls by the given name, where the command line says it.
-pub(crate) fn own_name(name: &str) -> Option<String> {
+/// Returns the original name of the dependency with the given name, if the command line shows it.
+pub(crate) fn original_crate_name(name: &str) -> Option<String> {
     let arguments = arguments();
     let mut externs = externs(&arguments);
     let (_, file) = externs.find(|(known, _)| *known == name)?;
@@ -53,7 +53,7 @@ fn arguments() -> Vec<String> {
         .collect()
 }
 
-/// Names and files of the dependencies.
+/// Returns the names and files of the dependencies.
 fn externs(arguments: &[String]) -> impl Iterator<Item = (&str, Option<&str>)> {
     let given = arguments
         .iter()
@@ -62,17 +62,17 @@ fn externs(arguments: &[String]) -> impl Iterator<Item = (&str, Option<&str>)> {
             "--extern" => arguments.get(at + 1).map(String::as_str),
             other => other.strip_prefix("--extern="),
         });
-    given.map(named)
+    given.map(parse_extern)
 }
 
-fn among(name: &str, arguments: &[String]) -> Dependency {
+fn find_extern(name: &str, arguments: &[String]) -> Dependency {
     // The rest of a long command line is in a file.
     if arguments.iter().any(|argument| argument.starts_with('@')) {
         return Dependency::Unknown;
     }
     let names: Vec<(&str, Option<&str>)> = externs(arguments).collect();
     if names.iter().any(|(known, _)| *known == name) {
-        return Dependency::Usual;
+        return Dependency::SameName;
     }
     let is_it = |file: &str| krate_of(file) == Some(name);
     match names.iter().find(|(_, file)| file.is_some_and(is_it)) {
@@ -82,15 +82,15 @@ fn among(name: &str, arguments: &[String]) -> Dependency {
     }
 }
 
-/// The name and the file in `options:name=file`, of which the name alone must be there.
-fn named(text: &str) -> (&str, Option<&str>) {
+/// Returns the name and the file in `options:name=file`; only the name is required.
+fn parse_extern(text: &str) -> (&str, Option<&str>) {
     let (name, file) = text
         .split_once('=')
         .map_or((text, None), |(name, file)| (name, Some(file)));
     (name.rsplit(':').next().unwrap_or(name), file)
 }
 
-/// The crate whose file it is: `lib<crate>-<hash>.rmeta`.
+/// Returns the name of the crate in the file name `lib<crate>-<hash>.rmeta`.
 fn krate_of(file: &str) -> Option<&str> {
     let stem = Path::new(file).file_stem()?.to_str()?;
     let stem = stem.strip_prefix("lib").unwrap_or(stem);
@@ -99,11 +99,11 @@ fn krate_of(file: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dependency, among};
+    use super::{Dependency, find_extern};
 
     fn read(arguments: &str) -> Dependency {
         let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
-        among("inventree", &arguments)
+        find_extern("inventree", &arguments)
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
             "rustc --extern inventree",
             "rustc --extern inv=/t/libinventree-1.rmeta --extern inventree=/t/libinventree-2.rmeta",
         ] {
-            assert_eq!(read(arguments), Dependency::Usual, "{arguments}");
+            assert_eq!(read(arguments), Dependency::SameName, "{arguments}");
         }
         for arguments in [
             "rustc --extern other=/t/libother-1.rmeta --extern inv=/t/deps/libinventree-0a1b.rmeta",

@@ -1,4 +1,4 @@
-//! The crate that generated code names, which a manifest or a facade may call by another name.
+//! The path of the framework crate in generated code; a manifest or a facade may rename it.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -10,34 +10,40 @@ use crate::args::Args;
 use crate::diag::{Errors, error};
 use crate::env::{Dependency, dependency};
 
-/// The key that says where the framework is.
+/// The key that gives the path of the framework.
 pub(crate) const KEY: &str = "crate";
 
 /// The framework's usual name.
 const NAME: &str = "inventree";
 
-/// The line that brings the framework's `__private` into scope as `__inventree`: the only place that names the crate,
-/// so that a wrong name is one error. `attribute` is the one that takes the key. An error where there is no framework.
+/// Returns the line that imports the framework's `__private` as `__inventree`. No other generated code names the crate,
+/// so a wrong name gives one error. `attribute` is the attribute that takes the key.
 ///
-/// The framework by another name is a finding; the code goes to it all the same, so that the finding is the only one.
+/// A renamed dependency without the key is reported, but the code still imports it, so that this is the only error.
+///
+/// # Errors
+///
+/// When the crate does not depend on the framework.
 pub(crate) fn import(
     args: &Args,
     attribute: &str,
     errors: &mut Errors,
 ) -> syn::Result<TokenStream> {
     if args.get(KEY).is_some() {
-        let path = args.path(KEY, "some::path", errors).or_else(|| meant(args));
+        let path = args
+            .path(KEY, "some::path", errors)
+            .or_else(|| intended_path(args));
         return Ok(path.map_or_else(
-            || usual(attribute),
+            || default_import(attribute),
             |path| quote_spanned!(path.span()=> use #path::__private as __inventree;),
         ));
     }
     match dependency(NAME) {
-        Dependency::Unknown | Dependency::Usual => Ok(usual(attribute)),
+        Dependency::Unknown | Dependency::SameName => Ok(default_import(attribute)),
         Dependency::Renamed(name) => {
             errors.push(
                 Span::call_site(),
-                format!("this crate calls `{NAME}` by the name `{name}`"),
+                format!("this crate renames `{NAME}` to `{name}`"),
                 format!("write `#[{attribute}(crate = {name})]`"),
             );
             let name = format_ident!("{name}");
@@ -45,17 +51,16 @@ pub(crate) fn import(
         }
         Dependency::Absent => {
             let wrong = format!("this crate has no dependency `{NAME}`");
-            let help = format!(
-                "write `#[{attribute}(crate = some::path)]` with the path by which it reaches `{NAME}`"
-            );
+            let help =
+                format!("write `#[{attribute}(crate = some::path)]` with the path to `{NAME}`");
             Err(error(Span::call_site(), wrong, help))
         }
     }
 }
 
-/// Where it is not known whether the usual name leads to it, and it does not, rustc names the macro in which it failed.
-/// So the macro's name says what to write.
-fn usual(attribute: &str) -> TokenStream {
+/// Imports the framework by its usual name, for when the name of the dependency is unknown. If that fails, rustc's error
+/// names the macro in which it happened, so the macro's name tells the author what to write.
+fn default_import(attribute: &str) -> TokenStream {
     let hint = format_ident!("inventree_has_another_name_here__write_{attribute}_crate_eq_name");
     quote! {
         macro_rules! #hint {
@@ -67,10 +72,10 @@ fn usual(attribute: &str) -> TokenStream {
     }
 }
 
-/// The path in `crate = "path"` or `crate(path)`, which is a mistake, but says what is meant.
-fn meant(args: &Args) -> Option<Path> {
+/// Returns the path in `crate = "path"` or `crate(path)`: wrong syntax with a clear intention.
+fn intended_path(args: &Args) -> Option<Path> {
     match &args.get(KEY)?.value {
-        Value::Is(tokens) => syn::parse2::<syn::LitStr>(tokens.clone())
+        Value::Assigned(tokens) => syn::parse2::<syn::LitStr>(tokens.clone())
             .ok()?
             .parse()
             .ok(),

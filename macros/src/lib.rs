@@ -4,74 +4,74 @@ mod arg;
 mod args;
 mod choice;
 mod diag;
-mod distribution;
 mod doc;
 mod env;
+mod formats;
 mod framework;
 mod git;
 mod mixins;
 mod models;
-mod paths;
 mod plugin;
+mod server_main;
 mod settings;
 mod slug;
-mod text;
+mod spans;
 
 use proc_macro::TokenStream;
 
-/// Calls the named `macro_rules!` with one row for each of the host's mixins.
+/// Calls the named `macro_rules!` with one row for each mixin of the host.
 #[proc_macro]
 pub fn for_each_mixin(callback: TokenStream) -> TokenStream {
     mixins::for_each(&callback.into()).into()
 }
 
-/// One trait for each of the host's mixins, which says that a plugin lists it.
+/// Generates a marker trait for each mixin of the host; a plugin implements it when it lists the mixin.
 #[proc_macro]
 pub fn listed_mixins(_: TokenStream) -> TokenStream {
-    mixins::listed().into()
+    mixins::marker_traits().into()
 }
 
-/// The words that no slug may be, as a slice.
+/// The reserved slugs, as a slice.
 #[proc_macro]
 pub fn reserved_slugs(_: TokenStream) -> TokenStream {
     slug::reserved().into()
 }
 
-/// The models whose rows a setting can name, as a slice of labels and addresses.
+/// The models that a setting can refer to, as a slice of labels and list URLs.
 #[proc_macro]
 pub fn models(_: TokenStream) -> TokenStream {
     models::slice().into()
 }
 
-/// The program of a server with the named plugin crates; use it through `inventree_server::main!`.
+/// Generates the `main` of a server with the named plugin crates; use it through `inventree_server::main!`.
 #[proc_macro]
 pub fn main(plugins: TokenStream) -> TokenStream {
-    distribution::program(plugins.into()).into()
+    server_main::expand(plugins.into()).into()
 }
 
-/// Makes a struct a plugin: writes down its metadata, registers it, ties it to its mixins.
+/// Makes a struct a plugin: generates its metadata, registers it and connects its mixins.
 ///
 /// `#[plugin(name = "Greeter", mixins(action, settings))]`
 ///
-/// | key | what it says | without it |
+/// | key | meaning | without it |
 /// |---|---|---|
-/// | `name = "…"` | the plugin's name; it must be there | |
-/// | `slug = "…"` | its name in addresses, of a-z, 0-9, `-` and `_` | made of the name |
-/// | `title = "…"` | its name for people | the name |
-/// | `description = "…"` | one line for people | the first paragraph of the doc comment, or the name |
+/// | `name = "…"` | the plugin's name; required | |
+/// | `slug = "…"` | its name in URLs, of a-z, 0-9, `-` and `_` | derived from the name |
+/// | `title = "…"` | its display name | the name |
+/// | `description = "…"` | its description, one line | the first paragraph of the doc comment, or the name |
 /// | `author = "…"` | who wrote it | `authors` in `Cargo.toml`, or the last commit of the file |
 /// | `publish_date = "2024-02-29"` | when it was published | the last commit of the file |
-/// | `version = "1.2.3"` | its version | that of the package |
-/// | `website = "https://…"` | where more about it stands | `homepage` or `repository` in `Cargo.toml` |
-/// | `license = "…"` | its licence | that of the package |
+/// | `version = "1.2.3"` | its version | the version of the package |
+/// | `website = "https://…"` | its website | `homepage` or `repository` in `Cargo.toml` |
+/// | `license = "…"` | its licence | the licence of the package |
 /// | `min_version = "1.2"`, `max_version = "2"` | the versions of the server that it works with | all |
-/// | `static_dir = "static"` | a folder beside `Cargo.toml`, whose files are served | no files |
-/// | `template_dir = "templates"` | a folder beside `Cargo.toml` with templates of its pages | no templates |
-/// | `admin_source = "admin.js:draw"` | a script in `static_dir`, and perhaps a function of it, which draws its settings | no script |
-/// | `priority = -5` | its place in the order in which plugins are asked: lower comes first | 0 |
-/// | `mandatory` | it cannot be switched off | it can |
-/// | `mixins(action, …)` | what it can do; those of other crates are paths, such as `shelf::Shelf` | nothing |
-/// | `crate = some::path` | where `inventree` is | a dependency of that name |
+/// | `static_dir = "static"` | a folder next to `Cargo.toml`, whose files are served | no files |
+/// | `template_dir = "templates"` | a folder next to `Cargo.toml` with the templates of its pages | no templates |
+/// | `admin_source = "admin.js:draw"` | a script in `static_dir`, optionally with a function, which renders its settings | no script |
+/// | `priority = -5` | its priority in dispatch: lower values are called first | 0 |
+/// | `mandatory` | it cannot be deactivated | it can |
+/// | `mixins(action, …)` | its mixins; those of other crates are paths, such as `shelf::Shelf` | none |
+/// | `crate = some::path` | the path of `inventree` | the dependency of that name |
 #[proc_macro_attribute]
 pub fn plugin(attribute: TokenStream, item: TokenStream) -> TokenStream {
     plugin::plugin(attribute.into(), item.into()).into()
@@ -79,34 +79,35 @@ pub fn plugin(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes every field of a struct a setting.
 ///
-/// Its name in capitals is the key, the doc comment the description, and its type says what is accepted: `bool`, integers of
-/// up to 32 bits and `i64`, `f32`, `f64`, `String`, `Secret`, an enum that derives `SettingChoice`, or an `Option` of one.
+/// The field's name in upper case is the key, its doc comment the description, and its type determines the accepted
+/// values: `bool`, integers of up to 32 bits and `i64`, `f32`, `f64`, `String`, `Secret`, an enum that derives
+/// `SettingChoice`, or an `Option` of one of them.
 ///
-/// `#[settings(user = MySettings)]` above the struct names another one, of what each user sets for themselves;
-/// `#[settings(crate = some::path)]` says where `inventree` is. Above a field, `#[setting(…)]` takes:
+/// `#[settings(user = MySettings)]` on the struct names another struct with the settings of each user;
+/// `#[settings(crate = some::path)]` gives the path of `inventree`. On a field, `#[setting(…)]` takes:
 ///
-/// | key | what it says |
+/// | key | meaning |
 /// |---|---|
-/// | `default = …` | the value as long as none is set: a literal, or a variant of an enum |
-/// | `key = "…"`, `name = "…"`, `description = "…"` | other texts than those of the field |
-/// | `units = "mm"` | what is shown beside the value |
+/// | `default = …` | the default value: a literal, or a variant of an enum |
+/// | `key = "…"`, `name = "…"`, `description = "…"` | override the field's key, name and description |
+/// | `units = "mm"` | the unit, shown next to the value |
 /// | `min = 1`, `max = 5` | the lowest and the highest number |
-/// | `required` | the plugin cannot work without a value |
-/// | `hidden` | lists leave it out |
-/// | `protected` | the value never leaves the server; of a `Secret` this is so without the word |
-/// | `public_default` | the default of a `Secret` is no secret |
-/// | `model = "part.part"` | the number is the primary key of a row |
-/// | `filters(active = true)` | which rows clients offer: parameters of the list |
-/// | `validator = check` | a function `fn(&str) -> Result<(), String>`, whose error says what would be right |
+/// | `required` | the plugin does not work without a value |
+/// | `hidden` | omitted from lists of settings |
+/// | `protected` | the value never leaves the server; a `Secret` is always protected |
+/// | `public_default` | the default of a `Secret` is not secret |
+/// | `model = "part.part"` | the number is the primary key of a row of this model |
+/// | `filters(active = true)` | the query parameters with which clients list the rows to choose from |
+/// | `validator = check` | a function `fn(&str) -> Result<(), String>`, whose error states the rule |
 #[proc_macro_derive(PluginSettings, attributes(setting, settings))]
 pub fn settings(item: TokenStream) -> TokenStream {
     settings::derive(item.into()).into()
 }
 
-/// Makes every variant of an enum one of the values that a setting may have: its name is the value, the doc comment the text.
+/// Makes an enum the type of a setting with choices: a variant's name is the value, its doc comment the display text.
 ///
-/// Above a variant, `#[choice(value = "…")]` gives another value and `text = "…"` another text;
-/// `#[choice(crate = some::path)]` above the enum says where `inventree` is.
+/// On a variant, `#[choice(value = "…")]` overrides the value and `text = "…"` the display text;
+/// `#[choice(crate = some::path)]` on the enum gives the path of `inventree`.
 #[proc_macro_derive(SettingChoice, attributes(choice))]
 pub fn choice(item: TokenStream) -> TokenStream {
     choice::derive(item.into()).into()

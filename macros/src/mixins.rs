@@ -1,25 +1,25 @@
-//! The table of the host's mixins: keywords, traits and what they need, in one place.
+//! The table of the host's mixins: keywords, traits and dependencies.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// One mixin.
+/// A mixin of the host.
 pub(crate) struct Mixin {
-    /// Name in `mixins(...)`, in the API, and of the file in `core/src/mixin/`.
+    /// The name in `mixins(...)` and in the API.
     pub(crate) keyword: &'static str,
-    /// Name for people, as the reference shows it.
+    /// The display name, as in InvenTree.
     pub(crate) human_name: &'static str,
-    /// The trait that authors implement.
-    pub(crate) author: &'static str,
-    /// The object side.
-    pub(crate) object: &'static str,
-    /// Keywords that must be listed beside this one.
+    /// The trait that plugins implement.
+    pub(crate) trait_name: &'static str,
+    /// The object-safe trait that the host calls.
+    pub(crate) dyn_trait_name: &'static str,
+    /// Keywords of the mixins that a plugin must list together with this one.
     pub(crate) needs: &'static [&'static str],
-    /// Keywords of mixins that come with this one, whose traits its own implements.
+    /// Keywords of the mixins that this one includes: its trait implements theirs.
     pub(crate) brings: &'static [&'static str],
 }
 
-/// THE TABLE. A row needs its file in `core/src/mixin/`, and a file its row.
+/// The table of mixins. Each row has a file or folder in a `mixin` folder of `core`.
 pub(crate) const MIXINS: &[Mixin] = &[
     row("action", "Actions", "ActionMixin", "DynAction", &[]),
     row("barcode", "Barcode", "BarcodeMixin", "DynBarcode", &[]),
@@ -67,8 +67,8 @@ const fn row(
     Mixin {
         keyword,
         human_name,
-        author,
-        object,
+        trait_name: author,
+        dyn_trait_name: object,
         needs,
         brings: &[],
     }
@@ -81,13 +81,13 @@ impl Mixin {
     }
 }
 
-/// One trait a mixin, which says that a plugin lists it: the supertrait of the author's trait, with a message that
-/// shows the keyword.
-pub(crate) fn listed() -> TokenStream {
+/// Generates a marker trait for each mixin, which states that a plugin lists it. It is a supertrait of the mixin's trait,
+/// so that the error for a missing keyword can name it.
+pub(crate) fn marker_traits() -> TokenStream {
     MIXINS
         .iter()
         .map(|mixin| {
-            let (keyword, author) = (mixin.keyword, mixin.author);
+            let (keyword, author) = (mixin.keyword, mixin.trait_name);
             let name = Ident::new(keyword, Span::call_site());
             let message = format!("`{{Self}}` implements `{author}`, but `#[plugin]` does not list the mixin `{keyword}`");
             let label = format!("`{keyword}` is missing in the `mixins(...)` of this plugin");
@@ -103,7 +103,7 @@ pub(crate) fn listed() -> TokenStream {
             let above = (!brings.is_empty()).then(|| quote!(: #(#brings)+*));
             quote! {
                 #[doc = #doc]
-                #[expect(non_camel_case_types, reason = "spelt like the keyword")]
+                #[expect(non_camel_case_types, reason = "named after the keyword")]
                 #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
                 pub trait #name #above {}
 
@@ -114,12 +114,12 @@ pub(crate) fn listed() -> TokenStream {
         .collect()
 }
 
-/// Calls the named `macro_rules!` with every row as `{ keyword, "keyword", "human name", Author, Object, [needs] }`.
+/// Calls the named `macro_rules!` with every row as `{ keyword, "keyword", "human name", Trait, DynTrait, [needs] }`.
 pub(crate) fn for_each(callback: &TokenStream) -> TokenStream {
     let rows = MIXINS.iter().map(|mixin| {
         let name = |text| Ident::new(text, Span::call_site());
         let (keyword, text, human) = (name(mixin.keyword), mixin.keyword, mixin.human_name);
-        let (author, object) = (name(mixin.author), name(mixin.object));
+        let (author, object) = (name(mixin.trait_name), name(mixin.dyn_trait_name));
         let needs = mixin.needs.iter().map(|need| name(need));
         quote!({ #keyword, #text, #human, #author, #object, [#(#needs)*] })
     });

@@ -1,9 +1,9 @@
-//! The models whose rows a setting can name. The one list; `core` asks for it.
+//! The models that a setting can refer to. This is the only list; `core` takes it from here.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Label and the address of the list of rows.
+/// The label of each model and the URL of its list.
 pub(crate) const MODELS: &[(&str, &str)] = &[
     ("auth.group", "/api/user/group/"),
     ("auth.user", "/api/user/"),
@@ -28,7 +28,7 @@ pub(crate) const MODELS: &[(&str, &str)] = &[
     ("users.owner", "/api/user/owner/"),
 ];
 
-/// The list as a slice of pairs, for `core`.
+/// Generates the list as a slice of pairs, for `core`.
 pub(crate) fn slice() -> TokenStream {
     let (names, addresses): (Vec<_>, Vec<_>) = MODELS.iter().copied().unzip();
     quote!(&[#((#names, #addresses)),*])

@@ -1,9 +1,9 @@
-//! Slugs: how one is made from a name, and which words are taken.
+//! Slugs: how they are derived from names, and which are reserved.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Words that stand where a slug stands in the addresses of the API. The one list; `core` asks for it.
+/// Words that the API's URLs have in the place of a slug. This is the only list; `core` takes it from here.
 pub(crate) const RESERVED: &[&str] = &[
     "install",
     "navigation",
@@ -15,16 +15,16 @@ pub(crate) const RESERVED: &[&str] = &[
     "ui",
 ];
 
-/// Longest slug, and longest name, in characters.
+/// The maximum length of a slug and of a name, in characters.
 pub(crate) const MAX_LENGTH: usize = 255;
 
-/// The reserved words as a slice, for `core`.
+/// Generates the reserved words as a slice, for `core`.
 pub(crate) fn reserved() -> TokenStream {
     let words = RESERVED;
     quote!(&[#(#words),*])
 }
 
-/// The slug of a text: lower case, a hyphen for each run of blanks and hyphens, none at the ends.
+/// Returns the slug of a text: lower case, a hyphen for each run of blanks and hyphens, none at the ends.
 pub(crate) fn slugify(text: &str) -> String {
     let mut slug = String::new();
     for c in text.to_lowercase().chars() {

@@ -1,10 +1,10 @@
-//! The plugins that come with the server: one file and one cargo feature each.
+//! The plugins that are part of the server: one module and one cargo feature each.
 
 pub mod builtin;
 pub mod samples;
 
 /// Whether any plugin is compiled in.
-pub const ANY: bool = cfg!(any(
+pub const HAS_PLUGINS: bool = cfg!(any(
     feature = "digikeyplugin",
     feature = "inventreebarcode",
     feature = "lcscplugin",

@@ -1,4 +1,4 @@
-//! The web application: every address in one place, and the server around it.
+//! The web application: all routes in one place, and the server that serves them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,19 +14,21 @@ use crate::connection::listen::{Options, listen};
 use crate::plugin_urls;
 use crate::routes::{self, login, media, static_files};
 use crate::state::State;
-use crate::web::{address, door, endpoint};
+use crate::web::not_found::not_found_page;
+use crate::web::{endpoint, middleware, site_url};
 
-/// How long requests in flight may still run when the server ends, in seconds.
-const LAST_REQUESTS: u64 = 10;
+/// How long requests in flight may still run when the server shuts down, in seconds.
+const SHUTDOWN_TIMEOUT: u64 = 10;
 
-/// All addresses.
+/// Mounts all routes.
 pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
     app.app_data(Data::clone(state))
+        .app_data(Data::from(Arc::clone(&state.config)))
         .app_data(PayloadConfig::new(state.config.body_limit))
         .app_data(web::FormConfig::default().limit(state.config.body_limit))
         .app_data(
             web::PathConfig::default()
-                .error_handler(|error, request| address::unread(&error, request).into()),
+                .error_handler(|error, request| site_url::path_error(&error, request).into()),
         );
     endpoint::mount(routes::all(), app);
     plugin_urls::mount(&state.registry, app);
@@ -37,26 +39,26 @@ pub fn mount(state: &Data<State>, app: &mut ServiceConfig) {
         .default_service(web::to(not_found));
 }
 
-/// A server that is bound but not yet awaited, and its addresses.
+/// Binds a server, for the caller to await, and returns it with its addresses.
 ///
 /// # Errors
-/// When the address is taken or not to be had.
+/// When the address is in use or not available, or a thread cannot be started.
 pub fn bind(state: State) -> std::io::Result<(Server, Vec<SocketAddr>)> {
     let options = Options {
-        address: state.config.address,
+        socket_addr: state.config.address,
         workers: state.config.workers,
-        head: state.config.client_timeout,
-        last_requests: LAST_REQUESTS,
+        header_timeout: state.config.client_timeout,
+        shutdown_timeout: SHUTDOWN_TIMEOUT,
     };
-    state.watch.start(&state.registry)?;
-    state.registry.follow()?;
+    state.watchdog.start(&state.registry)?;
+    state.registry.watch_changes()?;
     let connections = Arc::clone(&state.traffic.connections);
     let state = Data::from(Arc::new(state));
     let (server, address) = listen(options, connections, move || {
         // InvenTree's Python client sends `/api/order/po//1/issue/`.
         App::new()
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
-            .wrap(from_fn(door::pass))
+            .wrap(from_fn(middleware::handle))
             .configure(|app| mount(&state, app))
     })?;
     Ok((server, vec![address]))
@@ -74,13 +76,6 @@ async fn not_found(request: HttpRequest) -> HttpResponse {
     }
     HttpResponse::NotFound().json(json!({
         "detail": "API endpoint not found",
-        "url": address::own(&request),
+        "url": site_url::request_url(&request),
     }))
-}
-
-/// A 404 outside of the API.
-pub(crate) fn not_found_page() -> HttpResponse {
-    HttpResponse::NotFound()
-        .content_type("text/html; charset=utf-8")
-        .body("not found")
 }

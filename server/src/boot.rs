@@ -1,62 +1,63 @@
-//! From a configuration to a server that can answer.
+//! Startup: from the configuration to a server that can answer requests.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use diesel::prelude::*;
-use inventree::db::address::without_password;
+use inventree::InventoryHost;
+use inventree::db::database_url::without_password;
 use inventree::db::{Database, Db};
 use inventree::dispatch::Dispatcher;
-use inventree::dispatch::health::Limits;
+use inventree::dispatch::health::PluginLimits;
 use inventree::media::{Store, sweep};
 use inventree::mixin::kind;
-use inventree::models::setting;
+use inventree::models::setting_model;
 use inventree::models::user::{self, NewUser};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
 use inventree::schema::users;
 use inventree::settings::Secret;
 
-use crate::auth::password_rules::{self, Known};
+use crate::auth::password_rules::{self, UserAttributes};
 use crate::auth::{Auth, password, secret_key};
 use crate::config::Config;
+use crate::file_permissions;
 use crate::migrate;
-use crate::plugin_urls::watch::Watch;
-use crate::private;
+use crate::plugin_urls::watchdog::Watchdog;
+use crate::slow_warning::warn_if_slow;
 use crate::state::State;
 use crate::traffic::Traffic;
-use crate::waiting::said;
 use crate::web::error::ApiError;
 
-/// A server that can answer, and what should be told of its start.
+/// A server that can answer requests, and what to print at its start.
 #[derive(Debug)]
 pub struct Booted {
-    /// What every request can reach.
+    /// The state that all requests share.
     pub state: State,
-    /// Name and generated password of the first administrator, on the first start.
+    /// Name of the first administrator, with the password if it was generated. On the first start only.
     pub first_login: Option<(String, Option<Secret>)>,
-    /// What is wrong, but not so wrong that the server could not start.
+    /// Problems that do not keep the server from starting.
     pub warnings: Vec<String>,
 }
 
-/// The plugins that this configuration shows: samples in debug mode only, others than the built-in ones
-/// unless they are switched off altogether.
+/// Returns the plugins that the configuration allows: the built-in ones, others if `plugins_enabled` is set, and
+/// samples only in debug mode.
 ///
 /// # Errors
-/// When the linked plugins contradict each other or an expected crate is missing.
+/// When the linked plugins conflict with each other or an expected crate is missing.
 pub fn catalog(config: &Config, expected: &[&str]) -> anyhow::Result<Catalog> {
     let catalog = Catalog::linked(expected)?;
-    Ok(catalog.only(|meta| {
+    Ok(catalog.filter(|meta| {
         meta.is_builtin() || (config.plugins_enabled && (config.debug || !meta.is_sample()))
     }))
 }
 
-/// Opens the database and brings it up to date.
+/// Opens the database and applies pending migrations.
 ///
 /// # Errors
-/// When it gives no answer or cannot be migrated.
+/// When the database does not answer or cannot be migrated.
 pub fn database(config: &Config) -> anyhow::Result<Database> {
-    let address = config.database();
+    let address = config.database_url();
     let database =
         Database::open(address.expose(), config.database_connections).with_context(|| {
             format!(
@@ -68,42 +69,46 @@ pub fn database(config: &Config) -> anyhow::Result<Database> {
     Ok(database)
 }
 
-/// Everything that has to be there before the first request.
+/// Builds everything that the server needs before the first request.
 ///
 /// # Errors
-/// When the plugins contradict each other or the database gives no answer.
+/// When the plugins conflict with each other, or as for [`boot_with`].
 pub fn boot(config: Config, expected: &[&str]) -> anyhow::Result<Booted> {
     let catalog = catalog(&config, expected)?;
     boot_with(config, catalog)
 }
 
-/// [`boot`] with plugins chosen by the caller.
+/// Does the same as [`boot`] with plugins that the caller chose.
 ///
 /// # Errors
-/// When the database gives no answer.
+/// When the database does not answer, the secret key cannot be loaded, or a thread cannot be started.
 pub fn boot_with(config: Config, catalog: Catalog) -> anyhow::Result<Booted> {
     let mut warnings = unknown_mandatory(&config, &catalog);
     warnings.extend(unknown_filters(&catalog));
     let database = database(&config)?;
     let steps = "other programs that lock tables of the database";
-    let loaded = said(steps, || secret_key::load(&config, &database))
+    let loaded = warn_if_slow(steps, || secret_key::load(&config, &database))
         .context("cannot load the secret key")?;
     warnings.extend(loaded.warnings);
-    warnings.extend(private::exposed(&config));
-    let first_login = said(steps, || first_administrator(&config, &database))
-        .context("cannot look whether there is an administrator")?;
+    warnings.extend(file_permissions::permission_warnings(&config));
+    let first_login = warn_if_slow(steps, || create_first_administrator(&config, &database))
+        .context("cannot check whether there is an administrator")?;
     warnings.extend(first_login.as_ref().and_then(|_| weak_password(&config)));
-    let registry = said(steps, || registry(&config, catalog, database))?;
-    let watch = Watch::default();
+    let registry = warn_if_slow(steps, || registry(&config, catalog, database))?;
+    let watch = Watchdog::default();
     let traffic = Traffic::new(&config).context("cannot start a thread for connections")?;
     warnings.extend(traffic.warning());
     Ok(Booted {
         state: State {
-            auth: Auth::new(loaded.secret),
-            config,
+            auth: Auth::new(
+                loaded.secret,
+                Arc::clone(&registry),
+                Arc::clone(&traffic.connections),
+            ),
+            config: Arc::new(config),
             registry,
             traffic,
-            watch,
+            watchdog: watch,
         },
         first_login,
         warnings,
@@ -116,21 +121,21 @@ fn unknown_mandatory(config: &Config, catalog: &Catalog) -> Vec<String> {
         .iter()
         .filter(|slug| catalog.get(slug).is_none());
     unknown
-        .map(|slug| format!("plugins_mandatory names `{slug}`, which is no plugin of this server"))
+        .map(|slug| format!("plugins_mandatory names `{slug}`, which is not a known plugin"))
         .collect()
 }
 
-/// Settings whose rows are to be chosen from a list that is narrowed by what it does not know: all would be offered.
+/// Returns a warning for each setting that filters its choices by an unknown filter: all rows would be offered.
 fn unknown_filters(catalog: &Catalog) -> Vec<String> {
     let mut unknown = Vec::new();
     for entry in catalog.iter() {
-        let Some(settings) = entry.facts::<kind::settings>() else {
+        let Some(settings) = entry.spec::<kind::settings>() else {
             continue;
         };
         for spec in settings.plugin.iter().chain(settings.user) {
-            if let Some((name, model)) = setting::unknown_filter(spec).zip(spec.model) {
+            if let Some((name, model)) = setting_model::unknown_filter(spec).zip(spec.model) {
                 unknown.push(format!(
-                    "the setting `{}` of the plugin `{}` filters by `{name}`, by which `{}` cannot be narrowed",
+                    "the setting `{}` of the plugin `{}` filters by `{name}`, which is not a filter of `{}`",
                     spec.key, entry.meta.slug, model.api_url
                 ));
             }
@@ -139,14 +144,14 @@ fn unknown_filters(catalog: &Catalog) -> Vec<String> {
     unknown
 }
 
-/// What is to be said of the first administrator's password: it is theirs to choose, so it is taken all the same.
+/// Returns a warning if the first administrator's password is weak. It is accepted, since the operator chose it.
 fn weak_password(config: &Config) -> Option<String> {
-    let known = Known {
+    let known = UserAttributes {
         username: &config.admin_user,
         email: &config.admin_email,
-        ..Known::default()
+        ..UserAttributes::default()
     };
-    let broken = password_rules::broken(config.admin_password.as_ref()?.expose(), known);
+    let broken = password_rules::violations(config.admin_password.as_ref()?.expose(), known);
     let text = || {
         format!(
             "admin_password: {} Set another one with `user password`.",
@@ -163,28 +168,31 @@ fn registry(
 ) -> anyhow::Result<Arc<Registry>> {
     let dispatcher = Dispatcher::new(config.plugin_threads, config.plugin_deadline)
         .context("cannot start threads for plugins")?;
+    let media = Store::new(&config.data_dir);
     let options = Options {
         mandatory: config.plugins_mandatory.clone(),
-        limits: Limits {
-            in_flight: config.plugin_permits,
-            failures: config.plugin_failures,
-            pause: config.plugin_quarantine,
-            ..Limits::default()
+        limits: PluginLimits {
+            max_in_flight: config.plugin_permits,
+            failure_threshold: config.plugin_failures,
+            quarantine_period: config.plugin_quarantine,
+            ..PluginLimits::default()
         },
-        kept_reports: config.error_reports.into(),
-        media: Store::within(&config.data_dir),
+        max_error_reports: config.error_reports.into(),
+        host: Arc::new(InventoryHost {
+            media: media.clone(),
+        }),
     };
-    // What a process that was killed left behind.
-    options.media.tidy();
-    if let Err(error) = sweep::sweep(&database, &options.media, &[]) {
+    // A killed process may have left some.
+    media.remove_stale_uploads();
+    if let Err(error) = sweep::sweep(&database, &media, &[]) {
         tracing::warn!(%error, "files that no row names stay until the next sweep");
     }
     Registry::open(catalog, database, dispatcher, options)
         .context("cannot read plugins, settings and users from the database")
 }
 
-/// Makes the administrator where there is no user yet. The password is given back where it was generated.
-fn first_administrator(
+/// Creates the administrator if there is no user yet. Returns the name, with the password if it was generated.
+fn create_first_administrator(
     config: &Config,
     database: &Database,
 ) -> anyhow::Result<Option<(String, Option<Secret>)>> {
@@ -200,7 +208,7 @@ fn first_administrator(
         .clone()
         .or_else(|| generated.clone())
         .unwrap_or_default();
-    let hash = password::hash_now(password.expose())?;
+    let hash = password::hash_blocking(password.expose())?;
     let administrator = NewUser {
         username: &config.admin_user,
         email: &config.admin_email,
@@ -213,13 +221,13 @@ fn first_administrator(
     let is_made = database
         .write(|db| {
             // Another process may be starting on the same empty database.
-            inventree::db::lock::table(db, "users")?;
+            inventree::db::lock::lock_table(db, "users")?;
             if !is_empty(db)? {
                 return Ok(false);
             }
             user::create(db, &administrator)?;
             Ok::<_, ApiError>(true)
         })
-        .context("cannot make the first administrator")?;
+        .context("cannot create the first administrator")?;
     Ok(is_made.then(|| (config.admin_user.clone(), generated)))
 }

@@ -1,10 +1,10 @@
 //! The plugin crates of this server.
 
-// Naming the crate is what links it; its plugins are chosen by features.
+// Naming the crate links it. Cargo features select its plugins.
 use inventree_plugins as _;
 
-/// Packages that must register plugins. Without any plugin feature there is nothing to expect.
-pub const EXPECTED: &[&str] = if inventree_plugins::ANY {
+/// Packages that must register plugins. Empty without any plugin feature.
+pub const EXPECTED: &[&str] = if inventree_plugins::HAS_PLUGINS {
     &["inventree-plugins"]
 } else {
     &[]

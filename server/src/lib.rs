@@ -1,32 +1,33 @@
 //! A stock-keeping server that hosts plugins and speaks InvenTree's wire protocol.
 //!
-//! [`main!`] is the whole of a binary: another one can be the same server with other plugins.
+//! [`main!`] is a complete program: another binary can be the same server with other plugins.
 
 pub mod app;
 pub mod auth;
+mod blocking;
 pub mod boot;
 pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod connection;
+pub mod file_permissions;
 pub mod migrate;
 pub mod plugin_urls;
-pub mod private;
 pub mod routes;
+mod slow_warning;
 pub mod state;
 pub mod traffic;
-mod waiting;
 pub mod web;
 
 use std::process::ExitCode;
 
-/// What [`main!`] names; not for people.
+/// Used by the expansion of [`main!`]; not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use inventree::__private::main;
 }
 
-/// Does not compile where a panic would end the process.
+/// Fails to compile if a panic would abort the process.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __require_unwind {
@@ -41,11 +42,11 @@ macro_rules! __require_unwind {
 
 __require_unwind!();
 
-/// The whole program of a server that hosts the plugins of the named crates.
+/// Generates the `main` of a server that hosts the plugins of the named crates.
 ///
-/// Each crate is linked, and has to register a plugin. A crate is named as code names it: `_` stands where its package
-/// has `-`. A condition may stand before it. Where the manifest gives it another name, and cargo does not tell which is its own,
-/// its package's follows: `other = "package-name"`.
+/// Each crate is linked, and must register a plugin. A crate is named as in code, with `_` for each `-` of its package.
+/// A `#[cfg(…)]` may precede it. If the manifest renames the dependency and cargo does not report its package, the
+/// package follows: `other = "package-name"`.
 ///
 /// ```text
 /// inventree_server::main!(greeter, #[cfg(feature = "kicad")] kicad_import);
@@ -57,10 +58,10 @@ macro_rules! main {
     };
 }
 
-/// Runs the command that the process was called with; without one, serves.
+/// Runs the command of the command line; without one, `serve`.
 ///
-/// `expected` names the Cargo packages whose plugins the binary means to bring: one that registered nothing,
-/// because no line of code names it, is an error at start.
+/// `expected` names the Cargo packages that must register plugins. A package that registered none, because no code
+/// names and so links it, is an error at start.
 #[must_use]
 pub fn run(expected: &[&str]) -> ExitCode {
     cli::run(expected)

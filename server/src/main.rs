@@ -1,4 +1,4 @@
-//! The server with the plugins that come with it.
+//! The server with its bundled plugins.
 
 use std::process::ExitCode;
 

@@ -1,38 +1,38 @@
-//! Bringing the database to the shape that this server needs.
+//! Database migrations.
 
 use anyhow::anyhow;
 use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use inventree::db::fault::{self, Fault};
+use inventree::db::error_kind::{self, DbErrorKind};
 use inventree::db::{Database, Db};
 
-use crate::waiting::said;
+use crate::slow_warning::warn_if_slow;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Any number; the same in every process of this server.
+/// Key of the advisory lock: an arbitrary number, the same in every process.
 const LOCK: i64 = 0x1e57_7ee5;
 
-/// How often a start waits for another process that is migrating the same file.
+/// How often a start retries while another process migrates the same file.
 const TRIES: u32 = 20;
 
-/// Applies what is missing; the names of what was applied. Several processes may start at once.
+/// Applies pending migrations, and returns their names. Several processes may do so at once.
 ///
 /// # Errors
-/// When the database gives no answer or a migration fails.
+/// When the database does not answer or a migration fails.
 pub fn run(database: &Database) -> anyhow::Result<Vec<String>> {
     let mut db = database.connect()?;
     let applied = apply(database, &mut db)?;
-    fault::know_tables(tables(&mut db)?);
+    error_kind::register_tables(tables(&mut db)?);
     Ok(applied)
 }
 
 fn apply(database: &Database, db: &mut Db) -> anyhow::Result<Vec<String>> {
     match db {
-        Db::Lite(lite) => {
+        Db::Sqlite(lite) => {
             let mut tries = 0;
             loop {
                 match lite.run_pending_migrations(SQLITE) {
@@ -50,11 +50,11 @@ fn apply(database: &Database, db: &mut Db) -> anyhow::Result<Vec<String>> {
         }
         Db::Pg(pg) => {
             let lock = diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})"));
-            said(
+            warn_if_slow(
                 "another process that migrates the database (its advisory lock)",
                 || lock.execute(pg),
             )?;
-            let applied = said("other programs that lock tables of the database", || {
+            let applied = warn_if_slow("other programs that lock tables of the database", || {
                 pg.run_pending_migrations(POSTGRES)
             });
             let applied = applied.map_err(|error| anyhow!(error))?;
@@ -63,10 +63,10 @@ fn apply(database: &Database, db: &mut Db) -> anyhow::Result<Vec<String>> {
     }
 }
 
-/// The names of all tables.
+/// Returns the names of all tables.
 fn tables(db: &mut Db) -> diesel::QueryResult<Vec<String>> {
     let listed = match db {
-        Db::Lite(_) => {
+        Db::Sqlite(_) => {
             "(SELECT coalesce(group_concat(name), '') FROM sqlite_master WHERE type = 'table')"
         }
         Db::Pg(_) => {
@@ -77,25 +77,25 @@ fn tables(db: &mut Db) -> diesel::QueryResult<Vec<String>> {
     Ok(listed.split(',').map(str::to_owned).collect())
 }
 
-/// Looks at the tables that have grown since, so that queries find the right index. Samples of what the columns
-/// hold are let go: with them a statement is prepared anew for each value that it is asked with, which takes
-/// longer than most queries.
+/// Updates the statistics of tables that have grown, so that the query planner picks the right index. Drops the samples
+/// of column values: with them SQLite prepares a statement again for each bound value, which takes longer than most
+/// queries.
 fn analyze(lite: &mut SqliteConnection) -> diesel::QueryResult<()> {
     for sql in [
-        // Not worth a wait.
+        // The statistics are not worth a wait.
         "PRAGMA busy_timeout = 0",
         "PRAGMA optimize = 0x10002",
         "DROP TABLE IF EXISTS sqlite_stat4",
     ] {
         match diesel::sql_query(sql).execute(lite) {
-            // The server can do without, also where there is no room or another one is writing.
+            // The server works without them: the disk may be full, or another process may be writing.
             Err(error)
                 if matches!(
-                    fault::of(&error),
-                    Fault::Full | Fault::Database | Fault::ReadOnly
+                    error_kind::classify(&error),
+                    DbErrorKind::StorageFull | DbErrorKind::Unavailable | DbErrorKind::ReadOnly
                 ) =>
             {
-                tracing::warn!(%error, "cannot look at the tables that have grown");
+                tracing::warn!(%error, "cannot update the statistics of the query planner");
             }
             done => drop(done?),
         }
@@ -103,14 +103,14 @@ fn analyze(lite: &mut SqliteConnection) -> diesel::QueryResult<()> {
     Ok(())
 }
 
-/// Whether something is missing.
+/// Whether migrations are pending.
 ///
 /// # Errors
-/// When the database gives no answer.
+/// When the database does not answer.
 pub fn is_pending(database: &Database) -> anyhow::Result<bool> {
     let mut db = database.connect()?;
     let pending = match &mut db {
-        Db::Lite(lite) => lite.has_pending_migration(SQLITE),
+        Db::Sqlite(lite) => lite.has_pending_migration(SQLITE),
         Db::Pg(pg) => pg.has_pending_migration(POSTGRES),
     };
     pending.map_err(|error| anyhow!(error))

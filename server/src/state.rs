@@ -1,89 +1,86 @@
-//! What every request can reach.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
-use actix_web::web;
-use inventree::db::{Db, generation, group};
+use inventree::db::{Db, generation};
 use inventree::registry::Registry;
 use inventree::registry::snapshot::Snapshot;
 
 use crate::auth::Auth;
+use crate::blocking::{self, block};
 use crate::config::Config;
 use crate::traffic::Traffic;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 
-/// What every request can reach.
+/// The state that all requests share.
 #[derive(Debug)]
 pub struct State {
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The plugins.
     pub registry: Arc<Registry>,
-    /// Who callers are.
+    /// Authentication of requests.
     pub auth: Auth,
-    /// What all requests together may cost.
+    /// The limits for all requests together.
     pub traffic: Traffic,
-    /// Which plugin URL each worker is in.
-    pub watch: crate::plugin_urls::watch::Watch,
+    /// Which plugin URL each HTTP worker runs.
+    pub watchdog: crate::plugin_urls::watchdog::Watchdog,
 }
 
 impl State {
-    /// Everything that is active now.
+    /// Returns the current snapshot.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.registry.snapshot()
     }
 
-    /// Reads from the database on a thread where that may take time.
+    /// Reads from the database on a blocking thread.
     ///
     /// # Errors
-    /// As the closure returns them, or when the database gives no answer.
+    /// Those of the closure, and when the database does not answer.
     pub async fn read<R: Send + 'static>(
         &self,
         query: impl FnOnce(&mut Db) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let db = self.registry.db().clone();
-        block(move || db.read(query)).await
+        blocking::read(self.registry.db(), query).await
     }
 
-    /// Writes to the database in one transaction, on a thread where that may take time.
+    /// Writes to the database in one transaction, on a blocking thread.
     ///
     /// # Errors
-    /// As the closure returns them, or when the database gives no answer.
+    /// Those of the closure, and when the database does not answer.
     pub async fn write<R: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Db) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let db = self.registry.db().clone();
-        block(move || db.write(change)).await
+        blocking::write(self.registry.db(), change).await
     }
 
-    /// Writes what every process keeps in memory, such as users and what they may do: in one transaction, which all
-    /// of them hear of and this one has followed when it returns.
+    /// Writes state that every process caches, such as users and their roles. The transaction also increments the
+    /// generation, so that all processes refresh; this process has done so when the method returns.
     ///
     /// # Errors
-    /// As the closure returns them, or when the database gives no answer.
-    pub async fn share<R: Send + 'static>(
+    /// Those of the closure, and when the database does not answer.
+    pub async fn write_shared<R: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Db) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let shared = self.write(move |db| {
             let changed = change(db)?;
-            // Last, since whoever takes rows after it would wait for others who took those first.
-            generation::raise(db)?;
+            // Last, to avoid deadlocks: another transaction may hold rows while it waits for the generation.
+            generation::increment(db)?;
             Ok(changed)
         });
         let shared = shared.await?;
-        self.follow_own_change().await?;
+        self.refresh().await?;
         Ok(shared)
     }
 
-    /// Reads the shared state after a change of this process's own, so that the next request sees it.
+    /// Refreshes the shared state after a change by this process, so that the next request sees it.
     ///
     /// # Errors
-    /// When the database gives no answer.
-    pub async fn follow_own_change(&self) -> Result<()> {
+    /// When the database does not answer.
+    pub async fn refresh(&self) -> Result<()> {
         let registry = Arc::clone(&self.registry);
         block(move || Ok(registry.refresh(inventree::registry::Wait::No)?)).await
     }
@@ -95,23 +92,5 @@ impl State {
             .site_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
-    }
-}
-
-/// Runs work that may take time away from the threads that answer requests.
-///
-/// # Errors
-/// As the closure returns them.
-pub async fn block<R: Send + 'static>(
-    work: impl FnOnce() -> Result<R> + Send + 'static,
-) -> Result<R> {
-    let group = group::current();
-    match web::block(move || group::within(group, work)).await {
-        Ok(result) => result,
-        // The work panicked: a bug, which is logged with its place by the panic's own message.
-        Err(_) => Err(ApiError::Detail(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "the server failed; its log says where".to_owned(),
-        )),
     }
 }

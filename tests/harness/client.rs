@@ -1,4 +1,4 @@
-//! A client of a test server: real HTTP, any status.
+//! An HTTP client for a test server, which returns replies of any status.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Method, Request};
 
-/// Sends requests to one server, always with the same credentials.
+/// Sends requests to one server with fixed credentials.
 #[derive(Debug, Clone)]
 pub struct Client {
     agent: Agent,
@@ -16,34 +16,34 @@ pub struct Client {
     authorization: Option<String>,
 }
 
-/// What the server answered.
+/// A response of the server.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// Status.
+    /// The status.
     pub status: u16,
-    /// Headers.
+    /// The headers.
     pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
-    /// The body as it came.
+    /// The body as bytes.
     pub bytes: Vec<u8>,
 }
 
 impl Reply {
-    /// The body as JSON.
+    /// Returns the body as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text)
             .unwrap_or_else(|error| panic!("not JSON ({error}): {} {}", self.status, self.text))
     }
 
-    /// The body as JSON, after the status was checked.
+    /// Checks the status and returns the body as JSON.
     ///
     /// # Panics
-    /// When the status is another one.
+    /// When the status differs.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
@@ -54,17 +54,17 @@ impl Reply {
         }
     }
 
-    /// The body as text, after the status was checked.
+    /// Checks the status and returns the body as text.
     ///
     /// # Panics
-    /// When the status is another one.
+    /// When the status differs.
     #[track_caller]
     pub fn expect_text(&self, status: u16) -> &str {
         assert_eq!(self.status, status, "{}", self.text);
         &self.text
     }
 
-    /// The header as text; empty where it is missing.
+    /// Returns the header as text; empty if it is missing.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers
@@ -73,7 +73,7 @@ impl Reply {
             .unwrap_or_default()
     }
 
-    /// The value of the cookie that is set; empty where none is.
+    /// Returns the value of the cookie that the response sets; empty if it sets none.
     #[must_use]
     pub fn cookie(&self, name: &str) -> &str {
         let set = self
@@ -92,7 +92,7 @@ impl Reply {
 }
 
 impl Client {
-    /// A client without credentials for the server at `http://host:port`.
+    /// Creates a client without credentials for the server at `http://host:port`.
     #[must_use]
     pub fn new(base: &str) -> Self {
         let agent = Agent::config_builder()
@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    /// The same with an `Authorization` header.
+    /// Returns the same client with an `Authorization` header.
     #[must_use]
     pub fn with_authorization(&self, value: impl Into<String>) -> Self {
         Self {
@@ -118,7 +118,7 @@ impl Client {
         }
     }
 
-    /// The same without credentials.
+    /// Returns the same client without credentials.
     #[must_use]
     pub fn anonymous(&self) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl Client {
         }
     }
 
-    /// The server's address.
+    /// Returns the server's base URL.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
@@ -136,7 +136,7 @@ impl Client {
     /// Sends a request with headers and a body.
     ///
     /// # Panics
-    /// When there is no answer at all.
+    /// When there is no response.
     #[must_use]
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let method: Method = method.parse().expect("a method");
@@ -171,7 +171,7 @@ impl Client {
         self.send(method, path, &headers, body.to_string().as_bytes())
     }
 
-    /// Sends a multipart form of texts and of files, each with its field, name and bytes.
+    /// Sends a multipart form of text fields and files; a file has a field, a name and bytes.
     #[must_use]
     pub fn form(
         &self,
@@ -200,46 +200,46 @@ impl Client {
         self.send(method, path, &[KIND], &body)
     }
 
-    /// `GET`.
+    /// Sends a `GET`.
     #[must_use]
     pub fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], b"")
     }
 
-    /// `POST` with JSON.
+    /// Sends a `POST` with JSON.
     #[must_use]
     pub fn post(&self, path: &str, body: &Value) -> Reply {
         self.send_json("POST", path, body)
     }
 
-    /// `PATCH` with JSON.
+    /// Sends a `PATCH` with JSON.
     #[must_use]
     pub fn patch(&self, path: &str, body: &Value) -> Reply {
         self.send_json("PATCH", path, body)
     }
 
-    /// `PUT` with JSON.
+    /// Sends a `PUT` with JSON.
     #[must_use]
     pub fn put(&self, path: &str, body: &Value) -> Reply {
         self.send_json("PUT", path, body)
     }
 
-    /// `DELETE`.
+    /// Sends a `DELETE`.
     #[must_use]
     pub fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, &[], b"")
     }
 
-    /// `OPTIONS`.
+    /// Sends an `OPTIONS`.
     #[must_use]
     pub fn options(&self, path: &str) -> Reply {
         self.send("OPTIONS", path, &[], b"")
     }
 
-    /// Switches a plugin on.
+    /// Activates a plugin.
     ///
     /// # Panics
-    /// When the server refuses.
+    /// When the server rejects the request.
     #[track_caller]
     pub fn activate(&self, slug: &str) {
         let reply = self.patch(
@@ -249,10 +249,10 @@ impl Client {
         assert_eq!(reply.status, 200, "{slug}: {}", reply.text);
     }
 
-    /// Switches a plugin off.
+    /// Deactivates a plugin.
     ///
     /// # Panics
-    /// When the server refuses.
+    /// When the server rejects the request.
     #[track_caller]
     pub fn deactivate(&self, slug: &str) {
         let body = serde_json::json!({ "active": false });
@@ -260,25 +260,25 @@ impl Client {
         assert_eq!(reply.status, 200, "{slug}: {}", reply.text);
     }
 
-    /// Changes a setting of the server.
+    /// Changes a global setting.
     ///
     /// # Panics
-    /// When the server refuses.
+    /// When the server rejects the request.
     #[track_caller]
-    pub fn set(&self, key: &str, value: impl Into<Value>) {
+    pub fn set_setting(&self, key: &str, value: impl Into<Value>) {
         let body = serde_json::json!({ "value": value.into() });
         let reply = self.patch(&format!("/api/settings/global/{key}/"), &body);
         assert_eq!(reply.status, 200, "{key}: {}", reply.text);
     }
 }
 
-/// Sends text as it stands, which need be no whole request, and reads until the server has answered or has
-/// ended the connection.
+/// Sends raw text, which need not be a complete request, and reads until the end of the response's headers or of the
+/// connection.
 ///
 /// # Panics
-/// When nobody takes it.
+/// When the server does not accept it.
 #[must_use]
-pub fn raw(base: &str, request: &str) -> String {
+pub fn send_raw(base: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(base.trim_start_matches("http://")).expect("a server");
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))

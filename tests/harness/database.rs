@@ -1,4 +1,4 @@
-//! A database of its own for each test, copied from one that is migrated and has its administrator.
+//! A separate database for each test, copied from a migrated template with an administrator.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,30 +16,30 @@ use tempfile::TempDir;
 /// Name and password of the administrator of every test database.
 pub const ADMIN: (&str, &str) = ("admin", "inventree");
 
-/// Which database a test runs on.
+/// The kind of database that a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// A file.
+pub enum DatabaseKind {
+    /// A SQLite file.
     Sqlite,
     /// A database of the private server that `cargo xtask test` starts.
     Postgres,
 }
 
-/// One database; gone when this is dropped.
+/// A database, deleted on drop.
 #[derive(Debug)]
-pub struct OwnDatabase {
-    /// What `DATABASE_URL` holds.
+pub struct TestDatabase {
+    /// The value for `DATABASE_URL`.
     pub url: String,
-    /// A folder of its own.
+    /// The data folder.
     pub folder: TempDir,
     drop_name: Option<String>,
 }
 
-impl OwnDatabase {
-    /// The same database for another server, which must not outlive this one.
+impl TestDatabase {
+    /// Returns the same database for another server, which must not outlive this one.
     ///
     /// # Panics
-    /// When there is no room for its folder.
+    /// When its folder cannot be created.
     #[must_use]
     pub fn shared(&self) -> Self {
         let folder = TempDir::new().expect("a folder");
@@ -52,26 +52,26 @@ impl OwnDatabase {
     }
 }
 
-impl OwnDatabase {
-    /// Ends every connection to the database on PostgreSQL and lets nobody in, or lets others in again.
+impl TestDatabase {
+    /// On PostgreSQL, terminates all connections to the database and refuses new ones, or accepts them again.
     ///
     /// # Panics
-    /// When PostgreSQL refuses.
+    /// When PostgreSQL rejects the statement.
     pub fn refuse_connections(&self, refuses: bool) {
         let Some(name) = &self.drop_name else { return };
         let is_open = !refuses;
-        maintain(&format!(
+        execute_on_server(&format!(
             "ALTER DATABASE {name} ALLOW_CONNECTIONS {is_open}"
         ));
         if refuses {
-            maintain(&format!(
+            execute_on_server(&format!(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
             ));
         }
     }
 }
 
-/// Servers on one database have one secret.
+/// Copies the secret key: servers on one database share it.
 fn copy_secret(from: &Path, into: &Path) {
     const NAME: &str = "secret.key";
     if from.join(NAME).exists() {
@@ -79,84 +79,84 @@ fn copy_secret(from: &Path, into: &Path) {
     }
 }
 
-impl Drop for OwnDatabase {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
         if let Some(name) = &self.drop_name {
-            maintain(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            execute_on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
 
-/// Where the private PostgreSQL listens, unless there is none.
+/// Returns the URL of the private PostgreSQL, if there is one.
 #[must_use]
-pub fn postgres() -> Option<String> {
-    variable("TEST_POSTGRES_URL")
+pub fn postgres_url() -> Option<String> {
+    env_var("TEST_POSTGRES_URL")
 }
 
-/// What the tests were told from outside.
+/// Returns a non-empty environment variable, such as those that `cargo xtask test` sets.
 #[expect(
     clippy::disallowed_methods,
-    reason = "tests are told by their runner where things are"
+    reason = "the test runner passes settings in environment variables"
 )]
 #[must_use]
-pub fn variable(name: &str) -> Option<String> {
+pub fn env_var(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Says that a test was skipped, which is a failure where everything has to be there.
+/// Reports a skipped test, which is a failure under CI.
 ///
 /// # Panics
 /// With `CI=true`.
 pub fn skip(why: &str) {
     assert!(
-        variable("CI").as_deref() != Some("true"),
+        env_var("CI").as_deref() != Some("true"),
         "skipped, which CI forbids: {why}"
     );
     let test = std::thread::current();
-    say(&format!(
+    print_line(&format!(
         "SKIPPED {}: {why}",
         test.name().unwrap_or_default()
     ));
 }
 
-/// Prints a line also where the test goes well: not by `println!`, which the test runner would swallow.
+/// Prints a line also if the test passes, in contrast to `println!`, whose output the test runner captures.
 ///
 /// # Panics
 /// Without a standard output.
-pub fn say(line: &str) {
+pub fn print_line(line: &str) {
     use std::io::Write;
     std::io::stdout()
         .write_all(format!("{line}\n").as_bytes())
         .expect("the standard output");
 }
 
-/// A fresh copy. `None` where there is no PostgreSQL.
+/// Creates a fresh copy of the template. `None` if there is no PostgreSQL.
 #[must_use]
-pub fn own(place: Place) -> Option<OwnDatabase> {
+pub fn create(place: DatabaseKind) -> Option<TestDatabase> {
     let folder = TempDir::new().expect("a folder");
     match place {
-        Place::Sqlite => {
+        DatabaseKind::Sqlite => {
             let (template, made_in) = sqlite_template();
             let file = folder.path().join("inventree.sqlite3");
             std::fs::copy(template, &file).expect("a copy");
             copy_secret(made_in.path(), folder.path());
             let url = format!("sqlite:{}", file.display());
-            Some(OwnDatabase {
+            Some(TestDatabase {
                 url,
                 folder,
                 drop_name: None,
             })
         }
-        Place::Postgres => {
+        DatabaseKind::Postgres => {
             let (template, made_in) = postgres_template()?;
             copy_secret(made_in.path(), folder.path());
             let name = unique("t");
-            // Copying needs a template that nobody is connected to, so copies are made one by one.
+            // PostgreSQL copies only a template without connections, so copies are made one at a time.
             static ONE: Mutex<()> = Mutex::new(());
             let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-            maintain(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-            let url = in_database(&postgres()?, &name);
-            Some(OwnDatabase {
+            execute_on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+            let url = in_database(&postgres_url()?, &name);
+            Some(TestDatabase {
                 url,
                 folder,
                 drop_name: Some(name),
@@ -165,23 +165,23 @@ pub fn own(place: Place) -> Option<OwnDatabase> {
     }
 }
 
-/// A database without anything in it. `None` where there is no PostgreSQL.
+/// Creates an empty database. `None` if there is no PostgreSQL.
 #[must_use]
-pub fn empty(place: Place) -> Option<OwnDatabase> {
+pub fn empty(place: DatabaseKind) -> Option<TestDatabase> {
     let folder = TempDir::new().expect("a folder");
     let (url, drop_name) = match place {
-        Place::Sqlite => {
+        DatabaseKind::Sqlite => {
             let file = folder.path().join("inventree.sqlite3");
             (format!("sqlite:{}", file.display()), None)
         }
-        Place::Postgres => {
+        DatabaseKind::Postgres => {
             let name = unique("empty");
-            let url = in_database(&postgres()?, &name);
-            maintain(&format!("CREATE DATABASE {name}"));
+            let url = in_database(&postgres_url()?, &name);
+            execute_on_server(&format!("CREATE DATABASE {name}"));
             (url, Some(name))
         }
     };
-    Some(OwnDatabase {
+    Some(TestDatabase {
         url,
         folder,
         drop_name,
@@ -197,34 +197,34 @@ fn unique(prefix: &str) -> String {
     )
 }
 
-/// The same server, another database.
+/// Returns the URL of another database on the same server.
 fn in_database(url: &str, name: &str) -> String {
     let (server, _) = url.rsplit_once('/').expect("postgres://host/database");
     format!("{server}/{name}")
 }
 
-fn maintain(statement: &str) {
-    let url = postgres().expect("a PostgreSQL");
+fn execute_on_server(statement: &str) {
+    let url = postgres_url().expect("a PostgreSQL");
     let database = Database::open(&url, 1).expect("an address");
     match &mut database.connect().expect("a connection") {
         Db::Pg(pg) => pg
             .batch_execute(statement)
             .unwrap_or_else(|error| panic!("{statement}: {error}")),
-        Db::Lite(lite) => inventree::diesel::sql_query(statement)
+        Db::Sqlite(lite) => inventree::diesel::sql_query(statement)
             .execute(lite)
             .map(drop)
             .expect("a statement"),
     }
 }
 
-/// Waits until somebody waits for what this transaction holds; on SQLite all writers do.
+/// Waits until another connection waits for a lock of this transaction. Returns at once on SQLite, where all writers wait.
 ///
 /// # Panics
-/// When nobody ever does.
-pub fn until_another_waits(db: &mut Db) {
+/// When no connection waits within the time limit.
+pub fn wait_until_blocking(db: &mut Db) {
     let waiting = "EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))";
     let Db::Pg(pg) = db else { return };
-    crate::server::eventually("another one waits", || {
+    crate::server::eventually("another connection waits", || {
         let waits: QueryResult<bool> = select(sql::<Bool>(waiting)).get_result(pg);
         waits.expect("an answer").then_some(())
     });
@@ -239,7 +239,7 @@ fn prepare(url: String, folder: &Path) {
         admin_email: "admin@example.com".to_owned(),
         ..Config::default()
     };
-    let booted = boot::boot(config, crate::EXPECTED).expect("a server");
+    let booted = boot::boot(config, crate::EXPECTED_PACKAGES).expect("a server");
     booted.state.registry.shut_down();
 }
 
@@ -249,10 +249,10 @@ fn sqlite_template() -> &'static (PathBuf, TempDir) {
         let folder = TempDir::new().expect("a folder");
         let file = folder.path().join("template.sqlite3");
         prepare(format!("sqlite:{}", file.display()), folder.path());
-        // One file to copy: everything out of the log.
+        // Moves the write-ahead log into the file, so that only one file needs copying.
         let url = format!("sqlite:{}", file.display());
         let database = Database::open(&url, 1).expect("the template");
-        if let Db::Lite(lite) = &mut database.connect().expect("the template") {
+        if let Db::Sqlite(lite) = &mut database.connect().expect("the template") {
             lite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 .expect("a checkpoint");
         }
@@ -263,13 +263,13 @@ fn sqlite_template() -> &'static (PathBuf, TempDir) {
 fn postgres_template() -> Option<&'static (String, TempDir)> {
     static TEMPLATE: OnceLock<Option<(String, TempDir)>> = OnceLock::new();
     let template = TEMPLATE.get_or_init(|| {
-        let url = postgres()?;
+        let url = postgres_url()?;
         let name = unique("template");
-        maintain(&format!("CREATE DATABASE {name}"));
+        execute_on_server(&format!("CREATE DATABASE {name}"));
         let folder = TempDir::new().expect("a folder");
         prepare(in_database(&url, &name), folder.path());
-        // The pool of that server may still be closing its connections.
-        maintain(&format!(
+        // The server's pool may still be closing connections.
+        execute_on_server(&format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         ));
         Some((name, folder))

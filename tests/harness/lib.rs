@@ -1,43 +1,43 @@
-//! Test harness: servers with databases of their own, clients for them, and the plugins that tests need.
+//! Test harness: servers with separate databases, clients for them, and plugins for the tests.
 
 #![expect(clippy::expect_used, reason = "a harness fails by panicking")]
 
 pub mod bench;
+pub mod blocking;
 pub mod client;
 pub mod contract;
+pub mod controlled_start;
 pub mod database;
+pub mod deadlocking;
 pub mod drill;
 pub mod faulty;
-pub mod gated;
-pub mod hasty;
-pub mod later_rule;
-pub mod maker;
+pub mod late_validator;
 pub mod misspelt;
-pub mod ordered;
 pub mod pages;
+pub mod priorities;
 pub mod process;
+pub mod propagating;
+pub mod reentrant;
 pub mod scanner;
 pub mod server;
-pub mod tangled;
-pub mod told;
-pub mod twofold;
 pub mod validators;
+pub mod writer;
 
-// The samples belong to every server of the tests.
+// Links the sample plugins into every test server.
 use inventree_plugins as _;
 
 pub use client::{Client, Reply};
-pub use database::Place;
+pub use database::DatabaseKind;
 pub use server::{Setup, TestServer};
 
-/// The packages whose plugins a test server brings.
-pub const EXPECTED: &[&str] = &["inventree-plugins", "inventree-tests"];
+/// The packages whose plugins a test server contains.
+pub const EXPECTED_PACKAGES: &[&str] = &["inventree-plugins", "inventree-tests"];
 
-/// Writes each test once and runs it on both databases, each time on a server of its own.
+/// Runs each test on both databases, each time on a new server.
 ///
-/// `setup: |config| …;` in front configures their servers otherwise than usual.
+/// A leading `setup: |config| …;` changes the configuration of the servers.
 ///
-/// The names that come out, `…::sqlite` and `…::postgres`, are what `cargo xtask test` counts.
+/// `cargo xtask test` counts the generated names `…::sqlite` and `…::postgres`.
 #[macro_export]
 macro_rules! on_both_databases {
     (setup: $setup:expr; $($(#[$attribute:meta])* fn $name:ident($server:ident) $body:block)*) => {
@@ -51,12 +51,12 @@ macro_rules! on_both_databases {
 
                 #[test]
                 fn sqlite() {
-                    $crate::server::with_setup($crate::Place::Sqlite, $setup, rule);
+                    $crate::server::with_setup($crate::DatabaseKind::Sqlite, $setup, rule);
                 }
 
                 #[test]
                 fn postgres() {
-                    $crate::server::with_setup($crate::Place::Postgres, $setup, rule);
+                    $crate::server::with_setup($crate::DatabaseKind::Postgres, $setup, rule);
                 }
             }
         )*

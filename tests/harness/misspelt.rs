@@ -1,13 +1,13 @@
-//! A plugin whose author has misspelt names that no compiler knows.
+//! A plugin with misspelt names that the compiler cannot check.
 
 use inventree::actix_web::{Responder, web};
 use inventree::prelude::*;
 use inventree::serde::Deserialize;
 
-/// Its slug.
+/// The slug.
 pub const SLUG: &str = "misspelt";
 
-/// Asks for names that are none.
+/// Uses names that do not exist.
 #[plugin(
     name = "Misspelt",
     slug = "misspelt",
@@ -18,7 +18,7 @@ pub const SLUG: &str = "misspelt";
 #[derive(Default)]
 struct Misspelt;
 
-/// Filters by what the list of companies does not know.
+/// Has a filter that the list of companies does not have.
 #[plugin(
     name = "Misspelt Filter",
     slug = "misspelt-filter",
@@ -29,9 +29,9 @@ struct Misspelt;
 struct MisspeltFilter;
 
 #[derive(PluginSettings)]
-#[expect(dead_code, reason = "what is told of it is told at the start")]
+#[expect(dead_code, reason = "only its specification matters, at the start")]
 struct Filtered {
-    /// A company of a kind that there is not.
+    /// A company, filtered by a misspelt parameter.
     #[setting(model = "company.company", filters(is_suplier = true))]
     company: Option<i64>,
 }
@@ -52,7 +52,7 @@ impl UrlsMixin for Misspelt {
         Url::new("count/{name}/", "count", |page| page.to(count)),
         Url::new("key/{pk}/", "key", |page| page.to(key)),
         Url::new("template/{name}/", "template", |page| page.to(template)),
-        Url::new("address/", "address", |page| page.to(address)),
+        Url::new("address/", "address", |page| page.to(page_url)),
     ];
 }
 
@@ -72,7 +72,7 @@ async fn template(cx: Context, name: web::Path<String>) -> Result<impl Responder
     cx.render(&name, json!({ "part": { "name": "bolt" } }))
 }
 
-async fn address(cx: Context) -> Result<String> {
+async fn page_url(cx: Context) -> Result<String> {
     cx.url("adress", &[])
 }
 

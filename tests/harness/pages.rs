@@ -1,16 +1,16 @@
-//! A plugin with pages that end in every way that a plugin's call can end in, and one with a form.
+//! A plugin with a form, and with pages that end in every way in which a plugin's call can end.
 
 use inventree::actix_web::{Responder, web};
 use inventree::models::part::PART;
 use inventree::prelude::*;
 use serde_json::Map;
 
-use crate::maker;
+use crate::writer;
 
-/// Its slug.
+/// The slug.
 pub const SLUG: &str = "pages";
 
-/// Shows a form, and ends as an address says.
+/// Renders a form, and ends as the URL says.
 #[plugin(
     name = "Pages",
     slug = "pages",
@@ -38,9 +38,9 @@ impl UrlsMixin for Pages {
         Url::new("framed/", "framed", |page| {
             page.route(web::get().to(framed))
         }),
-        Url::new("end/{how}/", "end", |page| page.to(end)),
+        Url::new("end/{how}/", "end", |page| page.to(respond)),
         Url::new("pass-on/", "pass-on", |page| {
-            page.route(web::post().to(pass_on))
+            page.route(web::post().to(call_other_plugin))
         }),
         Url::new("parts/", "parts", |page| page.to(form)).role(Role::Part, Permission::View),
         Url::new("", "index", |page| page.route(web::get().to(form))),
@@ -54,7 +54,7 @@ async fn form(cx: Context) -> Result<impl Responder> {
     ))
 }
 
-/// Says itself who may show it.
+/// Sets its own `frame-ancestors`.
 async fn framed() -> impl Responder {
     let page = web::Html::new("<p>framed</p>").customize();
     let ours = (
@@ -65,29 +65,29 @@ async fn framed() -> impl Responder {
         .insert_header(("Cache-Control", "max-age=60"))
 }
 
-/// The body is read as it is, since a form can be of two kinds.
+/// Reads the raw body, since a form has one of two encodings.
 async fn greet(cx: Context, body: String) -> Result<impl Responder> {
     Ok(format!("{} sends {} bytes", cx.user().username, body.len()))
 }
 
-/// Makes a part without `web::block`.
+/// Creates a part without `web::block`.
 async fn make(cx: Context, name: web::Path<String>) -> Result<String> {
     let sent = Map::from_iter([("name".to_owned(), json!(*name))]);
-    Ok(cx.desk().create(&PART, sent)?.pk().to_string())
+    Ok(cx.inventory().create(&PART, sent)?.pk().to_string())
 }
 
-/// Lets another plugin do what the body says.
-async fn pass_on(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
+/// Passes the body to another plugin's action.
+async fn call_other_plugin(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
     let data = data.into_inner();
-    let made = web::block(move || maker::through(&cx, data)).await;
+    let made = web::block(move || writer::call_writer(&cx, data)).await;
     made.map_err(|error| Error::failed(error.to_string()))??;
     Ok("made")
 }
 
-async fn end(how: web::Path<String>) -> Result<&'static str> {
+async fn respond(how: web::Path<String>) -> Result<&'static str> {
     match how.as_str() {
-        "refuse" => Err(Error::refuse("<b>no</b>")),
-        "refuse-field" => Err(Error::refuse_field("name", "is too long")),
+        "refuse" => Err(Error::invalid("<b>no</b>")),
+        "refuse-field" => Err(Error::invalid_field("name", "is too long")),
         "forbidden" => Err(Error::Forbidden),
         "not-found" => Err(Error::NotFound),
         "conflict" => Err(Error::Conflict),

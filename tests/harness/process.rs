@@ -1,4 +1,4 @@
-//! The test server as a process of its own.
+//! The test server as a separate process.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::database::ADMIN;
-use crate::server::basic;
+use crate::server::basic_auth;
 
-/// What the server prints in front of its address.
+/// The text that the server prints before its address.
 const LISTENING: &str = "listening on ";
 
-/// A running server; it ends when this is dropped.
+/// A running server, killed on drop.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
@@ -24,13 +24,13 @@ impl Process {
     /// Starts the binary on the database, on any free port, and waits until it listens.
     ///
     /// # Panics
-    /// When it does not.
+    /// When the server does not start.
     #[must_use]
     pub fn start(binary: &str, folder: &Path, database: &str, options: &[(&str, &str)]) -> Self {
         Self::start_with_log(binary, folder, database, options, Stdio::null())
     }
 
-    /// The same with another place for its log.
+    /// [`start`](Self::start) with another target for the log.
     ///
     /// # Panics
     /// When the server does not start.
@@ -47,7 +47,7 @@ impl Process {
         Self::run(Self::prepare(&mut command, folder, database, options).stderr(log))
     }
 
-    /// The same, on a disk of its own.
+    /// [`start`](Self::start) on a separate disk.
     ///
     /// # Panics
     /// When the server does not start.
@@ -60,7 +60,7 @@ impl Process {
         Self::run(Self::prepare(&mut command, folder, &database, options))
     }
 
-    /// Gives a command that starts a server its folder, database and options.
+    /// Sets the folder, database and options of a command that starts a server.
     pub fn prepare<'a>(
         command: &'a mut Command,
         folder: &Path,
@@ -89,7 +89,7 @@ impl Process {
     /// Runs a command that starts a server, and waits until it listens.
     ///
     /// # Panics
-    /// When it does not.
+    /// When the server does not start.
     #[must_use]
     pub fn run(command: &mut Command) -> Self {
         let mut child = command.spawn().expect("the test server");
@@ -97,7 +97,7 @@ impl Process {
             .lines()
             .map_while(Result::ok);
         let address = lines.find_map(|line| Some(line.split_once(LISTENING)?.1.trim().to_owned()));
-        // Reads on to the end: a server whose output nobody takes would stop at a full pipe.
+        // Keeps reading, since a full pipe would block the server.
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             child,
@@ -105,40 +105,40 @@ impl Process {
         }
     }
 
-    /// The administrator, by token.
+    /// Returns a client of the administrator, with a token.
     ///
     /// # Panics
-    /// When the server refuses.
+    /// When the server issues no token.
     #[must_use]
     pub fn admin(&self) -> Client {
         let client = Client::new(&self.base);
         let token = client
-            .with_authorization(basic(ADMIN.0, ADMIN.1))
+            .with_authorization(basic_auth(ADMIN.0, ADMIN.1))
             .get("/api/user/token/")
             .expect(200);
         let token = token["token"].as_str().expect("a token");
         client.with_authorization(format!("Token {token}"))
     }
 
-    /// Its address, `http://host:port`.
+    /// Returns its base URL, `http://host:port`.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The number of the process.
+    /// Returns the process ID.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Nobody.
+    /// Returns an unauthenticated client.
     #[must_use]
     pub fn anonymous(&self) -> Client {
         Client::new(&self.base)
     }
 
-    /// A number from the process's status in `/proc`, such as `Threads` or `VmRSS` in kB.
+    /// Returns a number from the process's status in `/proc`, such as `Threads` or `VmRSS` in kB.
     ///
     /// # Panics
     /// When there is no such line.
@@ -153,18 +153,18 @@ impl Process {
         number.unwrap_or_else(|| panic!("no {name} in the status"))
     }
 
-    /// Asks the process to end, and waits until it has.
+    /// Sends `SIGTERM` to the process, and waits until it has ended.
     ///
     /// # Panics
-    /// When it cannot be asked.
-    pub fn end(&mut self) {
+    /// When the signal cannot be sent.
+    pub fn terminate(&mut self) {
         self.signal("-TERM");
     }
 
     /// Sends a signal to the process, and waits until it has ended.
     ///
     /// # Panics
-    /// When it cannot be sent.
+    /// When the signal cannot be sent.
     pub fn signal(&mut self, name: &str) -> ExitStatus {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").args([name, &pid]).status();
@@ -172,25 +172,25 @@ impl Process {
         self.child.wait().expect("an ended process")
     }
 
-    /// With what the process has ended; `None` while it runs.
+    /// Returns the exit status of the process; `None` while it runs.
     ///
     /// # Panics
-    /// When that cannot be known.
-    pub fn ended(&mut self) -> Option<ExitStatus> {
+    /// When the status is unavailable.
+    pub fn try_wait(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("a process")
     }
 
-    /// Ends the process at once, without a chance to tidy up.
+    /// Kills the process at once, without a chance to clean up.
     ///
     /// # Panics
-    /// When it has ended before.
+    /// When it has already ended.
     pub fn kill(&mut self) {
         self.child.kill().expect("a running process");
         self.child.wait().expect("an ended process");
     }
 }
 
-/// A disk in memory, of which only the processes on it see anything.
+/// A disk in memory, visible only to the processes in its mount namespace.
 #[derive(Debug)]
 pub struct SmallDisk {
     folder: TempDir,
@@ -199,10 +199,10 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// A disk of so many megabytes. `None` where the operating system gives none.
+    /// Creates a disk of the given size. `None` if the operating system does not allow it.
     ///
     /// # Panics
-    /// When there is no room for its folder.
+    /// When its folder cannot be created.
     #[must_use]
     pub fn new(megabytes: u32) -> Option<Self> {
         let folder = TempDir::new().expect("a folder");
@@ -210,7 +210,7 @@ impl SmallDisk {
             "mount -t tmpfs -o size={megabytes}m tmpfs '{}' && echo there && exec sleep 600",
             folder.path().display()
         );
-        // As anybody, and where that is forbidden, as root.
+        // In a user namespace, or as root if that is forbidden.
         let ways: [(&[&str], bool); 2] = [(&["-Urm"], false), (&["-m"], true)];
         for (way, is_root) in ways {
             let mut keeper = Command::new("unshare")
@@ -236,7 +236,7 @@ impl SmallDisk {
         None
     }
 
-    /// What runs the command that is its arguments on the disk.
+    /// Returns a command that runs the command in its arguments on the disk.
     fn enter(&self) -> Command {
         let mut command = Command::new("nsenter");
         command.args(["-t", &self.keeper.id().to_string(), "-m"]);
@@ -246,7 +246,7 @@ impl SmallDisk {
         command
     }
 
-    /// A file on it, as it is seen from here.
+    /// Returns the path of a file on the disk, as this process sees it.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.keeper.id()));

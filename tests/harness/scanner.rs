@@ -1,4 +1,4 @@
-//! A plugin that reads codes, acts on them, and says for what it was asked.
+//! A plugin that reads codes, acts on them, and returns the purpose of the scan.
 
 use std::sync::OnceLock;
 
@@ -6,13 +6,13 @@ use inventree::db::{Database, Db, DbError};
 use inventree::diesel::{self, RunQueryDsl};
 use inventree::models::project_code::PROJECT_CODE;
 use inventree::prelude::*;
-use inventree::resource::Desk;
+use inventree::resource::Writer;
 use serde_json::Map;
 
-/// Its slug.
+/// The slug.
 pub const SLUG: &str = "scanner";
 
-/// Does at a scan of `SCN-…` what the rest says.
+/// Handles a scan of `SCN-…` as the rest of the code says.
 #[plugin(
     name = "Scanner",
     slug = "scanner",
@@ -22,25 +22,26 @@ pub const SLUG: &str = "scanner";
 )]
 #[derive(Default)]
 struct Scanner {
-    /// What it has kept of its start.
-    kept: OnceLock<(Desk, Database)>,
+    /// The writer and the database from its start.
+    stored: OnceLock<(Writer, Database)>,
 }
 
-/// Ways to write by what was kept.
-pub const KEPT: &[&str] = &["desk", "write", "read", "connect", "act"];
+/// Ways to write with the stored writer and database.
+pub const WAYS_TO_WRITE: &[&str] = &["inventory", "write", "read", "connect", "act"];
 
 impl LifecycleMixin for Scanner {
     fn start(&self, cx: &Context) -> Result<()> {
-        self.kept.get_or_init(|| (cx.desk(), cx.db().clone()));
+        self.stored
+            .get_or_init(|| (cx.inventory(), cx.db().clone()));
         Ok(())
     }
 }
 
 impl Scanner {
-    /// Writes project codes by what it has kept.
+    /// Writes project codes with the stored writer or database.
     fn write(&self, how: &str) -> Result<()> {
-        let (desk, db) = self
-            .kept
+        let (writer, db) = self
+            .stored
             .get()
             .ok_or_else(|| Error::failed("not started"))?;
         let update = |db: &mut Db| {
@@ -48,9 +49,9 @@ impl Scanner {
             Ok::<_, DbError>(update.execute(db)?)
         };
         match how {
-            "desk" => {
+            "inventory" => {
                 let sent = Map::from_iter([("code".to_owned(), json!("kept"))]);
-                desk.create(&PROJECT_CODE, sent)?;
+                writer.create(&PROJECT_CODE, sent)?;
             }
             "read" => drop(db.read(update)?),
             "connect" => drop(update(&mut db.connect()?)?),
@@ -71,7 +72,7 @@ impl BarcodeMixin for Scanner {
                 self.write(how.trim_start_matches("KEPT-"))?;
                 Ok(Some(Scan::new().with("written", true)))
             }
-            "REFUSE" => Err(Error::refuse("this label is out of date")),
+            "REFUSE" => Err(Error::invalid("this label is out of date")),
             "WRITE" => {
                 let insert = diesel::sql_query("INSERT INTO groups (name) VALUES ('scanned')");
                 (cx.db()).read(|db| Ok::<_, DbError>(insert.execute(db)?))?;
@@ -84,9 +85,9 @@ impl BarcodeMixin for Scanner {
         }
     }
 
-    fn act(&self, _cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
+    fn after_scan(&self, _cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
         match barcode.text() {
-            "SCN-ACT-REFUSE" => Err(Error::refuse_field("quantity", "there is none left")),
+            "SCN-ACT-REFUSE" => Err(Error::invalid_field("quantity", "there is none left")),
             "SCN-KEPT-act" => self.write("write").map(|()| scan),
             "SCN-ACT-FAIL" => Err(Error::failed("the arm is broken")),
             _ => Ok(scan.with("acted", true)),
@@ -94,7 +95,7 @@ impl BarcodeMixin for Scanner {
     }
 }
 
-/// Has a match for all that `Scanner` refuses, where it is active.
+/// If active, matches every code that `Scanner` rejects.
 #[plugin(
     name = "Second Scanner",
     slug = "second-scanner",

@@ -1,11 +1,11 @@
-//! A server of its own for each test.
+//! A separate server for each test.
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use inventree::models::role::{Permission, Role};
+use inventree::access::role::{Permission, Role};
 use inventree::registry::Registry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::app;
@@ -14,38 +14,38 @@ use inventree_server::config::Config;
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::database::{self, ADMIN, OwnDatabase, Place};
+use crate::database::{self, ADMIN, DatabaseKind, TestDatabase};
 
-/// What a test wants of its server besides the usual.
+/// Changes the configuration of a test server.
 pub type Setup = fn(&mut Config);
 
-/// A running server with a database of its own.
+/// A running server with its own database.
 #[derive(Debug)]
 pub struct TestServer {
     base: String,
     registry: Arc<Registry>,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
-    database: OwnDatabase,
+    database: TestDatabase,
     admin: std::sync::OnceLock<Client>,
 }
 
 /// Runs a test on a server on the given database.
-pub fn with(place: Place, test: impl FnOnce(&TestServer)) {
+pub fn with(place: DatabaseKind, test: impl FnOnce(&TestServer)) {
     with_setup(place, |_| {}, test);
 }
 
-/// Runs a test on a server on the given database, configured otherwise than usual.
-pub fn with_setup(place: Place, setup: Setup, test: impl FnOnce(&TestServer)) {
-    match database::own(place) {
+/// Runs a test on a server on the given database, with a changed configuration.
+pub fn with_setup(place: DatabaseKind, setup: Setup, test: impl FnOnce(&TestServer)) {
+    match database::create(place) {
         Some(database) => test(&TestServer::start(database, setup)),
         None => database::skip("no PostgreSQL; run the tests by `cargo xtask test`"),
     }
 }
 
-/// The usual configuration of a test server.
+/// Returns the default configuration of a test server.
 #[must_use]
-pub fn config(database: &OwnDatabase) -> Config {
+pub fn config(database: &TestDatabase) -> Config {
     Config {
         address: ([127, 0, 0, 1], 0).into(),
         workers: 2,
@@ -64,10 +64,10 @@ impl TestServer {
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn start(database: OwnDatabase, setup: Setup) -> Self {
+    pub fn start(database: TestDatabase, setup: Setup) -> Self {
         let mut config = config(&database);
         setup(&mut config);
-        let booted = boot::boot(config, crate::EXPECTED).expect("a server");
+        let booted = boot::boot(config, crate::EXPECTED_PACKAGES).expect("a server");
         Self::serve(database, booted)
     }
 
@@ -76,12 +76,12 @@ impl TestServer {
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn with_plugins(database: OwnDatabase, catalog: Catalog) -> Self {
+    pub fn with_plugins(database: TestDatabase, catalog: Catalog) -> Self {
         let booted = boot::boot_with(config(&database), catalog).expect("a server");
         Self::serve(database, booted)
     }
 
-    fn serve(database: OwnDatabase, booted: Booted) -> Self {
+    fn serve(database: TestDatabase, booted: Booted) -> Self {
         let registry = Arc::clone(&booted.state.registry);
         let (sender, receiver) = channel();
         let thread = std::thread::spawn(move || {
@@ -105,31 +105,31 @@ impl TestServer {
         }
     }
 
-    /// The server's address.
+    /// Returns the server's base URL.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The server's plugins.
+    /// Returns the server's plugin registry.
     #[must_use]
     pub fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
 
-    /// The server's database.
+    /// Returns the server's database.
     #[must_use]
-    pub fn database(&self) -> &OwnDatabase {
+    pub fn database(&self) -> &TestDatabase {
         &self.database
     }
 
-    /// Nobody.
+    /// Returns an unauthenticated client.
     #[must_use]
     pub fn anonymous(&self) -> Client {
         Client::new(&self.base)
     }
 
-    /// The administrator, by token.
+    /// Returns a client of the administrator, with a token.
     #[must_use]
     pub fn admin(&self) -> Client {
         self.admin
@@ -137,12 +137,12 @@ impl TestServer {
             .clone()
     }
 
-    /// Somebody, by token.
+    /// Returns a client of the user, with a token.
     #[must_use]
     pub fn log_in(&self, user: &str, password: &str) -> Client {
         let token = self
             .anonymous()
-            .with_authorization(basic(user, password))
+            .with_authorization(basic_auth(user, password))
             .get("/api/user/token/")
             .expect(200);
         let token = token["token"].as_str().expect("a token").to_owned();
@@ -150,15 +150,15 @@ impl TestServer {
             .with_authorization(format!("Token {token}"))
     }
 
-    /// Makes a user whose group gives the permissions in every role, and logs them in.
+    /// Creates a user whose group grants the permissions in every role, and logs them in.
     #[must_use]
-    pub fn user(&self, name: &str, is_staff: bool, permissions: &[&str]) -> Client {
-        self.user_in(&Role::ALL.map(Role::name), name, is_staff, permissions)
+    pub fn create_user(&self, name: &str, is_staff: bool, permissions: &[&str]) -> Client {
+        self.create_user_with_roles(&Role::ALL.map(Role::name), name, is_staff, permissions)
     }
 
-    /// Makes a user whose group gives the permissions in the roles, and logs them in.
+    /// Creates a user whose group grants the permissions in the roles, and logs them in.
     #[must_use]
-    pub fn user_in(
+    pub fn create_user_with_roles(
         &self,
         roles: &[&str],
         name: &str,
@@ -166,10 +166,10 @@ impl TestServer {
         permissions: &[&str],
     ) -> Client {
         for role in roles {
-            assert!(Role::named(role).is_some(), "there is no role `{role}`");
+            assert!(Role::from_name(role).is_some(), "there is no role `{role}`");
         }
         for permission in permissions {
-            let is_one = Permission::named(permission).is_some();
+            let is_one = Permission::from_name(permission).is_some();
             assert!(is_one, "there is no permission `{permission}`");
         }
         const PASSWORD: &str = "long-enough-password";
@@ -225,9 +225,9 @@ impl Drop for TestServer {
     }
 }
 
-/// The `Authorization` header of a name and a password.
+/// Returns the `Authorization` header for a name and a password.
 #[must_use]
-pub fn basic(user: &str, password: &str) -> String {
+pub fn basic_auth(user: &str, password: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let text = format!("{user}:{password}");
     let mut encoded = String::from("Basic ");
@@ -248,10 +248,10 @@ pub fn basic(user: &str, password: &str) -> String {
     encoded
 }
 
-/// Asks again and again until the answer is there, for as long as is bearable.
+/// Polls until `ask` returns a value, for at most 20 seconds.
 ///
 /// # Panics
-/// When it never is.
+/// When it returns none within that time.
 #[track_caller]
 pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();

@@ -1,12 +1,12 @@
-//! Validators that tests put beside others.
+//! Validators that tests activate together with others.
 
 use inventree::db::DbError;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::prelude::*;
 use inventree::resource::Statement;
 
-/// Accepts names that start with `trusted`, before others are asked; says what it sees of a change to `tell`, and wants
-/// stock of the batch `STAY` to stay where it is.
+/// Accepts names that start with `trusted` before other plugins see them, reports the deltas of an item with the
+/// description `tell`, and rejects moves of stock of the batch `STAY`.
 #[plugin(
     name = "Accepting",
     slug = "accepting",
@@ -24,7 +24,7 @@ impl ValidationMixin for Accepting {
         instance: &Item,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        let is_stock = instance.resource().target.model == STOCK_ITEM.target.model;
+        let is_stock = instance.resource().model.name == STOCK_ITEM.model.name;
         let moves = deltas
             .filter(|_| is_stock)
             .and_then(|deltas| deltas.get("location"));
@@ -86,7 +86,7 @@ impl ValidationMixin for Accepting {
     ) -> Result<Verdict> {
         Ok(match ipn {
             "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),
-            "REFUSED" => return Err(Error::refuse("refused by an error")),
+            "REFUSED" => return Err(Error::invalid("refused by an error")),
             _ => Verdict::Pass,
         })
     }
@@ -115,7 +115,7 @@ impl ValidationMixin for Accepting {
     }
 }
 
-/// Wants a category of the name of every part, which it looks for in the call that looks at the name.
+/// Requires a category with the name of each part, and queries it during the validation.
 #[plugin(
     name = "Reading Validator",
     slug = "reading-validator",
@@ -135,7 +135,7 @@ impl ValidationMixin for ReadingValidator {
     ) -> Result<Verdict> {
         let mut query = Statement::new("SELECT id FROM part_categories WHERE name = ");
         query.value(name);
-        let found = (cx.db()).read(|db| Ok::<_, DbError>(query.first(db)?))?;
+        let found = (cx.db()).read(|db| Ok::<_, DbError>(query.first_value(db)?))?;
         Ok(if found.is_some() {
             Verdict::Pass
         } else {

@@ -1,4 +1,4 @@
-//! The command line, as a process.
+//! The command line, run as a process.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -7,29 +7,29 @@ use std::process::Stdio;
 
 use inventree::db::{Database, Db};
 use inventree::diesel::connection::SimpleConnection;
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 use inventree_tests::process::Process;
 use inventree_tests::server::eventually;
 
-use crate::outside::{self, RUN};
+use crate::scratch::{self, RUN};
 
-/// What `doctor` says about a database, and whether it is content.
+/// Returns the output of `doctor` for a database, and whether it succeeded.
 fn doctor(url: &str) -> (String, bool) {
     let folder = tempfile::tempdir().unwrap();
-    let mut doctor = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    let mut doctor = scratch::command(env!("CARGO_BIN_EXE_test-server"));
     doctor
         .arg("doctor")
         .current_dir(folder.path())
         .env("DATABASE_URL", url);
-    let ended = outside::finish(&mut doctor, RUN);
-    let said = outside::told(&ended) + &String::from_utf8_lossy(&ended.stdout);
+    let ended = scratch::finish(&mut doctor, RUN);
+    let said = scratch::stderr_text(&ended) + &String::from_utf8_lossy(&ended.stdout);
     (said, ended.status.success())
 }
 
 #[test]
 fn doctor_finds_nothing_wrong_with_a_database_that_answers() {
-    for place in [Place::Sqlite, Place::Postgres] {
-        let Some(database) = database::own(place) else {
+    for place in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
+        let Some(database) = database::create(place) else {
             return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
         };
         let (said, is_content) = doctor(&database.url);
@@ -43,15 +43,15 @@ fn doctor_finds_nothing_wrong_with_a_database_that_answers() {
 
 #[test]
 fn doctor_finds_a_secret_with_which_the_server_would_not_start() {
-    let database = database::own(Place::Sqlite).unwrap();
+    let database = database::create(DatabaseKind::Sqlite).unwrap();
     let key = database.folder.path().join("secret.key");
     let asked = || {
-        let mut doctor = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        let mut doctor = scratch::command(env!("CARGO_BIN_EXE_test-server"));
         doctor
             .arg("doctor")
             .env("DATABASE_URL", &database.url)
             .env("INVENTREE_DATA_DIR", database.folder.path());
-        let ended = outside::finish(&mut doctor, RUN);
+        let ended = scratch::finish(&mut doctor, RUN);
         (
             String::from_utf8_lossy(&ended.stdout).into_owned(),
             ended.status.success(),
@@ -61,7 +61,7 @@ fn doctor_finds_a_secret_with_which_the_server_would_not_start() {
     assert!(said.contains("ok     secret key: ") && is_content, "{said}");
     for (text, reason) in [
         (String::new(), "has fewer than 32 characters"),
-        ("x".repeat(64), "is another one than that of this database"),
+        ("x".repeat(64), "differs from that of this database"),
     ] {
         fs::write(&key, text).unwrap();
         let (said, is_content) = asked();
@@ -71,7 +71,7 @@ fn doctor_finds_a_secret_with_which_the_server_would_not_start() {
 
 #[test]
 fn doctor_warns_of_a_database_that_does_not_keep_what_it_confirms() {
-    let Some(database) = database::own(Place::Postgres) else {
+    let Some(database) = database::create(DatabaseKind::Postgres) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let warning = "warn   durability: `synchronous_commit` is off";
@@ -91,7 +91,7 @@ fn doctor_warns_of_a_database_that_does_not_keep_what_it_confirms() {
 }
 
 #[test]
-fn doctor_tells_of_a_database_that_does_not_answer_and_not_its_password() {
+fn doctor_reports_a_database_that_does_not_answer_without_its_password() {
     for url in [
         "postgres://ann:hunter2@127.0.0.1:1/inv",
         "postgres://ann:x@hunter2@127.0.0.1:1/inv",
@@ -110,9 +110,9 @@ fn doctor_tells_of_a_database_that_does_not_answer_and_not_its_password() {
 fn a_plugin_is_put_elsewhere_among_those_of_one_of_its_mixins() {
     let folder = tempfile::tempdir().unwrap();
     let place = |mixin: &str| {
-        let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        let mut program = scratch::command(env!("CARGO_BIN_EXE_test-server"));
         program.args(["plugin", "priority", "order-b", "-5", "--mixin", mixin]);
-        outside::finish(program.current_dir(folder.path()), RUN)
+        scratch::finish(program.current_dir(folder.path()), RUN)
     };
     let placed = place("barcode");
     let said = String::from_utf8_lossy(&placed.stdout).into_owned();
@@ -122,13 +122,13 @@ fn a_plugin_is_put_elsewhere_among_those_of_one_of_its_mixins() {
     );
     let refused = place("urls");
     assert!(!refused.status.success());
-    assert!(outside::told(&refused).contains("order-b has no mixin `urls`"));
+    assert!(scratch::stderr_text(&refused).contains("order-b has no mixin `urls`"));
 }
 
-/// What a server writes to its log until it listens, which is no terminal.
+/// Returns what a server logs until it listens. The log is a file, not a terminal.
 fn log(options: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    let mut server = scratch::command(env!("CARGO_BIN_EXE_test-server"));
     server
         .current_dir(folder.path())
         .env("INVENTREE_ADDRESS", "127.0.0.1:0")
@@ -187,22 +187,22 @@ fn a_log_that_is_no_terminal_has_colours_only_where_they_are_forced() {
 }
 
 #[test]
-fn a_setting_that_filters_by_what_its_list_does_not_know_is_told_at_the_start() {
+fn a_setting_with_an_unknown_filter_is_reported_at_the_start() {
     let told = log(&[]);
-    let text = "the setting `COMPANY` of the plugin `misspelt-filter` filters by `is_suplier`, by which `/api/company/` cannot be narrowed";
+    let text = "the setting `COMPANY` of the plugin `misspelt-filter` filters by `is_suplier`, which is not a filter of `/api/company/`";
     assert!(told.contains(text), "{told}");
-    assert_eq!(told.matches("cannot be narrowed").count(), 1, "{told}");
+    assert_eq!(told.matches("is not a filter of").count(), 1, "{told}");
 }
 
-/// What the program says when it is run in the folder, with the text as its input, and whether it is content.
-fn fed(folder: &Path, arguments: &[&str], input: &str) -> (String, bool) {
+/// Runs the program in the folder with the input. Returns its output, and whether it succeeded.
+fn run_with_input(folder: &Path, arguments: &[&str], input: &str) -> (String, bool) {
     let file = folder.join("input");
     fs::write(&file, input).unwrap();
-    let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+    let mut program = scratch::command(env!("CARGO_BIN_EXE_test-server"));
     program.args(arguments).current_dir(folder);
     program.stdin(File::open(file).unwrap());
-    let ended = outside::finish(&mut program, RUN);
-    let said = outside::told(&ended) + &String::from_utf8_lossy(&ended.stdout);
+    let ended = scratch::finish(&mut program, RUN);
+    let said = scratch::stderr_text(&ended) + &String::from_utf8_lossy(&ended.stdout);
     (said, ended.status.success())
 }
 
@@ -210,22 +210,22 @@ fn fed(folder: &Path, arguments: &[&str], input: &str) -> (String, bool) {
 fn a_password_on_the_command_line_keeps_the_rules_unless_they_are_overridden() {
     let folder = tempfile::tempdir().unwrap();
     let create = ["user", "create", "ann.miller", "--password-stdin"];
-    let (said, is_content) = fed(folder.path(), &create, "ann.miller7\n");
+    let (said, is_content) = run_with_input(folder.path(), &create, "ann.miller7\n");
     assert!(
         !is_content && said.contains("The password is too similar to the username."),
         "{said}"
     );
     assert!(said.contains("--override-warning"), "{said}");
-    let (said, is_content) = fed(folder.path(), &create, "walnut-harbour-71\n");
+    let (said, is_content) = run_with_input(folder.path(), &create, "walnut-harbour-71\n");
     assert!(is_content, "{said}");
     let mut change = vec!["user", "password", "ann.miller", "--password-stdin"];
-    let (said, is_content) = fed(folder.path(), &change, "password1234\n");
+    let (said, is_content) = run_with_input(folder.path(), &change, "password1234\n");
     assert!(
         !is_content && said.contains("This password is too common."),
         "{said}"
     );
     change.push("--override-warning");
-    let (said, is_content) = fed(folder.path(), &change, "password1234\n");
+    let (said, is_content) = run_with_input(folder.path(), &change, "password1234\n");
     assert!(is_content, "{said}");
 }
 
@@ -233,7 +233,7 @@ fn a_password_on_the_command_line_keeps_the_rules_unless_they_are_overridden() {
 fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = |name: &str, value: &str| {
-        let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+        let mut program = scratch::command(env!("CARGO_BIN_EXE_test-server"));
         program
             .arg("doctor")
             .current_dir(folder.path())
@@ -241,14 +241,14 @@ fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
         program
             .env("INVENTREE_DB_NAME", "inventree")
             .env("INVENTREE_LOG_LEVEL", "WARNING");
-        let ended = outside::finish(&mut program, RUN);
+        let ended = scratch::finish(&mut program, RUN);
         (
-            outside::told(&ended),
+            scratch::stderr_text(&ended),
             String::from_utf8_lossy(&ended.stdout).into_owned(),
         )
     };
     let (error, said) = doctor("INVENTREE_DB_ENGINE", "postgresql");
-    let text = "INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect here, only on InvenTree itself: the database is named by `DATABASE_URL`";
+    let text = "INVENTREE_DB_ENGINE, INVENTREE_DB_NAME have no effect here, only on InvenTree itself: the database is set by `DATABASE_URL`";
     assert_eq!(error.matches(text).count(), 1, "{error}");
     assert!(said.contains(text), "{said}");
     fs::write(
@@ -276,23 +276,24 @@ fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
 
 #[test]
 fn a_users_tokens_are_listed_and_revoked_in_every_server() {
-    for place in [Place::Sqlite, Place::Postgres] {
-        let Some(database) = database::own(place) else {
+    for place in [DatabaseKind::Sqlite, DatabaseKind::Postgres] {
+        let Some(database) = database::create(place) else {
             return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
         };
         let binary = env!("CARGO_BIN_EXE_test-server");
         let server = Process::start(binary, database.folder.path(), &database.url, &[]);
         let admin = server.admin();
         let user = |arguments: &[&str]| {
-            let mut program = outside::command(binary);
+            let mut program = scratch::command(binary);
             program
                 .arg("user")
                 .args(arguments)
                 .current_dir(database.folder.path())
                 .env("INVENTREE_DATA_DIR", database.folder.path())
                 .env("DATABASE_URL", &database.url);
-            let ended = outside::finish(&mut program, RUN);
-            let said = String::from_utf8_lossy(&ended.stdout).into_owned() + &outside::told(&ended);
+            let ended = scratch::finish(&mut program, RUN);
+            let said =
+                String::from_utf8_lossy(&ended.stdout).into_owned() + &scratch::stderr_text(&ended);
             (said, ended.status.success())
         };
         let listed = user(&["tokens", "admin"]).0;
@@ -300,15 +301,19 @@ fn a_users_tokens_are_listed_and_revoked_in_every_server() {
         let id = line.split_whitespace().next().unwrap().to_owned();
         let (said, is_done) = user(&["revoke", "admin", &id, "999999"]);
         assert!(!is_done && said.contains("has no token 999999"), "{said}");
-        assert_eq!(admin.get("/api/user/me/").status, 200, "all or nothing");
-        assert!(!user(&["revoke", "admin"]).1, "which ones?");
+        assert_eq!(
+            admin.get("/api/user/me/").status,
+            200,
+            "no token is revoked when one is unknown"
+        );
+        assert!(!user(&["revoke", "admin"]).1, "no tokens are named");
         assert!(user(&["revoke", "admin", &id]).1);
-        eventually("it is revoked", || {
+        eventually("the token is revoked", || {
             (admin.get("/api/user/me/").status == 401).then_some(())
         });
         let next = server.admin();
         assert!(user(&["revoke", "admin", "--all"]).1);
-        eventually("all are", || {
+        eventually("all tokens are revoked", || {
             (next.get("/api/user/me/").status == 401).then_some(())
         });
         let (said, is_made) = user(&["create", "ADMIN"]);

@@ -1,16 +1,16 @@
-//! A disk without room.
+//! A full disk.
 
 use std::io::Write;
 
 use inventree_tests::Client;
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 use inventree_tests::process::{Process, SmallDisk};
 use inventree_tests::server::eventually;
 use serde_json::json;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_test-server");
 
-/// Writes until there is no room left.
+/// Writes until the disk is full.
 fn fill(disk: &SmallDisk) {
     let mut file = std::fs::File::create(disk.path("filler")).unwrap();
     let mut piece = vec![0; 64 * 1024];
@@ -29,8 +29,8 @@ fn start(disk: &SmallDisk) -> Process {
     Process::start_on(disk, BINARY, &options)
 }
 
-/// Changes until a change is refused; the answer to that.
-fn refused(admin: &Client) -> inventree_tests::Reply {
+/// Creates parts until one is refused. Returns that reply.
+fn write_until_full(admin: &Client) -> inventree_tests::Reply {
     let text = "x".repeat(200);
     for number in 0..200 {
         let body = json!({ "name": format!("Part {number}"), "description": text });
@@ -39,13 +39,13 @@ fn refused(admin: &Client) -> inventree_tests::Reply {
             return reply;
         }
     }
-    panic!("a full disk takes everything");
+    panic!("a full disk accepts every write");
 }
 
 #[test]
 fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
     let Some(disk) = SmallDisk::new(24) else {
-        return database::skip("the operating system gives no disk of its own");
+        return database::skip("the operating system cannot mount a small disk");
     };
     let mut process = start(&disk);
     let admin = process.admin();
@@ -57,7 +57,7 @@ fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
         .post("/api/user/group/", &json!({ "name": "Group" }))
         .expect(201);
     fill(&disk);
-    let answer = refused(&admin).expect(507);
+    let answer = write_until_full(&admin).expect(507);
     assert_eq!(
         answer["detail"],
         "there is no room left in the database: nothing was changed"
@@ -68,7 +68,7 @@ fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
             &json!({ "action": "fault", "data": "write" }),
         )
     };
-    let answer = eventually("a plugin has no room either", || {
+    let answer = eventually("a write of a plugin fails, too", || {
         let reply = act();
         (reply.status != 200).then_some(reply)
     });
@@ -106,7 +106,7 @@ fn a_full_disk_is_a_507_and_a_server_starts_on_it() {
 
 #[test]
 fn a_log_that_cannot_be_written_harms_no_request() {
-    let own = database::own(Place::Sqlite).unwrap();
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
     let full = std::fs::File::options()
         .write(true)
         .open("/dev/full")

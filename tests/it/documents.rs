@@ -1,4 +1,4 @@
-//! What the documents say is so.
+//! The documents agree with the code.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,21 +10,21 @@ use inventree_server::config::source;
 use inventree_tests::drill::ATTACKS;
 
 use crate::layering::texts;
-use crate::outside::{self, RUN};
 use crate::readme::page;
+use crate::scratch::{self, RUN};
 
 fn readme() -> String {
-    fs::read_to_string(outside::root().join("README.md")).expect("the README")
+    fs::read_to_string(scratch::root().join("README.md")).expect("the README")
 }
 
-/// The targets of links, `[text](target)`.
+/// Returns the targets of links, `[text](target)`.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("](")
         .skip(1)
         .filter_map(|rest| rest.split(')').next())
 }
 
-/// The anchors of headings, as GitHub makes them.
+/// Returns the anchors of headings, as GitHub builds them.
 fn anchors(text: &str) -> Vec<String> {
     let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
     headings
@@ -47,7 +47,7 @@ fn links_lead_to_files_and_headings_that_exist() {
     let documents = texts(|file| file.ends_with(".md"));
     assert!(documents.contains_key("README.md") && documents.contains_key("CONTRIBUTING.md"));
     for (document, text) in documents {
-        let folder = outside::root()
+        let folder = scratch::root()
             .join(&document)
             .parent()
             .map(Path::to_owned)
@@ -66,7 +66,7 @@ fn links_lead_to_files_and_headings_that_exist() {
 
 #[test]
 fn paths_that_contributing_names_exist() {
-    let text = fs::read_to_string(outside::root().join("CONTRIBUTING.md")).expect("the document");
+    let text = fs::read_to_string(scratch::root().join("CONTRIBUTING.md")).expect("the document");
     let words = text.split('`').skip(1).step_by(2);
     let folders = [
         "core/",
@@ -82,12 +82,12 @@ fn paths_that_contributing_names_exist() {
     let mut count = 0;
     for path in paths {
         count += 1;
-        assert!(outside::root().join(path).exists(), "{path}");
+        assert!(scratch::root().join(path).exists(), "{path}");
     }
     assert!(count > 10, "only {count} paths");
 }
 
-/// The rows of three columns in a section.
+/// Returns the rows of three columns in a section.
 fn rows<'a>(page: &'a str, section: &str) -> Vec<&'a str> {
     let lines = page.lines().skip_while(|line| *line != section).skip(1);
     lines
@@ -148,11 +148,11 @@ fn the_configuration_that_the_readme_shows_is_accepted() {
     assert!(about_the_file.is_empty(), "{about_the_file:?}");
 }
 
-/// The first column of the README's table of commands, and what `--help` lists.
+/// Compares the first column of the README's table of commands with `--help`.
 #[test]
 fn the_readme_names_every_command() {
-    let mut help = outside::command(env!("CARGO_BIN_EXE_test-server"));
-    let help = outside::succeed(help.arg("--help"), RUN);
+    let mut help = scratch::command(env!("CARGO_BIN_EXE_test-server"));
+    let help = scratch::succeed(help.arg("--help"), RUN);
     let commands = help
         .lines()
         .skip_while(|line| *line != "Commands:")
@@ -181,12 +181,12 @@ fn documents_use_plain_punctuation() {
     }
 }
 
-/// What stands in backticks.
+/// Returns the texts in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Whether tests of the path are in one of the files: a module, or a function in one.
+/// Whether the path names tests in one of the files: a module, or a function in a module.
 fn has_tests(sources: &BTreeMap<String, String>, path: &str) -> bool {
     let file = path.replace("::", "/");
     let is_file = |file: &str| {
@@ -213,7 +213,7 @@ fn has_tests(sources: &BTreeMap<String, String>, path: &str) -> bool {
 
 #[test]
 fn the_tests_and_drills_that_the_security_document_names_exist() {
-    let text = fs::read_to_string(outside::root().join("docs/security.md")).expect("the document");
+    let text = fs::read_to_string(scratch::root().join("docs/security.md")).expect("the document");
     let sources = texts(|file| file.ends_with(".rs"));
     let is_plain = |word: &str| {
         word.chars()

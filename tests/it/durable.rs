@@ -1,21 +1,20 @@
-//! What a power cut leaves: of SQLite the files as they were when they were last synced, of other files all that was
-//! done to them.
+//! Durability at a power cut. SQLite's files are left as they were at the last sync, other files keep every change.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
-use inventree::db::fault::Fault;
+use inventree::db::error_kind::DbErrorKind;
 use inventree::db::{Database, Db, DbError};
 use inventree::diesel::dsl::sql;
 use inventree::diesel::sql_types::{BigInt, Text};
 use inventree::diesel::{RunQueryDsl, select, sql_query};
 use inventree::media::{Store, sweep};
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 use tempfile::TempDir;
 
-/// The database and its log as the disk has them.
+/// The database and its WAL as they are on the disk.
 #[derive(Default)]
 struct Disk {
     database: Vec<u8>,
@@ -24,15 +23,15 @@ struct Disk {
 }
 
 impl Disk {
-    /// The disk gets what the files hold. The log only grows meanwhile.
+    /// Copies both files to the disk. Meanwhile the WAL can only grow.
     fn sync(&mut self, file: &Path) {
         self.database = std::fs::read(file).unwrap();
         self.log = std::fs::read(log_of(file)).unwrap_or_default();
         self.syncs += 1;
     }
 
-    /// What a start after the cut finds.
-    fn after_a_cut(&self, folder: &Path) -> Database {
+    /// Opens the database as a start after the power cut finds it.
+    fn open_after_power_loss(&self, folder: &Path) -> Database {
         let file = folder.join("after.sqlite3");
         std::fs::write(&file, &self.database).unwrap();
         std::fs::write(log_of(&file), &self.log).unwrap();
@@ -44,46 +43,46 @@ fn log_of(file: &Path) -> PathBuf {
     PathBuf::from(format!("{}-wal", file.display()))
 }
 
-fn one(db: &mut Db, query: &str) -> String {
-    let Db::Lite(lite) = db else {
+fn query_text(db: &mut Db, query: &str) -> String {
+    let Db::Sqlite(lite) = db else {
         panic!("only SQLite")
     };
     select(sql::<Text>(query)).get_result(lite).unwrap()
 }
 
-/// Everything that a test of cuts shares between its threads.
-struct World {
+/// The state that the threads of a power cut test share.
+struct PowerLossTest {
     database: Database,
     store: Store,
     disk: Arc<Mutex<Disk>>,
-    /// Held by whoever works, and alone by whoever copies the log into the database.
-    working: Arc<RwLock<()>>,
+    /// Locked for reading by threads that work, for writing by a checkpoint.
+    checkpoint_lock: Arc<RwLock<()>>,
     acknowledged: Mutex<Vec<i64>>,
     folder: TempDir,
     file: PathBuf,
 }
 
-impl World {
-    fn new(own: &database::OwnDatabase) -> Self {
+impl PowerLossTest {
+    fn new(own: &database::TestDatabase) -> Self {
         let file = PathBuf::from(own.url.strip_prefix("sqlite:").unwrap());
         let disk: Arc<Mutex<Disk>> = Arc::default();
         disk.lock().unwrap().sync(&file);
         let (synced, known) = (Arc::clone(&disk), file.clone());
         let database = Database::open(&own.url, 4)
             .unwrap()
-            .synced_by(Box::new(move |log| {
+            .with_sync_fn(Box::new(move |log| {
                 assert_eq!(log, log_of(&known));
                 synced.lock().unwrap().sync(&known);
-                // Long enough for others to commit meanwhile.
+                // Long enough for other transactions to commit meanwhile.
                 std::thread::sleep(Duration::from_millis(1));
                 Ok(())
             }));
         let folder = TempDir::new().unwrap();
         Self {
             database,
-            store: Store::within(folder.path()),
+            store: Store::new(folder.path()),
             disk,
-            working: Arc::default(),
+            checkpoint_lock: Arc::default(),
             acknowledged: Mutex::default(),
             folder,
             file,
@@ -96,13 +95,13 @@ impl World {
             .unwrap();
     }
 
-    /// Writes one row, and a file that it names; gives up an older one.
+    /// Writes a row and its file. Every third call deletes an older row and sweeps its file.
     fn work(&self, number: i64) {
         let upload = self.folder.path().join(format!("upload-{number}"));
         std::fs::write(&upload, "a file").unwrap();
         let path = self
             .store
-            .place(&upload, "files", &format!("{number}.txt"))
+            .save(&upload, "files", &format!("{number}.txt"))
             .unwrap();
         self.execute(format!(
             "INSERT INTO attachments (id, model_type, model_id, attachment) VALUES ({number}, 'part', 1, '{path}')"
@@ -119,10 +118,10 @@ impl World {
         }
     }
 
-    /// SQLite itself syncs what it copies, before and after.
+    /// Copies the WAL into the database. SQLite itself syncs before and after.
     fn checkpoint(&self, how: &str) {
-        let _alone = self.working.write().unwrap();
-        let Db::Lite(mut lite) = self.database.connect().unwrap() else {
+        let _alone = self.checkpoint_lock.write().unwrap();
+        let Db::Sqlite(mut lite) = self.database.connect().unwrap() else {
             panic!("only SQLite")
         };
         sql_query(format!("PRAGMA wal_checkpoint({how})"))
@@ -132,18 +131,18 @@ impl World {
         self.disk.lock().unwrap().sync(&self.file);
     }
 
-    /// The power fails now: what was acknowledged is there, and no row names a file that is gone.
-    fn cut(&self) {
+    /// Simulates a power cut: every acknowledged row must exist, and no row may name a missing file.
+    fn check_power_loss(&self) {
         let acknowledged = self.acknowledged.lock().unwrap().clone();
         let folder = TempDir::new().unwrap();
-        // Nothing reaches the disk any more.
+        // Nothing is synced while this is locked.
         let disk = self.disk.lock().unwrap();
-        let after = disk.after_a_cut(folder.path());
+        let after = disk.open_after_power_loss(folder.path());
         after
             .read(|db| {
-                let sound = one(db, "(SELECT integrity_check FROM pragma_integrity_check LIMIT 1)");
+                let sound = query_text(db, "(SELECT integrity_check FROM pragma_integrity_check LIMIT 1)");
                 assert_eq!(sound, "ok");
-                let rows = one(db, "(SELECT coalesce(group_concat(id || ' ' || attachment, ','), '') FROM attachments)");
+                let rows = query_text(db, "(SELECT coalesce(group_concat(id || ' ' || attachment, ','), '') FROM attachments)");
                 let rows: Vec<(i64, &str)> = rows
                     .split(',')
                     .filter_map(|row| row.split_once(' '))
@@ -167,8 +166,8 @@ impl World {
 fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
     const THREADS: i64 = 8;
     const EACH: i64 = 40;
-    let own = database::own(Place::Sqlite).unwrap();
-    let world = World::new(&own);
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
+    let world = PowerLossTest::new(&own);
     let is_over = AtomicBool::new(false);
     let done = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -177,7 +176,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
                 let (world, done) = (&world, &done);
                 scope.spawn(move || {
                     for number in 0..EACH {
-                        let _working = world.working.read().unwrap();
+                        let _working = world.checkpoint_lock.read().unwrap();
                         world.work(thread * 1000 + 3 + number);
                         done.fetch_add(1, Ordering::SeqCst);
                     }
@@ -195,7 +194,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
         });
         let cuts = scope.spawn(|| {
             while !is_over.load(Ordering::SeqCst) {
-                world.cut();
+                world.check_power_loss();
             }
         });
         for worker in workers {
@@ -205,7 +204,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
         checkpoints.join().unwrap();
         cuts.join().unwrap();
     });
-    world.cut();
+    world.check_power_loss();
     assert_eq!(done.into_inner() as i64, THREADS * EACH);
 }
 
@@ -213,8 +212,8 @@ fn a_power_cut_takes_nothing_that_was_acknowledged_and_no_file_from_its_row() {
 fn one_sync_serves_all_who_wait_for_it() {
     const THREADS: usize = 16;
     const EACH: usize = 20;
-    let own = database::own(Place::Sqlite).unwrap();
-    let world = World::new(&own);
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
+    let world = PowerLossTest::new(&own);
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             let world = &world;
@@ -228,7 +227,7 @@ fn one_sync_serves_all_who_wait_for_it() {
         }
     });
     let syncs = world.disk.lock().unwrap().syncs;
-    database::say(&format!(
+    database::print_line(&format!(
         "{} changes of {THREADS} threads: {syncs} syncs",
         THREADS * EACH
     ));
@@ -237,17 +236,17 @@ fn one_sync_serves_all_who_wait_for_it() {
 
 #[test]
 fn after_a_sync_that_failed_nothing_is_written_any_more() {
-    let own = database::own(Place::Sqlite).unwrap();
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
     let database = Database::open(&own.url, 1).unwrap();
-    let failing = database.synced_by(Box::new(|_| Err(std::io::Error::from_raw_os_error(5))));
+    let failing = database.with_sync_fn(Box::new(|_| Err(std::io::Error::from_raw_os_error(5))));
     let write = |name: &str| {
         let insert = sql_query(format!("INSERT INTO groups (name) VALUES ('{name}')"));
         failing.write(|db| Ok::<_, DbError>(insert.execute(db)?))
     };
-    assert!(matches!(write("first"), Err(DbError::Lost(_))));
-    assert!(matches!(write("second"), Err(DbError::Lost(_))));
+    assert!(matches!(write("first"), Err(DbError::SyncFailed(_))));
+    assert!(matches!(write("second"), Err(DbError::SyncFailed(_))));
     let count = |db: &mut Db| {
-        let Db::Lite(lite) = db else {
+        let Db::Sqlite(lite) = db else {
             panic!("only SQLite")
         };
         let count = sql::<BigInt>("(SELECT count(*) FROM groups WHERE name = 'second')");
@@ -257,12 +256,12 @@ fn after_a_sync_that_failed_nothing_is_written_any_more() {
 }
 
 #[test]
-fn a_disk_that_hangs_stops_writes_but_not_reads_and_nobody_for_ever() {
-    let own = database::own(Place::Sqlite).unwrap();
+fn a_disk_that_hangs_stops_writes_but_not_reads_and_no_write_waits_for_ever() {
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
     let (go, goes) = std::sync::mpsc::channel::<()>();
     let goes = Mutex::new(goes);
     let database = Database::open(&own.url, 1).unwrap();
-    let hanging = database.synced_by(Box::new(move |_| {
+    let hanging = database.with_sync_fn(Box::new(move |_| {
         goes.lock().unwrap().recv().ok();
         Ok(())
     }));
@@ -271,7 +270,7 @@ fn a_disk_that_hangs_stops_writes_but_not_reads_and_nobody_for_ever() {
         hanging.write(|db| Ok::<_, DbError>(insert.execute(db)?))
     };
     let count = |db: &mut Db| {
-        Ok::<String, DbError>(one(
+        Ok::<String, DbError>(query_text(
             db,
             "(SELECT CAST(count(*) AS TEXT) FROM groups WHERE name LIKE 'hung%')",
         ))
@@ -285,13 +284,16 @@ fn a_disk_that_hangs_stops_writes_but_not_reads_and_nobody_for_ever() {
         let ends: Vec<_> = ends.map(Result::unwrap_err).collect();
         let wait = ends
             .iter()
-            .filter(|end| matches!(end, DbError::Unconfirmed));
-        assert_eq!(wait.count(), 64, "the others take no threads");
-        assert!(ends.iter().all(|end| end.fault() == Fault::Database));
+            .filter(|end| matches!(end, DbError::SyncTimeout));
+        assert_eq!(wait.count(), 64, "the other writers do not wait");
+        assert!(
+            ends.iter()
+                .all(|end| end.kind() == DbErrorKind::Unavailable)
+        );
     });
     assert!(start.elapsed() < Duration::from_secs(9));
-    assert!(matches!(write("later"), Err(DbError::Hanging)));
+    assert!(matches!(write("later"), Err(DbError::DiskStalled)));
     assert_eq!(hanging.read(count).unwrap(), "64");
     drop(go);
-    inventree_tests::server::eventually("it goes on", || write("again").ok());
+    inventree_tests::server::eventually("writes succeed again", || write("again").ok());
 }

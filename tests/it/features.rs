@@ -1,4 +1,4 @@
-//! The server with other selections of plugins than the usual one.
+//! Servers that are built with other features than the default ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,13 +6,13 @@ use std::fs;
 use serde_json::Value;
 
 use crate::layering::packages;
-use crate::outside::{self, BUILD, RUN};
+use crate::scratch::{self, BUILD, RUN};
 
-/// What `plugin list` shows in a server of the given features, in debug mode or not.
-fn listed(features: &str, debug: bool) -> Vec<String> {
+/// Returns the slugs that `plugin list` shows in a server with the given features, in debug mode or not.
+fn list_plugins(features: &str, debug: bool) -> Vec<String> {
     const NAME: &str = "features";
-    let _alone = outside::alone(NAME);
-    let mut cargo = outside::command(env!("CARGO"));
+    let _alone = scratch::lock_build(NAME);
+    let mut cargo = scratch::command(env!("CARGO"));
     cargo.args([
         "build",
         "--package",
@@ -21,15 +21,15 @@ fn listed(features: &str, debug: bool) -> Vec<String> {
         "--features",
         features,
     ]);
-    let built = outside::finish(
-        outside::with_cargo(&mut cargo, NAME).current_dir(outside::root()),
+    let built = scratch::finish(
+        scratch::with_cargo(&mut cargo, NAME).current_dir(scratch::root()),
         BUILD,
     );
-    assert!(built.status.success(), "{}", outside::told(&built));
+    assert!(built.status.success(), "{}", scratch::stderr_text(&built));
 
     let folder = tempfile::TempDir::new().expect("a folder");
-    let mut program = outside::command(
-        &outside::program(NAME, "inventree-server")
+    let mut program = scratch::command(
+        &scratch::program(NAME, "inventree-server")
             .display()
             .to_string(),
     );
@@ -37,7 +37,7 @@ fn listed(features: &str, debug: bool) -> Vec<String> {
         .args(["plugin", "list"])
         .current_dir(folder.path())
         .env("INVENTREE_DEBUG", debug.to_string());
-    let printed = outside::succeed(&mut program, RUN);
+    let printed = scratch::succeed(&mut program, RUN);
     let mut lines = printed.lines();
     assert!(
         lines
@@ -53,23 +53,26 @@ fn listed(features: &str, debug: bool) -> Vec<String> {
 
 #[test]
 fn a_server_of_one_feature_lists_exactly_that_plugin() {
-    assert_eq!(listed("sample", true), ["sample"]);
+    assert_eq!(list_plugins("sample", true), ["sample"]);
 }
 
 #[test]
 fn a_server_without_samples_has_none() {
-    for slug in listed("builtin", true) {
+    for slug in list_plugins("builtin", true) {
         assert!(!features("samples").contains(&slug), "{slug} is a sample");
     }
 }
 
 #[test]
 fn samples_show_in_debug_mode_only() {
-    assert!(listed("builtin,samples", true).contains(&"sample".to_owned()));
-    assert_eq!(listed("builtin,samples", false), listed("builtin", false));
+    assert!(list_plugins("builtin,samples", true).contains(&"sample".to_owned()));
+    assert_eq!(
+        list_plugins("builtin,samples", false),
+        list_plugins("builtin", false)
+    );
 }
 
-/// What `cargo metadata` says about a package of this workspace.
+/// Returns the entry of a package of this workspace in `cargo metadata`.
 fn package(name: &str) -> Value {
     let mut packages = packages().into_iter();
     packages
@@ -87,14 +90,14 @@ fn names(value: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// What a feature of the plugins switches on.
+/// Returns the features that a feature of the plugins enables.
 fn features(group: &str) -> BTreeSet<String> {
     names(&package("inventree-plugins")["features"][group])
 }
 
-/// The features of modules in `plugins/src/<group>/mod.rs`.
+/// Returns the features of the modules in `plugins/src/<group>/mod.rs`.
 fn modules(group: &str) -> BTreeSet<String> {
-    let file = outside::root()
+    let file = scratch::root()
         .join("plugins/src")
         .join(group)
         .join("mod.rs");
@@ -124,11 +127,11 @@ fn every_plugin_is_one_feature_of_one_group() {
     );
 
     let library =
-        fs::read_to_string(outside::root().join("plugins/src/lib.rs")).expect("the library");
+        fs::read_to_string(scratch::root().join("plugins/src/lib.rs")).expect("the library");
     for plugin in &single {
         assert!(
             library.contains(&format!("feature = \"{plugin}\"")),
-            "`ANY` forgets {plugin}"
+            "`ANY` lacks {plugin}"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Which crate may import which, and what every source file has to keep to.
+//! Which crate may import which, and the rules for every source file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::outside::{self, RUN};
+use crate::scratch::{self, RUN};
 
-/// The packages of this workspace and those of it that each may import.
+/// The packages of this workspace, each with those that it may import.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("inventree-macros", &[]),
     ("inventree", &["inventree-macros"]),
@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("inventree-xtask", &[]),
 ];
 
-/// What may lie at the top, besides what starts with a dot.
+/// Names that are allowed at the root, besides those that start with a dot.
 const TOP: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -45,12 +45,12 @@ const TOP: &[&str] = &[
     "ui-tests",
 ];
 
-const MOST_LINES: usize = 400;
+const MAX_LINES: usize = 400;
 const MEDIAN_LINES: usize = 120;
 
-/// Every file that is or will be committed, by its path from the root.
+/// Returns the paths from the root of all files that are or will be committed.
 pub(crate) fn files() -> Vec<String> {
-    let mut git = outside::command("git");
+    let mut git = scratch::command("git");
     git.args([
         "ls-files",
         "-z",
@@ -58,34 +58,34 @@ pub(crate) fn files() -> Vec<String> {
         "--others",
         "--exclude-standard",
     ])
-    .current_dir(outside::root());
-    let listed = outside::succeed(&mut git, RUN);
+    .current_dir(scratch::root());
+    let listed = scratch::succeed(&mut git, RUN);
     let files = listed
         .split_terminator('\0')
-        .filter(|file| outside::root().join(file).is_file());
+        .filter(|file| scratch::root().join(file).is_file());
     files.map(str::to_owned).collect()
 }
 
-/// The same with their text; files that are none are left out.
+/// Returns the contents of the wanted files by path, without files that are not UTF-8.
 pub(crate) fn texts(wanted: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
     let files = files().into_iter().filter(|file| wanted(file));
     let texts = files.filter_map(|file| {
-        let text = fs::read_to_string(outside::root().join(&file)).ok()?;
+        let text = fs::read_to_string(scratch::root().join(&file)).ok()?;
         Some((file, text))
     });
     texts.collect()
 }
 
-/// What people write and read as Rust, without the mistakes that are shown to the compiler.
+/// Returns all Rust sources except the cases of the UI tests, which are wrong on purpose.
 fn sources() -> BTreeMap<String, String> {
     let sources = texts(|file| file.ends_with(".rs") && !file.starts_with("ui-tests/cases/"));
     assert!(sources.len() > 100, "only {} files", sources.len());
     sources
 }
 
-/// What `cargo metadata` says about the packages of this workspace.
+/// Returns the packages of this workspace from `cargo metadata`.
 pub(crate) fn packages() -> Vec<Value> {
-    let mut cargo = outside::command(env!("CARGO"));
+    let mut cargo = scratch::command(env!("CARGO"));
     cargo
         .args([
             "metadata",
@@ -94,8 +94,8 @@ pub(crate) fn packages() -> Vec<Value> {
             "--format-version",
             "1",
         ])
-        .current_dir(outside::root());
-    let metadata: Value = serde_json::from_str(&outside::succeed(&mut cargo, RUN)).expect("JSON");
+        .current_dir(scratch::root());
+    let metadata: Value = serde_json::from_str(&scratch::succeed(&mut cargo, RUN)).expect("JSON");
     metadata["packages"].as_array().expect("packages").clone()
 }
 
@@ -127,7 +127,7 @@ fn crates_import_only_what_lies_below_them() {
 
 #[test]
 fn every_package_keeps_to_the_lints_of_the_workspace_which_forbid_unsafe_code() {
-    let workspace = fs::read_to_string(outside::root().join("Cargo.toml")).expect("the manifest");
+    let workspace = fs::read_to_string(scratch::root().join("Cargo.toml")).expect("the manifest");
     assert!(workspace.contains("\nunsafe_code = \"forbid\"\n"));
     for package in packages() {
         let manifest = fs::read_to_string(package["manifest_path"].as_str().expect("a path"))
@@ -146,8 +146,8 @@ fn no_file_is_long_and_most_are_short() {
     for (file, text) in sources() {
         let lines = text.lines().count();
         assert!(
-            lines <= MOST_LINES,
-            "{file} has {lines} lines, more than {MOST_LINES}"
+            lines <= MAX_LINES,
+            "{file} has {lines} lines, more than {MAX_LINES}"
         );
         lengths.push(lines);
     }
@@ -159,7 +159,7 @@ fn no_file_is_long_and_most_are_short() {
     );
 }
 
-/// `expect` says when it is no longer needed; that it has a reason is a lint of its own.
+/// `expect` warns when it is no longer needed. A lint requires its reason.
 #[test]
 fn a_lint_is_expected_to_fire_never_allowed_to() {
     for (file, text) in sources() {
@@ -208,10 +208,11 @@ fn a_file_is_named_after_what_it_holds() {
 
 #[test]
 fn each_mixin_has_a_file_and_each_file_a_row_in_the_table() {
-    let folder = outside::root().join("core/src/mixin");
-    let entries = fs::read_dir(folder)
-        .expect("the mixins")
-        .map(|entry| entry.expect("an entry").path());
+    let folders = ["core/src/framework/mixin", "core/src/inventory/mixin"];
+    let entries = folders.iter().flat_map(|folder| {
+        let entries = fs::read_dir(scratch::root().join(folder)).expect("the mixins");
+        entries.map(|entry| entry.expect("an entry").path())
+    });
     let stem = |path: PathBuf| {
         path.file_stem()
             .and_then(|name| name.to_str())
@@ -236,7 +237,7 @@ fn the_top_holds_crates_documents_and_tool_files_only() {
     }
 }
 
-/// Places on one machine, and registries, which each machine names for itself.
+/// Paths of one machine, and registries, which each machine configures for itself.
 #[test]
 fn nothing_names_a_place_on_one_machine() {
     let places = [
@@ -252,6 +253,36 @@ fn nothing_names_a_place_on_one_machine() {
     for (file, text) in texts(|file| !tooling.iter().any(|start| file.starts_with(start))) {
         for place in places {
             assert!(!text.contains(place), "{file} names {place}");
+        }
+    }
+}
+
+/// What the inventory is called in paths of `core`.
+const INVENTORY: &[&str] = &[
+    "crate::inventory",
+    "crate::media",
+    "crate::models",
+    "crate::resource",
+    "crate::server_settings",
+    "crate::supplier_label",
+    "crate::mixin::barcode",
+    "crate::mixin::locate",
+    "crate::mixin::supplier_barcode",
+    "crate::mixin::validation",
+    "crate::InventoryContext",
+    "crate::InventoryHost",
+];
+
+/// Doc comments may name it: they say to authors where to look.
+#[test]
+fn the_framework_imports_nothing_of_the_inventory() {
+    let framework = texts(|file| file.starts_with("core/src/framework/") && file.ends_with(".rs"));
+    assert!(framework.len() > 50, "only {} files", framework.len());
+    for (file, text) in framework {
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let named = INVENTORY.iter().find(|path| code.contains(*path));
+            assert_eq!(named, None, "{file}:{}", number + 1);
         }
     }
 }

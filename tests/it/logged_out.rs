@@ -1,4 +1,4 @@
-//! What logs somebody out does so in every process on the database.
+//! A user is logged out in every process on the database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use inventree::db::{Database, Db};
 use inventree::diesel::connection::SimpleConnection;
 use inventree_tests::Client;
-use inventree_tests::database::{self, OwnDatabase, Place};
-use inventree_tests::server::{basic, eventually};
+use inventree_tests::database::{self, DatabaseKind, TestDatabase};
+use inventree_tests::server::{basic_auth, eventually};
 use serde_json::{Value, json};
 
-use crate::outside;
-use crate::processes::{SOON, Two, two};
+use crate::processes::{MAX_DELAY, TwoProcesses, with_two_processes};
+use crate::scratch;
 
-/// By what somebody is logged in: a token, a session, a name and password.
+/// A user who is logged in with a token and a session.
 struct LoggedIn {
     pk: Value,
     token: Client,
@@ -24,8 +24,8 @@ struct LoggedIn {
 const PASSWORDS: [&str; 2] = ["long-enough-password", "another-password"];
 
 impl LoggedIn {
-    /// Somebody by the name, who is known to the other process in each way.
-    fn new(two: &Two, name: &str) -> Self {
+    /// Logs the user in at the first process, and uses the token and the session at the other one.
+    fn new(two: &TwoProcesses, name: &str) -> Self {
         let admin = two.one.admin();
         let found = admin.get(&format!("/api/user/?search={name}")).expect(200)[0].clone();
         let user = if found.is_null() {
@@ -46,7 +46,7 @@ impl LoggedIn {
         let by_password = two
             .one
             .anonymous()
-            .with_authorization(basic(name, PASSWORDS[0]));
+            .with_authorization(basic_auth(name, PASSWORDS[0]));
         let reply = by_password.get("/api/user/token/");
         let text = reply.expect(200)["token"].as_str().unwrap().to_owned();
         let token = two
@@ -86,9 +86,9 @@ impl LoggedIn {
     }
 }
 
-/// How long the other process knew somebody after each of five times that the one ended it.
-fn ended(
-    two: &Two,
+/// Measures how long the other process accepts a user after each of five logouts at the first one.
+fn logout_delays(
+    two: &TwoProcesses,
     end: &impl Fn(&LoggedIn),
     is_known: &impl Fn(&LoggedIn) -> bool,
 ) -> Vec<Duration> {
@@ -98,7 +98,7 @@ fn ended(
             end(&ann);
             let start = Instant::now();
             while is_known(&ann) {
-                assert!(start.elapsed() < Duration::from_secs(10), "never ended");
+                assert!(start.elapsed() < Duration::from_secs(10), "not logged out");
             }
             start.elapsed()
         })
@@ -107,21 +107,21 @@ fn ended(
     times
 }
 
-/// All ways in which somebody is logged out.
-fn all_ends(two: &Two, place: Place, when: &str) {
+/// Checks every way to log a user out.
+fn check_all_logouts(two: &TwoProcesses, place: DatabaseKind, when: &str) {
     let admin = two.one.admin();
     let both = |ann: &LoggedIn| ann.by_token() == 200 || ann.by_session() == 200;
     let token = |ann: &LoggedIn| ann.by_token() == 200;
     let how = |what: &str, end: &dyn Fn(&LoggedIn), is_known: &dyn Fn(&LoggedIn) -> bool| {
         let mut worst = Duration::ZERO;
         for _ in 0..3 {
-            let times = ended(two, &|ann| end(ann), &|ann| is_known(ann));
+            let times = logout_delays(two, &|ann| end(ann), &|ann| is_known(ann));
             worst = times[4];
-            database::say(&format!(
+            database::print_line(&format!(
                 "{what} {when} on {place:?}: median {:?}, maximum {worst:?}",
                 times[2]
             ));
-            if worst <= SOON {
+            if worst <= MAX_DELAY {
                 return;
             }
         }
@@ -158,14 +158,14 @@ fn all_ends(two: &Two, place: Place, when: &str) {
     how(
         "`user revoke --all`",
         &|_| {
-            let mut program = outside::command(env!("CARGO_BIN_EXE_test-server"));
+            let mut program = scratch::command(env!("CARGO_BIN_EXE_test-server"));
             program
                 .args(["user", "revoke", "ann", "--all"])
                 .current_dir(two.database.folder.path())
                 .env("INVENTREE_DATA_DIR", two.database.folder.path())
                 .env("DATABASE_URL", &two.database.url);
-            let ended = outside::finish(&mut program, outside::RUN);
-            assert!(ended.status.success(), "{}", outside::told(&ended));
+            let ended = scratch::finish(&mut program, scratch::RUN);
+            assert!(ended.status.success(), "{}", scratch::stderr_text(&ended));
         },
         &both,
     );
@@ -178,12 +178,12 @@ fn all_ends(two: &Two, place: Place, when: &str) {
     );
 }
 
-fn what_logs_somebody_out_does_so_everywhere(place: Place) {
-    two(place, |two| all_ends(two, place, ""));
+fn a_user_is_logged_out_in_every_process(place: DatabaseKind) {
+    with_two_processes(place, |two| check_all_logouts(two, place, ""));
 }
 
-/// As a restart does it: every connection ends, also the one on which a process listens.
-fn cut_connections(database: &OwnDatabase) {
+/// Ends every connection as a restart of the database does, also those on which processes listen.
+fn cut_connections(database: &TestDatabase) {
     let database = Database::open(&database.url, 1).unwrap();
     if let Db::Pg(pg) = &mut database.connect().unwrap() {
         pg.batch_execute(
@@ -194,15 +194,15 @@ fn cut_connections(database: &OwnDatabase) {
     }
 }
 
-fn what_logs_somebody_out_does_so_after_connections_were_cut(place: Place) {
-    two(place, |two| {
+fn a_user_is_logged_out_in_every_process_after_connections_were_cut(place: DatabaseKind) {
+    with_two_processes(place, |two| {
         let is_over = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for client in [two.one.admin(), two.other.admin()] {
                 let is_over = &is_over;
                 scope.spawn(move || {
                     while !is_over.load(Ordering::Relaxed) {
-                        // Some fail while there is no connection.
+                        // Some requests fail while there is no connection.
                         drop(client.get("/api/part/?limit=5"));
                     }
                 });
@@ -217,34 +217,38 @@ fn what_logs_somebody_out_does_so_after_connections_were_cut(place: Place) {
             }
             is_over.store(true, Ordering::Relaxed);
         });
-        all_ends(two, place, "after a cut");
+        check_all_logouts(two, place, "after a cut");
     });
 }
 
 mod everywhere {
-    use super::Place;
+    use super::DatabaseKind;
 
     #[test]
     fn sqlite() {
-        super::what_logs_somebody_out_does_so_everywhere(Place::Sqlite);
+        super::a_user_is_logged_out_in_every_process(DatabaseKind::Sqlite);
     }
 
     #[test]
     fn postgres() {
-        super::what_logs_somebody_out_does_so_everywhere(Place::Postgres);
+        super::a_user_is_logged_out_in_every_process(DatabaseKind::Postgres);
     }
 }
 
 mod after_connections_were_cut {
-    use super::Place;
+    use super::DatabaseKind;
 
     #[test]
     fn sqlite() {
-        super::what_logs_somebody_out_does_so_after_connections_were_cut(Place::Sqlite);
+        super::a_user_is_logged_out_in_every_process_after_connections_were_cut(
+            DatabaseKind::Sqlite,
+        );
     }
 
     #[test]
     fn postgres() {
-        super::what_logs_somebody_out_does_so_after_connections_were_cut(Place::Postgres);
+        super::a_user_is_logged_out_in_every_process_after_connections_were_cut(
+            DatabaseKind::Postgres,
+        );
     }
 }

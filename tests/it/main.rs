@@ -1,4 +1,4 @@
-//! Integration tests: one binary, its folders like those of the server.
+//! Integration tests: one binary. Its folders mirror those of the server.
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -17,12 +17,13 @@ mod linkage;
 mod logged_out;
 mod memory;
 mod migrate;
-mod outside;
 mod processes;
 mod readme;
 mod registry;
 mod routes;
+mod scratch;
 mod secret_key;
 mod secrets;
 mod stall;
 mod threads;
+mod words;

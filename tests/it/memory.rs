@@ -1,11 +1,11 @@
-//! What a real server process holds on to.
+//! The memory of a real server process.
 
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 use inventree_tests::process::Process;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 
-/// Two buffers of 12 MiB, and what else a first request brings into memory.
-const ALLOWED: f64 = 64.0;
+/// Two buffers of 12 MiB, and what else the first requests allocate.
+const MAX_GROWTH_MB: f64 = 64.0;
 
 fn megabytes(server: &Process) -> f64 {
     server.status("VmRSS") as f64 / 1024.0
@@ -13,7 +13,7 @@ fn megabytes(server: &Process) -> f64 {
 
 #[test]
 fn wrong_passwords_do_not_fill_the_memory() {
-    let database = database::own(Place::Sqlite).unwrap();
+    let database = database::create(DatabaseKind::Sqlite).unwrap();
     let server = Process::start(
         env!("CARGO_BIN_EXE_test-server"),
         database.folder.path(),
@@ -28,10 +28,10 @@ fn wrong_passwords_do_not_fill_the_memory() {
         for thread in 0..8 {
             let client = server.anonymous();
             scope.spawn(move || {
-                // Few enough from each address to be heard.
+                // So few from each IP address that all are checked.
                 let address = format!("198.51.100.{thread}");
                 for attempt in 0..6 {
-                    let wrong = basic(&format!("name-{thread}"), &format!("wrong-{attempt}"));
+                    let wrong = basic_auth(&format!("name-{thread}"), &format!("wrong-{attempt}"));
                     let from: [(&str, &str); 1] = [("X-Forwarded-For", &address)];
                     let client = client.with_authorization(wrong);
                     let reply = client.send("GET", "/api/user/me/", &from, b"");
@@ -41,8 +41,8 @@ fn wrong_passwords_do_not_fill_the_memory() {
         }
     });
     let grown = megabytes(&server) - before;
-    database::say(&format!(
+    database::print_line(&format!(
         "memory after 48 wrong passwords: {grown:.1} MB more"
     ));
-    assert!(grown <= ALLOWED, "{grown} MB");
+    assert!(grown <= MAX_GROWTH_MB, "{grown} MB");
 }

@@ -1,17 +1,17 @@
-//! Bringing a database to the shape that the server needs.
+//! Migrating a database to the schema of the server.
 
 use inventree::db::{Database, DbError};
 use inventree::resource::Statement;
 use inventree_server::migrate;
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 
 #[test]
 fn samples_of_columns_that_another_program_left_in_the_file_are_let_go() {
-    let own = database::own(Place::Sqlite).unwrap();
+    let own = database::create(DatabaseKind::Sqlite).unwrap();
     let database = Database::open(&own.url, 1).unwrap();
     let samples = || {
         let sql = Statement::new("SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_stat4'");
-        let count = database.read(|db| Ok::<_, DbError>(sql.first(db)?));
+        let count = database.read(|db| Ok::<_, DbError>(sql.first_value(db)?));
         count.unwrap().unwrap().int()
     };
     database

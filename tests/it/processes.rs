@@ -9,22 +9,22 @@ use inventree::diesel::dsl::sql;
 use inventree::diesel::sql_types::Text;
 use inventree::diesel::{RunQueryDsl, select};
 use inventree_tests::Client;
-use inventree_tests::database::{self, OwnDatabase, Place};
+use inventree_tests::database::{self, DatabaseKind, TestDatabase};
 use inventree_tests::process::Process;
 use inventree_tests::server::eventually;
 use serde_json::{Value, json};
 
-/// How soon every process follows a change.
-pub(crate) const SOON: Duration = Duration::from_millis(250);
+/// The longest time until every process has applied a change.
+pub(crate) const MAX_DELAY: Duration = Duration::from_millis(250);
 
-pub(crate) struct Two {
+pub(crate) struct TwoProcesses {
     pub(crate) one: Process,
     pub(crate) other: Process,
-    pub(crate) database: OwnDatabase,
+    pub(crate) database: TestDatabase,
 }
 
-pub(crate) fn two(place: Place, rule: impl FnOnce(&mut Two)) {
-    let Some(database) = database::own(place) else {
+pub(crate) fn with_two_processes(place: DatabaseKind, rule: impl FnOnce(&mut TwoProcesses)) {
+    let Some(database) = database::create(place) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let options = [
@@ -40,15 +40,15 @@ pub(crate) fn two(place: Place, rule: impl FnOnce(&mut Two)) {
         )
     };
     let (one, other) = (start(), start());
-    rule(&mut Two {
+    rule(&mut TwoProcesses {
         one,
         other,
         database,
     });
 }
 
-/// How long the other process took to see each of ten changes.
-fn times(change: impl Fn(bool), sees: impl Fn(bool) -> bool) -> Vec<Duration> {
+/// Measures how long the other process takes to see each of ten changes.
+fn measure_delays(change: impl Fn(bool), sees: impl Fn(bool) -> bool) -> Vec<Duration> {
     let mut times: Vec<Duration> = (0..10)
         .map(|number| {
             change(number % 2 == 0);
@@ -63,25 +63,25 @@ fn times(change: impl Fn(bool), sees: impl Fn(bool) -> bool) -> Vec<Duration> {
     times
 }
 
-/// The machine is shared: one measurement of three has to hold.
-fn soon(what: &str, place: Place, measure: impl Fn() -> Vec<Duration>) {
+/// Asserts that changes are seen in time. The machine is shared, so one of three measurements has to hold.
+fn assert_soon(what: &str, place: DatabaseKind, measure: impl Fn() -> Vec<Duration>) {
     let mut worst = Duration::ZERO;
     for _ in 0..3 {
         let times = measure();
         worst = times[9];
-        database::say(&format!(
+        database::print_line(&format!(
             "{what} on {place:?}: median {:?}, maximum {worst:?}",
             times[5]
         ));
-        if worst <= SOON {
+        if worst <= MAX_DELAY {
             return;
         }
     }
     panic!("{what}: {worst:?}");
 }
 
-fn changes_are_followed(place: Place) {
-    two(place, |two| {
+fn changes_are_followed(place: DatabaseKind) {
+    with_two_processes(place, |two| {
         let (one, other) = (two.one.admin(), two.other.admin());
         let act = || {
             other
@@ -89,8 +89,8 @@ fn changes_are_followed(place: Place) {
                 .status
                 == 200
         };
-        soon("switching a plugin on and off", place, || {
-            times(
+        assert_soon("switching a plugin on and off", place, || {
+            measure_delays(
                 |on| {
                     if on {
                         one.activate("simpleaction");
@@ -102,18 +102,21 @@ fn changes_are_followed(place: Place) {
             )
         });
         one.activate("sample");
-        soon("a setting of the server", place, || {
+        assert_soon("a setting of the server", place, || {
             let page = || other.get("/plugin/sample/hi/").status == 200;
-            times(|on| one.set("ENABLE_PLUGINS_URL", on), |on| page() == on)
+            measure_delays(
+                |on| one.set_setting("ENABLE_PLUGINS_URL", on),
+                |on| page() == on,
+            )
         });
-        one.set("ENABLE_PLUGINS_URL", true);
-        soon("a setting of a plugin", place, || {
+        one.set_setting("ENABLE_PLUGINS_URL", true);
+        assert_soon("a setting of a plugin", place, || {
             let set = |on| {
                 let body = json!({ "value": if on { "B" } else { "C" } });
                 one.patch("/api/plugins/sample/settings/CHOICE_SETTING/", &body)
                     .expect(200);
             };
-            times(set, |on| {
+            measure_delays(set, |on| {
                 other
                     .get("/plugin/sample/page/")
                     .text
@@ -123,8 +126,8 @@ fn changes_are_followed(place: Place) {
     });
 }
 
-fn a_token_is_good_everywhere_at_once(place: Place) {
-    two(place, |two| {
+fn a_token_is_good_everywhere_at_once(place: DatabaseKind) {
+    with_two_processes(place, |two| {
         for name in ["a", "b", "c"] {
             let token = two
                 .one
@@ -150,8 +153,8 @@ fn a_token_is_good_everywhere_at_once(place: Place) {
 const COUNT: &str = "/api/plugins/faulty-settings/settings/COUNT/";
 const NUMBER: &str = "/api/plugins/sample/settings/NUMERICAL_SETTING/";
 
-fn a_released_plugin_is_let_back_in_everywhere(place: Place) {
-    two(place, |two| {
+fn a_released_plugin_is_let_back_in_everywhere(place: DatabaseKind) {
+    with_two_processes(place, |two| {
         let (one, other) = (two.one.admin(), two.other.admin());
         one.activate("faulty-action");
         let act = |how: &str| {
@@ -165,7 +168,7 @@ fn a_released_plugin_is_let_back_in_everywhere(place: Place) {
         assert_eq!(act(""), 503, "quarantined");
         one.post("/api/plugins/faulty-action/release/", &json!({}))
             .expect(200);
-        eventually("it is let in", || (act("") == 200).then_some(()));
+        eventually("it is released", || (act("") == 200).then_some(()));
     });
 }
 
@@ -173,14 +176,14 @@ fn set(client: &Client, path: &str, value: usize) {
     client.patch(path, &json!({ "value": value })).expect(200);
 }
 
-fn writes_of_both_processes_all_succeed(place: Place) {
+fn writes_of_both_processes_all_succeed(place: DatabaseKind) {
     const THREADS: usize = 8;
     const EACH: usize = 200;
-    two(place, |two| {
+    with_two_processes(place, |two| {
         let clients = [two.one.admin(), two.other.admin()];
         clients[0].activate("faulty-settings");
         clients[0].activate("sample");
-        eventually("the other follows", || {
+        eventually("the other process follows", || {
             (clients[1].get(COUNT).status == 200 && clients[1].get(NUMBER).status == 200)
                 .then_some(())
         });
@@ -212,11 +215,11 @@ fn writes_of_both_processes_all_succeed(place: Place) {
     });
 }
 
-/// What SQLite says of its file; on PostgreSQL, that it answers at all.
-fn soundness(database: &OwnDatabase) -> String {
+/// Returns the result of SQLite's integrity check. PostgreSQL only has to rebuild the indexes of a table.
+fn check_integrity(database: &TestDatabase) -> String {
     let database = Database::open(&database.url, 1).unwrap();
     match &mut database.connect().unwrap() {
-        Db::Lite(lite) => select(sql::<Text>(
+        Db::Sqlite(lite) => select(sql::<Text>(
             "(SELECT integrity_check FROM pragma_integrity_check LIMIT 1)",
         ))
         .get_result(lite)
@@ -228,11 +231,11 @@ fn soundness(database: &OwnDatabase) -> String {
     }
 }
 
-fn a_killed_process_takes_nothing_with_it(place: Place) {
-    two(place, |two| {
+fn a_killed_process_takes_nothing_with_it(place: DatabaseKind) {
+    with_two_processes(place, |two| {
         let (one, other) = (two.one.admin(), two.other.admin());
         one.activate("sample");
-        eventually("the other follows", || {
+        eventually("the other process follows", || {
             (other.get(NUMBER).status == 200).then_some(())
         });
         let written = AtomicUsize::new(0);
@@ -240,7 +243,7 @@ fn a_killed_process_takes_nothing_with_it(place: Place) {
             let on_the_other =
                 scope.spawn(|| (0..300).for_each(|number| set(&other, NUMBER, number)));
             let doomed = scope.spawn(|| {
-                // Until the process is gone, which the client takes for a panic.
+                // Runs until the process is gone, at which the client panics.
                 let client = one.clone();
                 let written = &written;
                 std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
@@ -251,7 +254,7 @@ fn a_killed_process_takes_nothing_with_it(place: Place) {
                 }))
                 .is_err()
             });
-            eventually("it writes", || {
+            eventually("writes succeed", || {
                 (written.load(Ordering::Relaxed) > 20).then_some(())
             });
             two.one.kill();
@@ -264,11 +267,11 @@ fn a_killed_process_takes_nothing_with_it(place: Place) {
         other
             .post("/api/action/", &json!({ "action": "simple" }))
             .expect(200);
-        assert_eq!(soundness(&two.database), "ok");
+        assert_eq!(check_integrity(&two.database), "ok");
     });
 }
 
-fn processes_that_start_at_once_on_an_empty_database_all_start(place: Place) {
+fn processes_that_start_at_once_on_an_empty_database_all_start(place: DatabaseKind) {
     let Some(database) = database::empty(place) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
@@ -307,12 +310,12 @@ macro_rules! on_two_processes {
         mod $rule {
             #[test]
             fn sqlite() {
-                super::$rule(super::Place::Sqlite);
+                super::$rule(super::DatabaseKind::Sqlite);
             }
 
             #[test]
             fn postgres() {
-                super::$rule(super::Place::Postgres);
+                super::$rule(super::DatabaseKind::Postgres);
             }
         }
     )*};
@@ -330,7 +333,7 @@ on_two_processes! {
 #[test]
 fn a_signal_ends_a_process_in_order_as_soon_as_it_says_that_it_listens() {
     for signal in ["-TERM", "-HUP", "-INT"].repeat(3) {
-        let own = database::own(Place::Sqlite).unwrap();
+        let own = database::create(DatabaseKind::Sqlite).unwrap();
         let binary = env!("CARGO_BIN_EXE_test-server");
         let mut process = Process::start(binary, own.folder.path(), &own.url, &[]);
         assert_eq!(process.signal(signal).code(), Some(0), "{signal}");
@@ -339,7 +342,7 @@ fn a_signal_ends_a_process_in_order_as_soon_as_it_says_that_it_listens() {
 
 #[test]
 fn a_start_that_waits_for_a_lock_says_so() {
-    let Some(own) = database::own(Place::Postgres) else {
+    let Some(own) = database::create(DatabaseKind::Postgres) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let other = Database::open(&own.url, 1).unwrap();
@@ -354,7 +357,7 @@ fn a_start_that_waits_for_a_lock_says_so() {
         let options = [("INVENTREE_LOG_LEVEL", "warn")];
         let url = &own.url;
         scope.spawn(move || Process::start_with_log(binary, folder, url, &options, log.into()));
-        eventually("it says so", || {
+        eventually("the log names the lock", || {
             let log = std::fs::read_to_string(&path).unwrap();
             log.contains("still waiting for other programs that lock tables")
                 .then_some(())

@@ -9,35 +9,35 @@ use inventree::diesel::{self, prelude::*};
 use inventree::schema::secrets;
 use inventree_server::boot;
 use inventree_server::config::Config;
-use inventree_tests::database::{self, OwnDatabase, Place};
+use inventree_tests::database::{self, DatabaseKind, TestDatabase};
 use inventree_tests::process::Process;
-use inventree_tests::server::{basic, config};
-use inventree_tests::{Client, EXPECTED, TestServer, on_both_databases};
+use inventree_tests::server::{basic_auth, config};
+use inventree_tests::{Client, EXPECTED_PACKAGES, TestServer, on_both_databases};
 
 const OLD: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// Starts once, and ends; what was told of the secret.
-fn start(database: &OwnDatabase) -> Vec<String> {
+/// Starts a server and shuts it down. Returns the warnings about the secret.
+fn start(database: &TestDatabase) -> Vec<String> {
     let mut warnings = start_with(config(database)).expect("a server");
     warnings.retain(|text| text.contains("secret"));
     warnings
 }
 
 fn start_with(config: Config) -> anyhow::Result<Vec<String>> {
-    let booted = boot::boot(config, EXPECTED)?;
+    let booted = boot::boot(config, EXPECTED_PACKAGES)?;
     booted.state.registry.shut_down();
     Ok(booted.warnings)
 }
 
-fn stored(database: &OwnDatabase) -> Vec<(String, String)> {
+fn stored(database: &TestDatabase) -> Vec<(String, String)> {
     let database = Database::open(&database.url, 1).unwrap();
     let rows = secrets::table.order(secrets::name);
     let rows = database.read(|db| rows.load(db).map_err(DbError::from));
     rows.unwrap()
 }
 
-/// What a server of an earlier version left: the secret in the database and no file.
-fn as_before(database: &OwnDatabase) {
+/// Restores what a server of an earlier version left: the secret in the database and no file.
+fn simulate_old_version(database: &TestDatabase) {
     let connected = Database::open(&database.url, 1).unwrap();
     let leave = connected.write(|db| {
         diesel::delete(secrets::table).execute(db)?;
@@ -47,14 +47,14 @@ fn as_before(database: &OwnDatabase) {
             .map_err(DbError::from)
     });
     leave.unwrap();
-    if let Db::Lite(lite) = &mut connected.connect().unwrap() {
+    if let Db::Sqlite(lite) = &mut connected.connect().unwrap() {
         lite.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
             .unwrap();
     }
     std::fs::remove_file(database.folder.path().join("secret.key")).ok();
 }
 
-fn file(database: &OwnDatabase) -> String {
+fn file(database: &TestDatabase) -> String {
     let text = std::fs::read_to_string(database.folder.path().join("secret.key"));
     text.unwrap().trim().to_owned()
 }
@@ -73,7 +73,7 @@ fn is_in_files(folder: &Path, text: &str) -> bool {
 fn token(server: &TestServer, name: &str) -> (String, Client) {
     let by_password = server
         .anonymous()
-        .with_authorization(basic("admin", "inventree"));
+        .with_authorization(basic_auth("admin", "inventree"));
     let answer = by_password
         .get(&format!("/api/user/token/?name={name}"))
         .expect(200);
@@ -91,43 +91,43 @@ on_both_databases! {
         assert_eq!(rows.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["fingerprint"]);
         assert_ne!(rows[0].1, file(database));
         assert!(!is_in_files(database.folder.path(), &file(database)));
-        assert_eq!(start(database), [""; 0], "the next start has the same");
+        assert_eq!(start(database), [""; 0], "the next start uses the same secret");
     }
 
     fn a_secret_in_the_database_moves_into_its_file(server) {
         let database = server.database();
-        as_before(database);
+        simulate_old_version(database);
         assert_eq!(start(database), [""; 0]);
         assert_eq!(file(database), OLD);
-        assert_eq!(stored(database).len(), 1, "its fingerprint alone");
-        assert!(!is_in_files(database.folder.path(), OLD), "nor in what SQLite has deleted");
+        assert_eq!(stored(database).len(), 1, "only its fingerprint");
+        assert!(!is_in_files(database.folder.path(), OLD), "nor in deleted pages of SQLite");
     }
 
     fn a_crash_while_the_secret_moves_changes_nothing(server) {
         let database = server.database();
-        as_before(database);
-        // The file is there, the row still is too.
+        simulate_old_version(database);
+        // The file exists, and the row still does, too.
         std::fs::write(database.folder.path().join("secret.key"), OLD).unwrap();
         start(database);
         assert_eq!((file(database).as_str(), stored(database).len()), (OLD, 1));
-        // The row is gone, the fingerprint is not there yet.
+        // The row is deleted, the fingerprint is not written yet.
         let connected = Database::open(&database.url, 1).unwrap();
         connected.write(|db| diesel::delete(secrets::table).execute(db).map_err(DbError::from)).unwrap();
         assert_eq!(start(database), [""; 0]);
         assert_eq!((file(database).as_str(), stored(database).len()), (OLD, 1));
     }
 
-    fn tokens_outlive_a_lost_secret_which_is_told(server) {
+    fn tokens_outlive_a_lost_secret_which_is_reported(server) {
         let (text, client) = token(server, "kept");
         std::fs::remove_file(server.database().folder.path().join("secret.key")).unwrap();
         let warnings = start(server.database());
-        assert!(warnings.iter().any(|text| text.contains("is another one than that of this database")), "{warnings:?}");
+        assert!(warnings.iter().any(|text| text.contains("differs from that of this database")), "{warnings:?}");
         let next = TestServer::start(server.database().shared(), |_| {});
         let same = next.anonymous().with_authorization(format!("Token {text}"));
         same.get("/api/user/me/").expect(200);
         client.get("/api/user/me/").expect(200);
         assert_ne!(token(&next, "kept").0, text);
-        assert_eq!(start(server.database()), [""; 0], "told once, where there is one server");
+        assert_eq!(start(server.database()), [""; 0], "reported once, with one server");
     }
 
     fn a_server_with_another_secret_says_so_at_each_start(server) {
@@ -138,7 +138,7 @@ on_both_databases! {
         other.secret_key_file = Some(path);
         for _ in 0..2 {
             let warnings = start_with(other.clone()).unwrap();
-            assert!(warnings.iter().any(|text| text.contains("mounted.key` is another one")), "{warnings:?}");
+            assert!(warnings.iter().any(|text| text.contains("mounted.key` differs from")), "{warnings:?}");
         }
         assert_eq!(start(server.database()), [""; 0]);
     }
@@ -159,10 +159,10 @@ on_both_databases! {
         let refused = || format!("{:#}", start_with(config(server.database())).unwrap_err());
         std::fs::remove_file(&path).unwrap();
         std::os::unix::fs::symlink("nowhere", &path).unwrap();
-        assert!(refused().contains("is a link to nothing"), "{}", refused());
+        assert!(refused().contains("is a dangling symbolic link"), "{}", refused());
         std::fs::remove_file(&path).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-        assert!(refused().contains("is no file"), "{}", refused());
+        assert!(refused().contains("is not a file"), "{}", refused());
         std::fs::remove_file(&path).unwrap();
         std::fs::write(&path, "x".repeat(5_000)).unwrap();
         assert!(refused().contains("has more than 4096 bytes"), "{}", refused());
@@ -174,7 +174,7 @@ on_both_databases! {
         assert_eq!(mode(), 0o600);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let warnings = start(server.database());
-        assert!(warnings.iter().any(|text| text.contains("others could read the secret key")), "{warnings:?}");
+        assert!(warnings.iter().any(|text| text.contains("other users could read the secret key")), "{warnings:?}");
         assert_eq!(mode(), 0o600);
         std::fs::write(&path, "").unwrap();
         let error = start_with(config(server.database())).unwrap_err();
@@ -195,7 +195,7 @@ fn all_below(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn what_the_server_makes_is_for_its_own_user_alone() {
-    let database = database::empty(Place::Sqlite).unwrap();
+    let database = database::empty(DatabaseKind::Sqlite).unwrap();
     let folder = database.folder.path().join("made");
     std::fs::create_dir(&folder).unwrap();
     let url = format!("sqlite:{}", folder.join("data/inventree.sqlite3").display());
@@ -228,8 +228,8 @@ fn what_the_server_makes_is_for_its_own_user_alone() {
 }
 
 #[test]
-fn a_database_that_all_may_read_is_told() {
-    let database = database::own(Place::Sqlite).unwrap();
+fn a_database_that_all_may_read_is_reported() {
+    let database = database::create(DatabaseKind::Sqlite).unwrap();
     let open = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
@@ -240,7 +240,7 @@ fn a_database_that_all_may_read_is_told() {
         warnings.any(|text| text.contains("can read `") && text.contains("inventree.sqlite3`"))
     };
     open(database.folder.path(), 0o700);
-    assert!(!is_told(), "nobody comes through its folder");
+    assert!(!is_told(), "no other user can enter its folder");
     open(database.folder.path(), 0o755);
     assert!(is_told());
 }

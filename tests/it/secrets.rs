@@ -1,19 +1,19 @@
-//! What is never printed, however deep it lies in what is.
+//! Secrets are never printed, however deeply they are nested.
 
 use std::fmt::Debug;
 
+use inventree::access::UserRow;
 use inventree::db::DbError;
 use inventree::diesel::prelude::*;
-use inventree::models::setting::Stored;
-use inventree::models::user::UserRow;
+use inventree::registry::store::setting::StoredSetting;
 use inventree::schema::users;
-use inventree_server::auth::Via;
+use inventree_server::auth::AuthMethod;
 use inventree_server::auth::credentials::Credentials;
 use inventree_server::boot;
 use inventree_server::config::Config;
 use inventree_server::web::body::Body;
 use inventree_server::web::input::Input;
-use inventree_tests::EXPECTED;
+use inventree_tests::EXPECTED_PACKAGES;
 use serde_json::{Map, json};
 
 #[track_caller]
@@ -30,7 +30,7 @@ fn a_server_prints_without_its_passwords_and_its_secret() {
         data_dir: folder.path().to_owned(),
         ..Config::default()
     };
-    let booted = boot::boot(config, EXPECTED).unwrap();
+    let booted = boot::boot(config, EXPECTED_PACKAGES).unwrap();
     let rows = booted.state.registry.db().read(|db| {
         let hash = users::table.select(users::password).first::<String>(db)?;
         let row = users::table.select(UserRow::as_select()).first(db)?;
@@ -42,7 +42,7 @@ fn a_server_prints_without_its_passwords_and_its_secret() {
     let (_, generated) = booted.first_login.as_ref().unwrap();
     assert_hidden(&booted, generated.as_ref().unwrap().expose());
     assert_hidden(&booted, secret);
-    // Not as numbers either.
+    // Nor as a list of bytes.
     let bytes = format!("{:?}", secret.as_bytes());
     assert_hidden(&booted, bytes.trim_matches(['[', ']']));
     assert_hidden(&row, &hash);
@@ -72,15 +72,15 @@ fn what_a_request_brings_prints_without_what_it_proves() {
     ] {
         assert_hidden(&credentials, "hunter2");
     }
-    assert_hidden(&Via::Session("hunter2".into()), "hunter2");
+    assert_hidden(&AuthMethod::Session("hunter2".into()), "hunter2");
     let body = || Body(Map::from_iter([("password".to_owned(), json!("hunter2"))]));
     assert_hidden(&body(), "hunter2");
-    assert_hidden(&Input::of(body()), "hunter2");
+    assert_hidden(&Input::new(body()), "hunter2");
 }
 
 #[test]
 fn a_stored_value_of_a_setting_prints_without_it() {
-    let stored = Stored {
+    let stored = StoredSetting {
         id: 1,
         key: "API_KEY".to_owned(),
         value: "hunter2".to_owned(),

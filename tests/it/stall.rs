@@ -1,4 +1,4 @@
-//! A database that gives no answer: locked, held by another program, gone.
+//! A database that does not answer: locked, in use by another program, or gone.
 
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
@@ -7,23 +7,23 @@ use inventree::db::{Database, Db, DbError};
 use inventree::diesel::connection::SimpleConnection;
 use inventree::diesel::{RunQueryDsl, sql_query};
 use inventree_tests::server::{self, TestServer, eventually};
-use inventree_tests::{Client, Place, Reply, database, on_both_databases};
+use inventree_tests::{Client, DatabaseKind, Reply, database, on_both_databases};
 use serde_json::{Value, json};
 
-/// Tells an answer from one that has waited for a lock, which takes three seconds.
+/// Distinguishes an immediate response from one that has waited for a lock, which takes three seconds.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
-/// As long as a connection was waited for before locks had a limit.
+/// How long requests waited for a connection before locks had a limit.
 const LONG: Duration = Duration::from_secs(10);
 
-/// Another program on the same database.
-fn other(server: &TestServer) -> Database {
+/// Opens the server's database as another program.
+fn other_connection(server: &TestServer) -> Database {
     Database::open(&server.database().url, 1).unwrap()
 }
 
-/// Holds the table `parts` while the work is done.
+/// Locks the table `parts` during the work.
 fn with_parts_locked(server: &TestServer, work: impl FnOnce()) {
-    let mut locker = other(server).connect().unwrap();
+    let mut locker = other_connection(server).connect().unwrap();
     let Db::Pg(pg) = &mut locker else {
         panic!("only PostgreSQL locks tables");
     };
@@ -32,12 +32,12 @@ fn with_parts_locked(server: &TestServer, work: impl FnOnce()) {
     pg.batch_execute("ROLLBACK").unwrap();
 }
 
-/// Holds SQLite's only right to write while the work is done.
+/// Holds SQLite's write lock during the work.
 fn with_writers_locked(server: &TestServer, work: impl FnOnce()) {
     let (locked, is_locked) = channel();
     let (go, may_go) = channel::<()>();
     std::thread::scope(|scope| {
-        let other = other(server);
+        let other = other_connection(server);
         scope.spawn(move || {
             other
                 .write(|_| {
@@ -68,7 +68,7 @@ fn failures(admin: &Client) -> Value {
 }
 
 #[track_caller]
-fn is_sent_away(reply: &Reply) {
+fn assert_unavailable(reply: &Reply) {
     assert_eq!(reply.status, 503, "{}", reply.text);
     assert!(!reply.header("retry-after").is_empty());
 }
@@ -79,7 +79,7 @@ fn scans_while_parts_are_locked(server: &TestServer) {
     scan(&admin).expect(200);
     with_parts_locked(server, || {
         for _ in 0..7 {
-            is_sent_away(&scan(&admin));
+            assert_unavailable(&scan(&admin));
         }
         assert_eq!(failures(&admin), json!([]));
     });
@@ -90,7 +90,7 @@ fn scans_while_parts_are_locked(server: &TestServer) {
             .all(|(_, health)| !health.is_quarantined() && health.failures() == 0)
     );
     let start = Instant::now();
-    eventually("scans answer again", || {
+    eventually("scans succeed again", || {
         (scan(&admin).status == 200).then_some(())
     });
     assert!(start.elapsed() < AT_ONCE, "{:?}", start.elapsed());
@@ -101,7 +101,7 @@ fn a_scan_that_is_overdue_in_the_database_is_no_answer_and_no_failure() {
     let setup = |config: &mut inventree_server::config::Config| {
         config.plugin_deadline = Duration::from_millis(500);
     };
-    server::with_setup(Place::Postgres, setup, scans_while_parts_are_locked);
+    server::with_setup(DatabaseKind::Postgres, setup, scans_while_parts_are_locked);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_scan_that_waits_for_a_lock_in_vain_is_no_answer_and_no_failure() {
     let setup = |config: &mut inventree_server::config::Config| {
         config.plugin_deadline = Duration::from_secs(9);
     };
-    server::with_setup(Place::Postgres, setup, scans_while_parts_are_locked);
+    server::with_setup(DatabaseKind::Postgres, setup, scans_while_parts_are_locked);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn who_asks_for_what_is_locked_leaves_connections_for_the_others() {
     let setup = |config: &mut inventree_server::config::Config| {
         config.database_connections = 8;
     };
-    server::with_setup(Place::Postgres, setup, |server| {
+    server::with_setup(DatabaseKind::Postgres, setup, |server| {
         let admin = server.admin();
         part(&admin);
         with_parts_locked(server, || {
@@ -130,7 +130,7 @@ fn who_asks_for_what_is_locked_leaves_connections_for_the_others() {
                         })
                     })
                     .collect();
-                eventually("they wait", || {
+                eventually("the reads wait", || {
                     server.registry().db().is_stalled().then_some(())
                 });
                 for path in [
@@ -145,11 +145,11 @@ fn who_asks_for_what_is_locked_leaves_connections_for_the_others() {
                 }
                 for read in reads {
                     let (reply, taken) = read.join().unwrap();
-                    is_sent_away(&reply);
+                    assert_unavailable(&reply);
                     assert!(taken < LONG, "{taken:?}");
                 }
             });
-            is_sent_away(&admin.patch("/api/part/1/", &json!({ "name": "Nut" })));
+            assert_unavailable(&admin.patch("/api/part/1/", &json!({ "name": "Nut" })));
         });
         admin
             .patch("/api/part/1/", &json!({ "name": "Nut" }))
@@ -159,7 +159,7 @@ fn who_asks_for_what_is_locked_leaves_connections_for_the_others() {
 
 #[test]
 fn while_another_program_writes_reads_go_on_and_writes_are_sent_away() {
-    server::with(Place::Sqlite, |server| {
+    server::with(DatabaseKind::Sqlite, |server| {
         let admin = server.admin();
         part(&admin);
         admin.activate("faulty-action");
@@ -179,10 +179,10 @@ fn while_another_program_writes_reads_go_on_and_writes_are_sent_away() {
                 admin.get("/api/part/1/").expect(200);
                 assert!(start.elapsed() < AT_ONCE, "{:?}", start.elapsed());
                 let body = json!({ "action": "fault", "data": "write" });
-                is_sent_away(&admin.post("/api/action/", &body));
+                assert_unavailable(&admin.post("/api/action/", &body));
                 for write in writes {
                     let (reply, taken) = write.join().unwrap();
-                    is_sent_away(&reply);
+                    assert_unavailable(&reply);
                     assert!(taken < LONG, "{taken:?}");
                 }
             });
@@ -204,10 +204,10 @@ on_both_databases! {
     }
 }
 
-/// Switches connections to the server's database on or off, and ends those that there are.
+/// Allows or forbids connections to the server's database, and ends the existing ones.
 fn allow_connections(server: &TestServer, is_allowed: bool) {
     let name = server.database().url.rsplit_once('/').unwrap().1.to_owned();
-    let maintenance = Database::open(&database::postgres().unwrap(), 1).unwrap();
+    let maintenance = Database::open(&database::postgres_url().unwrap(), 1).unwrap();
     let mut db = maintenance.connect().unwrap();
     for statement in [
         format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {is_allowed}"),
@@ -221,19 +221,19 @@ fn allow_connections(server: &TestServer, is_allowed: bool) {
 
 #[test]
 fn a_lost_database_is_a_503_until_it_is_back() {
-    server::with(Place::Postgres, |server| {
+    server::with(DatabaseKind::Postgres, |server| {
         let admin = server.admin();
         part(&admin);
         allow_connections(server, false);
         let lost = admin.get("/api/part/1/");
-        is_sent_away(&lost);
+        assert_unavailable(&lost);
         assert_eq!(
             lost.json()["detail"],
             "the database cannot be reached or is busy; try again later"
         );
-        is_sent_away(&admin.patch("/api/part/1/", &json!({ "name": "Nut" })));
+        assert_unavailable(&admin.patch("/api/part/1/", &json!({ "name": "Nut" })));
         for _ in 0..6 {
-            is_sent_away(&scan(&admin));
+            assert_unavailable(&scan(&admin));
         }
         let failures = server.registry().dispatcher().failures.list();
         assert!(failures.is_empty(), "{failures:?}");

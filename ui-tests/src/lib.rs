@@ -1,1 +1,1 @@
-//! Holds tests alone: see `tests/ui.rs`.
+//! Contains only tests: see `tests/ui.rs`.

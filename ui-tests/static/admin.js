@@ -1,1 +1,1 @@
-// Stands in for the script of a plugin: see tests/folders.rs.
+// A sample of a plugin's script: see tests/folders.rs.

@@ -1,10 +1,10 @@
-//! That a blessed message is the right one: each case says how many errors there are and what they must hold.
+//! Tests the recorded messages: each case states the number of errors and the text that they must contain.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Folders of cases that do not compile.
+/// The folders of cases that do not compile.
 const FOLDERS: [&str; 6] = [
     "choice",
     "distribution",
@@ -14,7 +14,7 @@ const FOLDERS: [&str; 6] = [
     "settings",
 ];
 
-/// Every case, as `folder/name`.
+/// Returns every case as `folder/name`.
 fn cases() -> io::Result<BTreeSet<String>> {
     let mut cases = BTreeSet::new();
     for folder in FOLDERS {
@@ -39,7 +39,7 @@ fn read(case: &str, ending: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The lines of the case that start with the mark, without it.
+/// Returns the lines of the case that start with the mark, without it.
 fn marked<'a>(source: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     source
         .lines()
@@ -52,12 +52,12 @@ fn every_message_holds_the_words_of_its_case() {
         let (source, told) = (read(&case, "rs"), read(&case, "stderr"));
         assert!(
             marked(&source, "//~ ").next().is_some(),
-            "{case} names no words"
+            "{case} has no line `//~ …`"
         );
         for words in marked(&source, "//~ ") {
             assert!(
                 told.contains(words),
-                "{case} does not tell `{words}`:\n{told}"
+                "{case} does not report `{words}`:\n{told}"
             );
         }
     }
@@ -83,7 +83,7 @@ fn one_mistake_gives_one_error() {
     }
 }
 
-/// A row of the table: the message, with `…` for what differs, and the cases that show it.
+/// Returns the rows of the table: the message, split at `…`, and the cases that show it.
 fn rows(table: &str) -> impl Iterator<Item = (Vec<&str>, Vec<&str>)> {
     table.lines().filter_map(|line| {
         let (message, cases) = line
@@ -107,7 +107,7 @@ fn the_table_of_messages_is_complete_and_true() {
             for part in &parts {
                 let place = rest.find(part);
                 let place =
-                    place.unwrap_or_else(|| panic!("{case} does not tell `{part}`:\n{told}"));
+                    place.unwrap_or_else(|| panic!("{case} does not report `{part}`:\n{told}"));
                 rest = &rest[place + part.len()..];
             }
             shown.insert(case.to_owned());

@@ -1,15 +1,15 @@
-//! What the compiler tells a plugin author, and that it is the right thing.
+//! Tests the compiler messages for plugin authors.
 
-/// Mistakes that rustc finds; nothing is linked, so all cases are checked in one go.
+/// Mistakes that rustc finds. Nothing is linked, so trybuild checks all cases at once.
 #[test]
-fn mistakes_are_told_as_recorded() {
+fn mistakes_are_reported_as_recorded() {
     let cases = trybuild::TestCases::new();
     for folder in ["plugin", "mixins", "settings", "choice", "distribution"] {
         cases.compile_fail(format!("cases/{folder}/*.rs"));
     }
 }
 
-/// Programs that compile and run, and mistakes that only linking finds.
+/// Programs that compile and run, and mistakes that only the linker finds.
 #[test]
 fn programs_run_as_written() {
     let cases = trybuild::TestCases::new();

@@ -1,4 +1,4 @@
-//! The last commits of all files of a folder, by one `git log`.
+//! Finds the last commits of all files of a folder with one `git log`.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
@@ -8,22 +8,22 @@ use std::process::{Child, Command, Stdio};
 /// The last commit that touched a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit {
-    /// Name of the author.
+    /// The name of the author.
     pub(crate) author: String,
-    /// Date, ISO 8601.
+    /// The date in ISO 8601.
     pub(crate) date: String,
 }
 
-/// Most commits, and most bytes, that are read of a history; what is older than these is not known.
-const COMMITS: &str = "-n50000";
-const BYTES: u64 = 64 << 20;
+/// The maximum number of commits and bytes that are read from a history; older commits are not found.
+const MAX_COMMITS_ARG: &str = "-n50000";
+const MAX_BYTES: u64 = 64 << 20;
 
-/// What starts a commit in git's output, and what stands between its parts.
-const START: char = '\u{1}';
-const BETWEEN: char = '\u{2}';
+/// The character that starts a commit in git's output, and the one that separates its fields.
+const COMMIT_START: char = '\u{1}';
+const FIELD_SEPARATOR: char = '\u{2}';
 
-/// What names another repository than that of the folder, for instance in a hook of git.
-const ELSEWHERE: &[&str] = &[
+/// Environment variables that select another repository than the folder's, for example in a git hook.
+const REPOSITORY_ENV_VARS: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_DIR",
@@ -38,22 +38,23 @@ const ELSEWHERE: &[&str] = &[
     "GIT_WORK_TREE",
 ];
 
-/// The last commit of each file below the folder, by its path inside of the repository. Ends as soon as all that are wanted were seen.
+/// Returns the last commit of each file below the folder, by its path in the repository. Stops as soon as all wanted
+/// files were found.
 pub(super) fn read(folder: &Path, wanted: HashSet<PathBuf>) -> HashMap<PathBuf, Commit> {
     let Ok(mut git) = log(folder).spawn() else {
         return HashMap::new();
     };
     let output = git.stdout.take();
-    let commits = output.map(|output| parse(BufReader::new(output.take(BYTES)), wanted));
-    end(git);
+    let commits = output.map(|output| parse(BufReader::new(output.take(MAX_BYTES)), wanted));
+    kill(git);
     commits.unwrap_or_default()
 }
 
-/// Newest first, each commit with the files in which it differs from what was before, a merge with those that it made new.
-/// Options stand here that a user's configuration could set otherwise.
+/// Lists commits, newest first, each with the files that it changed; a merge with the files that differ from all parents.
+/// Sets every option that a user's configuration could change.
 fn log(folder: &Path) -> Command {
     let mut git = Command::new("git");
-    let format = format!("--format={START}%an{BETWEEN}%as{BETWEEN}%D");
+    let format = format!("--format={COMMIT_START}%an{FIELD_SEPARATOR}%as{FIELD_SEPARATOR}%D");
     git.arg("-C")
         .arg(folder)
         .args([
@@ -66,7 +67,14 @@ fn log(folder: &Path) -> Command {
             "-c",
             "diff.relative=false",
         ])
-        .args(["log", COMMITS, "-z", "-c", "--name-only", "--no-renames"])
+        .args([
+            "log",
+            MAX_COMMITS_ARG,
+            "-z",
+            "-c",
+            "--name-only",
+            "--no-renames",
+        ])
         .args([
             "--no-color",
             "--no-ext-diff",
@@ -78,34 +86,34 @@ fn log(folder: &Path) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    for name in ELSEWHERE {
+    for name in REPOSITORY_ENV_VARS {
         git.env_remove(name);
     }
     git
 }
 
-/// git may be in the middle of a long history.
-fn end(mut git: Child) {
-    // It has ended already, or ends now: neither is an error.
+/// Ends git, which may still be writing a long history.
+fn kill(mut git: Child) {
+    // An error means that it has ended already.
     drop(git.kill());
     drop(git.wait());
 }
 
-/// Reads commits and names of files, with a zero byte behind each.
+/// Parses commits and file names, each followed by a zero byte.
 fn parse(mut output: impl BufRead, wanted: HashSet<PathBuf>) -> HashMap<PathBuf, Commit> {
     let (mut commits, mut missing) = (HashMap::new(), wanted);
     let mut commit = None;
     let mut bytes = Vec::new();
     while !missing.is_empty() {
         bytes.clear();
-        // A last word without a zero byte was cut.
+        // A last record without a zero byte is truncated.
         if output.read_until(0, &mut bytes).is_err() || bytes.pop() != Some(0) {
             break;
         }
-        // A name that is no UTF-8 is still one of a commit; none of a file that is wanted.
+        // An author's name need not be UTF-8; the names of wanted files are.
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\n');
-        if let Some(head) = text.strip_prefix(START) {
+        if let Some(head) = text.strip_prefix(COMMIT_START) {
             commit = read_commit(head);
             if commit.is_none() {
                 break;
@@ -119,9 +127,13 @@ fn parse(mut output: impl BufRead, wanted: HashSet<PathBuf>) -> HashMap<PathBuf,
     commits
 }
 
-/// A commit; `None` for the end of a shallow clone, which seems to have made every file.
+/// Parses a commit; `None` for the boundary of a shallow clone, which seems to have added every file.
 fn read_commit(head: &str) -> Option<Commit> {
-    let [author, date, names] = head.split(BETWEEN).collect::<Vec<_>>().try_into().ok()?;
+    let [author, date, names] = head
+        .split(FIELD_SEPARATOR)
+        .collect::<Vec<_>>()
+        .try_into()
+        .ok()?;
     let is_cut = names.split(", ").any(|name| name == "grafted");
     (!is_cut).then(|| Commit {
         author: author.to_owned(),

@@ -1,20 +1,20 @@
-//! The source files of a crate: once git has named all of them, nothing more is read.
+//! Lists the source files of a crate, so that reading the history can stop when git has named all of them.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Most files that are looked for, and most folders that are looked into.
-const MOST: usize = 20_000;
+/// The maximum number of files, and of folders.
+const MAX_ENTRIES: usize = 20_000;
 
-/// The files of Rust below the folder, by their paths inside of the repository. Folders that cargo and git fill are left out.
-pub(super) fn below(folder: &Path, root: &Path) -> HashSet<PathBuf> {
+/// Returns the Rust files below the folder, by their paths in the repository. Skips folders of cargo and git.
+pub(super) fn rust_files_below(folder: &Path, root: &Path) -> HashSet<PathBuf> {
     let mut found = HashSet::new();
     let mut folders = vec![folder.to_owned()];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         seen += 1;
-        if seen > MOST || found.len() > MOST {
+        if seen > MAX_ENTRIES || found.len() > MAX_ENTRIES {
             break;
         }
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
@@ -31,7 +31,7 @@ pub(super) fn below(folder: &Path, root: &Path) -> HashSet<PathBuf> {
     found
 }
 
-/// Whether the folder holds what is not the crate's: what starts with a dot, what was built, another repository.
+/// Whether the folder is not part of the crate's sources: a hidden folder, a build output or another repository.
 fn is_foreign(folder: &Path) -> bool {
     let hidden = folder
         .file_name()

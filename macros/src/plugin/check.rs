@@ -1,22 +1,22 @@
-//! From keys to facts: every rule of the attribute, and what stands in where a key is absent.
+//! Checks the arguments by the rules of the attribute, and fills in the defaults of absent keys.
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
-use super::folders::{self, Files};
-use super::item::Target;
-use super::kinds::{self, Listed};
+use super::folders::{self, EmbeddedFolder};
+use super::item::PluginType;
+use super::kinds::{self, ListedMixin};
 use crate::args::Args;
 use crate::diag::Errors;
-use crate::doc::doc;
+use crate::doc::doc_summary;
 use crate::slug::{MAX_LENGTH, RESERVED, slugify};
-use crate::{env, git, text};
+use crate::{env, formats, git};
 
-/// What is known of a plugin; written down as it is.
-pub(super) struct Facts {
+/// The checked values of a plugin, as they are generated.
+pub(super) struct PluginSpec {
     pub(super) ident: Ident,
     pub(super) generics: syn::Generics,
-    pub(super) usable: bool,
+    pub(super) is_registrable: bool,
     pub(super) name: String,
     pub(super) slug: String,
     pub(super) title: Option<String>,
@@ -31,28 +31,29 @@ pub(super) struct Facts {
     pub(super) admin_source: Option<String>,
     pub(super) priority: i32,
     pub(super) mandatory: bool,
-    pub(super) static_dir: Option<Files>,
-    pub(super) template_dir: Option<Files>,
-    pub(super) mixins: Vec<Listed>,
+    pub(super) static_dir: Option<EmbeddedFolder>,
+    pub(super) template_dir: Option<EmbeddedFolder>,
+    pub(super) mixins: Vec<ListedMixin>,
 }
 
-/// Checks all keys.
-pub(super) fn check(args: &Args, target: Target, errors: &mut Errors) -> Facts {
+/// Checks all arguments.
+pub(super) fn check(args: &Args, target: PluginType, errors: &mut Errors) -> PluginSpec {
     let name = name(args, &target.ident, errors);
     let slug = slug(args, &name, errors);
     let (min_version, max_version) = limits(args, errors);
-    let static_dir = folders::folder(args, "static_dir", errors);
+    let static_dir = folders::read_folder(args, "static_dir", errors);
     let listed = args.list("mixins", "action", errors);
-    Facts {
-        title: filled(args, "title", errors),
-        description: filled(args, "description", errors)
-            .or_else(|| described(args, &target, errors))
+    PluginSpec {
+        title: non_empty_string(args, "title", errors),
+        description: non_empty_string(args, "description", errors)
+            .or_else(|| doc_description(args, &target, errors))
             .unwrap_or_else(|| name.clone()),
         author: author(args, errors),
         published: published(args, errors),
         version: version(args, errors),
         website: website(args, errors),
-        license: filled(args, "license", errors).or_else(|| env::text("CARGO_PKG_LICENSE")),
+        license: non_empty_string(args, "license", errors)
+            .or_else(|| env::var("CARGO_PKG_LICENSE")),
         min_version,
         max_version,
         admin_source: folders::admin_source(args, static_dir.as_ref(), errors),
@@ -61,7 +62,7 @@ pub(super) fn check(args: &Args, target: Target, errors: &mut Errors) -> Facts {
             .map_or(0, |(priority, _)| priority),
         mandatory: args.flag("mandatory", errors).is_some(),
         static_dir,
-        template_dir: folders::folder(args, "template_dir", errors),
+        template_dir: folders::read_folder(args, "template_dir", errors),
         mixins: listed
             .map(|list| kinds::read(list, errors))
             .unwrap_or_default(),
@@ -69,26 +70,26 @@ pub(super) fn check(args: &Args, target: Target, errors: &mut Errors) -> Facts {
         slug,
         ident: target.ident,
         generics: target.generics,
-        usable: target.usable,
+        is_registrable: target.is_registrable,
     }
 }
 
-/// The description in the doc comment; not read where the key is there, however it is written.
-fn described(args: &Args, target: &Target, errors: &mut Errors) -> Option<String> {
+/// Returns the description from the doc comment. Skips it if the key is present, even with a wrong value.
+fn doc_description(args: &Args, target: &PluginType, errors: &mut Errors) -> Option<String> {
     if args.get("description").is_some() {
         return None;
     }
-    doc(&target.attributes, "description", errors)
+    doc_summary(&target.attributes, "description", errors)
 }
 
-/// The text of a key that may be absent, but not empty.
-fn filled(args: &Args, key: &str, errors: &mut Errors) -> Option<String> {
-    let text = args.text(key, errors)?;
+/// Returns the string of a key that may be absent, but not empty.
+fn non_empty_string(args: &Args, key: &str, errors: &mut Errors) -> Option<String> {
+    let text = args.string(key, errors)?;
     if text.value().trim().is_empty() {
-        errors.at(
+        errors.push_spanned(
             &text,
             format!("`{key}` is empty"),
-            format!("write a text, or remove `{key}`"),
+            format!("fill it in, or remove `{key}`"),
         );
     }
     Some(text.value())
@@ -105,12 +106,12 @@ fn name(args: &Args, ident: &Ident, errors: &mut Errors) -> String {
         );
         return fallback;
     }
-    let Some(name) = args.text("name", errors) else {
+    let Some(name) = args.string("name", errors) else {
         return fallback;
     };
     let text = name.value();
     if text.trim().is_empty() {
-        errors.at(
+        errors.push_spanned(
             &name,
             "`name` is empty",
             format!("write `name = \"{fallback}\"`"),
@@ -119,7 +120,7 @@ fn name(args: &Args, ident: &Ident, errors: &mut Errors) -> String {
     }
     if text.contains(char::is_control) {
         let help = format!("write `name = \"{}\"`", text.replace(char::is_control, ""));
-        errors.at(&name, "`name` holds a control character", help);
+        errors.push_spanned(&name, "`name` holds a control character", help);
     }
     check_length(&name, "name", errors);
     text
@@ -130,7 +131,7 @@ fn check_length(text: &LitStr, key: &str, errors: &mut Errors) {
     if length > MAX_LENGTH {
         let wrong =
             format!("`{key}` has {length} characters, but at most {MAX_LENGTH} are allowed");
-        errors.at(text, wrong, "shorten it");
+        errors.push_spanned(text, wrong, "shorten it");
     }
 }
 
@@ -138,49 +139,49 @@ fn slug(args: &Args, name: &str, errors: &mut Errors) -> String {
     let made = slugify(name);
     if args.get("slug").is_some() {
         return args
-            .text("slug", errors)
-            .map_or(made.clone(), |slug| given_slug(&slug, &made, errors));
+            .string("slug", errors)
+            .map_or(made.clone(), |slug| check_slug(&slug, &made, errors));
     }
     let span = args
-        .text("name", &mut Errors::default())
+        .string("name", &mut Errors::default())
         .map_or_else(Span::call_site, |name| name.span());
     if made.is_empty() {
         let wrong = format!("the name `{name}` gives no slug: it has neither a-z nor 0-9");
         errors.push(span, wrong, "add `slug = \"…\"`");
     } else if RESERVED.contains(&made.as_str()) {
         let wrong = format!(
-            "the name `{name}` gives the slug `{made}`, which is a word of the API's addresses"
+            "the name `{name}` gives the slug `{made}`, which is reserved for the API's URLs"
         );
         errors.push(
             span,
             wrong,
-            format!("add another, such as `slug = \"{made}-plugin\"`"),
+            format!("add a different slug, such as `slug = \"{made}-plugin\"`"),
         );
     }
     made
 }
 
-fn given_slug(slug: &LitStr, made: &str, errors: &mut Errors) -> String {
+fn check_slug(slug: &LitStr, made: &str, errors: &mut Errors) -> String {
     let text = slug.value();
     let right = slugify(&text);
     let allowed = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_');
     if right.is_empty() {
         let help = format!("write `slug = \"{made}\"`, or remove `slug`");
-        errors.at(
+        errors.push_spanned(
             slug,
             format!("slug `{text}` has neither a letter nor a digit"),
             help,
         );
     } else if !text.chars().all(allowed) {
         let wrong = format!("slug `{text}` may hold only a-z, 0-9, `-` and `_`");
-        errors.at(slug, wrong, format!("write `slug = \"{right}\"`"));
+        errors.push_spanned(slug, wrong, format!("write `slug = \"{right}\"`"));
     } else if text != right {
         let wrong =
             format!("slug `{text}` may neither start nor end with `-` or `_`, nor hold `--`");
-        errors.at(slug, wrong, format!("write `slug = \"{right}\"`"));
+        errors.push_spanned(slug, wrong, format!("write `slug = \"{right}\"`"));
     } else if RESERVED.contains(&text.as_str()) {
-        let wrong = format!("slug `{text}` is a word of the API's addresses");
-        errors.at(
+        let wrong = format!("slug `{text}` is reserved for the API's URLs");
+        errors.push_spanned(
             slug,
             wrong,
             format!("choose another, such as `slug = \"{text}-plugin\"`"),
@@ -191,18 +192,18 @@ fn given_slug(slug: &LitStr, made: &str, errors: &mut Errors) -> String {
 }
 
 fn version(args: &Args, errors: &mut Errors) -> String {
-    let Some(version) = args.text("version", errors) else {
-        return env::text("CARGO_PKG_VERSION").unwrap_or_default();
+    let Some(version) = args.string("version", errors) else {
+        return env::var("CARGO_PKG_VERSION").unwrap_or_default();
     };
     let text = version.value();
-    if !text::is_version(&text) {
-        let wrong = format!("version `{text}` is not one to three numbers with dots between");
-        errors.at(&version, wrong, "write for example `version = \"1.0.0\"`");
+    if !formats::is_version(&text) {
+        let wrong = format!("version `{text}` is not one to three numbers separated by dots");
+        errors.push_spanned(&version, wrong, "write for example `version = \"1.0.0\"`");
     }
     text
 }
 
-/// Lowest and highest version of the server.
+/// Returns the lowest and the highest version of the server.
 fn limits(args: &Args, errors: &mut Errors) -> (Option<[u32; 3]>, Option<[u32; 3]>) {
     let (min, max) = (
         limit(args, "min_version", errors),
@@ -212,11 +213,11 @@ fn limits(args: &Args, errors: &mut Errors) -> (Option<[u32; 3]>, Option<[u32; 3
         && min > max
     {
         let (from, to_text) = (from.value(), to.value());
-        let wrong = format!("no server is at least `{from}` and at most `{to_text}`");
-        errors.at(
+        let wrong = format!("no server version is at least `{from}` and at most `{to_text}`");
+        errors.push_spanned(
             to,
             wrong,
-            "`min_version` may not be above `max_version`: exchange them",
+            "`min_version` must not be above `max_version`: swap them",
         );
     }
     (
@@ -226,13 +227,13 @@ fn limits(args: &Args, errors: &mut Errors) -> (Option<[u32; 3]>, Option<[u32; 3
 }
 
 fn limit(args: &Args, key: &str, errors: &mut Errors) -> Option<([u32; 3], LitStr)> {
-    let limit = args.text(key, errors)?;
-    let Some(numbers) = text::limit(&limit.value()) else {
+    let limit = args.string(key, errors)?;
+    let Some(numbers) = formats::parse_version(&limit.value()) else {
         let wrong = format!(
-            "`{key}` is one to three numbers with dots between, not `{}`",
+            "`{key}` is one to three numbers separated by dots, not `{}`",
             limit.value()
         );
-        errors.at(
+        errors.push_spanned(
             &limit,
             wrong,
             format!("write for example `{key} = \"1.2\"`"),
@@ -243,19 +244,19 @@ fn limit(args: &Args, key: &str, errors: &mut Errors) -> Option<([u32; 3], LitSt
 }
 
 fn author(args: &Args, errors: &mut Errors) -> Option<String> {
-    filled(args, "author", errors)
-        .or_else(|| env::text("CARGO_PKG_AUTHORS").map(|names| names.replace(':', ", ")))
+    non_empty_string(args, "author", errors)
+        .or_else(|| env::var("CARGO_PKG_AUTHORS").map(|names| names.replace(':', ", ")))
         .or_else(|| git::last_commit().map(|commit| commit.author))
 }
 
 fn published(args: &Args, errors: &mut Errors) -> Option<String> {
-    let Some(date) = args.text("publish_date", errors) else {
+    let Some(date) = args.string("publish_date", errors) else {
         return git::last_commit().map(|commit| commit.date);
     };
-    let iso = text::iso_date(&date.value());
+    let iso = formats::iso_date(&date.value());
     if iso.is_none() {
-        let wrong = format!("`{}` is not a date of the calendar", date.value());
-        errors.at(
+        let wrong = format!("`{}` is not a calendar date", date.value());
+        errors.push_spanned(
             &date,
             wrong,
             "write year, month and day, such as `publish_date = \"2024-02-29\"`",
@@ -265,13 +266,13 @@ fn published(args: &Args, errors: &mut Errors) -> Option<String> {
 }
 
 fn website(args: &Args, errors: &mut Errors) -> Option<String> {
-    let Some(website) = args.text("website", errors) else {
-        return env::text("CARGO_PKG_HOMEPAGE").or_else(|| env::text("CARGO_PKG_REPOSITORY"));
+    let Some(website) = args.string("website", errors) else {
+        return env::var("CARGO_PKG_HOMEPAGE").or_else(|| env::var("CARGO_PKG_REPOSITORY"));
     };
     let text = website.value();
     if !text.starts_with("https://") && !text.starts_with("http://") {
         let wrong = format!("website `{text}` starts with neither `https://` nor `http://`");
-        errors.at(
+        errors.push_spanned(
             &website,
             wrong,
             format!("write `website = \"https://{text}\"`"),

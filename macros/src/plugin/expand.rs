@@ -1,22 +1,27 @@
-//! From facts to code: small, since every plugin pays for it. Logic lives in `core`.
+//! Generates the code of a plugin. It is small, since it adds to the build time of every plugin; the logic is in `core`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
-use super::check::Facts;
-use super::folders::Files;
+use super::check::PluginSpec;
+use super::folders::EmbeddedFolder;
 use crate::args::Args;
-use crate::paths::located;
+use crate::spans::respan;
 
-/// The code of a plugin; `whole` says that there was no mistake.
-pub(super) fn expand(facts: &Facts, args: &Args, import: &TokenStream, whole: bool) -> TokenStream {
+/// Generates the code of a plugin; `whole` is true if there were no errors.
+pub(super) fn expand(
+    facts: &PluginSpec,
+    args: &Args,
+    import: &TokenStream,
+    whole: bool,
+) -> TokenStream {
     let plugin = plugin_impl(facts);
     let declares = declares(facts, whole);
-    let entry = facts.usable.then(|| entry(facts));
-    let slug = (whole && facts.usable).then(|| slug_guard(&facts.slug));
+    let entry = facts.is_registrable.then(|| entry(facts));
+    let slug = (whole && facts.is_registrable).then(|| slug_guard(&facts.slug));
     let old = old_names(args);
-    // Paths stand where the author's words do, who may have imported the same names.
+    // Generated paths have the spans of the author's code, which may import the same names.
     let quiet = quote!(#[allow(unused_qualifications)]);
     quote! {
         #quiet
@@ -31,9 +36,9 @@ pub(super) fn expand(facts: &Facts, args: &Args, import: &TokenStream, whole: bo
     }
 }
 
-/// A type that stands for the struct where there is no framework to make it a plugin of. A mistake is part of the type, so
-/// rustc tells that one and nothing of what is made of it.
-pub(super) fn nothing(ident: &Ident, error: &syn::Error) -> TokenStream {
+/// Generates a type in place of the struct if the framework is missing. The error is part of the type, so rustc reports
+/// it and no errors that follow from it.
+pub(super) fn placeholder_type(ident: &Ident, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let wrong = format_ident!("__Wrong{ident}");
     quote! {
@@ -42,12 +47,12 @@ pub(super) fn nothing(ident: &Ident, error: &syn::Error) -> TokenStream {
     }
 }
 
-/// `impl Plugin`, also after a mistake, so that the rest of the program has no errors of its own.
-fn plugin_impl(facts: &Facts) -> TokenStream {
+/// Generates `impl Plugin`, also after an error, so that no further errors follow in the rest of the program.
+fn plugin_impl(facts: &PluginSpec) -> TokenStream {
     let ident = &facts.ident;
     let (generics, arguments, _) = facts.generics.split_for_impl();
     let meta = meta(facts);
-    let bounds = (!facts.usable)
+    let bounds = (!facts.is_registrable)
         .then(|| quote!(where Self: ::core::marker::Send + ::core::marker::Sync + 'static));
     quote! {
         impl #generics __inventree::Plugin for #ident #arguments #bounds {
@@ -56,8 +61,8 @@ fn plugin_impl(facts: &Facts) -> TokenStream {
     }
 }
 
-fn meta(facts: &Facts) -> TokenStream {
-    let Facts {
+fn meta(facts: &PluginSpec) -> TokenStream {
+    let PluginSpec {
         name,
         slug,
         description,
@@ -110,8 +115,8 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-/// One marker a listed mixin. After a mistake the type declares everything: what was meant is not known.
-fn declares(facts: &Facts, whole: bool) -> TokenStream {
+/// Generates a marker for each listed mixin. After an error the type declares every kind, since the list may be wrong.
+fn declares(facts: &PluginSpec, whole: bool) -> TokenStream {
     let ident = &facts.ident;
     if whole {
         let kinds = facts.mixins.iter().map(|mixin| &mixin.kind);
@@ -123,32 +128,34 @@ fn declares(facts: &Facts, whole: bool) -> TokenStream {
     let mut generics: Generics = parse_quote!(<#(#params,)*>);
     generics.params.push(parse_quote!(#kind));
     let (generics, ..) = generics.split_for_impl();
-    let bounds = (!facts.usable).then(|| quote!(where Self: __inventree::Plugin));
+    let bounds = (!facts.is_registrable).then(|| quote!(where Self: __inventree::Plugin));
     quote!(impl #generics __inventree::Declares<#kind> for #ident #arguments #bounds {})
 }
 
-/// The record in the distributed slice.
-fn entry(facts: &Facts) -> TokenStream {
+/// Generates the entry in the distributed slice.
+fn entry(facts: &PluginSpec) -> TokenStream {
     let ident = &facts.ident;
     let casts = facts.mixins.iter().map(|mixin| {
-        let (kind, ident) = (located(&mixin.kind, mixin.span), located(ident, mixin.span));
+        let (kind, ident) = (respan(&mixin.kind, mixin.span), respan(ident, mixin.span));
         quote_spanned!(mixin.span=> __inventree::Cast::of::<#kind, #ident>())
     });
-    let files = folder(facts.static_dir.as_ref(), "with_files");
-    let templates = folder(facts.template_dir.as_ref(), "with_templates");
+    let files = embed_folder(facts.static_dir.as_ref(), "with_static_files");
+    let templates = embed_folder(facts.template_dir.as_ref(), "with_templates");
     let of = quote_spanned!(ident.span()=> __inventree::Entry::of::<#ident>);
     quote! {
         __inventree::register! { #of(const { &[#(#casts),*] }) #files #templates }
     }
 }
 
-/// Embeds a folder of the crate, or names its place in a debug build, so that an edit shows at once.
-fn folder(folder: Option<&Files>, method: &str) -> Option<TokenStream> {
-    let Files { place, files, .. } = folder?;
+/// Embeds a folder of the crate. A debug build reads it from the disk, so that changes take effect at once.
+fn embed_folder(folder: Option<&EmbeddedFolder>, method: &str) -> Option<TokenStream> {
+    let EmbeddedFolder {
+        path: place, files, ..
+    } = folder?;
     let method = Ident::new(method, Span::call_site());
     let count = files.len();
     let files = files.iter().map(
-        |(path, place)| quote!(__inventree::Embedded::new(#path, ::core::include_bytes!(#place))),
+        |(path, place)| quote!(__inventree::EmbeddedFile::new(#path, ::core::include_bytes!(#place))),
     );
     Some(quote! {
         .#method({
@@ -158,16 +165,16 @@ fn folder(folder: Option<&Files>, method: &str) -> Option<TokenStream> {
             }
             #[cfg(not(debug_assertions))]
             {
-                static FILES: [__inventree::Embedded; #count] = [#(#files),*];
+                static FILES: [__inventree::EmbeddedFile; #count] = [#(#files),*];
                 __inventree::Folder::embedded(&FILES)
             }
         })
     })
 }
 
-/// A symbol that the linker refuses to see twice, with a name that says why.
+/// Generates a symbol that the linker rejects if it is defined twice; its name is the error message.
 ///
-/// Scripts for linkers take letters, digits, `_`, `.` and `$` alone; a slug's `-` is a `.`, which no slug holds.
+/// Linker scripts accept only letters, digits, `_`, `.` and `$`, so a slug's `-` becomes `.`, which no slug contains.
 fn slug_guard(slug: &str) -> TokenStream {
     let symbol = format!(
         "inventree_plugin_slug_is_used_twice__{}",
@@ -180,9 +187,9 @@ fn slug_guard(slug: &str) -> TokenStream {
     }
 }
 
-/// A deprecated constant for each old name, used at the place where the name was written.
+/// Generates a deprecated constant for each old key, used at the key's span, so that rustc warns there.
 fn old_names(args: &Args) -> TokenStream {
-    let names = args.old().map(|arg| {
+    let names = args.old_keys().map(|arg| {
         let note = format!("write `{}`", arg.name);
         let (name, place) = (
             Ident::new(&arg.key.to_string(), Span::call_site()),

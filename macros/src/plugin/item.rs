@@ -1,4 +1,4 @@
-//! The item under `#[plugin]`: only its head is looked at, so that a mistake inside the body stays rustc's.
+//! The item under `#[plugin]`. Only its head is parsed, so that rustc reports mistakes in the body.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -6,30 +6,30 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, Visibility};
 
-use super::word;
-use crate::diag::{Errors, shown};
+use super::item_kind;
+use crate::diag::{Errors, format_generics};
 
-/// What follows the attribute.
+/// The item that follows the attribute.
 pub(super) struct Item {
-    /// All of it, to be given back.
+    /// All of its tokens, to be emitted again.
     pub(super) tokens: TokenStream,
-    /// The type, where it is one.
-    pub(super) target: Option<Target>,
+    /// The type, if the item is one.
+    pub(super) plugin_type: Option<PluginType>,
 }
 
 /// The type that becomes a plugin.
-pub(super) struct Target {
-    /// Its name.
+pub(super) struct PluginType {
+    /// The name.
     pub(super) ident: Ident,
-    /// Empty, or a finding.
+    /// The generic parameters; an error is reported if there are any.
     pub(super) generics: Generics,
-    /// Its attributes, of which doc comments are read.
+    /// The attributes; doc comments are read from them.
     pub(super) attributes: Vec<Attribute>,
     /// Whether it can be registered: a struct without generics.
-    pub(super) usable: bool,
+    pub(super) is_registrable: bool,
 }
 
-/// Takes the item apart. What is no struct is a finding, whatever it is.
+/// Parses the item. Reports an error if it is not a struct.
 pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Item {
     let mut attributes = Vec::new();
     let mut vis = Visibility::Inherited;
@@ -44,12 +44,12 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Item {
         (attributes, vis, rest) = (Vec::new(), Visibility::Inherited, tokens);
     }
     attributes.retain(|attribute| !is_plugin(attribute, errors));
-    // What is neither an item nor a statement would be in the way of the finding.
-    let is_item = word::what(&rest).is_some();
+    // Other tokens would cause an error of rustc in addition to ours.
+    let is_item = item_kind::describe(&rest).is_some();
     let tokens = is_item.then(|| quote!(#(#attributes)* #vis #rest));
     let tokens = tokens.unwrap_or_default();
     Item {
-        target: target(&rest, attributes, errors),
+        plugin_type: plugin_type(&rest, attributes, errors),
         tokens,
     }
 }
@@ -62,32 +62,36 @@ fn is_plugin(attribute: &Attribute, errors: &mut Errors) -> bool {
         .last()
         .is_some_and(|last| last.ident == "plugin");
     if again {
-        errors.at(
+        errors.push_spanned(
             attribute,
-            "`#[plugin]` stands here twice",
+            "`#[plugin]` is applied twice",
             "remove one of the two",
         );
     }
     again
 }
 
-fn target(rest: &TokenStream, attributes: Vec<Attribute>, errors: &mut Errors) -> Option<Target> {
+fn plugin_type(
+    rest: &TokenStream,
+    attributes: Vec<Attribute>,
+    errors: &mut Errors,
+) -> Option<PluginType> {
     let Some((keyword, ident, generics)) = type_head(rest) else {
-        stands_on(rest, errors);
+        report_wrong_item(rest, errors);
         return None;
     };
     if keyword != "struct" {
-        stands_on(rest, errors);
+        report_wrong_item(rest, errors);
     }
     if !generics.params.is_empty() {
-        errors.at(
+        errors.push_spanned(
             &generics,
             format!("plugin `{ident}` is generic, but there is one instance of each plugin"),
-            format!("remove `{}`", shown(&generics)),
+            format!("remove `{}`", format_generics(&generics)),
         );
     }
-    Some(Target {
-        usable: keyword == "struct" && generics.params.is_empty(),
+    Some(PluginType {
+        is_registrable: keyword == "struct" && generics.params.is_empty(),
         ident,
         generics,
         attributes,
@@ -111,15 +115,15 @@ fn type_head(rest: &TokenStream) -> Option<(Ident, Ident, Generics)> {
     head.parse2(rest.clone()).ok()
 }
 
-/// Says on what the attribute stands, at the word that says so.
-fn stands_on(rest: &TokenStream, errors: &mut Errors) {
-    let (what, place) = word::what(rest).unwrap_or_else(|| {
+/// Reports an item that is not a struct, at its keyword.
+fn report_wrong_item(rest: &TokenStream, errors: &mut Errors) {
+    let (what, place) = item_kind::describe(rest).unwrap_or_else(|| {
         let first = rest.clone().into_iter().next();
         ("something else", first.into_token_stream())
     });
-    errors.at(
+    errors.push_spanned(
         &place,
-        format!("`#[plugin]` stands on {what}, but a plugin is a struct"),
+        format!("`#[plugin]` is applied to {what}, but a plugin is a struct"),
         "write `#[plugin(…)] #[derive(Default)] struct MyPlugin;`",
     );
 }

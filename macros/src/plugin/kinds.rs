@@ -1,28 +1,28 @@
-//! `mixins(...)`: keywords of the table, or paths to kinds of other crates.
+//! The list `mixins(...)`: keywords of the table, or paths to kinds of other crates.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::arg::split;
-use crate::diag::{Errors, instead};
+use crate::arg::split_commas;
+use crate::diag::{Errors, suggest};
 use crate::mixins::MIXINS;
 
-/// One listed mixin.
-pub(super) struct Listed {
+/// A listed mixin.
+pub(super) struct ListedMixin {
     /// As it was written, without blanks.
     pub(super) text: String,
-    /// The kind's type.
+    /// The type of its kind.
     pub(super) kind: TokenStream,
     /// Where it was written.
     pub(super) span: Span,
 }
 
 /// Reads the list.
-pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Vec<Listed> {
-    let mut listed: Vec<Listed> = Vec::new();
-    for part in split(tokens) {
+pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Vec<ListedMixin> {
+    let mut listed: Vec<ListedMixin> = Vec::new();
+    for part in split_commas(tokens) {
         let Some(mixin) = read_one(part.into_iter().collect(), errors) else {
             continue;
         };
@@ -38,14 +38,14 @@ pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Vec<Listed> {
     listed
 }
 
-/// Adds the mixins that others bring along, each at the place of the one that brings it.
-fn bring(listed: &mut Vec<Listed>) {
-    let rows = |mixin: &Listed| MIXINS.iter().find(|row| row.keyword == mixin.text);
-    let brought: Vec<Listed> = listed
+/// Adds the mixins that listed ones include, each at the span of the one that includes it.
+fn bring(listed: &mut Vec<ListedMixin>) {
+    let rows = |mixin: &ListedMixin| MIXINS.iter().find(|row| row.keyword == mixin.text);
+    let brought: Vec<ListedMixin> = listed
         .iter()
         .flat_map(|mixin| {
             let brings = rows(mixin).map_or(&[][..], |row| row.brings);
-            brings.iter().map(|keyword| known(keyword, mixin.span))
+            brings.iter().map(|keyword| host_mixin(keyword, mixin.span))
         })
         .collect();
     for mixin in brought {
@@ -55,22 +55,22 @@ fn bring(listed: &mut Vec<Listed>) {
     }
 }
 
-fn known(keyword: &str, span: Span) -> Listed {
+fn host_mixin(keyword: &str, span: Span) -> ListedMixin {
     let name = format_ident!("{keyword}", span = span);
-    Listed {
+    ListedMixin {
         text: keyword.to_owned(),
         kind: quote_spanned!(span=> __inventree::kind::#name),
         span,
     }
 }
 
-fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
+fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<ListedMixin> {
     let Ok(path) = syn::parse2::<Path>(tokens.clone()) else {
         let wrong = format!("`{tokens}` is not the name of a mixin");
-        errors.at(
+        errors.push_spanned(
             &tokens,
             wrong,
-            "write names with commas between, such as `mixins(action, settings)`",
+            "write names separated by commas, such as `mixins(action, settings)`",
         );
         return None;
     };
@@ -83,7 +83,7 @@ fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
             .to_token_stream()
             .into_iter()
             .map(|token: TokenTree| token.to_string());
-        return Some(Listed {
+        return Some(ListedMixin {
             text: text.collect(),
             kind: path.to_token_stream(),
             span,
@@ -92,21 +92,21 @@ fn read_one(tokens: TokenStream, errors: &mut Errors) -> Option<Listed> {
     let text = keyword.to_string();
     if !MIXINS.iter().any(|mixin| mixin.keyword == text) {
         let keywords: Vec<&str> = MIXINS.iter().map(|mixin| mixin.keyword).collect();
-        let help = instead(&text, &keywords, "mixins");
-        let other = "one of another crate is written as a path, such as `shelf::Shelf`";
+        let help = suggest(&text, &keywords, "mixins");
+        let other = "a mixin of another crate is written as a path, such as `shelf::Shelf`";
         let help = if help.ends_with('?') {
             help
         } else {
             format!("{help}; {other}")
         };
-        errors.at(keyword, format!("unknown mixin `{text}`"), help);
+        errors.push_spanned(keyword, format!("unknown mixin `{text}`"), help);
         return None;
     }
-    Some(known(&text, keyword.span()))
+    Some(host_mixin(&text, keyword.span()))
 }
 
-/// A mixin that builds on another is useless without it.
-fn check_needs(listed: &[Listed], errors: &mut Errors) {
+/// Reports a mixin that is listed without one that it needs.
+fn check_needs(listed: &[ListedMixin], errors: &mut Errors) {
     for mixin in listed {
         let row = MIXINS.iter().find(|row| row.keyword == mixin.text);
         for need in row.map_or(&[][..], |row| row.needs) {

@@ -1,11 +1,11 @@
-//! `#[plugin(...)]`: parse, check, expand.
+//! The attribute `#[plugin(...)]`: parses, checks and expands it.
 
 mod check;
 mod expand;
 mod folders;
 mod item;
+mod item_kind;
 mod kinds;
-mod word;
 
 use proc_macro2::TokenStream;
 
@@ -13,7 +13,7 @@ use crate::args::Args;
 use crate::diag::Errors;
 use crate::framework;
 
-/// The keys, in the order in which help lists them.
+/// The keys, in the order in which error messages list them.
 pub(crate) const KEYS: &[&str] = &[
     "name",
     "slug",
@@ -35,7 +35,7 @@ pub(crate) const KEYS: &[&str] = &[
     framework::KEY,
 ];
 
-/// Names of keys that are still understood.
+/// Old names of keys, which are still accepted with a warning.
 const OLD_KEYS: &[(&str, &str)] = &[
     ("PLUGIN_NAME", "name"),
     ("PLUGIN_SLUG", "slug"),
@@ -45,13 +45,13 @@ const OLD_KEYS: &[(&str, &str)] = &[
     ("plugin_title", "title"),
 ];
 
-/// The whole attribute. The item comes back as it was written, also where the attribute is wrong.
+/// Expands the attribute. The item is emitted unchanged, also if the attribute is wrong.
 pub(crate) fn plugin(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let item = item::parse(tokens, &mut errors);
     let args = Args::parse(attribute, KEYS, OLD_KEYS, &mut errors);
     let plugin = item
-        .target
+        .plugin_type
         .map(|target| check::check(&args, target, &mut errors));
     let import = framework::import(&args, "plugin", &mut errors);
     let whole = errors.is_empty();
@@ -62,7 +62,7 @@ pub(crate) fn plugin(attribute: TokenStream, tokens: TokenStream) -> TokenStream
             quote::quote!(#item #errors #expansion)
         }
         (Some(plugin), Err(error)) => {
-            let nothing = expand::nothing(&plugin.ident, &error);
+            let nothing = expand::placeholder_type(&plugin.ident, &error);
             quote::quote!(#errors #nothing)
         }
         (None, _) => quote::quote!(#item #errors),

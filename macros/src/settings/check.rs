@@ -1,33 +1,34 @@
-//! The struct as a whole: what it is, and what its fields have to do with each other.
+//! Checks the struct as a whole: its form, and that keys are unique.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Fields};
 
 use super::field::{self, Setting};
-use crate::args::{Args, misplaced};
-use crate::diag::{Errors, shown};
+use crate::args::{Args, check_misplaced};
+use crate::diag::{Errors, format_generics};
 use crate::framework;
 
 /// A struct of settings.
 pub(super) struct Settings {
     pub(super) ident: Ident,
-    /// The struct of what every user sets for themselves.
+    /// The struct of the settings of each user.
     pub(super) user: TokenStream,
     pub(super) fields: Vec<Setting>,
-    /// The line that brings the framework into scope.
+    /// The line that imports the framework.
     pub(super) import: syn::Result<TokenStream>,
 }
 
-/// Checks all; `None` where nothing can be made of the item.
+/// Checks the struct and its fields; `None` if no code can be generated.
 pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings> {
     let ident = &input.ident;
     let fields = match &input.data {
         Data::Struct(data) if !matches!(data.fields, Fields::Unnamed(_)) => &data.fields,
         _ => {
-            let wrong =
-                format!("settings are the named fields of a struct, which `{ident}` has not");
-            errors.at(
+            let wrong = format!(
+                "settings are the named fields of a struct, but `{ident}` is not such a struct"
+            );
+            errors.push_spanned(
                 ident,
                 wrong,
                 format!("write `struct {ident} {{ greeting: String }}`"),
@@ -37,15 +38,15 @@ pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings
     };
     if !input.generics.params.is_empty() {
         let wrong = format!("`{ident}` is generic, but the settings of a plugin are fixed");
-        errors.at(
+        errors.push_spanned(
             &input.generics,
             wrong,
-            format!("remove `{}`", shown(&input.generics)),
+            format!("remove `{}`", format_generics(&input.generics)),
         );
         return None;
     }
-    misplaced(&input.attrs, "setting", "a field", "settings", errors);
-    let args = Args::of(&input.attrs, "settings", &["user", framework::KEY], errors);
+    check_misplaced(&input.attrs, "setting", "a field", "settings", errors);
+    let args = Args::from_attributes(&input.attrs, "settings", &["user", framework::KEY], errors);
     let user = args.path("user", "MyUserSettings", errors);
     let mut settings = Settings {
         ident: ident.clone(),
@@ -57,7 +58,7 @@ pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings
         import: framework::import(&args, "settings", errors),
     };
     for field in fields {
-        misplaced(&field.attrs, "settings", "the struct", "setting", errors);
+        check_misplaced(&field.attrs, "settings", "the struct", "setting", errors);
         let setting = field::check(field, errors)?;
         check_key(&setting, &settings.fields, errors);
         settings.fields.push(setting);
@@ -65,14 +66,14 @@ pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Option<Settings
     Some(settings)
 }
 
-/// Longest key in characters.
+/// The maximum length of a key in characters.
 const MAX_KEY: usize = 50;
 
 fn check_key(setting: &Setting, before: &[Setting], errors: &mut Errors) {
-    let (key, place) = (&setting.key, &setting.key_place);
+    let (key, place) = (&setting.key, &setting.key_tokens);
     let allowed = |c: char| matches!(c, 'A'..='Z' | '0'..='9' | '_');
     if key.is_empty() {
-        errors.at(
+        errors.push_spanned(
             place,
             "the key of a setting is empty",
             "write `key = \"…\"`, or remove `key`",
@@ -85,18 +86,18 @@ fn check_key(setting: &Setting, before: &[Setting], errors: &mut Errors) {
             .filter(|c| allowed(*c))
             .collect();
         let wrong = format!("the key `{key}` may hold only A-Z, 0-9 and `_`");
-        errors.at(place, wrong, format!("write `key = \"{better}\"`"));
+        errors.push_spanned(place, wrong, format!("write `key = \"{better}\"`"));
     } else if key.len() > MAX_KEY {
         let wrong = format!(
             "the key `{key}` has {} characters, but at most {MAX_KEY} are allowed",
             key.len()
         );
-        errors.at(place, wrong, "add a shorter one: `key = \"…\"`");
+        errors.push_spanned(place, wrong, "add a shorter one: `key = \"…\"`");
     } else if let Some(other) = before.iter().find(|other| other.key == *key) {
         let wrong = format!(
             "the fields `{}` and `{}` have the same key `{key}`",
             other.ident, setting.ident
         );
-        errors.at(place, wrong, "give each a key of its own: `key = \"…\"`");
+        errors.push_spanned(place, wrong, "give each a key of its own: `key = \"…\"`");
     }
 }

@@ -1,4 +1,4 @@
-//! The default of a setting: checked by rustc against the field's type, stored as text.
+//! The default of a setting: rustc checks it against the field's type; the database stores it as a string.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -6,67 +6,71 @@ use syn::spanned::Spanned;
 use syn::{Lit, Path};
 
 use super::field::Shape;
-use crate::arg::{Value, signed};
+use crate::arg::{Value, signed_literal};
 use crate::args::Args;
 use crate::diag::Errors;
 
-/// What is known of the field's type.
-pub(super) struct Typed<'a> {
+/// Information about the field's type from its tokens.
+pub(super) struct TypeInfo<'a> {
     pub(super) shape: Shape,
     /// As it was written.
-    pub(super) shown: &'a str,
-    /// The type inside of `Option`.
+    pub(super) type_name: &'a str,
+    /// The type inside of `Option`, or the type itself.
     pub(super) inner: TokenStream,
 }
 
 /// A default.
-pub(super) struct Default {
-    /// The type that the literal must have.
+pub(super) struct DefaultValue {
+    /// The type that the value must have.
     pub(super) ty: TokenStream,
     /// As it was written, for rustc to check.
-    pub(super) written: TokenStream,
-    /// The expression of the text that stands for it in the database.
+    pub(super) source: TokenStream,
+    /// The expression of the string that the database stores.
     pub(super) stored: TokenStream,
 }
 
 /// Reads `default = …`.
 pub(super) fn check(
     args: &Args,
-    typed: &Typed<'_>,
+    typed: &TypeInfo<'_>,
     limits: (Option<f64>, Option<f64>),
     errors: &mut Errors,
-) -> Option<Default> {
+) -> Option<DefaultValue> {
     let is_known = args.flag("public_default", errors);
     if let Some(place) = is_known
         && (typed.shape != Shape::Secret || args.get("default").is_none())
     {
-        let wrong =
-            "`public_default` speaks of the default of a `Secret`, which this setting has not";
+        let wrong = "`public_default` applies to the default of a `Secret`, which this setting does not have";
         errors.push(place, wrong, "remove `public_default`");
     }
     let arg = args.get("default")?;
-    let Typed {
+    let TypeInfo {
         shape,
-        shown,
+        type_name: shown,
         inner,
     } = typed;
     let shape = *shape;
     let written = match &arg.value {
-        Value::Is(tokens) => tokens.clone(),
+        Value::Assigned(tokens) => tokens.clone(),
         Value::Flag | Value::List(_) => {
-            errors.at(&arg.key, "`default` has no value", "write `default = …`");
+            errors.push_spanned(&arg.key, "`default` has no value", "write `default = …`");
             return None;
         }
     };
     if let Some((number, place)) = arg.number() {
         let (low, high) = limits;
         if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
-            let wrong = format!("the default {number} lies outside of `min` and `max`");
-            errors.push(place, wrong, "choose a default between them, or widen them");
+            let wrong = format!("the default {number} is not between `min` and `max`");
+            errors.push(place, wrong, "choose a default within these limits");
         }
     }
-    let (ty, stored) = match (signed(&written), syn::parse2::<Path>(written.clone())) {
-        (Some((minus, literal)), _) => (literal_type(shape, inner), stored(minus, &literal)),
+    let (ty, stored) = match (
+        signed_literal(&written),
+        syn::parse2::<Path>(written.clone()),
+    ) {
+        (Some((minus, literal)), _) => {
+            (literal_type(shape, inner), stored_literal(minus, &literal))
+        }
         (None, Ok(_)) if shape == Shape::Other => (
             inner.clone(),
             Some(quote_spanned!(written.span()=> (#written).as_value())),
@@ -74,7 +78,7 @@ pub(super) fn check(
         _ => (TokenStream::new(), None),
     };
     let Some(stored) = stored else {
-        errors.at(
+        errors.push_spanned(
             &written,
             format!("the default of a setting of type `{shown}` is not a literal"),
             example(shape),
@@ -84,17 +88,17 @@ pub(super) fn check(
     let is_empty = matches!(arg.literal(), Some(Lit::Str(text)) if text.value().is_empty());
     if shape == Shape::Secret && !is_empty && is_known.is_none() {
         let wrong = "a protected setting has a default, which everyone can read in the program";
-        let help = "remove `default`, or add `public_default` where the default is no secret";
-        errors.at(&written, wrong, help);
+        let help = "remove `default`, or add `public_default` if the default is not secret";
+        errors.push_spanned(&written, wrong, help);
     }
-    Some(Default {
+    Some(DefaultValue {
         ty,
-        written,
+        source: written,
         stored,
     })
 }
 
-/// The type of a literal for a field; named as plainly as can be, so that a mistake is told once.
+/// Returns the type of a literal for a field, in its simplest form, so that rustc reports a mistake once.
 fn literal_type(shape: Shape, inner: &TokenStream) -> TokenStream {
     match shape {
         Shape::Bool | Shape::Integer | Shape::Float => inner.clone(),
@@ -106,8 +110,8 @@ fn literal_type(shape: Shape, inner: &TokenStream) -> TokenStream {
     }
 }
 
-/// The text of a literal in the database; `None` for one that no setting has.
-fn stored(minus: bool, literal: &Lit) -> Option<TokenStream> {
+/// Returns the stored string of a literal; `None` if no setting can have such a value.
+fn stored_literal(minus: bool, literal: &Lit) -> Option<TokenStream> {
     let text = match literal {
         Lit::Str(text) if !minus => text.value(),
         Lit::Bool(value) if !minus => (if value.value { "True" } else { "False" }).to_owned(),

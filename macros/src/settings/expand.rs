@@ -1,4 +1,4 @@
-//! From settings to code.
+//! Generates the code of settings.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -6,7 +6,8 @@ use quote::{quote, quote_spanned};
 use super::check::Settings;
 use super::field::Setting;
 
-/// The implementation; after a mistake one without content, so that the rest of the program has no errors of its own.
+/// Generates the implementation. After an error its body is empty, so that no further errors follow in the rest of the
+/// program.
 pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
     let Settings {
         ident,
@@ -27,7 +28,7 @@ pub(super) fn expand(settings: &Settings, whole: bool) -> TokenStream {
     let checks = fields.iter().filter(|_| whole).map(checks);
     let check = whole.then(|| {
         quote_spanned! {ident.span()=>
-            __inventree::check(<#ident as __inventree::CheckedSettings>::SPECS).require();
+            __inventree::check(<#ident as __inventree::CheckedSettings>::SPECS).assert_ok();
         }
     });
     quote! {
@@ -56,7 +57,7 @@ fn read(fields: &[Setting]) -> TokenStream {
     quote!(#unused Self { #(#reads),* })
 }
 
-/// The definition: the type's own, then one call a key that was given.
+/// Generates the specification: the type's own, with a call for each given key.
 fn spec(field: &Setting) -> TokenStream {
     let Setting { ty, key, name, .. } = field;
     let text =
@@ -83,29 +84,29 @@ fn spec(field: &Setting) -> TokenStream {
     }
 }
 
-/// What rustc checks at the place where it was written.
+/// Generates the code with which rustc checks types at their spans in the source.
 fn checks(field: &Setting) -> TokenStream {
     let ty = &field.ty;
     let default = field.default.as_ref().map(|default| {
-        let (ty, written) = (&default.ty, &default.written);
+        let (ty, written) = (&default.ty, &default.source);
         quote!(const _: #ty = #written;)
     });
     let protected = field
         .protected
-        .map(|place| quote_spanned!(place=> __inventree::check_protected::<#ty>().require();));
-    let undescribed = undescribed(field);
+        .map(|place| quote_spanned!(place=> __inventree::check_protected::<#ty>().assert_ok();));
+    let undescribed = missing_description_warning(field);
     quote!(#default #protected #undescribed)
 }
 
-/// A warning at the field of a setting that people see without a word on what it is for. Stable Rust warns of
-/// deprecated items alone.
-fn undescribed(field: &Setting) -> Option<TokenStream> {
+/// Generates a warning at the field of a visible setting without a description. On stable Rust a macro can warn only
+/// through a deprecated item.
+fn missing_description_warning(field: &Setting) -> Option<TokenStream> {
     const NAME: &str = "setting_without_description";
     if field.hidden || !field.description.is_empty() {
         return None;
     }
     let note = format!(
-        "people see the setting `{}` without a word on it: write a doc comment `/// …` above the field",
+        "the setting `{}` has no description: write a doc comment `/// …` above the field",
         field.key
     );
     let (name, place) = (

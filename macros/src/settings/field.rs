@@ -1,16 +1,16 @@
-//! One field: its type and the keys of `#[setting(...)]`.
+//! A field: its type and the arguments of `#[setting(...)]`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Field, GenericArgument, Path, PathArguments, Type};
 
-use super::default::{self, Default, Typed};
+use super::default::{self, DefaultValue, TypeInfo};
 use super::model;
 use crate::args::Args;
 use crate::diag::Errors;
-use crate::doc::doc;
-use crate::paths::located;
+use crate::doc::doc_summary;
+use crate::spans::respan;
 
 pub(crate) const KEYS: &[&str] = &[
     "default",
@@ -29,28 +29,28 @@ pub(crate) const KEYS: &[&str] = &[
     "validator",
 ];
 
-/// One setting.
+/// A setting.
 pub(super) struct Setting {
     pub(super) ident: Ident,
-    /// The type, all of it at one place, so that one mistake is told once.
+    /// The type, with all tokens at one span, so that rustc reports a mistake once.
     pub(super) ty: TokenStream,
     pub(super) key: String,
-    pub(super) key_place: TokenStream,
+    pub(super) key_tokens: TokenStream,
     pub(super) name: String,
     pub(super) description: String,
     pub(super) units: String,
-    pub(super) default: Option<Default>,
+    pub(super) default: Option<DefaultValue>,
     pub(super) min: Option<f64>,
     pub(super) max: Option<f64>,
     pub(super) required: bool,
     pub(super) hidden: bool,
-    /// Where `protected` stands on a type that is perhaps not `Secret`.
+    /// The span of `protected`, if the type may not be `Secret`.
     pub(super) protected: Option<Span>,
     pub(super) model: Option<TokenStream>,
     pub(super) validator: Option<Path>,
 }
 
-/// What a type's name says of it.
+/// The kind of a type, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Bool,
@@ -58,39 +58,39 @@ pub(super) enum Shape {
     Float,
     Text,
     Secret,
-    /// An enum, or a name from elsewhere.
+    /// An enum, or an unknown name.
     Other,
 }
 
-/// Reads one field with a name.
+/// Checks a named field.
 pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
     let ident = field.ident.clone()?;
     let plain = ident.to_string().trim_start_matches("r#").to_owned();
-    let args = Args::of(&field.attrs, "setting", KEYS, errors);
+    let args = Args::from_attributes(&field.attrs, "setting", KEYS, errors);
     let (shape, inner) = shape(&field.ty);
     let shown = field.ty.to_token_stream().to_string().replace(' ', "");
     let (ty, inner) = (
-        located(&field.ty, field.ty.span()),
-        located(inner, field.ty.span()),
+        respan(&field.ty, field.ty.span()),
+        respan(inner, field.ty.span()),
     );
-    let key = args.text("key", errors);
+    let key = args.string("key", errors);
     let (min, max) = limits(&args, shape, &inner, &shown, errors);
-    let text = |key: &str, errors: &mut Errors| args.text(key, errors).map(|text| text.value());
+    let text = |key: &str, errors: &mut Errors| args.string(key, errors).map(|text| text.value());
     Some(Setting {
-        key_place: key
+        key_tokens: key
             .as_ref()
             .map_or_else(|| ident.to_token_stream(), ToTokens::to_token_stream),
         key: key.map_or_else(|| plain.to_uppercase(), |key| key.value()),
-        name: text("name", errors).unwrap_or_else(|| words(&plain)),
+        name: text("name", errors).unwrap_or_else(|| humanize(&plain)),
         description: text("description", errors)
-            .or_else(|| described(&args, field, errors))
+            .or_else(|| doc_description(&args, field, errors))
             .unwrap_or_default(),
         units: text("units", errors).unwrap_or_default(),
         default: default::check(
             &args,
-            &Typed {
+            &TypeInfo {
                 shape,
-                shown: &shown,
+                type_name: &shown,
                 inner,
             },
             (min, max),
@@ -108,16 +108,16 @@ pub(super) fn check(field: &Field, errors: &mut Errors) -> Option<Setting> {
     })
 }
 
-/// The description in the doc comment; not read where the key is there, however it is written.
-fn described(args: &Args, field: &Field, errors: &mut Errors) -> Option<String> {
+/// Returns the description from the doc comment. Skips it if the key is present, even with a wrong value.
+fn doc_description(args: &Args, field: &Field, errors: &mut Errors) -> Option<String> {
     if args.get("description").is_some() {
         return None;
     }
-    doc(&field.attrs, "description", errors)
+    doc_summary(&field.attrs, "description", errors)
 }
 
-/// `api_key` as `Api key`.
-fn words(name: &str) -> String {
+/// Converts `api_key` to `Api key`.
+fn humanize(name: &str) -> String {
     let text = name.trim_matches('_').replace('_', " ");
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
@@ -125,11 +125,11 @@ fn words(name: &str) -> String {
     })
 }
 
-/// The shape of the type, and the type inside of `Option`.
+/// Returns the shape of the type, and the type inside of `Option`.
 fn shape(ty: &Type) -> (Shape, &Type) {
     let path = match ty {
         Type::Path(path) => path,
-        // What `macro_rules!` hands on, and brackets that mean nothing.
+        // Groups from `macro_rules!`, and redundant parentheses.
         Type::Group(group) => return shape(&group.elem),
         Type::Paren(paren) => return shape(&paren.elem),
         _ => return (Shape::Other, ty),
@@ -154,7 +154,7 @@ fn shape(ty: &Type) -> (Shape, &Type) {
     (shape, ty)
 }
 
-/// `min` and `max`, which numbers alone have.
+/// Checks `min` and `max`, which only numbers have.
 fn limits(
     args: &Args,
     shape: Shape,
@@ -166,19 +166,19 @@ fn limits(
         let arg = args.get(key)?;
         if matches!(shape, Shape::Bool | Shape::Text | Shape::Secret) {
             let wrong = format!("`{key}` limits a number, but the type is `{shown}`");
-            errors.at(&arg.key, wrong, format!("remove `{key}`"));
+            errors.push_spanned(&arg.key, wrong, format!("remove `{key}`"));
             return None;
         }
         let number = arg.number();
         if number.is_none() {
-            errors.at(
-                &arg.blame(),
+            errors.push_spanned(
+                &arg.error_tokens(),
                 format!("`{key}` takes a number"),
                 format!("write `{key} = 1`"),
             );
         }
         number.filter(|(number, place)| {
-            let fits = holds(inner, *number);
+            let fits = is_in_range(inner, *number);
             if !fits {
                 let wrong = format!("`{key}` is {number}, which a `{shown}` cannot hold");
                 errors.push(
@@ -194,14 +194,14 @@ fn limits(
         && low > high
     {
         let wrong = format!("no number is at least {low} and at most {high}");
-        errors.push(place, wrong, "`min` may not be above `max`: exchange them");
+        errors.push(place, wrong, "`min` must not be above `max`: swap them");
         return (None, None);
     }
     (min.map(|(number, _)| number), max.map(|(number, _)| number))
 }
 
-/// Whether the number lies between the lowest and the highest of the type, as far as its name says which they are.
-fn holds(ty: &TokenStream, number: f64) -> bool {
+/// Whether the number is in the range of the type; true if the type's name is unknown.
+fn is_in_range(ty: &TokenStream, number: f64) -> bool {
     let last = ty.clone().into_iter().last().map(|word| word.to_string());
     let (lowest, highest) = match last.as_deref() {
         Some("i8") => (f64::from(i8::MIN), f64::from(i8::MAX)),
@@ -216,7 +216,7 @@ fn holds(ty: &TokenStream, number: f64) -> bool {
     (lowest..=highest).contains(&number)
 }
 
-/// The place of `protected`, where the type's name does not say whether it is `Secret`.
+/// Returns the span of `protected`, if the type's name does not tell whether it is `Secret`.
 fn protected(args: &Args, shape: Shape, shown: &str, errors: &mut Errors) -> Option<Span> {
     let place = args.flag("protected", errors)?;
     match shape {

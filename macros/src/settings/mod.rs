@@ -1,4 +1,4 @@
-//! `#[derive(PluginSettings)]`: every field of a struct is one setting.
+//! `#[derive(PluginSettings)]`: every field of a struct is a setting.
 
 mod check;
 mod default;
@@ -12,7 +12,7 @@ use syn::DeriveInput;
 
 use crate::diag::Errors;
 
-/// The whole derive.
+/// Expands the derive.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let input: DeriveInput = match syn::parse2(item) {

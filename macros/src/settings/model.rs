@@ -1,4 +1,4 @@
-//! A setting that names a row of a model.
+//! A setting whose value is the primary key of a model's row.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,10 +6,10 @@ use syn::{Lit, LitStr};
 
 use super::field::Shape;
 use crate::args::Args;
-use crate::diag::{Errors, instead};
+use crate::diag::{Errors, suggest};
 use crate::models::MODELS;
 
-/// Reads `model = "…"` and `filters(…)`.
+/// Checks `model = "…"` and `filters(…)`.
 pub(super) fn check(
     args: &Args,
     shape: Shape,
@@ -19,9 +19,9 @@ pub(super) fn check(
     let filters = args.list("filters", "active = true", errors);
     let Some(arg) = args.get("model") else {
         if let Some(arg) = args.get("filters") {
-            errors.at(
+            errors.push_spanned(
                 &arg.key,
-                "`filters` narrows down a model, but there is none",
+                "`filters` restricts the rows of a model, but `model` is missing",
                 "add `model = \"part.part\"`",
             );
         }
@@ -30,9 +30,9 @@ pub(super) fn check(
     if !matches!(shape, Shape::Integer | Shape::Other) {
         let wrong =
             format!("`model` names a row by its primary key, which a `{shown}` does not hold");
-        errors.at(&arg.key, wrong, "write the type `Option<i64>`");
+        errors.push_spanned(&arg.key, wrong, "write the type `Option<i64>`");
     }
-    let label = args.text("model", errors)?;
+    let label = args.string("model", errors)?;
     let filters = filters
         .map(|filters| read_filters(filters, errors))
         .unwrap_or_default();
@@ -47,23 +47,22 @@ pub(super) fn check(
 
 fn unknown_model(label: &LitStr, errors: &mut Errors) {
     let names: Vec<&str> = MODELS.iter().map(|(name, _)| *name).collect();
-    let help = instead(&label.value(), &names, "models");
-    errors.at(label, format!("unknown model `{}`", label.value()), help);
+    let help = suggest(&label.value(), &names, "models");
+    errors.push_spanned(label, format!("unknown model `{}`", label.value()), help);
 }
 
-/// `is_supplier = true, name = "x", pk = 3`
+/// Parses a list such as `is_supplier = true, name = "x", pk = 3`.
 fn read_filters(tokens: TokenStream, errors: &mut Errors) -> TokenStream {
     let mut filters = TokenStream::new();
-    for arg in Args::any(tokens, errors) {
+    for arg in Args::parse_any(tokens, errors) {
         let key = &arg.name;
         let value = match arg.literal() {
             Some(Lit::Bool(value)) => quote!(Bool(#value)),
             Some(Lit::Int(value)) => quote!(Int(#value)),
             Some(Lit::Str(value)) => quote!(Text(#value)),
             _ => {
-                let wrong =
-                    format!("filter `{key}` takes a text, a whole number, `true` or `false`");
-                errors.at(&arg.blame(), wrong, format!("write `{key} = true`"));
+                let wrong = format!("filter `{key}` takes a string, an integer, `true` or `false`");
+                errors.push_spanned(&arg.error_tokens(), wrong, format!("write `{key} = true`"));
                 continue;
             }
         };

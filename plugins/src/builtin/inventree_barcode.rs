@@ -1,6 +1,6 @@
-//! The server's own codes: `{"part": 1}` and `INV-PA1`, and whatever code was linked to an item.
+//! InvenTree's own barcodes, such as `{"part": 1}` and `INV-PA1`, and barcodes that are linked to an item.
 
-use inventree::models::barcode::{CARRIERS, Carrier};
+use inventree::models::barcode::{BARCODE_MODELS, BarcodeModel};
 use inventree::prelude::*;
 
 /// Provides native support for barcodes
@@ -17,7 +17,7 @@ use inventree::prelude::*;
 #[derive(Debug, Default)]
 pub struct InvenTreeBarcode;
 
-/// How codes are written.
+/// Settings for generated barcodes.
 #[derive(Debug, PluginSettings)]
 pub struct BarcodeSettings {
     /// Customize the prefix used for short barcodes, may be useful for environments with multiple InvenTree instances
@@ -28,7 +28,7 @@ pub struct BarcodeSettings {
     pub internal_barcode_format: Format,
 }
 
-/// A form of codes.
+/// The format of generated barcodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 pub enum Format {
     /// JSON barcodes (human readable)
@@ -48,22 +48,24 @@ impl BarcodeMixin for InvenTreeBarcode {
 
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let prefix = cx.settings::<Self>()?.short_barcode_prefix;
-        if let Some((code, pk)) = short(barcode.text(), &prefix) {
-            let Some(carrier) = Carrier::of_code(code) else {
+        if let Some((code, pk)) = parse_short_code(barcode.text(), &prefix) {
+            let Some(model) = BarcodeModel::by_type_code(code) else {
                 return Ok(None);
             };
-            let found = pk.map(|pk| cx.matched(carrier.model(), pk)).transpose()?;
+            let found = pk
+                .map(|pk| cx.barcode_match(model.name(), pk))
+                .transpose()?;
             if let Some(item) = found.flatten() {
-                return Ok(Some(Scan::new().with(carrier.model(), item)));
+                return Ok(Some(Scan::new().with(model.name(), item)));
             }
         }
-        for (label, pk) in named(barcode.json()) {
-            if let Some(item) = cx.matched(label, pk)? {
-                return Ok(Some(found(label, item)));
+        for (label, pk) in models_in_json(barcode.json()) {
+            if let Some(item) = cx.barcode_match(label, pk)? {
+                return Ok(Some(matching_scan(label, item)));
             }
         }
-        let carried = cx.carrier_of(barcode)?;
-        Ok(carried.map(|(label, item)| found(label, item)))
+        let carried = cx.find_by_barcode(barcode)?;
+        Ok(carried.map(|(label, item)| matching_scan(label, item)))
     }
 
     fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
@@ -72,23 +74,23 @@ impl BarcodeMixin for InvenTreeBarcode {
         match settings.internal_barcode_format {
             Format::Json => Ok(format!("{{\"{model}\": {pk}}}")),
             Format::Short => {
-                let carrier = Carrier::of(model)
-                    .ok_or_else(|| Error::refuse_field("model", "Model is not supported"))?;
+                let model = BarcodeModel::by_name(model)
+                    .ok_or_else(|| Error::invalid_field("model", "Model is not supported"))?;
                 let prefix = settings.short_barcode_prefix;
-                Ok(format!("{prefix}{}{pk}", carrier.code))
+                Ok(format!("{prefix}{}{pk}", model.type_code))
             }
         }
     }
 }
 
-fn found(label: &str, item: Value) -> Scan {
+fn matching_scan(label: &str, item: Value) -> Scan {
     Scan::new()
         .with(label, item)
         .with("success", "Found matching item")
 }
 
-/// The code of the model and the key in a short code; the key is none where it is too large for one.
-fn short<'a>(text: &'a str, prefix: &str) -> Option<(&'a str, Option<i64>)> {
+/// Splits a short barcode into the model's type code and the key; the key is `None` if it is too large for an `i64`.
+fn parse_short_code<'a>(text: &'a str, prefix: &str) -> Option<(&'a str, Option<i64>)> {
     let rest = text.strip_prefix(prefix)?;
     let (code, digits) = (rest.get(..2)?, rest.get(2..)?);
     let is_code = |sign: char| {
@@ -100,17 +102,17 @@ fn short<'a>(text: &'a str, prefix: &str) -> Option<(&'a str, Option<i64>)> {
     is_short.then(|| (code, digits.parse().ok()))
 }
 
-/// The models and keys that a JSON object names, in the order of the models.
-fn named(json: Option<&Value>) -> impl Iterator<Item = (&'static str, i64)> {
+/// Returns the models and keys in a JSON object, in the order of [`BARCODE_MODELS`].
+fn models_in_json(json: Option<&Value>) -> impl Iterator<Item = (&'static str, i64)> {
     let members = json.and_then(Value::as_object);
-    CARRIERS.iter().filter_map(move |carrier| {
-        let pk = whole(members?.get(carrier.model())?)?;
-        Some((carrier.model(), pk))
+    BARCODE_MODELS.iter().filter_map(move |model| {
+        let pk = to_integer(members?.get(model.name())?)?;
+        Some((model.name(), pk))
     })
 }
 
-/// The whole number in a value, as the reference understands it: what comes behind the point is left out.
-fn whole(value: &Value) -> Option<i64> {
+/// Converts a value to an integer as InvenTree does; a fraction is truncated.
+fn to_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number
             .as_i64()
@@ -125,26 +127,32 @@ fn whole(value: &Value) -> Option<i64> {
 mod tests {
     use inventree::prelude::json;
 
-    use super::{named, short};
+    use super::{models_in_json, parse_short_code};
 
     #[test]
     fn a_short_code_is_the_prefix_two_signs_and_digits() {
-        assert_eq!(short("INV-PA12", "INV-"), Some(("PA", Some(12))));
-        assert_eq!(short("+:7", ""), Some(("+:", Some(7))));
+        assert_eq!(parse_short_code("INV-PA12", "INV-"), Some(("PA", Some(12))));
+        assert_eq!(parse_short_code("+:7", ""), Some(("+:", Some(7))));
         let huge = "99999999999999999999";
-        assert_eq!(short(&format!("INV-PA{huge}"), "INV-"), Some(("PA", None)));
+        assert_eq!(
+            parse_short_code(&format!("INV-PA{huge}"), "INV-"),
+            Some(("PA", None))
+        );
         for text in [
             "INV-PA", "INV-P1", "INV-pa1", "inv-PA1", "INV-PA1x", "INV-PA 1", "INV-é1", "PA1", "",
         ] {
-            assert_eq!(short(text, "INV-"), None, "{text}");
+            assert_eq!(parse_short_code(text, "INV-"), None, "{text}");
         }
     }
 
     #[test]
     fn an_object_names_models_in_their_own_order_by_anything_that_reads_as_a_number() {
         let object = json!({ "stockitem": 1, "part": "2", "salesorder": null, "supplierpart": 1.9, "build": [1], "x": 1 });
-        let names: Vec<_> = named(Some(&object)).collect();
+        let names: Vec<_> = models_in_json(Some(&object)).collect();
         assert_eq!(names, [("supplierpart", 1), ("part", 2), ("stockitem", 1)]);
-        assert_eq!(named(Some(&json!([1]))).count() + named(None).count(), 0);
+        assert_eq!(
+            models_in_json(Some(&json!([1]))).count() + models_in_json(None).count(),
+            0
+        );
     }
 }

@@ -1,12 +1,12 @@
-//! Plugins for everyday use: part of every server unless it is built without them.
+//! Built-in plugins: part of every server unless it is built without their features.
 
 #[cfg(feature = "digikeyplugin")]
-pub mod digikey_labels;
+pub mod digikey_barcode;
 #[cfg(feature = "inventreebarcode")]
 pub mod inventree_barcode;
 #[cfg(feature = "lcscplugin")]
-pub mod lcsc_labels;
+pub mod lcsc_barcode;
 #[cfg(feature = "mouserplugin")]
-pub mod mouser_labels;
+pub mod mouser_barcode;
 #[cfg(feature = "tmeplugin")]
-pub mod tme_labels;
+pub mod tme_barcode;

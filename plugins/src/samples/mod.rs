@@ -1,4 +1,4 @@
-//! Examples, one for each mixin: shown in debug mode only.
+//! Sample plugins for the mixins, shown only in debug mode.
 
 #[cfg(feature = "nointegrationplugin")]
 pub mod no_integration;

@@ -1,4 +1,4 @@
-//! A plugin without any mixin: it can be switched on and off, and that is all.
+//! A plugin without mixins: it can only be activated and deactivated.
 
 use inventree::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The `barcode` mixin: reading a label that holds `KEY=value;` pairs.
+//! The `barcode` mixin: reads and generates labels with `KEY=value;` pairs.
 
 use inventree::prelude::*;
 
@@ -12,7 +12,7 @@ use inventree::prelude::*;
 #[derive(Debug, Default)]
 pub struct SampleLabel;
 
-/// What every label starts with. Codes that start otherwise never reach this plugin.
+/// Prefix of every label. The plugin is not called for other barcodes.
 const PREFIX: &str = "LBL:";
 
 impl BarcodeMixin for SampleLabel {
@@ -25,7 +25,7 @@ impl BarcodeMixin for SampleLabel {
         };
         match decode(pairs) {
             Ok(label) => Ok(Some(Scan::new().with("label", label))),
-            Err(pair) => Err(Error::refuse(format!(
+            Err(pair) => Err(Error::invalid(format!(
                 "`{pair}` is not of the form KEY=value"
             ))),
         }
@@ -40,7 +40,10 @@ impl BarcodeMixin for SampleLabel {
     }
 }
 
-/// The pairs as a JSON object; the first text that is no pair where there is one.
+/// Parses the pairs into a JSON object.
+///
+/// # Errors
+/// Returns the first text that is not a pair.
 fn decode(pairs: &str) -> Result<Value, &str> {
     let pairs = pairs.split(';').filter(|pair| !pair.trim().is_empty());
     let members: Result<Vec<(String, Value)>, &str> = pairs
@@ -61,7 +64,7 @@ mod tests {
     use super::decode;
 
     #[test]
-    fn pairs_become_members_and_anything_else_is_named() {
+    fn pairs_become_fields_and_anything_else_is_named() {
         assert_eq!(
             decode("PART=R-10K;QTY=100;"),
             Ok(json!({ "PART": "R-10K", "QTY": "100" }))

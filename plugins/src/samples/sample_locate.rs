@@ -1,11 +1,11 @@
-//! The `locate` mixin: a lamp that is a note in the metadata.
+//! The `locate` mixin: sets a flag in the metadata, in place of a real lamp.
 
 use inventree::db::DbError;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::prelude::*;
 use inventree::resource::{Resource, metadata};
 
-/// Notes in the metadata of an item or a location that it was located.
+/// Sets `located` in the metadata of the stock item or location.
 #[plugin(
     name = "SampleLocatePlugin",
     slug = "samplelocate",
@@ -18,15 +18,15 @@ pub struct SampleLocate;
 
 impl LocateMixin for SampleLocate {
     fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
-        shine(cx, &LOCATION, location)
+        mark_located(cx, &LOCATION, location)
     }
 
     fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
-        shine(cx, &STOCK_ITEM, item)
+        mark_located(cx, &STOCK_ITEM, item)
     }
 }
 
-fn shine(cx: &Context, resource: &'static Resource, pk: i64) -> Result<()> {
+fn mark_located(cx: &Context, resource: &'static Resource, pk: i64) -> Result<()> {
     cx.db().write(|db| {
         let Some(mut kept) = metadata::find(db, resource, pk, None, true)? else {
             return Ok::<_, DbError>(());

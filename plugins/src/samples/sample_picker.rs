@@ -1,12 +1,13 @@
-//! The `barcode` mixin at work on stock: each scan takes ten pieces, with the rights of whoever scans.
+//! The `barcode` mixin with an effect on stock: each scan removes ten pieces, with the permissions of the scanning
+//! user.
 
-use inventree::models::role::Permission;
+use inventree::access::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::adjust::{Adjustment, adjust};
-use inventree::models::stock::line::Line;
+use inventree::models::stock::adjustment_item::AdjustmentItem;
 use inventree::prelude::*;
 
-/// Takes ten pieces from the stock item of `PICK:<key>` at each scan.
+/// Removes ten pieces from the stock item of `PICK:<key>` at each scan.
 #[plugin(
     name = "Sample Picker",
     slug = "samplepicker",
@@ -18,7 +19,7 @@ pub struct SamplePicker;
 
 const PREFIX: &str = "PICK:";
 
-/// How many a scan takes.
+/// Quantity that a scan removes.
 const PIECES: i32 = 10;
 
 impl BarcodeMixin for SamplePicker {
@@ -28,26 +29,26 @@ impl BarcodeMixin for SamplePicker {
         let Some(item) = item(barcode) else {
             return Ok(None);
         };
-        let shown = cx.matched("stockitem", item)?;
+        let shown = cx.barcode_match("stockitem", item)?;
         Ok(shown.map(|shown| Scan::new().with("stockitem", shown)))
     }
 
-    fn act(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
+    fn after_scan(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
         let Some(item) = item(barcode) else {
             return Ok(scan);
         };
-        let line = Line::of(item, PIECES.into());
-        cx.desk().transact(|db, author| {
-            author.allow(&STOCK_ITEM, Permission::Change)?;
+        let line = AdjustmentItem::new(item, PIECES.into());
+        cx.inventory().transaction(|db, actor| {
+            actor.check_permission(&STOCK_ITEM, Permission::Change)?;
             let lines = std::slice::from_ref(&line);
-            adjust(db, author, Adjustment::Remove, lines, "picked")
+            adjust(db, actor, Adjustment::Remove, lines, "picked")
         })?;
-        let shown = cx.matched("stockitem", item)?.unwrap_or_default();
+        let shown = cx.barcode_match("stockitem", item)?.unwrap_or_default();
         Ok(scan.with("taken", PIECES).with("stockitem", shown))
     }
 }
 
-/// The stock item of the code.
+/// Returns the primary key of the stock item in the barcode.
 fn item(barcode: &Barcode) -> Option<i64> {
     barcode.text().strip_prefix(PREFIX)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Version limits: outside of them the server refuses to switch the plugin on.
+//! Version limits: a server outside of them does not activate the plugin.
 
 use inventree::prelude::*;
 

@@ -1,8 +1,8 @@
-//! The `action` mixin: answering to a name.
+//! The `action` mixin: an action that clients run by name.
 
 use inventree::prelude::*;
 
-/// Greets whoever asks for the action `simple`.
+/// Greets the user who runs the action `simple`.
 #[plugin(
     name = "SimpleActionPlugin",
     slug = "simpleaction",

@@ -1,4 +1,4 @@
-//! The `validation` mixin: rules of its own for parts and stock, and serial numbers and batch codes of its own.
+//! The `validation` mixin: additional rules for parts and stock, and custom serial numbers and batch codes.
 
 use inventree::prelude::*;
 
@@ -13,7 +13,7 @@ use inventree::prelude::*;
 #[derive(Debug, Default)]
 pub struct Validator;
 
-/// Which rules hold.
+/// Settings that enable the rules.
 #[derive(Debug, PluginSettings)]
 pub struct ValidatorSettings {
     /// Characters which are not allowed to appear in Part names
@@ -40,10 +40,10 @@ impl SettingsMixin for Validator {
     type Settings = ValidatorSettings;
 }
 
-/// Serial numbers that it divides are left out.
-const SKIPPED: i64 = 5;
+/// Serial numbers that are multiples of this are not used.
+const SKIPPED_MULTIPLE: i64 = 5;
 
-/// The largest length or width, and more.
+/// A length or width must be less than this.
 const TOO_LONG: f64 = 100.0;
 
 impl ValidationMixin for Validator {
@@ -54,8 +54,8 @@ impl ValidationMixin for Validator {
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
         let length = |text: &str| text.chars().count();
-        let before = deltas.and_then(|deltas| Part::of(deltas.before()));
-        if let (Some(before), Some(part)) = (before, Part::of(instance))
+        let before = deltas.and_then(|deltas| Part::from_item(deltas.before()));
+        if let (Some(before), Some(part)) = (before, Part::from_item(instance))
             && length(&part.description) < length(&before.description)
         {
             return Ok(Verdict::reject(
@@ -63,10 +63,10 @@ impl ValidationMixin for Validator {
                 "Part description cannot be shortened",
             ));
         }
-        let is_line = instance.resource().target.model == "bomitem";
+        let is_line = instance.resource().model.name == "bomitem";
         let is_broken = |item: &Item| {
             item.decimal("quantity")
-                .is_some_and(|it| it.whole().is_none())
+                .is_some_and(|it| it.to_integer().is_none())
         };
         if is_line && is_broken(instance) && cx.settings::<Self>()?.bom_item_integer {
             return Ok(Verdict::reject(
@@ -166,7 +166,7 @@ impl ValidationMixin for Validator {
             return Ok(Verdict::reject_value(text));
         }
         Ok(match serial.parse::<i64>() {
-            Ok(number) if number % SKIPPED == 0 => {
+            Ok(number) if number % SKIPPED_MULTIPLE == 0 => {
                 Verdict::reject_value("Serial number cannot be a multiple of 5")
             }
             _ => Verdict::Pass,
@@ -195,7 +195,13 @@ impl ValidationMixin for Validator {
             .parse::<i64>()
             .ok()
             .and_then(|number| number.checked_add(1));
-        let next = next.map(|next| if next % SKIPPED == 0 { next + 1 } else { next });
+        let next = next.map(|next| {
+            if next % SKIPPED_MULTIPLE == 0 {
+                next + 1
+            } else {
+                next
+            }
+        });
         Ok(next.map(|next| next.to_string()))
     }
 }

@@ -1,4 +1,4 @@
-//! Who was identified before, for as long as nothing has changed.
+//! A cache of identities, valid until the shared state changes.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -7,21 +7,21 @@ use chrono::NaiveDateTime;
 
 use super::Identity;
 
-/// Most identities kept; past that all are forgotten.
-const KEPT: usize = 10_000;
+/// Maximum identities. A full cache is cleared.
+const MAX_ENTRIES: usize = 10_000;
 
-/// Who was identified, and for how long that holds.
+/// An identity, and for how long it is valid.
 #[derive(Debug)]
-struct Known {
+struct CacheEntry {
     generation: i64,
     until: NaiveDateTime,
     identity: Identity,
 }
 
-/// Identities by the digest of their credentials. A change of shared state, which raises the generation,
-/// makes every entry stale, so that a revoked token or a changed role holds at once.
+/// Identities by the digest of their credentials. A change of shared state increments the generation, which makes
+/// every entry stale, so that a revoked token or a changed role takes effect at once.
 #[derive(Debug, Default)]
-pub struct Cache(RwLock<HashMap<[u8; 32], Known, foldhash::fast::RandomState>>);
+pub struct Cache(RwLock<HashMap<[u8; 32], CacheEntry, foldhash::fast::RandomState>>);
 
 impl Cache {
     pub(super) fn get(
@@ -43,13 +43,13 @@ impl Cache {
         identity: &Identity,
     ) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= KEPT {
+        if known.len() >= MAX_ENTRIES {
             known.clear();
         }
         let identity = identity.clone();
         known.insert(
             key,
-            Known {
+            CacheEntry {
                 generation,
                 until,
                 identity,

@@ -12,13 +12,13 @@ use crate::web::error::{ApiError, Result};
 /// The credentials that a request carries.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// None, or of a scheme that is not spoken.
-    Nothing,
+    /// None, or of an unknown scheme.
+    Missing,
     /// `Authorization: Token …`.
     Token(Secret),
     /// `Authorization: Basic …`.
     Password {
-        /// Name.
+        /// Username.
         user: String,
         /// Password.
         password: Secret,
@@ -27,17 +27,17 @@ pub enum Credentials {
     Session(Secret),
 }
 
-/// The credentials of the request; a header wins over a cookie.
+/// Returns the credentials of the request. A header wins over a cookie.
 ///
 /// # Errors
-/// 401 where a header is malformed.
-pub fn of(request: &HttpRequest) -> Result<Credentials> {
+/// 401 if the header is malformed.
+pub fn from_request(request: &HttpRequest) -> Result<Credentials> {
     let header = request.headers().get(header::AUTHORIZATION);
     let Some(text) = header.and_then(|value| value.to_str().ok()) else {
         let session = request
             .cookie(session::COOKIE)
             .map(|cookie| Secret::new(cookie.value()));
-        return Ok(session.map_or(Credentials::Nothing, Credentials::Session));
+        return Ok(session.map_or(Credentials::Missing, Credentials::Session));
     };
     parse(text)
 }
@@ -47,22 +47,26 @@ fn parse(header: &str) -> Result<Credentials> {
     let scheme = words.next().unwrap_or_default().to_ascii_lowercase();
     let (value, more) = (words.next(), words.next().is_some());
     match scheme.as_str() {
-        "token" => {
-            one("token", "Token string", value, more).map(|token| Credentials::Token(token.into()))
-        }
-        "basic" => basic(one("basic", "Credentials string", value, more)?),
-        _ => Ok(Credentials::Nothing),
+        "token" => single_value("token", "Token string", value, more)
+            .map(|token| Credentials::Token(token.into())),
+        "basic" => basic(single_value("basic", "Credentials string", value, more)?),
+        _ => Ok(Credentials::Missing),
     }
 }
 
-fn refused<T>(text: impl Into<String>) -> Result<T> {
+fn unauthenticated<T>(text: impl Into<String>) -> Result<T> {
     Err(ApiError::Unauthenticated(text.into()))
 }
 
-fn one<'a>(scheme: &str, what: &str, value: Option<&'a str>, more: bool) -> Result<&'a str> {
+fn single_value<'a>(
+    scheme: &str,
+    what: &str,
+    value: Option<&'a str>,
+    more: bool,
+) -> Result<&'a str> {
     match value {
-        None => refused(format!("Invalid {scheme} header. No credentials provided.")),
-        Some(_) if more => refused(format!(
+        None => unauthenticated(format!("Invalid {scheme} header. No credentials provided.")),
+        Some(_) if more => unauthenticated(format!(
             "Invalid {scheme} header. {what} should not contain spaces."
         )),
         Some(value) => Ok(value),
@@ -79,7 +83,7 @@ fn basic(value: &str) -> Result<Credentials> {
             user: user.to_owned(),
             password: password.into(),
         }),
-        None => refused("Invalid basic header. Credentials not correctly base64 encoded."),
+        None => unauthenticated("Invalid basic header. Credentials not correctly base64 encoded."),
     }
 }
 
@@ -90,7 +94,7 @@ mod tests {
     #[test]
     fn schemes_are_compared_without_case_and_unknown_ones_are_no_credentials() {
         assert_eq!(parse("tOkEn x").unwrap(), Credentials::Token("x".into()));
-        assert_eq!(parse("Bearer x").unwrap(), Credentials::Nothing);
+        assert_eq!(parse("Bearer x").unwrap(), Credentials::Missing);
         let password = Credentials::Password {
             user: "a".to_owned(),
             password: "b:c".into(),

@@ -1,28 +1,28 @@
-//! Who has failed how often, and whose attempts therefore take turns.
+//! The failed log-ins of addresses and names, and which attempts must therefore take turns.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::lane::{Lane, Lanes, make_room};
+use super::bucket::{Bucket, Buckets, evict_oldest};
 
-/// Failures of an address that are free for one name.
-pub(super) const FREE_OF_PAIR: u32 = 10;
+/// Free failures of an address for one name.
+pub(super) const PAIR_THRESHOLD: u32 = 10;
 
-/// Failures of an address that are free for all names together.
-pub(super) const FREE_OF_ADDRESS: u32 = 30;
+/// Free failures of an address for all names together.
+pub(super) const IP_THRESHOLD: u32 = 30;
 
-/// Failures that are free for a name, from all addresses together.
-pub(super) const FREE_OF_NAME: u32 = 20;
+/// Free failures for a name from all addresses together.
+pub(super) const NAME_THRESHOLD: u32 = 20;
 
-/// From how many own failures for the name on an address is slowed down by those of others.
-pub(super) const OWN: u32 = 5;
+/// Own failures for a name, from which on the failures of other addresses for it also slow an address down.
+pub(super) const OWN_THRESHOLD: u32 = 5;
 
-/// The kinds of lanes: of an address and a name together, of all names of an address, of a name at all addresses.
+/// The kinds of buckets: of an address with a name, of an address with all names, of a name at all addresses.
 const PAIR: usize = 0;
-const ADDRESS: usize = 1;
+const IP: usize = 1;
 const NAME: usize = 2;
 
-/// Who tries: an address, or all of a network that one customer has, and a name. One key for each kind of lane.
+/// An attempt to log in, by an address (of IPv6 its network) and a name. One key for each kind of bucket.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attempt([u64; 3]);
 
@@ -31,88 +31,92 @@ impl Attempt {
         Self([pair, address, name])
     }
 
-    pub(super) fn address(self) -> u64 {
-        self.0[ADDRESS]
+    pub(super) fn ip_key(self) -> u64 {
+        self.0[IP]
     }
 }
 
-/// Who has failed how often.
+/// The failures of all addresses and names.
 #[derive(Debug)]
 pub(super) struct Failures {
-    lanes: [Lanes; 3],
-    /// Addresses from which the name logged in, and when last.
-    known: HashMap<u64, Instant>,
+    buckets: [Buckets; 3],
+    /// When a name last logged in from an address.
+    last_logins: HashMap<u64, Instant>,
 }
 
 impl Default for Failures {
     fn default() -> Self {
         Self {
-            lanes: [FREE_OF_PAIR, FREE_OF_ADDRESS, FREE_OF_NAME].map(Lanes::new),
-            known: HashMap::new(),
+            buckets: [PAIR_THRESHOLD, IP_THRESHOLD, NAME_THRESHOLD].map(Buckets::new),
+            last_logins: HashMap::new(),
         }
     }
 }
 
 impl Failures {
-    /// In which lanes the attempt needs its turn: each that is over its limit. Failures of others for a name slow down
-    /// only those who have some themselves, and not those who logged in by it before; nor do failures of others at the
-    /// same address slow down the latter before they have used up what is free for them.
-    fn slow(&self, attempt: Attempt, now: Instant) -> [bool; 3] {
+    /// Returns the buckets in which the attempt needs a turn: each that is over its limit, with two exceptions.
+    ///
+    /// Failures of other addresses for the name do not slow down an address with few failures of its own, or from which
+    /// the name has logged in. Failures of the address for other names do not slow down a name that has logged in from
+    /// it, until that has used up its free failures.
+    fn throttled(&self, attempt: Attempt, now: Instant) -> [bool; 3] {
         let Attempt(keys) = attempt;
-        let own = self.lanes[PAIR].failures(keys[PAIR], now);
-        let is_known = self.known.contains_key(&keys[PAIR]);
+        let own = self.buckets[PAIR].failures(keys[PAIR], now);
+        let is_known = self.last_logins.contains_key(&keys[PAIR]);
         let counts = [
             true,
-            !is_known || own >= FREE_OF_PAIR,
-            !is_known && own >= OWN,
+            !is_known || own >= PAIR_THRESHOLD,
+            !is_known && own >= OWN_THRESHOLD,
         ];
-        std::array::from_fn(|kind| counts[kind] && self.lanes[kind].is_slow(keys[kind], now))
+        std::array::from_fn(|kind| counts[kind] && self.buckets[kind].is_throttled(keys[kind], now))
     }
 
-    /// How long it is until the attempt can have its turn; none where it needs none.
-    pub(super) fn left(&self, attempt: Attempt, now: Instant) -> Option<Duration> {
-        let slow = self.slow(attempt, now);
-        let lanes = self.lanes.iter().zip(attempt.0).zip(slow);
+    /// Returns the time until the attempt's turn; `None` if it needs none.
+    pub(super) fn wait_time(&self, attempt: Attempt, now: Instant) -> Option<Duration> {
+        let slow = self.throttled(attempt, now);
+        let lanes = self.buckets.iter().zip(attempt.0).zip(slow);
         let lefts = lanes.filter(|(_, is_slow)| *is_slow);
-        lefts.map(|((lanes, key), _)| lanes.left(key, now)).max()
+        lefts
+            .map(|((lanes, key), _)| lanes.wait_time(key, now))
+            .max()
     }
 
-    /// Takes the turn in each lane where the attempt needs one.
-    pub(super) fn take(&mut self, attempt: Attempt, now: Instant) {
-        let slow = self.slow(attempt, now);
-        for ((lanes, key), is_slow) in self.lanes.iter_mut().zip(attempt.0).zip(slow) {
+    /// Takes the turn in each bucket in which the attempt needs one.
+    pub(super) fn take_turn(&mut self, attempt: Attempt, now: Instant) {
+        let slow = self.throttled(attempt, now);
+        for ((lanes, key), is_slow) in self.buckets.iter_mut().zip(attempt.0).zip(slow) {
             if is_slow {
-                lanes.take(key, now);
+                lanes.take_turn(key, now);
             }
         }
     }
 
-    pub(super) fn fail(&mut self, attempt: Attempt, now: Instant) {
-        for (lanes, key) in self.lanes.iter_mut().zip(attempt.0) {
-            lanes.fail(key, now);
+    pub(super) fn record_failure(&mut self, attempt: Attempt, now: Instant) {
+        for (lanes, key) in self.buckets.iter_mut().zip(attempt.0) {
+            lanes.record_failure(key, now);
         }
     }
 
-    /// The password was right: what the address failed for the name is forgotten.
-    pub(super) fn forget(&mut self, attempt: Attempt, now: Instant) {
+    /// Records that the password was right: forgets the failures of the address for the name.
+    pub(super) fn record_success(&mut self, attempt: Attempt, now: Instant) {
         let Attempt(keys) = attempt;
-        make_room(&mut self.known, |seen| *seen);
-        self.known.insert(keys[PAIR], now);
-        let own = self.lanes[PAIR].forget(keys[PAIR]);
-        for kind in [ADDRESS, NAME] {
-            self.lanes[kind].forgive(keys[kind], own);
+        evict_oldest(&mut self.last_logins, |seen| *seen);
+        self.last_logins.insert(keys[PAIR], now);
+        let own = self.buckets[PAIR].remove(keys[PAIR]);
+        for kind in [IP, NAME] {
+            self.buckets[kind].subtract(keys[kind], own);
         }
     }
 
-    /// The lane of the attempt's address.
-    pub(super) fn of_address(&mut self, attempt: Attempt) -> Option<&mut Lane> {
-        self.lanes[ADDRESS].lane(attempt.address())
+    /// Returns the bucket of the attempt's address.
+    pub(super) fn ip_bucket(&mut self, attempt: Attempt) -> Option<&mut Bucket> {
+        self.buckets[IP].get_mut(attempt.ip_key())
     }
 
     #[cfg(test)]
     pub(super) fn sizes(&self) -> Vec<usize> {
-        let lanes = self.lanes.iter().map(Lanes::len);
-        lanes.chain([self.known.len()]).collect()
+        let lanes = self.buckets.iter().map(Buckets::len);
+        lanes.chain([self.last_logins.len()]).collect()
     }
 }
 
@@ -120,30 +124,30 @@ impl Failures {
 mod tests {
     use std::time::Instant;
 
-    use super::{Attempt, FREE_OF_ADDRESS, FREE_OF_NAME, FREE_OF_PAIR, Failures, OWN};
+    use super::{Attempt, Failures, IP_THRESHOLD, NAME_THRESHOLD, OWN_THRESHOLD, PAIR_THRESHOLD};
 
     fn attempt(address: u64, name: u64) -> Attempt {
         Attempt::new(address << 32 | name, address, name)
     }
 
-    /// Failures of an address for a name.
+    /// Records failures of an address for a name.
     fn fail(failures: &mut Failures, address: u64, name: u64, times: u32) {
-        (0..times).for_each(|_| failures.fail(attempt(address, name), Instant::now()));
+        (0..times).for_each(|_| failures.record_failure(attempt(address, name), Instant::now()));
     }
 
     fn is_slowed(failures: &Failures, address: u64, name: u64) -> bool {
-        let left = failures.left(attempt(address, name), Instant::now());
+        let left = failures.wait_time(attempt(address, name), Instant::now());
         left.is_some()
     }
 
     fn log_in(failures: &mut Failures, address: u64, name: u64) {
-        failures.forget(attempt(address, name), Instant::now());
+        failures.record_success(attempt(address, name), Instant::now());
     }
 
     #[test]
     fn an_address_is_slowed_down_by_its_own_failures_until_it_succeeds() {
         let mut failures = Failures::default();
-        fail(&mut failures, 1, 1, FREE_OF_PAIR - 1);
+        fail(&mut failures, 1, 1, PAIR_THRESHOLD - 1);
         assert!(!is_slowed(&failures, 1, 1));
         fail(&mut failures, 1, 1, 1);
         assert!(is_slowed(&failures, 1, 1));
@@ -154,54 +158,54 @@ mod tests {
     }
 
     #[test]
-    fn one_who_tries_many_names_is_slowed_down_and_who_logged_in_there_is_not() {
+    fn an_address_with_many_names_is_slowed_down_and_a_name_that_logged_in_there_is_not() {
         let mut failures = Failures::default();
         log_in(&mut failures, 1, 0);
-        (1..=FREE_OF_ADDRESS).for_each(|name| fail(&mut failures, 1, name.into(), 1));
+        (1..=IP_THRESHOLD).for_each(|name| fail(&mut failures, 1, name.into(), 1));
         assert!(is_slowed(&failures, 1, 1000));
         assert!(!is_slowed(&failures, 1, 0));
-        fail(&mut failures, 1, 0, FREE_OF_PAIR - 1);
+        fail(&mut failures, 1, 0, PAIR_THRESHOLD - 1);
         assert!(!is_slowed(&failures, 1, 0));
     }
 
     #[test]
-    fn many_who_try_one_name_are_slowed_down_and_the_owner_elsewhere_is_not() {
+    fn many_addresses_with_one_name_are_slowed_down_and_the_owner_elsewhere_is_not() {
         let mut failures = Failures::default();
-        let others = u64::from(FREE_OF_NAME) + 55;
+        let others = u64::from(NAME_THRESHOLD) + 55;
         (0..others).for_each(|address| fail(&mut failures, address, 1, 1));
         assert!(!is_slowed(&failures, 200, 1));
-        // Mistypes it, as often as owners do.
-        fail(&mut failures, 200, 1, OWN - 1);
+        // The owner mistypes the password a few times.
+        fail(&mut failures, 200, 1, OWN_THRESHOLD - 1);
         assert!(!is_slowed(&failures, 200, 1));
         fail(&mut failures, 200, 1, 1);
         assert!(is_slowed(&failures, 200, 1));
         log_in(&mut failures, 201, 1);
-        fail(&mut failures, 201, 1, FREE_OF_PAIR - 1);
+        fail(&mut failures, 201, 1, PAIR_THRESHOLD - 1);
         assert!(!is_slowed(&failures, 201, 1));
     }
 
     #[test]
-    fn a_turn_is_needed_in_each_lane_over_its_limit() {
+    fn a_turn_is_needed_in_each_bucket_over_its_limit() {
         let mut failures = Failures::default();
-        (1..=8).for_each(|name| fail(&mut failures, 1, name, 2 * FREE_OF_PAIR));
-        (1..=8).for_each(|name| fail(&mut failures, 2, name, FREE_OF_PAIR - 1));
+        (1..=8).for_each(|name| fail(&mut failures, 1, name, 2 * PAIR_THRESHOLD));
+        (1..=8).for_each(|name| fail(&mut failures, 2, name, PAIR_THRESHOLD - 1));
         let now = Instant::now();
         let is_due = |failures: &Failures, address, name| {
-            let left = failures.left(attempt(address, name), now);
+            let left = failures.wait_time(attempt(address, name), now);
             left.is_none_or(|left| left.is_zero())
         };
         assert!(is_due(&failures, 1, 1) && is_due(&failures, 1, 2));
-        failures.take(attempt(1, 1), now);
+        failures.take_turn(attempt(1, 1), now);
         assert!(
             (1..=9).all(|name| !is_due(&failures, 1, name)),
             "the address's turn is gone"
         );
         assert!(!is_due(&failures, 2, 1), "and the name's");
         assert!(is_due(&failures, 2, 2));
-        // Who logged in before has no more than is free either.
+        // A name that has logged in before gets no more than its free failures.
         log_in(&mut failures, 1, 3);
         assert!(is_due(&failures, 1, 3));
-        fail(&mut failures, 1, 3, FREE_OF_PAIR);
+        fail(&mut failures, 1, 3, PAIR_THRESHOLD);
         assert!(!is_due(&failures, 1, 3));
     }
 }

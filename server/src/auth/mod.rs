@@ -1,4 +1,4 @@
-//! Who calls: tokens, name and password, sessions.
+//! Authentication: tokens, username and password, sessions.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,236 +6,195 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
-use chrono::{NaiveDateTime, NaiveTime, Timelike};
-use hmac::{Hmac, Mac};
-use inventree::db::Db;
-use inventree::models::user::{self, User};
+use chrono::{NaiveDateTime, NaiveTime};
+use inventree::access::user::{self, User};
+use inventree::registry::Registry;
 use inventree::settings::Secret;
-use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
 
+mod bucket;
 pub mod cache;
 pub mod credentials;
-pub mod ending;
+pub(crate) mod digest;
 mod failures;
-mod flights;
-mod lane;
+pub mod identity;
+mod log_limiter;
 pub mod password;
 pub mod password_rules;
 mod queue;
+pub mod revocation;
 pub mod secret_key;
-mod seldom;
 pub mod session;
+mod single_flight;
 pub mod throttle;
 pub mod token;
-mod waiting;
+mod waiters;
+
+use self::digest::{constant_time_eq, truncate_to_microseconds};
+pub(crate) use self::digest::{digest, hex, sha256};
+pub use self::identity::{AuthMethod, Identity};
+use sha2::{Digest, Sha256};
 
 use self::cache::Cache;
 use self::credentials::Credentials;
-use self::flights::{Flights, Place};
 use self::password::Hasher;
-use self::throttle::{Throttle, note};
-use crate::connection::Connection;
-use crate::state::State;
+use self::single_flight::{Joined, SingleFlight};
+use self::throttle::{Throttle, log_failures};
+use crate::blocking;
+use crate::connection::{Connection, Connections};
 use crate::web::error::{ApiError, Result};
 use crate::web::{origin, proxy};
 
-/// How long an attempt waits for the answer to the same one.
-const BEHIND: Duration = Duration::from_secs(5);
+/// How long an attempt waits for the result of an identical one.
+const FOLLOWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Who calls, and how that is known.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// Who calls.
-    pub user: Arc<User>,
-    /// How that is known.
-    pub via: Via,
-}
-
-/// How it is known who calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Via {
-    /// It is not.
-    Nothing,
-    /// By the token of the given key.
-    Token(i64),
-    /// By name and password; the text is the hash that it belonged to.
-    Password(Secret),
-    /// By a cookie; the text is the session's identifier.
-    Session(Secret),
-}
-
-impl Identity {
-    /// Whether browsers send it of themselves, whichever page makes them: cookies, and passwords that they remember.
-    #[must_use]
-    pub fn is_sent_by_browsers(&self) -> bool {
-        matches!(self.via, Via::Session(_) | Via::Password(_))
-    }
-
-    /// Whether the caller still is who they were when the request came: what they called by may have ended since. To be
-    /// asked, while the user's row is held, before they get something new to call by.
-    ///
-    /// # Errors
-    /// 401 where it has.
-    pub fn hold(&self, db: &mut Db, now: NaiveDateTime) -> Result<()> {
-        let holds = user::hold(db, self.user.pk)?
-            && match &self.via {
-                Via::Nothing => false,
-                Via::Token(id) => token::is_usable(db, *id, now.date())?,
-                Via::Session(id) => session::is_open(db, id.expose(), now)?,
-                Via::Password(hash) => password::is_of(db, self.user.pk, hash)?,
-            };
-        if holds {
-            return Ok(());
-        }
-        Err(match self.via {
-            Via::Password(_) => password::wrong(),
-            _ => ApiError::no_credentials(),
-        })
-    }
-}
-
-/// Finds out who calls.
+/// Authenticates requests.
 #[derive(Debug)]
 pub struct Auth {
     secret: Secret,
+    registry: Arc<Registry>,
+    connections: Arc<Connections>,
     cache: Cache,
     throttle: Throttle,
-    flights: Flights<Option<Identity>>,
+    single_flight: SingleFlight<Option<Identity>>,
     hasher: Hasher,
-    nobody: Arc<User>,
+    anonymous_user: Arc<User>,
 }
 
 impl Auth {
-    /// With the server's secret, from which tokens and CSRF values are derived.
+    /// Takes the server's secret, from which tokens and CSRF tokens are derived.
     #[must_use]
-    pub fn new(secret: Secret) -> Self {
+    pub fn new(secret: Secret, registry: Arc<Registry>, connections: Arc<Connections>) -> Self {
         Self {
             secret,
+            registry,
+            connections,
             cache: Cache::default(),
             throttle: Throttle::default(),
-            flights: Flights::default(),
+            single_flight: SingleFlight::default(),
             hasher: Hasher::default(),
-            nobody: Arc::new(User::anonymous()),
+            anonymous_user: Arc::new(User::anonymous()),
         }
     }
 
-    /// Who sent the request.
+    /// Authenticates the caller of a request. Missing credentials are not an error.
     ///
     /// # Errors
-    /// 401 when credentials were sent and are not right; no credentials are no error.
-    pub async fn identify(&self, state: &State, request: &HttpRequest) -> Result<Identity> {
-        match credentials::of(request)? {
-            Credentials::Nothing => Ok(self.anonymous()),
-            Credentials::Token(token) => self.by_token(state, token).await,
+    /// 401 if the credentials are wrong; for a password also 429 and 503, if it cannot be checked now.
+    pub async fn identify(&self, request: &HttpRequest) -> Result<Identity> {
+        match credentials::from_request(request)? {
+            Credentials::Missing => Ok(self.anonymous()),
+            Credentials::Token(token) => self.by_token(token).await,
             Credentials::Password { user, password } => {
-                self.by_password(state, request, user, password).await
+                self.by_password(request, user, password).await
             }
-            Credentials::Session(session) => self.by_session(state, session).await,
+            Credentials::Session(session) => self.by_session(session).await,
         }
     }
 
-    /// Nobody.
+    /// Returns the identity of an unauthenticated caller.
     #[must_use]
     pub fn anonymous(&self) -> Identity {
         Identity {
-            user: Arc::clone(&self.nobody),
-            via: Via::Nothing,
+            user: Arc::clone(&self.anonymous_user),
+            method: AuthMethod::Anonymous,
         }
     }
 
-    async fn by_token(&self, state: &State, token: Secret) -> Result<Identity> {
+    async fn by_token(&self, token: Secret) -> Result<Identity> {
         let key: [u8; 32] = Sha256::digest(token.expose().as_bytes()).into();
-        let generation = state.snapshot().stored.generation;
-        let now = state.registry.clock().now().naive_utc();
+        let generation = self.registry.snapshot().stored.generation;
+        let now = self.registry.clock().now().naive_utc();
         if let Some(identity) = self.cache.get(&key, generation, now) {
             return Ok(identity);
         }
         let hash = hex(&key);
         let today = now.date();
-        let found = state.read(move |db| token::find(db, &hash, today)).await?;
-        if found.seen != Some(today) {
-            state
-                .write(move |db| token::seen(db, found.id, today))
-                .await?;
+        let found =
+            blocking::read(self.registry.db(), move |db| token::find(db, &hash, today)).await?;
+        if found.last_seen != Some(today) {
+            blocking::write(self.registry.db(), move |db| {
+                token::set_last_seen(db, found.id, today)
+            })
+            .await?;
         }
         let identity = Identity {
             user: Arc::new(found.user),
-            via: Via::Token(found.id),
+            method: AuthMethod::Token(found.id),
         };
-        // Tomorrow the token may have expired, and its last use is another day.
+        // Tomorrow the token may have expired, and its last use has to be recorded again.
         let midnight = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
         self.cache.put(key, generation, midnight, &identity);
         Ok(identity)
     }
 
-    /// Who has the name and the password.
+    /// Authenticates by username and password.
     ///
     /// # Errors
-    /// 401 where nobody does, 429 and 503 where it cannot be looked at now.
+    /// 401 if they are wrong, 429 and 503 if they cannot be checked now.
     pub(crate) async fn by_password(
         &self,
-        state: &State,
         request: &HttpRequest,
         user: String,
         password: Secret,
     ) -> Result<Identity> {
-        let from = proxy::client(request);
+        let from = proxy::client_ip(request);
         let key = self.digest("password", &format!("{user}\0{}", password.expose()));
         let attempt = self.throttle.attempt(from, &user);
-        // Before anything else: what is known already would tell which guess is right, and fast.
+        // Before the cache is read: its fast answer would reveal which guess is right.
         let connection = request.conn_data::<Arc<Connection>>();
-        let has_left = || connection.is_some_and(|one| one.has_hung_up());
-        let is_over = || state.traffic.connections.is_ending() || has_left();
-        if let Err(later) = self.throttle.turn(attempt, is_over).await {
-            note(self.throttle.refused(attempt), &user, from);
+        let has_left = || connection.is_some_and(|one| one.is_disconnected());
+        let is_over = || self.connections.is_shutting_down() || has_left();
+        if let Err(later) = self.throttle.wait_turn(attempt, is_over).await {
+            log_failures(self.throttle.rejected(attempt), &user, from);
             return Err(later.into());
         }
-        let identity = match self.known(state, &key) {
+        let identity = match self.cached_identity(&key) {
             Some(identity) => Some(identity),
             None if self.hasher.is_busy() && has_left() => return Err(password::busy()),
             None => {
-                let look = self.look_once(state, key, from, user.clone(), password);
+                let look = self.verify_password_once(key, from, user.clone(), password);
                 look.await?
             }
         };
         if identity.is_some() {
-            self.throttle.right(attempt);
+            self.throttle.succeeded(attempt);
         } else {
-            note(self.throttle.wrong(attempt), &user, from);
+            log_failures(self.throttle.failed(attempt), &user, from);
         }
-        identity.ok_or_else(password::wrong)
+        identity.ok_or_else(password::invalid_credentials)
     }
 
-    /// Who was identified by the key before, for as long as nothing has changed.
-    fn known(&self, state: &State, key: &[u8; 32]) -> Option<Identity> {
-        let generation = state.snapshot().stored.generation;
-        let now = state.registry.clock().now().naive_utc();
+    /// Returns the cached identity of the key, if it is still valid.
+    fn cached_identity(&self, key: &[u8; 32]) -> Option<Identity> {
+        let generation = self.registry.snapshot().stored.generation;
+        let now = self.registry.clock().now().naive_utc();
         self.cache.get(key, generation, now)
     }
 
-    /// Looks whether somebody has the name and the password; once for all who send the same at once.
-    async fn look_once(
+    /// Verifies the username and password, once for all identical requests at the same time.
+    async fn verify_password_once(
         &self,
-        state: &State,
         key: [u8; 32],
         from: IpAddr,
         user: String,
         password: Secret,
     ) -> Result<Option<Identity>> {
-        let until = Instant::now() + BEHIND;
+        let until = Instant::now() + FOLLOWER_TIMEOUT;
         loop {
-            let generation = state.snapshot().stored.generation;
-            match self.flights.join((key, generation)) {
-                Place::First(flight) => {
-                    let found = self.look(state, key, from, user, password).await?;
-                    flight.land(&found);
+            let generation = self.registry.snapshot().stored.generation;
+            match self.single_flight.join((key, generation)) {
+                Joined::Leader(flight) => {
+                    let found = self.verify_password(key, from, user, password).await?;
+                    flight.complete(&found);
                     return Ok(found);
                 }
-                Place::Alone => return self.look(state, key, from, user, password).await,
-                Place::Behind(landing) => match timeout_at(until, landing).await {
+                Joined::Overflow => {
+                    return self.verify_password(key, from, user, password).await;
+                }
+                Joined::Follower(landing) => match timeout_at(until, landing).await {
                     Ok(Ok(found)) => return Ok(found),
-                    // The first one left without an answer.
+                    // The leader ended without a result.
                     Ok(Err(_)) => {}
                     Err(_) => return Err(password::busy()),
                 },
@@ -243,26 +202,26 @@ impl Auth {
         }
     }
 
-    /// Looks whether somebody has the name and the password.
-    async fn look(
+    /// Verifies the username and password.
+    async fn verify_password(
         &self,
-        state: &State,
         key: [u8; 32],
         from: IpAddr,
         user: String,
         password: Secret,
     ) -> Result<Option<Identity>> {
-        let generation = state.snapshot().stored.generation;
-        let stored = state.read(move |db| password::stored(db, &user)).await?;
+        let generation = self.registry.snapshot().stored.generation;
+        let stored =
+            blocking::read(self.registry.db(), move |db| password::find_hash(db, &user)).await?;
         let hash = stored.as_ref().map(|(_, hash)| hash.clone());
         let is_right = self.hasher.verify(from, password, hash).await?;
         let Some((pk, hash)) = stored.filter(|_| is_right) else {
             return Ok(None);
         };
-        let user = state.read(move |db| Ok(user::load(db, pk)?)).await?;
+        let user = blocking::read(self.registry.db(), move |db| Ok(user::load(db, pk)?)).await?;
         let identity = user.map(|user| Identity {
             user: Arc::new(user),
-            via: Via::Password(hash),
+            method: AuthMethod::Password(hash),
         });
         if let Some(identity) = &identity {
             self.cache
@@ -271,34 +230,36 @@ impl Auth {
         Ok(identity)
     }
 
-    /// A session that has ended is no error: the caller is nobody.
-    async fn by_session(&self, state: &State, session: Secret) -> Result<Identity> {
+    /// Authenticates by a session. After its end the caller is anonymous, which is not an error.
+    async fn by_session(&self, session: Secret) -> Result<Identity> {
         let key = self.digest("session", session.expose());
-        let generation = state.snapshot().stored.generation;
-        let now = state.registry.clock().now().naive_utc();
+        let generation = self.registry.snapshot().stored.generation;
+        let now = self.registry.clock().now().naive_utc();
         if let Some(identity) = self.cache.get(&key, generation, now) {
             return Ok(identity);
         }
         let hash = token::hash(session.expose());
-        let Some((user, expiry)) = state
-            .read(move |db| Ok(session::find(db, &hash, now)?))
-            .await?
+        let Some((user, expiry)) = blocking::read(self.registry.db(), move |db| {
+            Ok(session::find(db, &hash, now)?)
+        })
+        .await?
         else {
             return Ok(self.anonymous());
         };
         let identity = Identity {
             user: Arc::new(user),
-            via: Via::Session(session),
+            method: AuthMethod::Session(session),
         };
         self.cache.put(key, generation, expiry, &identity);
         Ok(identity)
     }
 
-    /// What browsers send of themselves, also for pages of other sites, may write only for a page of ours; a session only
-    /// with the value that those were given, in a header or in a form, which another site does not know. `form` is the field [`session::CSRF_FIELD`] of the body.
+    /// Checks that a write with credentials that browsers send on their own comes from a page of ours. A session also
+    /// needs its CSRF token, which other sites do not know, in a header or in a form. `form` is the field
+    /// [`session::CSRF_FIELD`] of the body.
     ///
     /// # Errors
-    /// 403 where it is missing or wrong.
+    /// 403 if the page is of another site, or the token is missing or wrong.
     pub fn check_csrf(
         &self,
         identity: &Identity,
@@ -310,10 +271,10 @@ impl Auth {
             return Ok(());
         }
         let refused = |text: &str| Err(ApiError::Forbidden(format!("CSRF Failed: {text}")));
-        if let Some(text) = origin::foreign(request) {
+        if let Some(text) = origin::cross_origin_error(request) {
             return refused(&text);
         }
-        let Via::Session(session) = &identity.via else {
+        let AuthMethod::Session(session) = &identity.method else {
             return Ok(());
         };
         let header = request.headers().get("X-CSRFToken");
@@ -321,75 +282,42 @@ impl Auth {
         let form = form.filter(|form| !form.is_empty());
         match form.or(header) {
             None => refused("CSRF token missing."),
-            Some(sent) if same(sent, &self.csrf(session.expose())) => Ok(()),
+            Some(sent) if constant_time_eq(sent, &self.csrf_token(session.expose())) => Ok(()),
             Some(_) if form.is_some() => refused("CSRF token from POST incorrect."),
             Some(_) => refused("CSRF token from the 'X-Csrftoken' HTTP header incorrect."),
         }
     }
 
-    /// The value that the writes of the caller's session must carry; none where the caller has no session.
+    /// Returns the CSRF token of the caller's session; `None` without a session.
     #[must_use]
-    pub fn csrf_of(&self, identity: &Identity) -> Option<String> {
-        match &identity.via {
-            Via::Session(session) => Some(self.csrf(session.expose())),
-            Via::Nothing | Via::Token(_) | Via::Password(_) => None,
+    pub fn csrf_token_for(&self, identity: &Identity) -> Option<String> {
+        match &identity.method {
+            AuthMethod::Session(session) => Some(self.csrf_token(session.expose())),
+            AuthMethod::Anonymous | AuthMethod::Token(_) | AuthMethod::Password(_) => None,
         }
     }
 
-    /// The value that a session's writes must carry.
+    /// Returns the CSRF token that a session's writes must carry.
     #[must_use]
-    pub fn csrf(&self, session: &str) -> String {
+    pub fn csrf_token(&self, session: &str) -> String {
         hex(&self.digest("csrf", session))
     }
 
-    /// A fresh hash of the password.
+    /// Hashes the password with a new salt.
     ///
     /// # Errors
-    /// When the machine has no randomness or no memory for it.
+    /// 503 if too many passwords wait; 500 if hashing fails.
     pub async fn hash_password(&self, password: String) -> Result<String> {
         self.hasher.hash(password).await
     }
 
-    /// The server's secret.
+    /// Returns the server's secret.
     pub(crate) fn secret(&self) -> &Secret {
         &self.secret
     }
 
-    /// The digest of a text for one purpose, under the server's secret.
+    /// Returns the HMAC of a text for one purpose, with the server's secret as the key.
     pub(crate) fn digest(&self, purpose: &str, text: &str) -> [u8; 32] {
         digest(self.secret.expose().as_bytes(), purpose, text)
     }
-}
-
-/// The digest of a text for one purpose, under a secret.
-pub(crate) fn digest(secret: &[u8], purpose: &str, text: &str) -> [u8; 32] {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
-        unreachable!("HMAC takes keys of any length");
-    };
-    mac.update(purpose.as_bytes());
-    mac.update(&[0]);
-    mac.update(text.as_bytes());
-    mac.finalize().into_bytes().into()
-}
-
-/// The bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// SHA-256 of a text, as hexadecimal digits.
-pub(crate) fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
-/// The time as both databases keep it.
-fn to_the_microsecond(time: NaiveDateTime) -> NaiveDateTime {
-    let nanoseconds = time.nanosecond() / 1000 * 1000;
-    time.with_nanosecond(nanoseconds).unwrap_or(time)
-}
-
-/// Whether two texts are the same, in a time that says nothing of where they differ.
-fn same(a: &str, b: &str) -> bool {
-    use subtle::ConstantTimeEq;
-    a.as_bytes().ct_eq(b.as_bytes()).into()
 }

@@ -1,4 +1,4 @@
-//! Passwords: hashed by Argon2id, a few at a time, in memory that is kept for the next one.
+//! Passwords: hashed by Argon2id, a few at a time, in memory that is reused.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,15 +13,15 @@ use inventree::schema::users;
 use inventree::settings::Secret;
 use subtle::ConstantTimeEq;
 
-use super::ending::{self, Ends};
 use super::queue::{Full, Queue};
-use crate::state::block;
+use super::revocation::{self, RevocationScope};
+use crate::blocking::block;
 use crate::web::error::{ApiError, Result};
 
 /// How many passwords are hashed at once.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 
-/// 12 MiB and three passes: one of the settings that OWASP's password storage cheat sheet gives.
+/// 12 MiB and three passes: one of the configurations in OWASP's password storage cheat sheet.
 const MEMORY: u32 = 12 * 1024;
 const PASSES: u32 = 3;
 
@@ -32,15 +32,15 @@ const LENGTH: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Hasher {
     queue: Queue,
-    memory: Memory,
+    memory: BlockPool,
 }
 
-/// Blocks of memory, at most as many as are used at once. Given back to the allocator they would pile up,
-/// a piece for every thread that ever hashed a password.
+/// Blocks of memory for reuse, at most as many as are used at once. If they were freed, the allocator would keep one
+/// for every thread that ever hashed a password.
 #[derive(Debug, Clone, Default)]
-struct Memory(Arc<Mutex<Vec<Vec<Block>>>>);
+struct BlockPool(Arc<Mutex<Vec<Vec<Block>>>>);
 
-impl Memory {
+impl BlockPool {
     fn take(&self, blocks: usize) -> Vec<Block> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut memory = kept.pop().unwrap_or_default();
@@ -51,7 +51,7 @@ impl Memory {
 
     fn put(&self, memory: Vec<Block>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < AT_ONCE {
+        if kept.len() < MAX_CONCURRENT {
             kept.push(memory);
         }
     }
@@ -60,17 +60,17 @@ impl Memory {
 impl Default for Hasher {
     fn default() -> Self {
         Self {
-            queue: Queue::new(AT_ONCE),
-            memory: Memory::default(),
+            queue: Queue::new(MAX_CONCURRENT),
+            memory: BlockPool::default(),
         }
     }
 }
 
 impl Hasher {
-    /// Whether the password belongs to the hash; without one it belongs to none.
+    /// Whether the password matches the hash. Without a hash it never does.
     ///
     /// # Errors
-    /// When the work cannot be done.
+    /// 503 if too many passwords wait; 500 if hashing fails.
     pub async fn verify(
         &self,
         from: IpAddr,
@@ -78,21 +78,21 @@ impl Hasher {
         hash: Option<Secret>,
     ) -> Result<bool> {
         let hash = hash.unwrap_or_default();
-        let verify = move |memory: &Memory| verify(memory, password.expose(), hash.expose());
+        let verify = move |memory: &BlockPool| verify(memory, password.expose(), hash.expose());
         self.work(from, verify).await
     }
 
-    /// A fresh hash, for a caller who is known.
+    /// Returns a new hash, for an authenticated caller.
     ///
     /// # Errors
-    /// When the work cannot be done.
+    /// 503 if too many passwords wait; 500 if hashing fails.
     pub async fn hash(&self, password: String) -> Result<String> {
         let own = Ipv4Addr::UNSPECIFIED.into();
-        self.work(own, move |memory| hash_in(memory, &password))
+        self.work(own, move |memory| hash_with(memory, &password))
             .await
     }
 
-    /// Whether one more would have to wait.
+    /// Whether another password would have to wait.
     pub(super) fn is_busy(&self) -> bool {
         self.queue.is_busy()
     }
@@ -100,11 +100,11 @@ impl Hasher {
     async fn work<R: Send + 'static>(
         &self,
         from: IpAddr,
-        work: impl FnOnce(&Memory) -> Result<R> + Send + 'static,
+        work: impl FnOnce(&BlockPool) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let permit = self.queue.enter(from).await.map_err(|Full| busy())?;
+        let permit = self.queue.acquire(from).await.map_err(|Full| busy())?;
         let memory = self.memory.clone();
-        // The permit goes with the work: a caller that hangs up ends its request, not the hashing.
+        // The permit moves into the work: a client that disconnects ends its request, not the hashing.
         block(move || {
             let _permit = permit;
             work(&memory)
@@ -113,26 +113,32 @@ impl Hasher {
     }
 }
 
-/// A fresh hash, on this thread.
+/// Returns a new hash, computed on this thread.
 ///
 /// # Errors
-/// When the work cannot be done.
-pub fn hash_now(password: &str) -> Result<String> {
-    hash_in(&Memory::default(), password)
+/// When hashing fails.
+pub fn hash_blocking(password: &str) -> Result<String> {
+    hash_with(&BlockPool::default(), password)
 }
 
-/// Sets a user's password by its hash, and ends what others may be logged in by who had learnt the old one.
+/// Sets a user's password by its hash, and revokes tokens and sessions, since others may know the old password.
 ///
 /// # Errors
 /// When a query fails.
-pub fn set(db: &mut Db, user: i64, hash: &str, ends: &Ends, today: NaiveDate) -> QueryResult<()> {
+pub fn set(
+    db: &mut Db,
+    user: i64,
+    hash: &str,
+    ends: &RevocationScope,
+    today: NaiveDate,
+) -> QueryResult<()> {
     diesel::update(users::table.find(user))
         .set(users::password.eq(hash))
         .execute(db)?;
-    ending::end(db, user, ends, today)
+    revocation::revoke(db, user, ends, today)
 }
 
-/// Sixteen characters that cannot be taken for each other.
+/// Generates a password of sixteen characters, without those that look alike.
 #[must_use]
 pub fn generate() -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
@@ -143,37 +149,37 @@ pub fn generate() -> String {
         .collect()
 }
 
-fn failed(error: impl std::fmt::Display) -> ApiError {
+fn hash_error(error: impl std::fmt::Display) -> ApiError {
     let text = format!("cannot hash a password: {error}");
     ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, text)
 }
 
-fn hash_in(memory: &Memory, password: &str) -> Result<String> {
+fn hash_with(memory: &BlockPool, password: &str) -> Result<String> {
     let random: [u8; 16] = rand::random();
-    let salt = SaltString::encode_b64(&random).map_err(failed)?;
-    let params = Params::new(MEMORY, PASSES, 1, Some(LENGTH)).map_err(failed)?;
+    let salt = SaltString::encode_b64(&random).map_err(hash_error)?;
+    let params = Params::new(MEMORY, PASSES, 1, Some(LENGTH)).map_err(hash_error)?;
     let output =
-        compute(memory, &params, Algorithm::Argon2id, password, &random).map_err(failed)?;
+        compute(memory, &params, Algorithm::Argon2id, password, &random).map_err(hash_error)?;
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(&params).map_err(failed)?,
+        params: ParamsString::try_from(&params).map_err(hash_error)?,
         salt: Some(salt.as_salt()),
-        hash: Some(Output::new(&output).map_err(failed)?),
+        hash: Some(Output::new(&output).map_err(hash_error)?),
     };
     Ok(hash.to_string())
 }
 
-/// A text that is no hash belongs to no password. The same work is done for nothing, so that neither an
-/// unknown name nor a user without a password can be told from a wrong password.
-fn verify(memory: &Memory, password: &str, hash: &str) -> Result<bool> {
+/// Whether the password matches the hash. A malformed hash matches none, but costs the same work, so that the time does
+/// not distinguish an unknown name or a user without a password from a wrong password.
+fn verify(memory: &BlockPool, password: &str, hash: &str) -> Result<bool> {
     match try_verify(memory, password, hash) {
         Some(is_right) => Ok(is_right),
-        None => hash_in(memory, password).map(|_| false),
+        None => hash_with(memory, password).map(|_| false),
     }
 }
 
-fn try_verify(memory: &Memory, password: &str, hash: &str) -> Option<bool> {
+fn try_verify(memory: &BlockPool, password: &str, hash: &str) -> Option<bool> {
     let hash = PasswordHash::new(hash).ok()?;
     let params = Params::try_from(&hash).ok()?;
     let algorithm = Algorithm::try_from(Ident::new(hash.algorithm.as_str()).ok()?).ok()?;
@@ -185,7 +191,7 @@ fn try_verify(memory: &Memory, password: &str, hash: &str) -> Option<bool> {
 }
 
 fn compute(
-    memory: &Memory,
+    memory: &BlockPool,
     params: &Params,
     algorithm: Algorithm,
     password: &str,
@@ -200,32 +206,32 @@ fn compute(
     computed.map(|()| output)
 }
 
-/// 401: nobody has the name and the password.
-pub(crate) fn wrong() -> ApiError {
+/// A 401: wrong username or password.
+pub(crate) fn invalid_credentials() -> ApiError {
     ApiError::Unauthenticated("Invalid username/password.".to_owned())
 }
 
-/// 503: too many have their passwords looked at.
+/// A 503: too many passwords are being verified.
 pub(super) fn busy() -> ApiError {
     let text = "too many log-ins at once; try again later".to_owned();
-    ApiError::Later(StatusCode::SERVICE_UNAVAILABLE, 1, text)
+    ApiError::RetryAfter(StatusCode::SERVICE_UNAVAILABLE, 1, text)
 }
 
-/// Whether the user has the password of the hash.
+/// Whether the hash is that of the user's current password.
 ///
 /// # Errors
 /// When the query fails.
-pub fn is_of(db: &mut Db, user: i64, hash: &Secret) -> QueryResult<bool> {
+pub fn is_current_hash(db: &mut Db, user: i64, hash: &Secret) -> QueryResult<bool> {
     let own = users::table.filter(users::id.eq(user).and(users::password.eq(hash.expose())));
     diesel::select(diesel::dsl::exists(own)).get_result(db)
 }
 
-/// The key and hash of the user who may log in under the name.
+/// Returns the key and the password hash of the active user with the name.
 ///
 /// # Errors
 /// When the query fails.
-pub fn stored(db: &mut Db, username: &str) -> Result<Option<(i64, Secret)>> {
-    // Nobody has such a name, and PostgreSQL cannot even be asked for one.
+pub fn find_hash(db: &mut Db, username: &str) -> Result<Option<(i64, Secret)>> {
+    // No user has such a name, and PostgreSQL rejects it as a parameter.
     if username.contains('\0') {
         return Ok(None);
     }
@@ -242,12 +248,12 @@ mod tests {
     use argon2::password_hash::PasswordVerifier;
     use argon2::{Argon2, PasswordHash};
 
-    use super::{AT_ONCE, Hasher, MEMORY, Memory, hash_now, verify};
+    use super::{BlockPool, Hasher, MAX_CONCURRENT, MEMORY, hash_blocking, verify};
 
     #[test]
     fn a_hash_belongs_to_its_password_alone() {
-        let memory = Memory::default();
-        let hash = hash_now("correct horse").unwrap();
+        let memory = BlockPool::default();
+        let hash = hash_blocking("correct horse").unwrap();
         assert!(verify(&memory, "correct horse", &hash).unwrap());
         assert!(!verify(&memory, "correct house", &hash).unwrap());
     }
@@ -255,7 +261,7 @@ mod tests {
     #[test]
     fn a_text_that_is_no_hash_costs_as_much_as_one() {
         for text in ["", "!", "$argon2id$v=19$m=12288"] {
-            let memory = Memory::default();
+            let memory = BlockPool::default();
             assert!(!verify(&memory, text, text).unwrap());
             let used = memory.0.lock().unwrap().pop().map(|blocks| blocks.len());
             assert_eq!(used, Some(MEMORY as usize), "{text}");
@@ -263,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permit_stays_with_the_work_of_a_caller_that_hung_up() {
+    fn a_permit_stays_with_the_work_of_a_client_that_disconnected() {
         let hasher = Hasher::default();
         let (begin, is_begun) = tokio::sync::oneshot::channel();
         let (end, is_ended) = std::sync::mpsc::channel::<()>();
@@ -274,29 +280,32 @@ mod tests {
         });
         actix_web::rt::System::new().block_on(async {
             tokio::select! {
-                _ = work => unreachable!("nobody has ended it"),
+                _ = work => unreachable!("the work has not ended"),
                 begun = is_begun => begun.unwrap(),
             }
             assert_eq!(hasher.queue.working(), 1);
-            let other = hasher.queue.enter([127, 0, 0, 2].into()).await;
-            assert_eq!((other.is_ok(), hasher.queue.working()), (true, AT_ONCE));
+            let other = hasher.queue.acquire([127, 0, 0, 2].into()).await;
+            assert_eq!(
+                (other.is_ok(), hasher.queue.working()),
+                (true, MAX_CONCURRENT)
+            );
             drop(end);
-            let next = hasher.queue.enter([127, 0, 0, 3].into()).await;
+            let next = hasher.queue.acquire([127, 0, 0, 3].into()).await;
             assert!(next.is_ok());
         });
     }
 
     #[test]
     fn hashes_are_those_that_other_programs_read_and_write() {
-        let hash = hash_now("password").unwrap();
+        let hash = hash_blocking("password").unwrap();
         let parsed = PasswordHash::new(&hash).unwrap();
         assert!(
             Argon2::default()
                 .verify_password(b"password", &parsed)
                 .is_ok()
         );
-        // From the reference implementation: `argon2 somesalt -id -t 2 -m 16 -p 1`, "password".
+        // From the command line program of Argon2's authors: `argon2 somesalt -id -t 2 -m 16 -p 1`, "password".
         let foreign = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-        assert!(verify(&Memory::default(), "password", foreign).unwrap());
+        assert!(verify(&BlockPool::default(), "password", foreign).unwrap());
     }
 }

@@ -1,21 +1,21 @@
-//! What Django asks of a password, in its words: unlike what is known of the user, long enough, not used by many, not a
-//! number.
+//! Django's password validators, with its messages: a password must not resemble the user's attributes, be too short, be
+//! common, or be a number.
 
-use inventree::models::user::UserRow;
+use inventree::access::UserRow;
 
-/// Fewest characters.
-const SHORTEST: usize = 8;
+/// Minimum characters.
+const MIN_LENGTH: usize = 8;
 
-/// From how much a password is too similar to a word, where 1 is the same letters.
-const SIMILAR: f64 = 0.7;
+/// Similarity from which a password is too similar to a word; 1 means the same letters.
+const MAX_SIMILARITY: f64 = 0.7;
 
-/// The passwords that most people have, in small letters: Django's list. Its licence lies beside it.
+/// Django's list of common passwords, in lower case. Its licence is in the same folder.
 static COMMON: &str = include_str!("common_passwords/list.txt");
 
-/// What a password must not be like.
+/// The attributes of a user that a password must not resemble.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Known<'a> {
-    /// Name to log in with.
+pub struct UserAttributes<'a> {
+    /// Username.
     pub username: &'a str,
     /// First name.
     pub first_name: &'a str,
@@ -25,7 +25,7 @@ pub struct Known<'a> {
     pub email: &'a str,
 }
 
-impl<'a> From<&'a UserRow> for Known<'a> {
+impl<'a> From<&'a UserRow> for UserAttributes<'a> {
     fn from(user: &'a UserRow) -> Self {
         Self {
             username: &user.username,
@@ -36,17 +36,17 @@ impl<'a> From<&'a UserRow> for Known<'a> {
     }
 }
 
-/// The rules that the password of the user breaks; none where it is a good one.
+/// Returns a message for each rule that the password breaks.
 #[must_use]
-pub fn broken(password: &str, user: Known<'_>) -> Vec<String> {
+pub fn violations(password: &str, user: UserAttributes<'_>) -> Vec<String> {
     let small = password.to_lowercase();
     let mut texts = Vec::new();
-    if let Some(name) = similar(&small, user) {
+    if let Some(name) = similar_attribute(&small, user) {
         texts.push(format!("The password is too similar to the {name}."));
     }
-    if password.chars().count() < SHORTEST {
+    if password.chars().count() < MIN_LENGTH {
         texts.push(format!(
-            "This password is too short. It must contain at least {SHORTEST} characters."
+            "This password is too short. It must contain at least {MIN_LENGTH} characters."
         ));
     }
     let stripped = small.trim();
@@ -59,8 +59,8 @@ pub fn broken(password: &str, user: Known<'_>) -> Vec<String> {
     texts
 }
 
-/// What of the user the password is too similar to.
-fn similar(password: &str, user: Known<'_>) -> Option<&'static str> {
+/// Returns the attribute that the password is too similar to.
+fn similar_attribute(password: &str, user: UserAttributes<'_>) -> Option<&'static str> {
     let known = [
         ("username", user.username),
         ("first name", user.first_name),
@@ -72,14 +72,14 @@ fn similar(password: &str, user: Known<'_>) -> Option<&'static str> {
         let parts = text.split(|sign: char| !sign.is_alphanumeric() && sign != '_');
         parts
             .chain([text.as_str()])
-            .any(|part| is_like(password, part))
+            .any(|part| is_similar(password, part))
     };
     let mut known = known.into_iter();
     known.find(|(_, text)| is_near(text)).map(|(name, _)| name)
 }
 
-/// Whether most letters of the two are the same, whatever their order.
-fn is_like(password: &str, word: &str) -> bool {
+/// Whether most letters of the two are the same, in any order.
+fn is_similar(password: &str, word: &str) -> bool {
     let mut left: Vec<char> = word.chars().collect();
     let (length, whole) = (password.chars().count(), left.len());
     if whole == 0 || length >= 10 * whole {
@@ -93,17 +93,17 @@ fn is_like(password: &str, word: &str) -> bool {
         }
     }
     let both = u32::try_from(length + whole).map_or(f64::INFINITY, f64::from);
-    2.0 * f64::from(same) / both >= SIMILAR
+    2.0 * f64::from(same) / both >= MAX_SIMILARITY
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, broken};
+    use super::{UserAttributes, violations};
 
     const SHORT: &str = "This password is too short. It must contain at least 8 characters.";
     const COMMON: &str = "This password is too common.";
     const NUMERIC: &str = "This password is entirely numeric.";
-    const ANN: Known<'_> = Known {
+    const ANN: UserAttributes<'_> = UserAttributes {
         username: "ann.miller",
         first_name: "Annabella",
         last_name: "Ó Súilleabháin",
@@ -111,26 +111,26 @@ mod tests {
     };
 
     #[test]
-    fn a_password_that_many_have_is_refused_whatever_its_case() {
+    fn a_common_password_is_refused_in_any_case() {
         for password in ["password1234", "PassWord1234", " password1234 ", "iloveyou"] {
-            assert_eq!(broken(password, ANN), [COMMON], "{password}");
+            assert_eq!(violations(password, ANN), [COMMON], "{password}");
         }
-        assert_eq!(broken("password1234x", ANN), [""; 0]);
+        assert_eq!(violations("password1234x", ANN), [""; 0]);
     }
 
     #[test]
     fn every_rule_that_is_broken_is_reported_in_its_order() {
-        assert_eq!(broken("73519264880", ANN), [NUMERIC]);
-        assert_eq!(broken("1234567890", ANN), [COMMON, NUMERIC]);
-        assert_eq!(broken("123456", ANN), [SHORT, COMMON, NUMERIC]);
-        assert_eq!(broken("x7!", ANN), [SHORT]);
-        assert_eq!(broken("", ANN), [SHORT]);
-        assert_eq!(broken("correct horse battery", ANN), [""; 0]);
-        assert_eq!(broken("pässwörter", ANN), [""; 0]);
+        assert_eq!(violations("73519264880", ANN), [NUMERIC]);
+        assert_eq!(violations("1234567890", ANN), [COMMON, NUMERIC]);
+        assert_eq!(violations("123456", ANN), [SHORT, COMMON, NUMERIC]);
+        assert_eq!(violations("x7!", ANN), [SHORT]);
+        assert_eq!(violations("", ANN), [SHORT]);
+        assert_eq!(violations("correct horse battery", ANN), [""; 0]);
+        assert_eq!(violations("pässwörter", ANN), [""; 0]);
     }
 
     #[test]
-    fn what_is_known_of_the_user_is_no_password() {
+    fn a_password_like_an_attribute_of_the_user_is_refused() {
         for (password, name) in [
             ("ann.miller1", "username"),
             ("ANNMILLER", "username"),
@@ -141,15 +141,15 @@ mod tests {
             ("stores@workshop.example", "email address"),
         ] {
             let text = format!("The password is too similar to the {name}.");
-            assert_eq!(broken(password, ANN), [text], "{password}");
+            assert_eq!(violations(password, ANN), [text], "{password}");
         }
-        assert_eq!(broken("annually sunny days", ANN), [""; 0]);
+        assert_eq!(violations("annually sunny days", ANN), [""; 0]);
         assert_eq!(
-            broken(
+            violations(
                 "ann-and-her-very-long-phrase-of-words",
-                Known {
+                UserAttributes {
                     username: "ann",
-                    ..Known::default()
+                    ..UserAttributes::default()
                 }
             ),
             [""; 0]

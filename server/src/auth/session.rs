@@ -1,39 +1,41 @@
-//! Sessions of browsers.
+//! Browser sessions.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use chrono::{Days, NaiveDateTime};
 use diesel::prelude::*;
+use inventree::access::user::{self, User};
 use inventree::db::Db;
-use inventree::models::user::{self, User};
 use inventree::schema::{sessions, users};
 use inventree::settings::Secret;
 
-use super::{Identity, Via, digest, hex, sha256, to_the_microsecond};
+use super::{AuthMethod, Identity, digest, hex, sha256, truncate_to_microseconds};
 use crate::web::error::Result;
 
 /// The cookie that holds a session's identifier.
 pub const COOKIE: &str = "sessionid";
 
-/// The cookie that holds the value which writes must carry in `X-CSRFToken` or in [`CSRF_FIELD`].
+/// The cookie that holds the CSRF token, which writes must carry in `X-CSRFToken` or in [`CSRF_FIELD`].
 pub const CSRF_COOKIE: &str = "csrftoken";
 
-/// The field of a form that holds that value.
+/// The form field that holds the CSRF token.
 pub const CSRF_FIELD: &str = inventree::context::CSRF_FIELD;
 
-/// How long a session lasts.
+/// Lifetime of a session in days.
 const DAYS: u64 = 14;
 
-/// Most sessions of a user: one more ends the oldest.
-const MOST: i64 = 50;
+/// Maximum sessions of a user: another one ends the oldest.
+const MAX_PER_USER: i64 = 50;
 
-/// Makes a session for a caller who gave their password; its identifier. Only the hash of that is stored.
-/// Sessions that have ended are removed. The user's row comes first, see [`user::hold`].
+/// Opens a session, and returns its identifier, of which only the hash is stored; `None` unless the caller authenticated
+/// by password.
+///
+/// Deletes expired sessions. Locks the user's row first, see [`user::lock`].
 ///
 /// # Errors
-/// 401 where the user has another password by now or may no longer log in; when a query fails.
+/// 401 if the password has changed or the user may no longer log in; when a query fails.
 pub fn open(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<Option<String>> {
-    if !is_still_right(db, caller, now)? {
+    if !record_login(db, caller, now)? {
         return Ok(None);
     }
     let random: [u8; 32] = rand::random();
@@ -42,20 +44,21 @@ pub fn open(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<Option
     Ok(Some(id))
 }
 
-/// The session that came with the token of a caller who gave their password: asking again and again leaves one.
+/// Returns the identifier of the session that comes with a token; `None` unless the caller authenticated by password.
+/// Repeated requests share one session.
 ///
-/// It is a fresh one where that has ended or lasts for less than half of its time. The identifier is derived from what
-/// its row holds, like a token.
+/// Opens a new one if the last has ended or less than half of its lifetime is left. The identifier is derived from the
+/// row, like a token.
 ///
 /// # Errors
-/// 401 where the user has another password by now or may no longer log in; when a query fails.
-pub fn open_again(
+/// 401 if the password has changed or the user may no longer log in; when a query fails.
+pub fn reuse_or_open(
     db: &mut Db,
     secret: &[u8],
     caller: &Identity,
     now: NaiveDateTime,
 ) -> Result<Option<String>> {
-    if !is_still_right(db, caller, now)? {
+    if !record_login(db, caller, now)? {
         return Ok(None);
     }
     let user = caller.user.pk;
@@ -72,7 +75,7 @@ pub fn open_again(
     if again.is_some() {
         return Ok(again);
     }
-    let now = to_the_microsecond(now);
+    let now = truncate_to_microseconds(now);
     let id = derive(secret, user, now);
     insert(db, user, &id, now)?;
     Ok(Some(id))
@@ -83,12 +86,13 @@ fn derive(secret: &[u8], user: i64, created: NaiveDateTime) -> String {
     hex(&digest(secret, "open", &format!("{user}\0{micros}")))
 }
 
-/// Whether the caller gave a password, which still is the user's. Notes that they have logged in.
-fn is_still_right(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<bool> {
-    if !matches!(caller.via, Via::Password(_)) {
+/// Records the log-in of a caller that authenticated by password, if that is still valid; else fails with a 401. Returns
+/// `false` for other callers.
+fn record_login(db: &mut Db, caller: &Identity, now: NaiveDateTime) -> Result<bool> {
+    if !matches!(caller.method, AuthMethod::Password(_)) {
         return Ok(false);
     }
-    caller.hold(db, now)?;
+    caller.lock_and_recheck(db, now)?;
     diesel::update(users::table.find(caller.user.pk))
         .set(users::last_login.eq(now))
         .execute(db)?;
@@ -100,8 +104,8 @@ fn insert(db: &mut Db, user: i64, id: &str, now: NaiveDateTime) -> QueryResult<(
     let oldest: Vec<String> = sessions::table
         .filter(sessions::user_id.eq(user))
         .order(sessions::created.desc())
-        .offset(MOST - 1)
-        .limit(MOST)
+        .offset(MAX_PER_USER - 1)
+        .limit(MAX_PER_USER)
         .select(sessions::hash)
         .load(db)?;
     diesel::insert_into(sessions::table)
@@ -116,10 +120,10 @@ fn insert(db: &mut Db, user: i64, id: &str, now: NaiveDateTime) -> QueryResult<(
         return Ok(());
     }
     diesel::delete(sessions::table.filter(sessions::hash.eq_any(oldest))).execute(db)?;
-    inventree::db::generation::raise(db)
+    inventree::db::generation::increment(db)
 }
 
-/// Whose session it is and when it ends, while it lasts.
+/// Returns the user of an open session, and when it expires.
 ///
 /// # Errors
 /// When a query fails.
@@ -139,7 +143,7 @@ pub fn find(
     Ok(user::load(db, user)?.map(|user| (user, expiry)))
 }
 
-/// Whether there still is a session with the identifier.
+/// Whether the session with the identifier is still open.
 ///
 /// # Errors
 /// When the query fails.
@@ -154,10 +158,10 @@ pub fn is_open(db: &mut Db, id: &str, now: NaiveDateTime) -> QueryResult<bool> {
 /// When the query fails.
 pub fn close(db: &mut Db, id: &str) -> QueryResult<()> {
     diesel::delete(sessions::table.find(sha256(id))).execute(db)?;
-    inventree::db::generation::raise(db)
+    inventree::db::generation::increment(db)
 }
 
-/// Ends every session of a user, but one.
+/// Ends all sessions of a user except `but`.
 ///
 /// # Errors
 /// When the query fails.
@@ -169,7 +173,7 @@ pub fn close_all(db: &mut Db, user: i64, but: Option<&Secret>) -> QueryResult<()
         .map(drop)
 }
 
-/// The two cookies of a session. Scripts may read the second one only.
+/// Builds the two cookies of a session. Scripts can read only the second one.
 #[must_use]
 pub fn cookies(id: String, csrf: String, secure: bool) -> [Cookie<'static>; 2] {
     let cookie = |name: &'static str, value: String| {

@@ -1,7 +1,7 @@
-//! Slows down guessing.
+//! Slows down password guessing.
 //!
-//! Each address has some failures free for each name; then its attempts take turns, at intervals that grow, and the next
-//! is drawn by lot. What is kept is bounded, however many addresses and names are tried.
+//! Each address has some free failures for each name. After them its attempts take turns, at growing intervals, and the
+//! next one is chosen at random. All tables are bounded, however many addresses and names are tried.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -13,46 +13,46 @@ use actix_web::http::StatusCode;
 use tokio::sync::oneshot::Receiver;
 
 use super::failures::{Attempt, Failures};
-use super::seldom::Seldom;
-use super::waiting::Waiting;
+use super::log_limiter::LogLimiter;
+use super::waiters::Waiters;
 use crate::connection::network::network;
 use crate::web::error::ApiError;
 
 /// How long an attempt waits for its turn: longer than the longest interval, so that each takes part in a draw.
-const PATIENCE: Duration = Duration::from_secs(7);
+const MAX_WAIT: Duration = Duration::from_secs(7);
 
-/// How often one that waits looks whether that is over.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often a waiting attempt checks whether to stop.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How many lines of the log a second there are for all addresses; each has one.
-const LINES: u32 = 10;
+/// Maximum lines of the log a second for all addresses; each address has one.
+const LOG_LINES_PER_SECOND: u32 = 10;
 
-/// Whose attempts it slows down.
+/// Slows down addresses and names with failed log-ins.
 #[derive(Debug, Default)]
 pub struct Throttle {
-    /// Keys are hashes under secret seeds, which nobody can make fall together.
+    /// Keys are hashes with secret seeds, so that a client cannot provoke collisions.
     seeds: RandomState,
-    tables: Mutex<Tables>,
+    state: Mutex<ThrottleState>,
 }
 
 #[derive(Debug, Default)]
-struct Tables {
+struct ThrottleState {
     failures: Failures,
-    waiting: Waiting,
-    log: Seldom,
+    waiters: Waiters,
+    log_limiter: LogLimiter,
 }
 
-/// It is to try again after so long.
+/// The client has to try again after this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Later(pub(super) Duration);
+pub(super) struct RetryAfter(pub(super) Duration);
 
-/// 429: an address has failed too often.
-impl From<Later> for ApiError {
-    fn from(Later(after): Later) -> Self {
+/// A 429: too many failed log-ins.
+impl From<RetryAfter> for ApiError {
+    fn from(RetryAfter(after): RetryAfter) -> Self {
         let seconds = after.as_millis().div_ceil(1000).max(1);
         let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
         let text = format!("too many failed log-ins; try again in {seconds} s");
-        Self::Later(StatusCode::TOO_MANY_REQUESTS, seconds, text)
+        Self::RetryAfter(StatusCode::TOO_MANY_REQUESTS, seconds, text)
     }
 }
 
@@ -66,99 +66,103 @@ impl Throttle {
         )
     }
 
-    /// Waits for the attempt's turn, where it must take turns, until waiting is over: the server ends, or the caller has
-    /// hung up.
-    pub(super) async fn turn(
+    /// Waits for the attempt's turn, if it needs one. Stops when `is_over` is true: the server shuts down, or the client
+    /// has disconnected.
+    pub(super) async fn wait_turn(
         &self,
         attempt: Attempt,
         is_over: impl Fn() -> bool,
-    ) -> Result<(), Later> {
+    ) -> Result<(), RetryAfter> {
         let begun = Instant::now();
-        let Some(left) = self.tables().failures.left(attempt, begun) else {
+        let Some(left) = self.lock().failures.wait_time(attempt, begun) else {
             return Ok(());
         };
-        // One that has hung up takes no other's place.
+        // A client that has disconnected must not replace another waiter.
         if is_over() {
-            return Err(Later(left));
+            return Err(RetryAfter(left));
         }
-        let Some(mut called) = self.tables().enter(attempt, begun) else {
+        let Some(mut called) = self.lock().enqueue(attempt, begun) else {
             return Ok(());
         };
         loop {
-            let left = self.tables().draw(attempt, Instant::now());
+            let left = self.lock().wake_due(attempt, Instant::now());
             tokio::select! {
                 biased;
-                call = &mut called => return call.or(Err(Later(left))),
-                () = tokio::time::sleep(left.min(LOOK)) => {}
+                call = &mut called => return call.or(Err(RetryAfter(left))),
+                () = tokio::time::sleep(left.min(POLL_INTERVAL)) => {}
             }
-            if begun.elapsed() >= PATIENCE || is_over() {
+            if begun.elapsed() >= MAX_WAIT || is_over() {
                 called.close();
-                return called.try_recv().or(Err(Later(left)));
+                return called.try_recv().or(Err(RetryAfter(left)));
             }
         }
     }
 
-    /// The password was right: what the address failed for the name is forgotten.
-    pub(super) fn right(&self, attempt: Attempt) {
-        self.tables().failures.forget(attempt, Instant::now());
+    /// Records that the password was right: forgets the failures of the address for the name.
+    pub(super) fn succeeded(&self, attempt: Attempt) {
+        self.lock().failures.record_success(attempt, Instant::now());
     }
 
-    /// The password was wrong. As how many failures it is to be logged, where it is.
-    pub(super) fn wrong(&self, attempt: Attempt) -> Option<u32> {
+    /// Records that the password was wrong. Returns how many failures to log, if any.
+    pub(super) fn failed(&self, attempt: Attempt) -> Option<u32> {
         let now = Instant::now();
-        let mut tables = self.tables();
-        tables.failures.fail(attempt, now);
-        tables.log(attempt, now)
+        let mut tables = self.lock();
+        tables.failures.record_failure(attempt, now);
+        tables.count_for_log(attempt, now)
     }
 
-    /// The attempt was refused unheard. As how many failures it is to be logged, where it is.
-    pub(super) fn refused(&self, attempt: Attempt) -> Option<u32> {
-        self.tables().log(attempt, Instant::now())
+    /// Records an attempt that was rejected before its password was verified. Returns how many failures to log, if any.
+    pub(super) fn rejected(&self, attempt: Attempt) -> Option<u32> {
+        self.lock().count_for_log(attempt, Instant::now())
     }
 
-    fn tables(&self) -> MutexGuard<'_, Tables> {
-        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, ThrottleState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Tables {
-    /// Takes the attempt in where it must wait for its turn: what is returned hears when that has come, or that another
-    /// attempt took its place.
-    fn enter(&mut self, attempt: Attempt, now: Instant) -> Option<Receiver<()>> {
-        self.failures.left(attempt, now)?;
-        Some(self.waiting.wait(attempt))
+impl ThrottleState {
+    /// Enqueues the attempt if it needs a turn. The receiver completes when the turn comes, and fails when another
+    /// attempt takes the place.
+    fn enqueue(&mut self, attempt: Attempt, now: Instant) -> Option<Receiver<()>> {
+        self.failures.wait_time(attempt, now)?;
+        Some(self.waiters.enqueue(attempt))
     }
 
-    /// Calls those whose turn has come: one of each lane, drawn by lot. How long it is until the attempt's next one.
-    fn draw(&mut self, attempt: Attempt, now: Instant) -> Duration {
+    /// Wakes the attempts whose turn has come: one of each bucket, chosen at random. Returns the time until the next turn
+    /// for `attempt`.
+    fn wake_due(&mut self, attempt: Attempt, now: Instant) -> Duration {
         let Self {
-            failures, waiting, ..
+            failures,
+            waiters: waiting,
+            ..
         } = self;
-        let left = |failures: &Failures, attempt| failures.left(attempt, now).unwrap_or_default();
-        while let Some(called) = waiting.draw(|one| left(failures, one).is_zero()) {
-            failures.take(called, now);
+        let left =
+            |failures: &Failures, attempt| failures.wait_time(attempt, now).unwrap_or_default();
+        while let Some(called) = waiting.wake_random(|one| left(failures, one).is_zero()) {
+            failures.take_turn(called, now);
         }
         left(failures, attempt)
     }
 
-    fn log(&mut self, attempt: Attempt, now: Instant) -> Option<u32> {
-        let own = match self.failures.of_address(attempt) {
-            Some(lane) => lane.log.write(now, 1)?,
+    fn count_for_log(&mut self, attempt: Attempt, now: Instant) -> Option<u32> {
+        let own = match self.failures.ip_bucket(attempt) {
+            Some(lane) => lane.log_limiter.allow(now, 1)?,
             None => 1,
         };
-        let all = self.log.write(now, LINES);
+        let all = self.log_limiter.allow(now, LOG_LINES_PER_SECOND);
         if all.is_none() {
             // The next line of the address counts these too.
-            if let Some(lane) = self.failures.of_address(attempt) {
-                lane.log.take_back(own);
+            if let Some(lane) = self.failures.ip_bucket(attempt) {
+                lane.log_limiter.add_suppressed(own);
             }
         }
         all.map(|_| own)
     }
 }
 
-/// Logs failures to log in. The name is what was sent, cut, and with signs that are not printed written out.
-pub(super) fn note(failures: Option<u32>, name: &str, from: IpAddr) {
+/// Logs failed log-ins. The name is cut, and its unprintable characters are escaped.
+pub(super) fn log_failures(failures: Option<u32>, name: &str, from: IpAddr) {
     if let Some(failures) = failures {
         let name: String = name.chars().take(64).collect();
         tracing::warn!(?name, address = %from, failures, "wrong name or password");
@@ -172,9 +176,9 @@ mod tests {
 
     use tokio::sync::oneshot::Receiver;
 
-    use super::{PATIENCE, Tables, Throttle};
+    use super::{MAX_WAIT, Throttle, ThrottleState};
+    use crate::auth::bucket::{MAX_ENTRIES, MAX_INTERVAL};
     use crate::auth::failures::Attempt;
-    use crate::auth::lane::{KEPT, LONGEST};
 
     fn address(last: u8) -> IpAddr {
         [192, 0, 2, last].into()
@@ -183,17 +187,17 @@ mod tests {
     fn fail(throttle: &Throttle, from: IpAddr, name: &str, times: u32) {
         let attempt = throttle.attempt(from, name);
         for _ in 0..times {
-            throttle.wrong(attempt);
+            throttle.failed(attempt);
         }
     }
 
     fn is_slowed(throttle: &Throttle, from: IpAddr, name: &str) -> bool {
         let attempt = throttle.attempt(from, name);
-        let left = throttle.tables().failures.left(attempt, Instant::now());
+        let left = throttle.lock().failures.wait_time(attempt, Instant::now());
         left.is_some()
     }
 
-    /// One who sends an attempt, waits for the answer as long as the server lets them, and sends the next one.
+    /// A client that sends an attempt, waits for the response as long as the server allows, and sends the next one.
     struct Caller {
         attempt: Attempt,
         pause: Duration,
@@ -211,17 +215,17 @@ mod tests {
             }
         }
 
-        /// What happens now: whether an attempt is heard.
-        fn step(&mut self, tables: &mut Tables, now: Instant) -> bool {
+        /// Advances to `now`. Returns whether an attempt gets its turn.
+        fn step(&mut self, tables: &mut ThrottleState, now: Instant) -> bool {
             if now < self.again {
                 return false;
             }
             let Some((mut called, until)) = self.waits.take() else {
                 self.waits =
-                    (tables.enter(self.attempt, now)).map(|called| (called, now + PATIENCE));
+                    (tables.enqueue(self.attempt, now)).map(|called| (called, now + MAX_WAIT));
                 return self.waits.is_none() && self.heard(now);
             };
-            tables.draw(self.attempt, now);
+            tables.wake_due(self.attempt, now);
             match called.try_recv() {
                 Ok(()) => return self.heard(now),
                 Err(tokio::sync::oneshot::error::TryRecvError::Empty) if now < until => {
@@ -229,7 +233,7 @@ mod tests {
                 }
                 // As `Retry-After` says, in whole seconds.
                 Err(_) => {
-                    let left = tables.draw(self.attempt, now).as_secs() + 1;
+                    let left = tables.wake_due(self.attempt, now).as_secs() + 1;
                     self.again = now + self.pause.max(Duration::from_secs(left));
                 }
             }
@@ -242,9 +246,9 @@ mod tests {
         }
     }
 
-    /// Lets the callers guess for a time; how many guesses are heard.
+    /// Lets the callers guess for some seconds. Returns how many guesses got a turn.
     fn guess(
-        tables: &mut Tables,
+        tables: &mut ThrottleState,
         callers: &mut [Caller],
         now: &mut Instant,
         seconds: u64,
@@ -254,7 +258,7 @@ mod tests {
         while *now < until {
             for caller in &mut *callers {
                 if caller.step(tables, *now) {
-                    tables.failures.fail(caller.attempt, *now);
+                    tables.failures.record_failure(caller.attempt, *now);
                     heard += 1;
                 }
             }
@@ -279,7 +283,7 @@ mod tests {
         let mut now = Instant::now();
         let attempt = throttle.attempt(address(1), "admin");
         let mut callers: Vec<_> = (0..20).map(|_| Caller::new(attempt, 0, now)).collect();
-        let mut tables = throttle.tables();
+        let mut tables = throttle.lock();
         let heard = guess(&mut tables, &mut callers, &mut now, 60);
         assert!(
             (50..=90).contains(&heard),
@@ -299,7 +303,7 @@ mod tests {
         let mut now = Instant::now();
         let names = (0..8).map(|name| throttle.attempt(address(1), &name.to_string()));
         let mut callers: Vec<_> = names.map(|attempt| Caller::new(attempt, 0, now)).collect();
-        let mut tables = throttle.tables();
+        let mut tables = throttle.lock();
         let heard = guess(&mut tables, &mut callers, &mut now, 90);
         assert!(heard <= 100, "{heard} guesses at first");
         let steady = guess(&mut tables, &mut callers, &mut now, 60);
@@ -315,7 +319,7 @@ mod tests {
         let mut now = Instant::now();
         let attempt = throttle.attempt(address(1), "admin");
         let mut attacker = [Caller::new(attempt, 250, now)];
-        let mut tables = throttle.tables();
+        let mut tables = throttle.lock();
         guess(&mut tables, &mut attacker, &mut now, 120);
         let start = now;
         let owners = 100;
@@ -323,64 +327,64 @@ mod tests {
             let mut owner = Caller::new(attempt, 0, now);
             while !owner.step(&mut tables, now) {
                 if attacker[0].step(&mut tables, now) {
-                    tables.failures.fail(attempt, now);
+                    tables.failures.record_failure(attempt, now);
                 }
                 now += Duration::from_millis(20);
             }
         }
         let each = (now - start) / owners;
-        assert!(each <= 3 * LONGEST, "{each:?}, two turns are meant");
+        assert!(each <= 3 * MAX_INTERVAL, "{each:?}, expected two turns");
     }
 
     #[test]
-    fn who_waits_is_let_go_when_the_server_ends_and_called_when_the_turn_comes() {
+    fn a_waiting_attempt_stops_with_the_server_and_is_called_at_its_turn() {
         let throttle = Throttle::default();
         fail(&throttle, address(1), "admin", 200);
         let attempt = throttle.attempt(address(1), "admin");
         actix_web::rt::System::new().block_on(async {
-            assert_eq!(throttle.turn(attempt, || false).await, Ok(()));
+            assert_eq!(throttle.wait_turn(attempt, || false).await, Ok(()));
             let start = Instant::now();
             let looks = std::cell::Cell::new(0);
             let is_over = || looks.replace(looks.get() + 1) > 0;
-            let refused = throttle.turn(attempt, is_over).await.unwrap_err();
+            let refused = throttle.wait_turn(attempt, is_over).await.unwrap_err();
             assert!(start.elapsed() < Duration::from_secs(3));
-            assert!(refused.0 > Duration::from_secs(3) && refused.0 <= LONGEST);
+            assert!(refused.0 > Duration::from_secs(3) && refused.0 <= MAX_INTERVAL);
             assert_eq!(looks.get(), 2);
-            assert!(throttle.turn(attempt, || true).await.is_err());
+            assert!(throttle.wait_turn(attempt, || true).await.is_err());
             // The password was right: there is nothing more to wait for.
-            let (waited, ()) = tokio::join!(throttle.turn(attempt, || false), async {
-                throttle.right(attempt);
+            let (waited, ()) = tokio::join!(throttle.wait_turn(attempt, || false), async {
+                throttle.succeeded(attempt);
             });
             assert_eq!(waited, Ok(()));
             assert!(start.elapsed() < Duration::from_secs(3));
         });
-        assert_eq!(throttle.tables().waiting.len(), 0);
+        assert_eq!(throttle.lock().waiters.len(), 0);
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
         let throttle = Throttle::default();
-        for number in 0..(3 * KEPT as u32) {
+        for number in 0..(3 * MAX_ENTRIES as u32) {
             let attempt = throttle.attempt(IpAddr::from(number.to_be_bytes()), &number.to_string());
-            throttle.wrong(attempt);
-            throttle.right(throttle.attempt(IpAddr::from(number.to_be_bytes()), "own"));
+            throttle.failed(attempt);
+            throttle.succeeded(throttle.attempt(IpAddr::from(number.to_be_bytes()), "own"));
         }
-        let sizes = throttle.tables().failures.sizes();
-        assert!(sizes.iter().all(|size| *size <= KEPT), "{sizes:?}");
+        let sizes = throttle.lock().failures.sizes();
+        assert!(sizes.iter().all(|size| *size <= MAX_ENTRIES), "{sizes:?}");
     }
 
     #[test]
     fn the_log_has_a_line_a_second_for_an_address_and_few_for_all() {
         let throttle = Throttle::default();
         let attempt = throttle.attempt(address(1), "admin");
-        assert_eq!(throttle.wrong(attempt), Some(1));
-        let lines = (0..50).filter_map(|_| throttle.wrong(attempt));
+        assert_eq!(throttle.failed(attempt), Some(1));
+        let lines = (0..50).filter_map(|_| throttle.failed(attempt));
         assert_eq!(lines.count(), 0);
         let later = Instant::now() + Duration::from_secs(2);
-        let line = throttle.tables().log(attempt, later);
+        let line = throttle.lock().count_for_log(attempt, later);
         assert_eq!(line, Some(51));
         let others =
-            (2..100).filter_map(|last| throttle.wrong(throttle.attempt(address(last), "a")));
+            (2..100).filter_map(|last| throttle.failed(throttle.attempt(address(last), "a")));
         assert!(others.count() < 10);
     }
 }

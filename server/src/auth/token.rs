@@ -1,26 +1,26 @@
-//! Named tokens. A token is derived from what its row holds, so that asking again gives the same one,
-//! and only its hash is stored.
+//! Named tokens. A token is derived from its row and the server's secret, so that a repeated request returns the same
+//! one, and only its hash is stored.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
+use inventree::access::user::{self, User};
 use inventree::db::{Db, generation};
-use inventree::models::user::{self, User};
 use inventree::schema::tokens;
 
-use super::{digest, hex, sha256, to_the_microsecond};
+use super::{digest, hex, sha256, truncate_to_microseconds};
 use crate::web::error::{ApiError, Result};
 
-/// How long a token can be used.
+/// Lifetime of a token in days.
 const DAYS: u64 = 365;
 
-/// Most tokens of a user that can be used, and most of those that cannot.
-const MOST: usize = 100;
+/// Maximum usable tokens of a user, and maximum unusable ones.
+const MAX_PER_USER: usize = 100;
 
-/// How long one that can no longer be used is kept, in days.
-const KEPT: u64 = 30;
+/// How long an unusable token is kept, in days.
+const RETENTION_DAYS: u64 = 30;
 
-/// Longest name in characters.
-pub const NAME: usize = 100;
+/// Maximum characters of a name.
+pub const MAX_NAME_LENGTH: usize = 100;
 
 /// A token as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -28,7 +28,7 @@ pub const NAME: usize = 100;
 pub struct TokenRow {
     /// Primary key.
     pub id: i64,
-    /// Whose it is.
+    /// Key of its user.
     pub user_id: i64,
     /// Name that the client gave.
     pub name: String,
@@ -36,7 +36,7 @@ pub struct TokenRow {
     pub hash: String,
     /// The token with its middle hidden.
     pub masked: String,
-    /// When it was made, in UTC.
+    /// When it was created, in UTC.
     pub created: NaiveDateTime,
     /// Last day on which it can be used.
     pub expiry: NaiveDate,
@@ -46,18 +46,18 @@ pub struct TokenRow {
     pub revoked: bool,
 }
 
-/// Whom a token belongs to.
+/// The owner of a token.
 #[derive(Debug)]
-pub struct Found {
+pub struct TokenOwner {
     /// Key of the token.
     pub id: i64,
-    /// Whose it is.
+    /// The owner.
     pub user: User,
     /// Last day on which it was used.
-    pub seen: Option<NaiveDate>,
+    pub last_seen: Option<NaiveDate>,
 }
 
-/// What is stored of a token, and what is looked up.
+/// Returns the hash by which a token is stored and looked up.
 #[must_use]
 pub fn hash(token: &str) -> String {
     sha256(token)
@@ -73,11 +73,11 @@ pub fn is_usable(db: &mut Db, id: i64, today: NaiveDate) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(usable)).get_result(db)
 }
 
-/// The owner of the token with the hash.
+/// Returns the owner of the token with the hash.
 ///
 /// # Errors
-/// 401 where there is none, or the token can no longer be used.
-pub fn find(db: &mut Db, hash: &str, today: NaiveDate) -> Result<Found> {
+/// 401 if there is no such token, it is revoked or expired, or its user is inactive; when a query fails.
+pub fn find(db: &mut Db, hash: &str, today: NaiveDate) -> Result<TokenOwner> {
     let refused = |text: &str| ApiError::Unauthenticated(text.to_owned());
     let row = tokens::table
         .filter(tokens::hash.eq(hash))
@@ -92,10 +92,10 @@ pub fn find(db: &mut Db, hash: &str, today: NaiveDate) -> Result<Found> {
     if row.expiry < today {
         return Err(refused("Token has expired"));
     }
-    Ok(Found {
+    Ok(TokenOwner {
         id: row.id,
         user,
-        seen: row.last_seen,
+        last_seen: row.last_seen,
     })
 }
 
@@ -103,22 +103,21 @@ fn inactive() -> ApiError {
     ApiError::Unauthenticated("User inactive or deleted.".to_owned())
 }
 
-/// Notes that the token was used today.
+/// Records that the token was used today.
 ///
 /// # Errors
 /// When the query fails.
-pub fn seen(db: &mut Db, id: i64, today: NaiveDate) -> Result<()> {
+pub fn set_last_seen(db: &mut Db, id: i64, today: NaiveDate) -> Result<()> {
     diesel::update(tokens::table.find(id))
         .set(tokens::last_seen.eq(today))
         .execute(db)?;
     Ok(())
 }
 
-/// The user's token of the given name: the one that can still be used, else a new one. Its text, its name as
-/// stored, its last day.
+/// Returns the user's usable token with the name, else a new one, as its text and its row.
 ///
 /// # Errors
-/// 401 where the user may no longer log in; when a query fails.
+/// 401 if the user may no longer log in; when a query fails.
 pub fn issue(
     db: &mut Db,
     secret: &[u8],
@@ -126,9 +125,14 @@ pub fn issue(
     name: &str,
     now: NaiveDateTime,
 ) -> Result<(String, TokenRow)> {
-    let name: String = name.trim().replace(' ', "-").chars().take(NAME).collect();
-    // Two clients that ask at once get the same token.
-    if !user::hold(db, user)? {
+    let name: String = name
+        .trim()
+        .replace(' ', "-")
+        .chars()
+        .take(MAX_NAME_LENGTH)
+        .collect();
+    // Locked, so that two requests at once get the same token.
+    if !user::lock(db, user)? {
         return Err(inactive());
     }
     let usable = tokens::table
@@ -137,77 +141,77 @@ pub fn issue(
         .order(tokens::id.desc())
         .select(TokenRow::as_select())
         .load(db)?;
-    // Those of another secret cannot be derived: that of earlier days, or of another process.
+    // Tokens of another secret, an earlier one or that of another process, cannot be derived.
     for row in usable {
         let text = derive(secret, user, &name, row.created);
         if hash(&text) == row.hash {
             return Ok((text, row));
         }
     }
-    end_stalest(db, user, now.date())?;
-    let wanted = Wanted {
+    revoke_least_recently_used(db, user, now.date())?;
+    let wanted = NewToken {
         name,
-        ..Wanted::default()
+        ..NewToken::default()
     };
     insert(db, secret, user, wanted, now)
 }
 
-/// Where the user has as many tokens as may be, ends the one that was not used for longest: otherwise one who has a token
-/// could keep its owner from ever logging in elsewhere.
-fn end_stalest(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<()> {
+/// Revokes the least recently used token if the user has the maximum. Otherwise a client with a stolen token could keep
+/// its owner from logging in elsewhere.
+fn revoke_least_recently_used(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<()> {
     let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
     let own = tokens::table.filter(tokens::user_id.eq(user).and(usable));
     let mut rows: Vec<(i64, Option<NaiveDate>)> =
         own.select((tokens::id, tokens::last_seen)).load(db)?;
     rows.sort_by_key(|(id, last_seen)| (*last_seen, *id));
-    let surplus = rows.len().saturating_sub(MOST - 1);
+    let surplus = rows.len().saturating_sub(MAX_PER_USER - 1);
     for (id, _) in rows.into_iter().take(surplus) {
         revoke(db, id, Some(user), today)?;
     }
     Ok(())
 }
 
-/// What a token is to be like.
+/// The properties of a new token.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Name that tells it from others.
+pub struct NewToken {
+    /// Name.
     pub name: String,
-    /// Last day on which it can be used; in a year where nothing is said.
+    /// Last day on which it can be used; a year from now if `None`.
     pub expiry: Option<NaiveDate>,
-    /// Whether it can no longer be used.
+    /// Whether it is created revoked.
     pub revoked: bool,
 }
 
-/// Makes a token of the user, whatever others they have. Its text, its row.
+/// Creates a token for the user, also if another has the same name. Returns its text and its row.
 ///
 /// # Errors
-/// 401 where the user may no longer log in; when a query fails.
+/// 401 if the user may no longer log in; 400 if the user has the maximum of usable tokens; when a query fails.
 pub fn create(
     db: &mut Db,
     secret: &[u8],
     user: i64,
-    wanted: Wanted,
+    wanted: NewToken,
     now: NaiveDateTime,
 ) -> Result<(String, TokenRow)> {
-    if !user::hold(db, user)? {
+    if !user::lock(db, user)? {
         return Err(inactive());
     }
     insert(db, secret, user, wanted, now)
 }
 
-/// The user's row is held.
+/// Inserts a token. The user's row must be locked.
 fn insert(
     db: &mut Db,
     secret: &[u8],
     user: i64,
-    wanted: Wanted,
+    wanted: NewToken,
     now: NaiveDateTime,
 ) -> Result<(String, TokenRow)> {
-    make_room(db, user, now.date())?;
-    let now = to_the_microsecond(now);
+    prune(db, user, now.date())?;
+    let now = truncate_to_microseconds(now);
     let same = tokens::table.filter(tokens::user_id.eq(user).and(tokens::name.eq(&wanted.name)));
     let last: Option<NaiveDateTime> = same.select(diesel::dsl::max(tokens::created)).first(db)?;
-    // The time tells tokens of the same name apart.
+    // The time distinguishes tokens of the same name.
     let now = last.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
     let text = derive(secret, user, &wanted.name, now);
     let expiry = now.date().checked_add_days(Days::new(DAYS));
@@ -223,7 +227,7 @@ fn insert(
             tokens::revoked.eq(wanted.revoked),
         ))
         .execute(db)?;
-    generation::raise(db)?;
+    generation::increment(db)?;
     let row = tokens::table
         .filter(tokens::hash.eq(hash(&text)))
         .select(TokenRow::as_select())
@@ -231,8 +235,8 @@ fn insert(
     Ok((text, row))
 }
 
-/// Revokes a token, of any user's where none is named; whether there is one. It ends today, from where on it is
-/// kept for a while.
+/// Revokes a token of `user`, or of any user if that is `None`. Returns whether there is such a token. It expires today,
+/// and is deleted some time later.
 ///
 /// # Errors
 /// When a query fails.
@@ -251,7 +255,7 @@ pub fn revoke(db: &mut Db, id: i64, user: Option<i64>, today: NaiveDate) -> Quer
     Ok(true)
 }
 
-/// Revokes all tokens of a user; how many could be used until now.
+/// Revokes all tokens of a user, and returns how many were usable.
 ///
 /// # Errors
 /// When a query fails.
@@ -267,19 +271,21 @@ pub fn revoke_all(db: &mut Db, user: i64, today: NaiveDate) -> QueryResult<usize
     Ok(revoked)
 }
 
-/// Removes what can no longer be used: what ended long ago, and of the user's all but the last.
+/// Deletes unusable tokens: those that expired long ago, and the oldest of the user beyond the maximum.
 ///
 /// # Errors
-/// 400 where the user has as many tokens that can be used as anyone may have; when a query fails.
-fn make_room(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
+/// 400 if the user has the maximum of usable tokens; when a query fails.
+fn prune(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
     let usable = tokens::revoked.eq(false).and(tokens::expiry.ge(today));
     let own = tokens::table.filter(tokens::user_id.eq(user));
     let count: i64 = own.filter(usable).count().get_result(db)?;
-    if usize::try_from(count).is_ok_and(|count| count >= MOST) {
-        let text = format!("a user has at most {MOST} tokens that can be used: revoke one before");
-        return Err(ApiError::non_field(text));
+    if usize::try_from(count).is_ok_and(|count| count >= MAX_PER_USER) {
+        let text = format!("a user has at most {MAX_PER_USER} usable tokens: revoke one first");
+        return Err(ApiError::invalid(text));
     }
-    let old = today.checked_sub_days(Days::new(KEPT)).unwrap_or(today);
+    let old = today
+        .checked_sub_days(Days::new(RETENTION_DAYS))
+        .unwrap_or(today);
     diesel::delete(tokens::table.filter(tokens::expiry.lt(old))).execute(db)?;
     let ended = tokens::revoked.eq(true).or(tokens::expiry.lt(today));
     let oldest: Vec<i64> = own
@@ -287,14 +293,14 @@ fn make_room(db: &mut Db, user: i64, today: NaiveDate) -> Result<()> {
         .order((tokens::expiry.desc(), tokens::id.desc()))
         .select(tokens::id)
         .load(db)?;
-    let oldest = oldest.get(MOST - 1..).unwrap_or_default();
+    let oldest = oldest.get(MAX_PER_USER - 1..).unwrap_or_default();
     if !oldest.is_empty() {
         diesel::delete(tokens::table.filter(tokens::id.eq_any(oldest.to_vec()))).execute(db)?;
     }
     Ok(())
 }
 
-/// `inv-`, forty hexadecimal digits, `-` and the day on which it was made.
+/// Derives a token: `inv-`, forty hexadecimal digits, `-` and the day of its creation.
 fn derive(secret: &[u8], user: i64, name: &str, created: NaiveDateTime) -> String {
     let micros = created.and_utc().timestamp_micros();
     let digest = digest(secret, "issue", &format!("{user}\0{name}\0{micros}"));
@@ -302,7 +308,7 @@ fn derive(secret: &[u8], user: i64, name: &str, created: NaiveDateTime) -> Strin
     format!("inv-{digits}-{}", created.format("%Y%m%d"))
 }
 
-/// The first eight and the last twelve characters, the rest hidden.
+/// Hides all but the first eight and the last twelve characters.
 fn mask(token: &str) -> String {
     let length = token.chars().count();
     let hide = |(at, c): (usize, char)| if at < 8 || at + 12 >= length { c } else { '*' };

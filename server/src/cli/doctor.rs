@@ -1,21 +1,21 @@
-//! `doctor`: what is configured, what is wrong.
+//! `doctor`: checks the configuration, and reports what is wrong.
 
 use std::process::ExitCode;
 
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use diesel::{RunQueryDsl, select};
-use inventree::db::address::without_password;
+use inventree::db::database_url::without_password;
 use inventree::db::{Database, Db};
 
-use super::say;
+use super::print_line;
 use crate::auth::secret_key;
 use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
 use crate::connection::descriptors;
+use crate::file_permissions;
 use crate::migrate;
-use crate::private;
 
 pub(super) fn run(
     config: &Config,
@@ -24,14 +24,14 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let mut wrong = 0;
     let mut check = |name: &str, result: anyhow::Result<String>| match result {
-        Ok(text) => say(&format!("ok     {name}: {text}")),
+        Ok(text) => print_line(&format!("ok     {name}: {text}")),
         Err(error) => {
             wrong += 1;
-            say(&format!("wrong  {name}: {error:#}"));
+            print_line(&format!("wrong  {name}: {error:#}"));
         }
     };
     check("configuration", configuration(warnings));
-    let address = config.database();
+    let address = config.database_url();
     match connect(address.expose()) {
         Ok(database) => {
             check("database", Ok(without_password(address.expose())));
@@ -40,25 +40,25 @@ pub(super) fn run(
                 check("secret key", secret_key::inspect(config, &database));
             }
             check("migrations", migrated);
-            for text in weakened(&database) {
-                say(&format!("warn   durability: {text}"));
+            for text in durability_warnings(&database) {
+                print_line(&format!("warn   durability: {text}"));
             }
         }
         Err(error) => check("database", Err(error)),
     }
     check("plugins", plugins(config, expected));
     check("open files", open_files(config));
-    for text in private::exposed(config) {
-        say(&format!("warn   files: {text}"));
+    for text in file_permissions::permission_warnings(config) {
+        print_line(&format!("warn   files: {text}"));
     }
-    // Where it were otherwise, this would not have compiled.
+    // Otherwise this would not have compiled.
     check(
         "panics",
-        Ok("one in a plugin ends the call, not the server".to_owned()),
+        Ok("a panic in a plugin ends the call, not the server".to_owned()),
     );
-    say("");
+    print_line("");
     for option in OPTIONS {
-        say(&format!(
+        print_line(&format!(
             "{:<22} {:<32} {}",
             option.key, option.env, option.help
         ));
@@ -70,24 +70,24 @@ pub(super) fn run(
     })
 }
 
-/// How many connections the limit of open files allows.
+/// Checks that the limit of open files allows enough connections.
 fn open_files(config: &Config) -> anyhow::Result<String> {
-    let files = descriptors::raise();
-    let connections = descriptors::for_connections(files, config.database_connections);
+    let files = descriptors::raise_limit();
+    let connections = descriptors::max_connections(files, config.database_connections);
     anyhow::ensure!(
-        files >= descriptors::FEW,
-        "the process may open {files}: enough for {connections} connections; raise its limit to {} or more",
-        descriptors::FEW
+        files >= descriptors::WARN_BELOW,
+        "the process may open {files} files: enough for {connections} connections; raise its limit to {} or more",
+        descriptors::WARN_BELOW
     );
     Ok(format!("{files}, enough for {connections} connections"))
 }
 
 fn configuration(warnings: &[String]) -> anyhow::Result<String> {
     anyhow::ensure!(warnings.is_empty(), "{}", warnings.join("; "));
-    Ok("every name is known".to_owned())
+    Ok("all options are known".to_owned())
 }
 
-/// The database, after it has answered once.
+/// Opens the database, and checks that it answers.
 fn connect(address: &str) -> anyhow::Result<Database> {
     let database = Database::open(address, 1)?;
     database.connect()?;
@@ -102,8 +102,8 @@ fn migrations(database: &Database) -> anyhow::Result<String> {
     Ok("all applied".to_owned())
 }
 
-/// What the operator of a PostgreSQL server has switched off, so that a power cut takes what was answered.
-fn weakened(database: &Database) -> Vec<&'static str> {
+/// Returns a warning for each PostgreSQL setting that is off, so that a power cut may lose confirmed changes.
+fn durability_warnings(database: &Database) -> Vec<&'static str> {
     const SETTINGS: [(&str, &str); 3] = [
         (
             "synchronous_commit",
@@ -139,7 +139,7 @@ fn plugins(config: &Config, expected: &[&str]) -> anyhow::Result<String> {
         .collect();
     anyhow::ensure!(
         unknown.is_empty(),
-        "plugins_mandatory names no plugin of this server: {}",
+        "plugins_mandatory names unknown plugins: {}",
         unknown.join(", ")
     );
     Ok(format!("{} linked", catalog.len()))

@@ -1,4 +1,4 @@
-//! The log: what requests can cause neither fills it nor writes lines of its own making into it.
+//! The log: requests can neither flood it nor forge lines in it.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -16,28 +16,28 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::Config;
 
-/// Lines of one kind that are written at once; after them one comes a second.
-const AT_ONCE: f64 = 10.0;
+/// Lines of one kind that are written at once; after them, one a second.
+const BURST: f64 = 10.0;
 
-/// What plugins say themselves.
-const OF_PLUGINS: &str = "plugin";
+/// The target of the plugins' own messages.
+const PLUGIN_TARGET: &str = "plugin";
 
 /// Starts the log on the standard error output.
 ///
 /// # Errors
-/// When the level is none.
+/// When the log level is not valid.
 pub(super) fn start(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log_level)?;
-    // Of a pipe, a terminal without colours, `NO_COLOR` and `CLICOLOR_FORCE` it thinks as the command line's errors do.
+    // Pipes, terminals without colours, `NO_COLOR` and `CLICOLOR_FORCE` count as for the command line's errors.
     let colours = anstream::AutoStream::choice(&std::io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(colours != anstream::ColorChoice::Never)
         .with_writer(std::io::stderr)
-        // It would print that the log cannot be written, where the log is written, and panic when that fails too.
+        // They would go to the same output that just failed, and a second failure panics.
         .log_internal_errors(false)
         .fmt_fields(debug_fn(field).delimited(" "))
-        .map_event_format(Limited::new)
+        .map_event_format(RateLimited::new)
         .try_init()
         .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))
 }
@@ -49,7 +49,7 @@ fn field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt:
     escape(&format!("{value:?}"), writer)
 }
 
-/// Writes the text with all signs visible that move the cursor, colour it, or turn the text round.
+/// Writes the text, with escapes for all characters that move the cursor, set colours, or change the direction of text.
 fn escape(text: &str, writer: &mut impl Write) -> fmt::Result {
     text.chars().try_for_each(|c| {
         let is_hidden = c.is_control()
@@ -62,67 +62,67 @@ fn escape(text: &str, writer: &mut impl Write) -> fmt::Result {
     })
 }
 
-/// Lines of which one kind comes no more often than can be read. A kind is what one place in the program says.
-struct Limited<F> {
+/// Limits the rate of each kind of line. A kind is all lines of one callsite.
+struct RateLimited<F> {
     format: F,
     begun: Instant,
-    kinds: Mutex<HashMap<Identifier, Kind>>,
+    buckets: Mutex<HashMap<Identifier, TokenBucket>>,
 }
 
-/// How many lines of a kind may be written, and how many were not.
+/// How many lines of a kind may be written, and how many were left out.
 #[derive(Debug, Clone, Copy)]
-struct Kind {
-    allowed: f64,
+struct TokenBucket {
+    tokens: f64,
     since: f64,
     left_out: u64,
 }
 
-impl<F> Limited<F> {
+impl<F> RateLimited<F> {
     fn new(format: F) -> Self {
         Self {
             format,
             begun: Instant::now(),
-            kinds: Mutex::default(),
+            buckets: Mutex::default(),
         }
     }
 
-    /// Whether a line may be written, and if so how many of its kind were left out before it.
-    fn admit(&self, about: &Metadata<'_>) -> Option<u64> {
-        // An operator who asks for details wants all of them.
-        if *about.level() > Level::INFO || about.target() == OF_PLUGINS {
+    /// Returns `None` if the line is left out, else how many of its kind were left out before it.
+    fn allow(&self, about: &Metadata<'_>) -> Option<u64> {
+        // An operator who enables details wants all of them.
+        if *about.level() > Level::INFO || about.target() == PLUGIN_TARGET {
             return Some(0);
         }
         let now = self.begun.elapsed().as_secs_f64();
-        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kinds = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         kinds
             .entry(about.callsite())
-            .or_insert_with(|| Kind::new(now))
-            .admit(now)
+            .or_insert_with(|| TokenBucket::new(now))
+            .allow(now)
     }
 }
 
-impl Kind {
+impl TokenBucket {
     fn new(now: f64) -> Self {
         Self {
-            allowed: AT_ONCE,
+            tokens: BURST,
             since: now,
             left_out: 0,
         }
     }
 
-    fn admit(&mut self, now: f64) -> Option<u64> {
-        self.allowed = (self.allowed + now - self.since).min(AT_ONCE);
+    fn allow(&mut self, now: f64) -> Option<u64> {
+        self.tokens = (self.tokens + now - self.since).min(BURST);
         self.since = now;
-        if self.allowed < 1.0 {
+        if self.tokens < 1.0 {
             self.left_out += 1;
             return None;
         }
-        self.allowed -= 1.0;
+        self.tokens -= 1.0;
         Some(std::mem::take(&mut self.left_out))
     }
 }
 
-impl<S, N, F> FormatEvent<S, N> for Limited<F>
+impl<S, N, F> FormatEvent<S, N> for RateLimited<F>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
@@ -134,14 +134,11 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        match self.admit(event.metadata()) {
+        match self.allow(event.metadata()) {
             None => Ok(()),
             Some(0) => self.format.format_event(context, writer, event),
             Some(left_out) => {
-                writeln!(
-                    writer,
-                    "{left_out} lines were left out that are like the next one"
-                )?;
+                writeln!(writer, "{left_out} lines like the next one were left out")?;
                 self.format.format_event(context, writer, event)
             }
         }
@@ -150,7 +147,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, escape};
+    use super::{TokenBucket, escape};
 
     #[test]
     fn signs_that_forge_lines_are_written_as_text() {
@@ -168,12 +165,12 @@ mod tests {
 
     #[test]
     fn lines_of_one_kind_come_ten_at_once_then_one_a_second() {
-        let mut kind = Kind::new(0.0);
-        let written = (0..1000).filter(|_| kind.admit(0.0).is_some()).count();
+        let mut kind = TokenBucket::new(0.0);
+        let written = (0..1000).filter(|_| kind.allow(0.0).is_some()).count();
         assert_eq!(written, 10);
-        assert_eq!(kind.admit(0.5), None);
-        assert_eq!(kind.admit(1.1), Some(991));
-        assert_eq!(kind.admit(1.2), None);
-        assert_eq!(kind.admit(60.0), Some(1));
+        assert_eq!(kind.allow(0.5), None);
+        assert_eq!(kind.allow(1.1), Some(991));
+        assert_eq!(kind.allow(1.2), None);
+        assert_eq!(kind.allow(60.0), Some(1));
     }
 }

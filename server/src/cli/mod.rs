@@ -20,7 +20,7 @@ mod user;
 #[derive(Debug, Parser)]
 #[command(version, name = "inventree-server")]
 struct Arguments {
-    /// File with the configuration; `inventree.toml` in this folder unless given
+    /// Configuration file; `inventree.toml` in the working directory unless given
     #[arg(long, global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -29,17 +29,17 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer requests; what happens without a command
+    /// Answer requests; the default command
     Serve,
-    /// Bring the database up to date and end
+    /// Apply pending migrations to the database and exit
     Migrate,
-    /// Make users, set passwords, list and revoke tokens
+    /// Create users, set passwords, list and revoke tokens
     #[command(subcommand)]
     User(user::Command),
     /// List plugins, switch them on and off, read and change their settings
     #[command(subcommand)]
     Plugin(plugin::Command),
-    /// Check configuration, database and plugins, and say what is wrong
+    /// Check configuration, database and plugins, and report what is wrong
     Doctor,
     /// Print completions for a shell
     Completions {
@@ -48,13 +48,13 @@ enum Command {
     },
 }
 
-/// Runs the command that the process was called with.
+/// Runs the command of the command line.
 pub(crate) fn run(expected: &[&str]) -> ExitCode {
-    crate::private::keep_private();
+    crate::file_permissions::set_umask();
     match execute(Arguments::parse(), expected) {
         Ok(code) => code,
         Err(error) => {
-            say_error(&format!("error: {error:#}"));
+            print_error(&format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -74,7 +74,7 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
     let (config, warnings) = config::source::load(arguments.config.as_deref())?;
     log::start(&config)?;
     for warning in &warnings {
-        say_error(&format!("warning: {warning}"));
+        print_error(&format!("warning: {warning}"));
     }
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config, expected)?,
@@ -87,18 +87,18 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints a line; a reader that has gone away is no error.
-fn say(line: &str) {
+/// Prints a line. A closed output is not an error.
+fn print_line(line: &str) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-        tracing::debug!("nobody reads the standard output");
+        tracing::debug!("the standard output is closed");
     }
 }
 
-fn say_error(line: &str) {
+fn print_error(line: &str) {
     use std::io::Write;
     if writeln!(std::io::stderr().lock(), "{line}").is_err() {
-        tracing::debug!("nobody reads the standard error output");
+        tracing::debug!("the standard error output is closed");
     }
 }

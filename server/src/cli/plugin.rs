@@ -2,20 +2,23 @@
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
+use inventree::InventoryHost;
 use inventree::db::{Database, DbError};
 use inventree::entry::Entry;
 use inventree::meta::Meta;
 use inventree::mixin::kind;
-use inventree::models::plugin_config::{self, PluginConfig};
-use inventree::models::plugin_priority;
-use inventree::models::setting::{self, Owner};
 use inventree::registry::catalog::Catalog;
+use inventree::registry::host;
 use inventree::registry::lifecycle;
+use inventree::registry::state::PluginState;
+use inventree::registry::store::plugin_config::{self, PluginConfig};
+use inventree::registry::store::plugin_priority;
+use inventree::registry::store::setting::{self, SettingOwner};
 use inventree::settings::SettingSpec;
 use inventree::settings::check::{self, ValueError};
 use serde_json::Value;
 
-use super::say;
+use super::print_line;
 use crate::boot;
 use crate::config::Config;
 
@@ -23,7 +26,7 @@ use crate::config::Config;
 pub(super) enum Command {
     /// List the plugins
     List,
-    /// Show what is known of a plugin
+    /// Show a plugin's metadata
     Show {
         /// Slug of the plugin
         slug: String,
@@ -38,14 +41,14 @@ pub(super) enum Command {
         /// Slug of the plugin
         slug: String,
     },
-    /// Put a plugin elsewhere in the order of dispatch: lower is asked first
+    /// Change a plugin's priority of dispatch: lower is called first
     Priority {
         /// Slug of the plugin
         slug: String,
-        /// The new place; the author's where none is given
+        /// The new priority; the author's unless given
         #[arg(allow_negative_numbers = true)]
         priority: Option<i32>,
-        /// Among the plugins of this mixin only
+        /// Only among the plugins of this mixin
         #[arg(long)]
         mixin: Option<String>,
     },
@@ -61,7 +64,7 @@ pub(super) enum Command {
 }
 
 /// The plugins and the database, without starting any plugin.
-struct Desk {
+struct OfflineRegistry {
     catalog: Catalog,
     database: Database,
     mandatory: Vec<String>,
@@ -70,46 +73,47 @@ struct Desk {
 pub(super) fn run(config: &Config, expected: &[&str], command: Command) -> anyhow::Result<()> {
     let catalog = boot::catalog(config, expected)?;
     let database = boot::database(config)?;
-    let desk = Desk {
+    let writer = OfflineRegistry {
         catalog,
         database,
         mandatory: config.plugins_mandatory.clone(),
     };
-    let linked: Vec<(&'static Meta, bool)> = desk
+    let linked: Vec<(&'static Meta, bool)> = writer
         .catalog
         .iter()
-        .map(|entry| (entry.meta, desk.is_mandatory(entry.meta)))
+        .map(|entry| (entry.meta, writer.is_mandatory(entry.meta)))
         .collect();
-    desk.database
+    writer
+        .database
         .write(|db| plugin_config::synchronise(db, &linked).map_err(DbError::from))
         .context("cannot write the plugins' rows")?;
     match command {
-        Command::List => desk.list(),
-        Command::Show { slug } => desk.show(&slug),
-        Command::Activate { slug } => desk.switch(&slug, true),
-        Command::Deactivate { slug } => desk.switch(&slug, false),
+        Command::List => writer.list(),
+        Command::Show { slug } => writer.show(&slug),
+        Command::Activate { slug } => writer.set_active(&slug, true),
+        Command::Deactivate { slug } => writer.set_active(&slug, false),
         Command::Priority {
             slug,
             priority,
             mixin: None,
-        } => desk.place(&slug, priority),
+        } => writer.set_priority(&slug, priority),
         Command::Priority {
             slug,
             priority,
             mixin: Some(mixin),
-        } => desk.place_among(&slug, &mixin, priority),
+        } => writer.set_mixin_priority(&slug, &mixin, priority),
         Command::Settings {
             slug, key: None, ..
-        } => desk.settings(&slug),
+        } => writer.settings(&slug),
         Command::Settings {
             slug,
             key: Some(key),
             value,
-        } => desk.setting(&slug, &key, value),
+        } => writer.setting(&slug, &key, value),
     }
 }
 
-impl Desk {
+impl OfflineRegistry {
     fn is_mandatory(&self, meta: &Meta) -> bool {
         meta.mandatory || self.mandatory.iter().any(|slug| slug == meta.slug)
     }
@@ -131,9 +135,9 @@ impl Desk {
     }
 
     fn list(&self) -> anyhow::Result<()> {
-        say(&format!(
-            "{:<32} {:<8} {:<10} mixins",
-            "plugin", "active", "version"
+        print_line(&format!(
+            "{:<32} {:<12} {:<10} mixins",
+            "plugin", "state", "version"
         ));
         for row in self.rows()? {
             let entry = self.catalog.get(&row.key);
@@ -143,20 +147,22 @@ impl Desk {
                 .map(|cast| cast.keyword)
                 .collect();
             let line = format!(
-                "{:<32} {:<8} {:<10} {}",
+                "{:<32} {:<12} {:<10} {}",
                 row.key,
-                if row.active { "yes" } else { "no" },
-                entry.map_or("(absent)", |entry| entry.meta.version),
+                PluginState::from_row(entry, Some(&row)),
+                entry.map_or("", |entry| entry.meta.version),
                 mixins.join(", ")
             );
-            say(line.trim_end());
+            print_line(line.trim_end());
         }
         Ok(())
     }
 
     fn show(&self, slug: &str) -> anyhow::Result<()> {
         let meta = self.entry(slug)?.meta;
-        let active = self.rows()?.iter().any(|row| row.key == slug && row.active);
+        let rows = self.rows()?;
+        let row = rows.iter().find(|row| row.key == slug);
+        let state = PluginState::from_row(self.catalog.get(slug), row);
         let mixins: Vec<&str> = self
             .entry(slug)?
             .casts
@@ -173,16 +179,16 @@ impl Desk {
             ("website", meta.website.unwrap_or("-").to_owned()),
             ("license", meta.license.unwrap_or("-").to_owned()),
             ("mixins", mixins.join(", ")),
-            ("active", active.to_string()),
+            ("state", state.to_string()),
             ("mandatory", self.is_mandatory(meta).to_string()),
             ("source", meta.source.to_string()),
         ] {
-            say(&format!("{name:<12} {value}"));
+            print_line(&format!("{name:<12} {value}"));
         }
         Ok(())
     }
 
-    fn switch(&self, slug: &str, active: bool) -> anyhow::Result<()> {
+    fn set_active(&self, slug: &str, active: bool) -> anyhow::Result<()> {
         let entry = self.entry(slug)?;
         ensure!(
             active || !self.is_mandatory(entry.meta),
@@ -193,7 +199,7 @@ impl Desk {
         }
         self.database
             .write(|db| plugin_config::set_active(db, slug, active).map_err(DbError::from))?;
-        say(&format!(
+        print_line(&format!(
             "{slug} is {}",
             if active {
                 "switched on"
@@ -204,34 +210,39 @@ impl Desk {
         Ok(())
     }
 
-    fn place(&self, slug: &str, priority: Option<i32>) -> anyhow::Result<()> {
+    fn set_priority(&self, slug: &str, priority: Option<i32>) -> anyhow::Result<()> {
         let meta = self.entry(slug)?.meta;
         self.database
             .write(|db| plugin_config::set_priority(db, slug, priority).map_err(DbError::from))?;
-        say(&format!(
+        print_line(&format!(
             "{slug} has priority {}",
             priority.unwrap_or(meta.priority)
         ));
         Ok(())
     }
 
-    fn place_among(&self, slug: &str, mixin: &str, priority: Option<i32>) -> anyhow::Result<()> {
+    fn set_mixin_priority(
+        &self,
+        slug: &str,
+        mixin: &str,
+        priority: Option<i32>,
+    ) -> anyhow::Result<()> {
         let casts = self.entry(slug)?.casts.iter();
         let known = casts.map(|cast| cast.keyword).find(|known| *known == mixin);
         let mixin = known.with_context(|| format!("{slug} has no mixin `{mixin}`"))?;
         self.database
             .write(|db| plugin_priority::set(db, slug, mixin, priority).map_err(DbError::from))?;
-        let place = priority.map_or("no place of its own".to_owned(), |priority| {
+        let place = priority.map_or("no priority of its own".to_owned(), |priority| {
             format!("priority {priority}")
         });
-        say(&format!(
+        print_line(&format!(
             "{slug} has {place} among the plugins with `{mixin}`"
         ));
         Ok(())
     }
 
     fn specs(&self, slug: &str) -> anyhow::Result<&'static [SettingSpec]> {
-        let facts = self.entry(slug)?.facts::<kind::settings>();
+        let facts = self.entry(slug)?.spec::<kind::settings>();
         Ok(facts
             .with_context(|| format!("`{slug}` has no settings"))?
             .plugin)
@@ -241,7 +252,7 @@ impl Desk {
         let specs = self.specs(slug)?;
         let stored = self
             .database
-            .read(|db| setting::stored(db, Owner::Plugin(slug)).map_err(DbError::from))?;
+            .read(|db| setting::load(db, SettingOwner::Plugin(slug)).map_err(DbError::from))?;
         for spec in specs {
             let text = stored
                 .iter()
@@ -252,7 +263,7 @@ impl Desk {
             } else {
                 text
             };
-            say(&format!("{:<32} {shown}", spec.key));
+            print_line(&format!("{:<32} {shown}", spec.key));
         }
         Ok(())
     }
@@ -271,11 +282,16 @@ impl Desk {
             validator(&text).map_err(anyhow::Error::msg)?;
         }
         self.database.write(|db| -> anyhow::Result<()> {
-            let is_there = setting::names_a_row(db, spec, &text)?;
-            ensure!(is_there, ValueError::NoRow(text));
-            Ok(setting::store(db, Owner::Plugin(slug), spec.key, &text)?)
+            let is_there = host::names_a_row(&InventoryHost::default(), db, spec, &text)?;
+            ensure!(is_there, ValueError::DoesNotExist(text));
+            Ok(setting::store(
+                db,
+                SettingOwner::Plugin(slug),
+                spec.key,
+                &text,
+            )?)
         })?;
-        say(&format!("{} is set", spec.key));
+        print_line(&format!("{} is set", spec.key));
         Ok(())
     }
 }

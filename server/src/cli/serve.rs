@@ -8,40 +8,42 @@ use anyhow::{Context as _, anyhow};
 use inventree::supervise;
 
 use super::signals::Signals;
-use super::{say, say_error};
+use super::{print_error, print_line};
 use crate::config::Config;
 use crate::{app, boot};
 
 /// Why the process must end.
 static REASON: OnceLock<String> = OnceLock::new();
 
-/// How long the last requests may still run where the process must end.
-const LAST: Duration = Duration::from_secs(5);
+/// How long the last requests may still run when the process must end.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
     let address = config.address;
     let booted = boot::boot(config, expected)?;
     for warning in &booted.warnings {
-        say_error(&format!("warning: {warning}"));
+        print_error(&format!("warning: {warning}"));
     }
     match booted.first_login {
-        Some((user, Some(password))) => say(&format!(
+        Some((user, Some(password))) => print_line(&format!(
             "first login: user {user}, password {} (shown this once; change it with `user password`)",
             password.expose()
         )),
-        Some((user, None)) => say(&format!("first login: user {user}, password as configured")),
+        Some((user, None)) => {
+            print_line(&format!("first login: user {user}, password as configured"));
+        }
         None => {}
     }
     let registry = std::sync::Arc::clone(&booted.state.registry);
     let served = actix_web::rt::System::new().block_on(async move {
-        let signals = Signals::hear().context("cannot listen to signals")?;
+        let signals = Signals::listen().context("cannot listen to signals")?;
         let (server, addresses) =
             app::bind(booted.state).with_context(|| format!("cannot listen on {address}"))?;
-        signals.end(server.handle());
+        signals.stop_on_signal(server.handle());
         for address in addresses {
-            say(&format!("listening on http://{address}"));
+            print_line(&format!("listening on http://{address}"));
         }
-        end_with_reason(server.handle());
+        stop_on_fatal_error(server.handle());
         server.await.context("the server ended")
     });
     registry.shut_down();
@@ -52,17 +54,17 @@ pub(super) fn run(config: Config, expected: &[&str]) -> anyhow::Result<()> {
     }
 }
 
-/// Lets what cannot go on end the server, and the process should that take too long.
-fn end_with_reason(server: ServerHandle) {
-    supervise::ends_by(move |reason| {
+/// Stops the server on a fatal error, and exits the process if that takes too long.
+fn stop_on_fatal_error(server: ServerHandle) {
+    supervise::set_fatal_handler(move |reason| {
         if REASON.set(reason.to_owned()).is_err() {
             return;
         }
-        // It is told at once; nobody here waits until it has ended.
+        // The stop is requested at once; this thread does not wait for its end.
         drop(server.stop(true));
         let last = std::thread::Builder::new().spawn(|| {
-            std::thread::sleep(LAST);
-            say_error("error: the server did not end in time");
+            std::thread::sleep(EXIT_TIMEOUT);
+            print_error("error: the server did not end in time");
             std::process::exit(1);
         });
         if last.is_err() {
@@ -73,6 +75,6 @@ fn end_with_reason(server: ServerHandle) {
 
 pub(super) fn migrate(config: &Config) -> anyhow::Result<()> {
     boot::database(config)?;
-    say("the database is up to date");
+    print_line("the database is up to date");
     Ok(())
 }

@@ -1,21 +1,21 @@
-//! The signals by which the process is asked to end.
+//! The signals that end the process.
 
 use actix_web::dev::ServerHandle;
 use actix_web::rt;
 
-/// Signals that are heard from the moment on at which this is made: none of them ends the process out of order.
+/// The signals, handled since this was created: from then on none of them kills the process.
 pub(super) struct Signals {
     #[cfg(unix)]
     all: [rt::signal::unix::Signal; 4],
 }
 
 impl Signals {
-    /// Hears signals from now on.
+    /// Handles signals from now on.
     ///
     /// # Errors
     /// When the operating system does not allow it.
     #[cfg(unix)]
-    pub(super) fn hear() -> std::io::Result<Self> {
+    pub(super) fn listen() -> std::io::Result<Self> {
         use rt::signal::unix::{SignalKind, signal};
         let all = [
             signal(SignalKind::terminate())?,
@@ -26,26 +26,25 @@ impl Signals {
         Ok(Self { all })
     }
 
-    /// Hears signals from now on.
+    /// Handles signals from now on.
     ///
     /// # Errors
     /// When the operating system does not allow it.
     #[cfg(not(unix))]
-    pub(super) fn hear() -> std::io::Result<Self> {
+    pub(super) fn listen() -> std::io::Result<Self> {
         Ok(Self {})
     }
 
-    /// Lets the first one end the server: in order when the process is to terminate or its terminal has gone, at once
-    /// when somebody at the terminal has asked.
-    pub(super) fn end(self, server: ServerHandle) {
+    /// Stops the server on the first signal: gracefully on `SIGTERM` and `SIGHUP`, at once on `SIGINT` and `SIGQUIT`.
+    pub(super) fn stop_on_signal(self, server: ServerHandle) {
         rt::spawn(async move {
-            let is_patient = self.next().await;
+            let is_patient = self.recv().await;
             server.stop(is_patient).await;
         });
     }
 
     #[cfg(unix)]
-    async fn next(self) -> bool {
+    async fn recv(self) -> bool {
         let [mut terminate, mut hangup, mut interrupt, mut quit] = self.all;
         tokio::select! {
             _ = terminate.recv() => true,
@@ -56,7 +55,7 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    async fn next(self) -> bool {
+    async fn recv(self) -> bool {
         if rt::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

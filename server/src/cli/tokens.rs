@@ -3,12 +3,12 @@
 use anyhow::ensure;
 use chrono::Utc;
 use diesel::prelude::*;
+use inventree::access::{UserRow, user};
 use inventree::db::{Database, DbError, generation};
-use inventree::models::user::{self, UserRow};
 use inventree::schema::tokens;
 
-use super::say;
-use crate::auth::ending::{self, Ends};
+use super::print_line;
+use crate::auth::revocation::{self, RevocationScope};
 use crate::auth::token::{self, TokenRow};
 
 pub(super) fn list(database: &Database, user: &UserRow) -> anyhow::Result<()> {
@@ -18,9 +18,9 @@ pub(super) fn list(database: &Database, user: &UserRow) -> anyhow::Result<()> {
         own.load(db).map_err(DbError::from)
     })?;
     let today = Utc::now().date_naive();
-    say(&format!(
+    print_line(&format!(
         "{:>8} {:<8} {:<10} {:<10} {:<10} name",
-        "token", "state", "made", "last used", "ends"
+        "token", "state", "created", "last used", "expires"
     ));
     for row in rows {
         let state = match row.revoked {
@@ -31,7 +31,7 @@ pub(super) fn list(database: &Database, user: &UserRow) -> anyhow::Result<()> {
         let seen = row
             .last_seen
             .map_or("never".to_owned(), |day| day.to_string());
-        say(&format!(
+        print_line(&format!(
             "{:>8} {state:<8} {:<10} {seen:<10} {:<10} {}",
             row.id,
             row.created.date(),
@@ -42,13 +42,13 @@ pub(super) fn list(database: &Database, user: &UserRow) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Revokes the named tokens; without any, all of them, and ends the user's sessions.
+/// Revokes the named tokens. Without any, revokes all of them and ends the user's sessions.
 pub(super) fn revoke(database: &Database, user: &UserRow, named: &[i64]) -> anyhow::Result<()> {
     let today = Utc::now().date_naive();
     database.write(|db| -> anyhow::Result<()> {
-        user::hold(db, user.id)?;
+        user::lock(db, user.id)?;
         if named.is_empty() {
-            ending::end(db, user.id, &Ends::All, today)?;
+            revocation::revoke(db, user.id, &RevocationScope::All, today)?;
         }
         for id in named {
             ensure!(
@@ -57,9 +57,9 @@ pub(super) fn revoke(database: &Database, user: &UserRow, named: &[i64]) -> anyh
                 user.username
             );
         }
-        Ok(generation::raise(db)?)
+        Ok(generation::increment(db)?)
     })?;
-    say(&match named.len() {
+    print_line(&match named.len() {
         0 => format!(
             "all tokens of {} are revoked, and their sessions have ended",
             user.username

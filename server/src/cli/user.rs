@@ -3,21 +3,22 @@
 use anyhow::Context;
 use clap::Subcommand;
 use diesel::prelude::*;
+use inventree::access::UserRow;
 use inventree::db::{Database, DbError, generation};
-use inventree::models::user::likeness::{self, Named};
-use inventree::models::user::{self, NewUser, UserRow};
+use inventree::models::user::confusable::{self, NameKind};
+use inventree::models::user::{self, NewUser};
 use inventree::schema::users;
 
-use super::{say, tokens};
-use crate::auth::ending::Ends;
+use super::{print_line, tokens};
 use crate::auth::password;
-use crate::auth::password_rules::{self, Known};
+use crate::auth::password_rules::{self, UserAttributes};
+use crate::auth::revocation::RevocationScope;
 use crate::boot;
 use crate::config::Config;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Make a user
+    /// Create a user
     Create {
         /// Name to log in with
         name: String,
@@ -33,7 +34,7 @@ pub(super) enum Command {
         /// Read the password from the standard input instead of generating one
         #[arg(long)]
         password_stdin: bool,
-        /// Take a password that breaks the rules for passwords
+        /// Accept a password that breaks the rules for passwords
         #[arg(long, requires = "password_stdin")]
         override_warning: bool,
     },
@@ -44,7 +45,7 @@ pub(super) enum Command {
         /// Read the password from the standard input instead of generating one
         #[arg(long)]
         password_stdin: bool,
-        /// Take a password that breaks the rules for passwords
+        /// Accept a password that breaks the rules for passwords
         #[arg(long, requires = "password_stdin")]
         override_warning: bool,
     },
@@ -77,12 +78,12 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             password_stdin,
             override_warning,
         } => {
-            let known = Known {
+            let known = UserAttributes {
                 username: &name,
                 email: &email,
-                ..Known::default()
+                ..UserAttributes::default()
             };
-            let chosen = Chosen::read(password_stdin, (!override_warning).then_some(known))?;
+            let chosen = NewPassword::read(password_stdin, (!override_warning).then_some(known))?;
             let new = NewUser {
                 username: &name,
                 email: &email,
@@ -91,7 +92,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
                 is_superuser: superuser,
             };
             create(&database, &new)?;
-            chosen.tell(&name);
+            chosen.print(&name);
         }
         Command::Password {
             name,
@@ -100,9 +101,9 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         } => {
             let user = find(&database, &name)?;
             let known = (!override_warning).then_some((&user).into());
-            let chosen = Chosen::read(password_stdin, known)?;
+            let chosen = NewPassword::read(password_stdin, known)?;
             set_password(&database, &name, &chosen.hash)?;
-            chosen.tell(&name);
+            chosen.print(&name);
         }
         Command::Tokens { name } => tokens::list(&database, &find(&database, &name)?)?,
         Command::Revoke { name, tokens, .. } => {
@@ -117,10 +118,10 @@ fn create(database: &Database, new: &NewUser<'_>) -> anyhow::Result<()> {
     let sound = new.check();
     sound.map_err(|(field, text)| anyhow::anyhow!("{field}: {text}"))?;
     let created = database.write(|db| {
-        let like = likeness::like(db, Named::User, new.username, None)?;
+        let like = confusable::find_confusable(db, NameKind::User, new.username, None)?;
         if like.is_none() {
             user::create(db, new)?;
-            generation::raise(db)?;
+            generation::increment(db)?;
         }
         Ok::<_, DbError>(like)
     });
@@ -152,8 +153,8 @@ fn set_password(database: &Database, name: &str, hash: &str) -> anyhow::Result<(
             return Ok::<_, DbError>(false);
         };
         let today = chrono::Utc::now().date_naive();
-        password::set(db, pk, hash, &Ends::All, today)?;
-        generation::raise(db)?;
+        password::set(db, pk, hash, &RevocationScope::All, today)?;
+        generation::increment(db)?;
         Ok(true)
     });
     anyhow::ensure!(is_there?, "there is no user `{name}`");
@@ -161,22 +162,22 @@ fn set_password(database: &Database, name: &str, hash: &str) -> anyhow::Result<(
 }
 
 /// A password for a user.
-struct Chosen {
-    /// The password, where it was generated and has to be told.
+struct NewPassword {
+    /// The password, if it was generated and has to be printed.
     generated: Option<String>,
     hash: String,
 }
 
-impl Chosen {
-    /// Of whom nothing is known, they may choose what they like.
-    fn read(from_stdin: bool, user: Option<Known<'_>>) -> anyhow::Result<Self> {
+impl NewPassword {
+    /// Reads or generates a password. One that is read is checked against the rules if `user` is given.
+    fn read(from_stdin: bool, user: Option<UserAttributes<'_>>) -> anyhow::Result<Self> {
         let (password, is_generated) = if from_stdin {
-            let password = given()?;
-            let broken = user.map(|user| password_rules::broken(&password, user));
+            let password = read_password()?;
+            let broken = user.map(|user| password_rules::violations(&password, user));
             let broken = broken.unwrap_or_default();
             anyhow::ensure!(
                 broken.is_empty(),
-                "{} (`--override-warning` takes it all the same)",
+                "{} (`--override-warning` accepts it anyway)",
                 broken.join(" ")
             );
             (password, false)
@@ -184,21 +185,21 @@ impl Chosen {
             (password::generate(), true)
         };
         Ok(Self {
-            hash: password::hash_now(&password)?,
+            hash: password::hash_blocking(&password)?,
             generated: is_generated.then_some(password),
         })
     }
 
-    fn tell(&self, name: &str) {
-        say(&match &self.generated {
+    fn print(&self, name: &str) {
+        print_line(&match &self.generated {
             Some(password) => format!("user {name}, password {password} (shown this once)"),
             None => format!("user {name}, password as given"),
         });
     }
 }
 
-/// The password on the standard input.
-fn given() -> anyhow::Result<String> {
+/// Reads the password from the standard input.
+fn read_password() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();

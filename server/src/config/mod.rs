@@ -7,13 +7,13 @@ use std::time::Duration;
 use inventree::settings::Secret;
 use ipnet::IpNet;
 
-mod foreign;
 pub mod options;
 pub mod source;
+mod unsupported;
 
 pub use source::ConfigError;
 
-/// All that can be configured; every field is documented in [`options::OPTIONS`].
+/// The configuration. Every field is documented in [`options::OPTIONS`].
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the table in `options` says what each one is")]
 pub struct Config {
@@ -81,16 +81,16 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The file of the server's secret: as configured, else one in the data folder.
+    /// Returns the path of the server's secret: as configured, else a file in the data folder.
     #[must_use]
-    pub fn secret_key(&self) -> PathBuf {
+    pub fn secret_key_path(&self) -> PathBuf {
         let named = self.secret_key_file.clone();
         named.unwrap_or_else(|| self.data_dir.join("secret.key"))
     }
 
-    /// The address of the database: as configured, else a file in the data folder.
+    /// Returns the URL of the database: as configured, else a file in the data folder.
     #[must_use]
-    pub fn database(&self) -> Secret {
+    pub fn database_url(&self) -> Secret {
         self.database_url.clone().unwrap_or_else(|| {
             let file = self.data_dir.join("inventree.sqlite3");
             format!("sqlite:{}", file.display()).into()

@@ -20,7 +20,7 @@ pub struct Opt {
     pub env: &'static str,
     /// What it is, with its default.
     pub help: &'static str,
-    /// Takes the value; `Err` says what would be right.
+    /// Sets the value; `Err` says which rule it breaks.
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
@@ -37,7 +37,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "workers",
         "INVENTREE_WORKERS",
-        "threads that answer requests (one a core)",
+        "HTTP worker threads (one per core)",
         |c, v| parse::<NonZeroUsize>(v, "a number above 0").map(|value| c.workers = value.get()),
     ),
     opt(
@@ -52,7 +52,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "secret_key_file",
         "INVENTREE_SECRET_KEY_FILE",
-        "file of the server's secret, made where it is missing (secret.key in the data folder)",
+        "file of the server's secret, created if missing (secret.key in the data folder)",
         |c, v| {
             c.secret_key_file = Some(v.into()).filter(|_| !v.is_empty());
             Ok(())
@@ -70,7 +70,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "database_connections",
         "INVENTREE_DATABASE_CONNECTIONS",
-        "most open connections (8)",
+        "maximum open connections (8)",
         |c, v| {
             parse::<NonZeroU32>(v, "a number above 0")
                 .map(|value| c.database_connections = value.get())
@@ -87,14 +87,14 @@ pub const OPTIONS: &[Opt] = &[
         "INVENTREE_LOG_LEVEL",
         "error, warn, info, debug or trace, also by target (warn,plugin=info)",
         |c, v| {
-            c.log_level = super::foreign::level(&v.to_ascii_lowercase()).to_owned();
+            c.log_level = super::unsupported::log_level(&v.to_ascii_lowercase()).to_owned();
             Ok(())
         },
     ),
     opt(
         "site_url",
         "INVENTREE_SITE_URL",
-        "address under which clients see the server",
+        "URL under which clients reach the server",
         |c, v| {
             c.site_url = Some(v.trim_end_matches('/').to_owned());
             Ok(())
@@ -103,43 +103,43 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "trusted_proxies",
         "INVENTREE_TRUSTED_PROXIES",
-        "addresses or networks of proxies whose X-Forwarded-* headers count, by comma (none)",
-        |c, v| listed(v, network).map(|value| c.trusted_proxies = value),
+        "comma-separated addresses or networks of proxies whose X-Forwarded-* headers are trusted (none)",
+        |c, v| parse_list(v, network).map(|value| c.trusted_proxies = value),
     ),
     opt(
         "trusted_origins",
         "INVENTREE_TRUSTED_ORIGINS",
-        "other addresses under which browsers see the server, by comma (none)",
-        |c, v| listed(v, origin).map(|value| c.trusted_origins = value),
+        "comma-separated other URLs under which browsers reach the server (none)",
+        |c, v| parse_list(v, origin).map(|value| c.trusted_origins = value),
     ),
     opt(
         "body_limit",
         "INVENTREE_BODY_LIMIT",
-        "largest request body in bytes, files aside (2097152)",
+        "maximum bytes of a request body, without files (2097152)",
         |c, v| parse(v, "a number of bytes").map(|value| c.body_limit = value),
     ),
     opt(
         "upload_limit",
         "INVENTREE_UPLOAD_LIMIT",
-        "most bytes of the files in one request (33554432)",
+        "maximum bytes of the files in one request (33554432)",
         |c, v| parse(v, "a number of bytes").map(|value| c.upload_limit = value),
     ),
     opt(
         "body_budget",
         "INVENTREE_BODY_BUDGET",
-        "most bytes of all bodies that arrive at once (67108864)",
+        "maximum bytes of all bodies that arrive at once (67108864)",
         |c, v| parse(v, "a number of bytes").map(|value| c.body_budget = value),
     ),
     opt(
         "answer_budget",
         "INVENTREE_ANSWER_BUDGET",
-        "most bytes of answers that clients do not take (67108864)",
+        "maximum bytes of responses that clients do not read (67108864)",
         |c, v| parse(v, "a number of bytes").map(|value| c.answer_budget = value),
     ),
     opt(
         "client_timeout",
         "INVENTREE_CLIENT_TIMEOUT",
-        "seconds for headers, for a body, and to take of an answer (10)",
+        "seconds for headers, for a body, and without progress in reading a response (10)",
         |c, v| seconds(v).map(|value| c.client_timeout = value),
     ),
     opt(
@@ -154,9 +154,9 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "admin_password",
         "INVENTREE_ADMIN_PASSWORD",
-        "their password (generated, shown once)",
+        "password of the first administrator (generated, shown once)",
         |c, v| {
-            // An empty one comes of a variable that was never set, and is no password.
+            // An empty value comes from a variable that was never set, and is not a password.
             if !v.is_empty() {
                 c.admin_password = Some(v.into());
             }
@@ -166,7 +166,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "admin_email",
         "INVENTREE_ADMIN_EMAIL",
-        "their e-mail address",
+        "e-mail address of the first administrator",
         |c, v| {
             c.admin_email = v.to_owned();
             Ok(())
@@ -181,7 +181,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "plugins_mandatory",
         "INVENTREE_PLUGINS_MANDATORY",
-        "slugs that are always active, by comma",
+        "comma-separated slugs of plugins that are always active",
         |c, v| {
             let slugs = v.split(',').map(str::trim).filter(|slug| !slug.is_empty());
             c.plugins_mandatory = slugs.map(str::to_owned).collect();
@@ -219,7 +219,7 @@ pub const OPTIONS: &[Opt] = &[
     opt(
         "plugin_threads",
         "INVENTREE_PLUGIN_THREADS",
-        "most threads that plugins run on (256)",
+        "maximum threads that plugins run on (256)",
         |c, v| {
             parse::<NonZeroUsize>(v, "a number above 0").map(|value| c.plugin_threads = value.get())
         },
@@ -228,12 +228,12 @@ pub const OPTIONS: &[Opt] = &[
         "error_reports",
         "INVENTREE_ERROR_REPORTS",
         "error reports kept (10000)",
-        |c, v| parse(v, "a number from 0 on").map(|value| c.error_reports = value),
+        |c, v| parse(v, "a number of 0 or more").map(|value| c.error_reports = value),
     ),
 ];
 
-/// Keys of a file that mean something to InvenTree but nothing here, since plugins are linked when the server is built.
-pub const WITHOUT_EFFECT: &[&str] = &[
+/// Keys that InvenTree reads from its file, and this server ignores: plugins are linked when the server is built.
+pub const IGNORED_KEYS: &[&str] = &[
     "plugin_noinstall",
     "plugin_file",
     "plugins_plugin_file",
@@ -264,8 +264,8 @@ fn parse<T: FromStr>(text: &str, rule: &str) -> Result<T, String> {
         .map_err(|_unparsed| format!("`{text}` is not {rule}"))
 }
 
-/// The values between commas.
-fn listed<T>(text: &str, read: fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+/// Parses a comma-separated list.
+fn parse_list<T>(text: &str, read: fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
     let values = text.split(',').map(str::trim);
     values.filter(|value| !value.is_empty()).map(read).collect()
 }

@@ -1,20 +1,20 @@
-//! Reading the configuration and saying what is wrong with it.
+//! Reading the configuration, and reporting what is wrong with it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Config;
-use super::foreign;
-use super::options::{OPTIONS, WITHOUT_EFFECT};
+use super::options::{IGNORED_KEYS, OPTIONS};
+use super::unsupported;
 
-/// The variable that names the file.
-const FILE: &str = "INVENTREE_CONFIG_FILE";
+/// The environment variable that names the file.
+const FILE_VARIABLE: &str = "INVENTREE_CONFIG_FILE";
 
-/// The file that is read where none is named.
+/// The file that is read unless another one is named.
 const DEFAULT_FILE: &str = "inventree.toml";
 
 /// Variables that other parts of the tool chain read.
-const ELSEWHERE: &[&str] = &[FILE, "INVENTREE_NO_GIT", "INVENTREE_CONTRACT"];
+const TOOL_VARIABLES: &[&str] = &[FILE_VARIABLE, "INVENTREE_NO_GIT", "INVENTREE_CONTRACT"];
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -22,14 +22,14 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("cannot read the configuration `{}`", .0.display())]
     Unreadable(PathBuf, #[source] std::io::Error),
-    /// The file is InvenTree's own, or in its form.
+    /// The file is InvenTree's own, or YAML like it.
     #[error(
-        "the configuration `{}` is YAML, as InvenTree's own is, which this server does not read: write what you need into a \
-         TOML file (`doctor` lists the options), and name that in `INVENTREE_CONFIG_FILE` or by `--config`, or name none",
+        "the configuration `{}` is YAML, as InvenTree's own is, which this server does not read: write the options that you \
+         need into a TOML file (`doctor` lists all), and name that in `INVENTREE_CONFIG_FILE` or by `--config`, or name none",
         .0.display()
     )]
-    Foreign(PathBuf),
-    /// The file is no TOML.
+    Yaml(PathBuf),
+    /// The file is not TOML.
     #[error("the configuration `{}` is not TOML", .0.display())]
     Syntax(PathBuf, #[source] toml::de::Error),
     /// A value breaks its rule.
@@ -37,12 +37,12 @@ pub enum ConfigError {
     Value {
         /// Variable or key, with the file.
         place: String,
-        /// What would be right.
+        /// The rule.
         rule: String,
     },
 }
 
-/// The configuration of this process, and what should be said about it at start.
+/// Loads the configuration of this process, with warnings to print at start.
 ///
 /// # Errors
 /// When the file cannot be read or a value breaks its rule.
@@ -50,7 +50,7 @@ pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
     let environment: BTreeMap<String, String> = std::env::vars().collect();
     let named = file.map(Path::to_path_buf).or_else(|| {
         environment
-            .get(FILE)
+            .get(FILE_VARIABLE)
             .filter(|file| !file.is_empty())
             .map(PathBuf::from)
     });
@@ -59,18 +59,18 @@ pub fn load(file: Option<&Path>) -> Result<(Config, Vec<String>), ConfigError> {
         .as_deref()
         .map_or_else(|| Ok(BTreeMap::new()), read_file)?;
     let place = file.map_or_else(String::new, |file| file.display().to_string());
-    from(&values, &place, &environment)
+    build(&values, &place, &environment)
 }
 
 fn read_file(file: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
     let or_foreign = |text: &str, error: ConfigError| {
-        if foreign::is_yaml(file, text) {
-            ConfigError::Foreign(file.to_owned())
+        if unsupported::is_yaml(file, text) {
+            ConfigError::Yaml(file.to_owned())
         } else {
             error
         }
     };
-    // InvenTree's images name a file that InvenTree makes at its first start.
+    // InvenTree's container images name a file that InvenTree creates at its first start.
     let text = std::fs::read_to_string(file)
         .map_err(|error| or_foreign("", ConfigError::Unreadable(file.to_owned(), error)))?;
     let table: toml::Table = toml::from_str(&text)
@@ -89,8 +89,8 @@ fn as_text(value: &toml::Value) -> String {
     }
 }
 
-/// The environment wins over the file.
-fn from(
+/// Builds the configuration. The environment wins over the file.
+fn build(
     file: &BTreeMap<String, String>,
     place: &str,
     environment: &BTreeMap<String, String>,
@@ -120,16 +120,16 @@ fn warnings(
         .map(|key| (key.as_str(), format!("`{key}` in {place}")));
     let is_known = |name: &str| OPTIONS.iter().any(|option| option.env == name);
     let variables = environment.keys().map(String::as_str).filter(|name| {
-        name.starts_with("INVENTREE_") && !ELSEWHERE.contains(name) && !is_known(name)
+        name.starts_with("INVENTREE_") && !TOOL_VARIABLES.contains(name) && !is_known(name)
     });
     let (foreign, unknown): (Vec<_>, Vec<_>) =
-        variables.partition(|name| foreign::advice(name).is_some());
+        variables.partition(|name| unsupported::advice(name).is_some());
     let unknown = unknown.into_iter().map(|name| (name, name.to_owned()));
     let warnings = keys
         .chain(unknown)
         .filter_map(|(name, place)| warning(name, &place));
     warnings
-        .chain(foreign::warnings(foreign.into_iter()))
+        .chain(unsupported::warnings(foreign.into_iter()))
         .collect()
 }
 
@@ -140,7 +140,7 @@ fn warning(name: &str, place: &str) -> Option<String> {
     {
         return None;
     }
-    if WITHOUT_EFFECT.contains(&name) {
+    if IGNORED_KEYS.contains(&name) {
         return Some(format!(
             "{place} has no effect: plugins are linked when the server is built"
         ));
@@ -157,7 +157,7 @@ fn warning(name: &str, place: &str) -> Option<String> {
     ))
 }
 
-/// How many characters have to be changed, put in or left out to make one text of the other.
+/// Returns the Levenshtein distance of two strings.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -178,7 +178,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::from;
+    use super::build;
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs
@@ -191,7 +191,7 @@ mod tests {
     fn the_environment_wins_over_the_file() {
         let file = map(&[("address", "127.0.0.1:1"), ("debug", "false")]);
         let (config, warnings) =
-            from(&file, "f", &map(&[("INVENTREE_ADDRESS", "127.0.0.1:2")])).unwrap();
+            build(&file, "f", &map(&[("INVENTREE_ADDRESS", "127.0.0.1:2")])).unwrap();
         assert_eq!(config.address.port(), 2);
         assert!(!config.debug);
         assert!(warnings.is_empty());
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn unknown_names_are_reported_with_the_nearest_one() {
-        let (_, warnings) = from(
+        let (_, warnings) = build(
             &map(&[("adress", "x")]),
             "f",
             &map(&[("INVENTREE_PLUGIN_DIR", "x")]),
@@ -216,9 +216,9 @@ mod tests {
     fn a_value_that_breaks_its_rule_says_where_and_what_would_be_right() {
         for (name, value, rule) in [
             ("INVENTREE_WORKERS", "0", "a number above 0"),
-            ("INVENTREE_ERROR_REPORTS", "-1", "a number from 0 on"),
+            ("INVENTREE_ERROR_REPORTS", "-1", "a number of 0 or more"),
         ] {
-            let error = from(&map(&[]), "f", &map(&[(name, value)])).unwrap_err();
+            let error = build(&map(&[]), "f", &map(&[(name, value)])).unwrap_err();
             assert_eq!(
                 error.to_string(),
                 format!("{name}: `{value}` is not {rule}")
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn an_empty_password_of_the_administrator_is_none() {
         let empty = map(&[("INVENTREE_ADMIN_PASSWORD", "")]);
-        let password = |file| from(&map(file), "f", &empty).unwrap().0.admin_password;
+        let password = |file| build(&map(file), "f", &empty).unwrap().0.admin_password;
         assert_eq!(password(&[]), None);
         assert_eq!(password(&[("admin_password", "x")]), Some("x".into()));
     }

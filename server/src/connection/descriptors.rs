@@ -2,23 +2,23 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Where connections are scarce enough to be worth a word.
-pub const FEW: usize = 1024;
+/// Limit of open files below which the server warns that connections are scarce.
+pub const WARN_BELOW: usize = 1024;
 
-/// The most that a process without a limit counts on.
-const ENOUGH: u64 = 1 << 16;
+/// The highest limit that is set, and the assumed one of a process without a limit.
+const MAX_LIMIT: u64 = 1 << 16;
 
-/// What the process opens besides connections and the database: files that are stored and sent, the log, libraries.
+/// Descriptors for all but connections and the database: files that are stored and sent, the log, libraries.
 const RESERVE: usize = 48;
 
-/// What one connection to a database opens: SQLite's file, its log, and its shared memory.
-const EACH: usize = 3;
+/// Descriptors of one database connection: SQLite's file, its WAL, and its shared memory.
+const PER_DATABASE_CONNECTION: usize = 3;
 
-/// Raises the limit of the process as far as its owner may, and returns it.
-pub fn raise() -> usize {
+/// Raises the process's limit of open files to the hard limit, at most `MAX_LIMIT`, and returns it.
+pub fn raise_limit() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let (current, maximum) = (limit.current, limit.maximum);
-    let wanted = maximum.unwrap_or(ENOUGH).min(ENOUGH);
+    let wanted = maximum.unwrap_or(MAX_LIMIT).min(MAX_LIMIT);
     if current.is_some_and(|current| current < wanted) {
         let raised = Rlimit {
             current: Some(wanted),
@@ -26,16 +26,17 @@ pub fn raise() -> usize {
         };
         match setrlimit(Resource::Nofile, raised) {
             Ok(()) => return usize::try_from(wanted).unwrap_or(usize::MAX),
-            Err(error) => tracing::debug!(%error, "the limit of open files stays"),
+            Err(error) => tracing::debug!(%error, "cannot raise the limit of open files"),
         }
     }
-    usize::try_from(current.unwrap_or(ENOUGH)).unwrap_or(usize::MAX)
+    usize::try_from(current.unwrap_or(MAX_LIMIT)).unwrap_or(usize::MAX)
 }
 
-/// How many connections are taken in of so many descriptors.
+/// Returns how many connections to allow with this many descriptors.
 #[must_use]
-pub fn for_connections(descriptors: usize, database: u32) -> usize {
-    let database = EACH * usize::try_from(database).unwrap_or(usize::MAX / EACH);
+pub fn max_connections(descriptors: usize, database: u32) -> usize {
+    let database = PER_DATABASE_CONNECTION
+        * usize::try_from(database).unwrap_or(usize::MAX / PER_DATABASE_CONNECTION);
     let reserve = RESERVE.saturating_add(database);
     descriptors
         .saturating_sub(reserve)
@@ -45,12 +46,12 @@ pub fn for_connections(descriptors: usize, database: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::for_connections;
+    use super::max_connections;
 
     #[test]
     fn connections_leave_descriptors_to_files_and_the_database() {
         for (descriptors, connections) in [(65_536, 65_464), (1024, 952), (256, 184), (64, 16)] {
-            assert_eq!(for_connections(descriptors, 8), connections);
+            assert_eq!(max_connections(descriptors, 8), connections);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Listening: the HTTP library's service on connections that are looked after.
+//! Listening: the HTTP library's service on tracked connections.
 
 use std::fmt::Debug;
 use std::io;
@@ -18,35 +18,35 @@ use tokio::net::TcpStream;
 
 use super::{Connection, Connections, Stream};
 
-/// Connections that wait to be taken in.
+/// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
-/// How long a connection idles between two requests.
-const IDLE: Duration = Duration::from_secs(75);
+/// How long a connection may idle between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How long a client may go on sending what is no longer read.
+/// How long a client may continue to send data that is no longer read.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// How many bytes of an answer are gathered before they are sent.
-const GATHERED: usize = 32 * 1024;
+/// How many bytes of a response are buffered before they are sent.
+const WRITE_BUFFER_SIZE: usize = 32 * 1024;
 
 /// How to listen.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Where.
-    pub address: SocketAddr,
-    /// Threads that answer.
+    /// Address and port.
+    pub socket_addr: SocketAddr,
+    /// Number of HTTP worker threads.
     pub workers: usize,
     /// How long a client may take to send the head of a request.
-    pub head: Duration,
-    /// How long requests in flight may still run when the server ends, in seconds.
-    pub last_requests: u64,
+    pub header_timeout: Duration,
+    /// How long requests in flight may still run when the server shuts down, in seconds.
+    pub shutdown_timeout: u64,
 }
 
-/// A server that listens but is not yet awaited, and its address.
+/// Starts to listen, and returns the server, for the caller to await, and its address.
 ///
 /// # Errors
-/// When the address is taken or not to be had.
+/// When the address is in use or not available.
 pub fn listen<F, I, S, B>(
     options: Options,
     connections: Arc<Connections>,
@@ -63,20 +63,23 @@ where
     S::Service: 'static,
     B: MessageBody + 'static,
 {
-    let listener = socket(options.address)?;
+    let listener = socket(options.socket_addr)?;
     let address = listener.local_addr()?;
-    let each = connections.most().div_ceil(options.workers).max(1);
+    let each = connections
+        .max_connections()
+        .div_ceil(options.workers)
+        .max(1);
     let builder = Server::build()
         .workers(options.workers)
-        // The command that serves listens to signals before it says that it listens.
+        // The command `serve` handles signals, and does so before it reports that it listens.
         .disable_signals()
         .max_concurrent_connections(each)
-        .shutdown_timeout(options.last_requests);
+        .shutdown_timeout(options.shutdown_timeout);
     let ending = builder.graceful_shutdown_signal();
     let told = (ending.clone(), Arc::clone(&connections));
     rt::spawn(async move {
         told.0.notified().await;
-        told.1.end();
+        told.1.begin_shutdown();
     });
     let builder = builder.listen("http", listener, move || {
         let ending = ending.clone();
@@ -87,10 +90,10 @@ where
                 let ending = ending.clone();
                 async move { ending.notified().await }
             })
-            .keep_alive(IDLE)
-            .client_request_timeout(options.head)
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(options.header_timeout)
             .client_disconnect_timeout(LINGER)
-            .h1_write_buffer_size(GATHERED)
+            .h1_write_buffer_size(WRITE_BUFFER_SIZE)
             .local_addr(address)
             .on_connect_ext(|stream: &Stream, data| {
                 data.insert::<Arc<Connection>>(Arc::clone(stream.connection()));

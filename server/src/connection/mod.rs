@@ -1,8 +1,8 @@
-//! Connections of clients: who waits for whom, how long, and which are ended when a client no longer moves.
+//! Client connections: what they wait for, how long, and which ones are aborted when a client makes no progress.
 //!
-//! The HTTP library has time-outs for a head that does not arrive and for a connection that idles. Here is the rest: a
-//! client that takes nothing of its answer, one that stops in the middle of a body, and what gives way where the
-//! process has no more descriptors.
+//! The HTTP library has timeouts for a head that does not arrive and for an idle connection. This module covers the rest:
+//! a client that does not read its response, one that stops in the middle of a body, and which connections to evict when
+//! the process runs out of descriptors.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,21 +16,21 @@ pub mod descriptors;
 mod handle;
 pub mod listen;
 pub mod network;
+mod reaper;
 mod stream;
-mod warden;
 
 pub use handle::Connection;
 pub use stream::Stream;
 
-/// What connections may cost.
+/// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Most connections at once.
-    pub connections: usize,
-    /// How long a client may take nothing of an answer.
-    pub patience: Duration,
-    /// Most bytes of answers that wait in memory for clients that take nothing.
-    pub unsent: usize,
+    /// Maximum connections at once.
+    pub max_connections: usize,
+    /// How long a client may make no progress.
+    pub client_timeout: Duration,
+    /// Maximum bytes of responses in memory for clients that do not read them.
+    pub max_unsent_bytes: usize,
 }
 
 /// All connections of the process.
@@ -38,21 +38,21 @@ pub struct Limits {
 pub struct Connections {
     limits: Limits,
     begun: Instant,
-    /// Milliseconds since then, as the warden last looked.
+    /// Milliseconds since `begun`, at the reaper's last check.
     now: AtomicU64,
     next: AtomicU64,
     open: AtomicUsize,
-    /// Requests that wait for memory which bodies in flight hold.
-    pressed: AtomicUsize,
-    is_ending: AtomicBool,
+    /// Requests that wait for memory that bodies in flight hold.
+    memory_waiters: AtomicUsize,
+    is_shutting_down: AtomicBool,
     all: Mutex<HashMap<u64, Weak<Connection>, foldhash::fast::RandomState>>,
 }
 
 impl Connections {
-    /// None yet, and the thread that looks after them, which ends with this.
+    /// Creates an empty table, and starts the reaper's thread, which ends with the table.
     ///
     /// # Errors
-    /// When no thread can be had.
+    /// When the thread cannot be started.
     pub fn start(limits: Limits) -> std::io::Result<Arc<Self>> {
         let connections = Arc::new(Self {
             limits,
@@ -60,76 +60,76 @@ impl Connections {
             now: AtomicU64::new(0),
             next: AtomicU64::new(0),
             open: AtomicUsize::new(0),
-            pressed: AtomicUsize::new(0),
-            is_ending: AtomicBool::new(false),
+            memory_waiters: AtomicUsize::new(0),
+            is_shutting_down: AtomicBool::new(false),
             all: Mutex::default(),
         });
-        warden::start(&connections)?;
+        reaper::start(&connections)?;
         Ok(connections)
     }
 
-    /// Most connections at once.
+    /// Returns the maximum of connections at once.
     #[must_use]
-    pub fn most(&self) -> usize {
-        self.limits.connections
+    pub fn max_connections(&self) -> usize {
+        self.limits.max_connections
     }
 
-    /// Ends from now on whatever waits for a client that does not move.
-    pub fn end(&self) {
-        self.is_ending.store(true, Ordering::Relaxed);
+    /// Begins the shutdown: from now on a client that makes no progress is disconnected early.
+    pub fn begin_shutdown(&self) {
+        self.is_shutting_down.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the server is ending.
+    /// Whether the server is shutting down.
     #[must_use]
-    pub fn is_ending(&self) -> bool {
-        self.is_ending.load(Ordering::Relaxed)
+    pub fn is_shutting_down(&self) -> bool {
+        self.is_shutting_down.load(Ordering::Relaxed)
     }
 
-    /// Notes that a request waits for memory, until what is returned is dropped.
+    /// Counts a request as waiting for memory until the guard is dropped.
     #[must_use]
-    pub fn press(self: &Arc<Self>) -> Pressed {
-        self.pressed.fetch_add(1, Ordering::Relaxed);
-        Pressed(Arc::clone(self))
+    pub fn track_memory_wait(self: &Arc<Self>) -> MemoryWaitGuard {
+        self.memory_waiters.fetch_add(1, Ordering::Relaxed);
+        MemoryWaitGuard(Arc::clone(self))
     }
 
-    /// Takes a connection in. Where they are scarce, those go that wait for their clients.
+    /// Registers a new connection. If connections are scarce, evicts some that wait for their clients.
     #[must_use]
     pub fn accept(self: &Arc<Self>, io: TcpStream) -> Stream {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let peer = io.peer_addr().ok();
         let connection = Arc::new(Connection::new(id, io, peer, self.now()));
-        let mut all = self.all();
+        let mut all = self.lock();
         all.insert(id, Arc::downgrade(&connection));
         let open = all.len();
-        let surplus = if open > self.limits.connections / 4 * 3 {
-            self.surplus(&all, id)
+        let surplus = if open > self.limits.max_connections / 4 * 3 {
+            self.to_evict(&all, id)
         } else {
             Vec::new()
         };
         drop(all);
         self.open.store(open, Ordering::Relaxed);
-        surplus.iter().for_each(|connection| connection.cut());
+        surplus.iter().for_each(|connection| connection.abort());
         Stream::new(connection, Arc::clone(self))
     }
 
-    fn forget(&self, id: u64) {
-        let mut all = self.all();
+    fn remove(&self, id: u64) {
+        let mut all = self.lock();
         all.remove(&id);
         self.open.store(all.len(), Ordering::Relaxed);
     }
 
-    /// Milliseconds since the start, as the warden last looked.
+    /// Returns the milliseconds since the start, at the reaper's last check.
     fn now(&self) -> u64 {
         self.now.load(Ordering::Relaxed)
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<u64, Weak<Connection>, foldhash::fast::RandomState>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Weak<Connection>, foldhash::fast::RandomState>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Those that give way to a new one: of the address that has most of the waiting ones, the one whose client has
-    /// not moved for longest, then half as many again, so that the search is rare.
-    fn surplus(
+    /// Returns the connections to evict for a new one: of the address with the most waiting connections, the one with the
+    /// oldest activity and a sixteenth of them more, so that the search is rare.
+    fn to_evict(
         &self,
         all: &HashMap<u64, Weak<Connection>, foldhash::fast::RandomState>,
         new: u64,
@@ -138,22 +138,22 @@ impl Connections {
         let waiting = waiting.filter(|one| one.id != new && one.waits_for_client());
         let mut by_address: HashMap<Option<IpAddr>, Vec<Arc<Connection>>> = HashMap::new();
         for one in waiting {
-            by_address.entry(one.address()).or_default().push(one);
+            by_address.entry(one.peer_network()).or_default().push(one);
         }
         let most = by_address.into_values().max_by_key(Vec::len);
         let mut most = most.unwrap_or_default();
-        most.sort_by_key(|one| (one.moved(), one.id));
+        most.sort_by_key(|one| (one.last_activity(), one.id));
         most.truncate(1 + most.len() / 16);
         most
     }
 }
 
-/// A request that waits for memory.
+/// Counts a request as waiting for memory.
 #[derive(Debug)]
-pub struct Pressed(Arc<Connections>);
+pub struct MemoryWaitGuard(Arc<Connections>);
 
-impl Drop for Pressed {
+impl Drop for MemoryWaitGuard {
     fn drop(&mut self) {
-        self.0.pressed.fetch_sub(1, Ordering::Relaxed);
+        self.0.memory_waiters.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,8 +1,8 @@
-//! Whom an address stands for.
+//! The network of an address.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The address; of IPv6 the first 64 bits, which one customer has to himself.
+/// Returns the address; of IPv6 only the first 64 bits, which belong to one customer.
 #[must_use]
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

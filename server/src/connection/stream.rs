@@ -1,4 +1,4 @@
-//! The bytes of a connection, for the HTTP library.
+//! The byte stream of a connection, for the HTTP library.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::Shutdown;
@@ -12,14 +12,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Connection, Connections};
 
-/// How much is read before what was read is looked at. The HTTP library alone would read 128 kB of a body before
-/// it knew what the request is; with so little, its buffer of 8 kB does not grow.
-const AT_ONCE: usize = 7 * 1024;
+/// How many bytes are read before the HTTP library parses them. Otherwise it would read 128 kB of a body before it knew
+/// the request; with this limit, its buffer of 8 kB does not grow.
+const READ_CHUNK: usize = 7 * 1024;
 
-/// Most bytes of a head: of its first line and all headers.
-const HEAD: usize = 16 * 1024;
+/// Maximum bytes of a head: its first line and all headers.
+const MAX_HEAD_SIZE: usize = 16 * 1024;
 
-/// A connection that notes what moves.
+/// A connection that records what is read and written.
 #[derive(Debug)]
 pub struct Stream {
     connection: Arc<Connection>,
@@ -36,7 +36,7 @@ impl Stream {
         }
     }
 
-    /// The connection, as every thread sees it.
+    /// Returns the connection, as the threads share it.
     #[must_use]
     pub fn connection(&self) -> &Arc<Connection> {
         &self.connection
@@ -45,11 +45,11 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.connections.forget(self.connection.id);
+        self.connections.remove(self.connection.id);
     }
 }
 
-fn cut() -> Error {
+fn aborted() -> Error {
     ErrorKind::ConnectionAborted.into()
 }
 
@@ -61,20 +61,20 @@ impl AsyncRead for Stream {
     ) -> Poll<Result<()>> {
         let this = &mut *self;
         let connection = &this.connection;
-        if connection.is_cut() {
-            return Poll::Ready(Err(cut()));
+        if connection.is_aborted() {
+            return Poll::Ready(Err(aborted()));
         }
-        // What was read has been looked at, and is no whole head.
-        if this.read == 0 && connection.head() > HEAD {
-            connection.refuse_head();
-            return Poll::Ready(Err(cut()));
+        // All bytes so far were parsed, and are not a complete head.
+        if this.read == 0 && connection.head_bytes() > MAX_HEAD_SIZE {
+            connection.reject_head();
+            return Poll::Ready(Err(aborted()));
         }
-        if this.read >= AT_ONCE {
+        if this.read >= READ_CHUNK {
             this.read = 0;
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if connection.holds_back(cx) {
+        if connection.poll_paused(cx) {
             return Poll::Pending;
         }
         loop {
@@ -82,16 +82,16 @@ impl AsyncRead for Stream {
                 ready?;
             } else {
                 this.read = 0;
-                if connection.head() > HEAD {
+                if connection.head_bytes() > MAX_HEAD_SIZE {
                     cx.waker().wake_by_ref();
                 }
                 return Poll::Pending;
             }
-            let mut part = buffer.limit(AT_ONCE - this.read);
+            let mut part = buffer.limit(READ_CHUNK - this.read);
             match connection.io.try_read_buf(&mut part) {
                 Ok(read) => {
                     this.read += read;
-                    connection.has_read(read, this.connections.now());
+                    connection.record_read(read, this.connections.now());
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
@@ -104,20 +104,20 @@ impl AsyncRead for Stream {
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
         let connection = &self.connection;
-        if connection.is_cut() {
-            return Poll::Ready(Err(cut()));
+        if connection.is_aborted() {
+            return Poll::Ready(Err(aborted()));
         }
         loop {
             if let Poll::Ready(ready) = connection.io.poll_write_ready(cx) {
                 ready?;
             } else {
-                connection.block(true);
+                connection.set_blocked(true);
                 return Poll::Pending;
             }
             match connection.io.try_write(bytes) {
                 Ok(written) => {
-                    connection.block(false);
-                    connection.move_at(self.connections.now());
+                    connection.set_blocked(false);
+                    connection.record_activity(self.connections.now());
                     return Poll::Ready(Ok(written));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}

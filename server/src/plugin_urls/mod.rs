@@ -1,4 +1,4 @@
-//! `/plugin/<slug>/…`: HTTP of the plugins' own, mounted once for all linked plugins.
+//! `/plugin/<slug>/…`: the plugins' own URLs, mounted once for all linked plugins.
 
 use std::rc::Rc;
 
@@ -7,67 +7,68 @@ use actix_web::dev::ResourceDef;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use inventree::dispatch::failure::{Failure, FailureKind};
-use inventree::dispatch::fence::fenced_plain;
+use inventree::dispatch::panic_guard::catch_panic;
 use inventree::meta::Meta;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Url;
 use inventree::registry::Registry;
 
-pub mod fence;
-pub mod gate;
-mod slash;
-pub mod watch;
+mod append_slash;
+pub mod panic_guard;
+pub mod plugin_route;
+mod route;
+pub mod watchdog;
 
-use gate::Gate;
+use plugin_route::PluginRoute;
 
-/// Mounts the URLs of every linked plugin, each behind a gate that asks whether the plugin is active.
+/// Mounts the URLs of every linked plugin. Each request checks whether the plugin is active.
 pub fn mount(registry: &Registry, app: &mut ServiceConfig) {
     for entry in registry.catalog().iter() {
-        let urls = entry.facts::<kind::urls>().unwrap_or_default();
+        let urls = entry.spec::<kind::urls>().unwrap_or_default();
         for url in urls {
-            let gate = Rc::new(Gate {
+            let route = Rc::new(PluginRoute {
                 plugin: entry.meta,
                 url,
             });
-            match resource(&gate) {
+            match resource(&route) {
                 Ok(resource) => {
                     app.service(resource.wrap(from_fn(move |request, next| {
-                        gate::pass(Rc::clone(&gate), request, next)
+                        route::handle(Rc::clone(&route), request, next)
                     })));
                 }
-                Err(panic) => tell(registry, &gate, panic),
+                Err(panic) => record_mount_failure(registry, &route, panic),
             }
         }
-        // Behind all of the plugin's own, which come first.
+        // After all of the plugin's own URLs, which take precedence.
         for url in urls {
-            slash::mount(entry.meta, url, app);
+            append_slash::mount(entry.meta, url, app);
         }
     }
 }
 
-/// The pattern of a plugin's address.
+/// Returns the path pattern of a plugin's URL.
 fn pattern(plugin: &Meta, url: &Url) -> String {
     format!("/plugin/{}/{}", plugin.slug, url.path)
 }
 
-/// The plugin's handlers at their address. A pattern that is none, or a plugin that panics here, costs the
-/// plugin this one address.
-fn resource(gate: &Gate) -> Result<Resource, String> {
-    let path = pattern(gate.plugin, gate.url);
-    fenced_plain(|| {
-        // The app builds it again later, where nothing would stop a panic.
+/// Builds the resource with the plugin's handlers. With an invalid pattern, or if the plugin panics here, it loses only
+/// this URL.
+fn resource(route: &PluginRoute) -> Result<Resource, String> {
+    let path = pattern(route.plugin, route.url);
+    catch_panic(|| {
+        // The app builds it again later, where nothing would catch a panic.
         drop(ResourceDef::new(path.as_str()));
-        (gate.url.mount)(web::resource(path.as_str()))
+        (route.url.mount)(web::resource(path.as_str()))
     })
     .map_err(|panic| format!("`{path}` cannot be mounted: {panic}"))
 }
 
-/// Records it once; every HTTP worker mounts all addresses.
-fn tell(registry: &Registry, gate: &Gate, text: String) {
+/// Records the failure once, although every HTTP worker mounts all URLs.
+fn record_mount_failure(registry: &Registry, route: &PluginRoute, text: String) {
     registry.dispatcher().failures.record_once(Failure {
-        plugin: gate.plugin.slug,
+        plugin: route.plugin.slug,
         mixin: "urls",
-        function: gate.url.name,
+        function: route.url.name,
         kind: FailureKind::Panic,
         text,
         time: registry.clock().now(),

@@ -1,4 +1,4 @@
-//! `/api/action/`: asking a plugin to do something by name.
+//! `/api/action/`: performs an action of a plugin by name.
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -6,9 +6,10 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
+use inventree::mixin::action::find_action;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, FieldType};
 use serde_json::{Value, json};
 
 use crate::state::State;
@@ -18,21 +19,21 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
-    Field::of("action", "Action", Kind::Text(usize::MAX)).required(),
+    Field::new("action", "Action", FieldType::Text(usize::MAX)).required(),
     DATA,
 ];
 
-const DATA: Field = Field::of("data", "Data", Kind::Any);
+const DATA: Field = Field::new("data", "Data", FieldType::Any);
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/action/", "Action")
             .fields(FIELDS)
-            .ask(Access::Login, by_body),
-        // The old documentation names this form.
-        Endpoint::new("/api/action/{action}", "Action by address")
+            .action(Access::Login, by_body),
+        // Old InvenTree documentation names this path.
+        Endpoint::new("/api/action/{action}", "Action by path")
             .fields(&[DATA])
-            .ask(Access::Login, by_path),
+            .action(Access::Login, by_path),
     ]
 }
 
@@ -42,7 +43,7 @@ async fn by_body(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     match members.remove("action").unwrap_or_default() {
         Value::Null => Err(no_action()),
         Value::String(action) => perform(&state, caller, action, data).await,
-        other => Err(unknown(&other)),
+        other => Err(no_matching_action(&other)),
     }
 }
 
@@ -69,8 +70,8 @@ async fn perform(
     data: Value,
 ) -> Result<HttpResponse> {
     let snapshot = state.snapshot();
-    let Some(place) = snapshot.action(&action) else {
-        return Err(unknown(&Value::String(action)));
+    let Some(place) = find_action(&snapshot, &action) else {
+        return Err(no_matching_action(&Value::String(action)));
     };
     let list = snapshot.with_mixin::<kind::action>();
     let plugin = list
@@ -86,12 +87,12 @@ async fn perform(
     let call = state
         .registry
         .dispatcher()
-        .one(scope, list, place, move |plugin, cx| {
+        .call(scope, list, place, move |plugin, cx| {
             plugin.perform_action(cx, &data)
         });
     match call.await {
         Ok(outcome) => Ok(HttpResponse::Ok().json(outcome.into_body(&action))),
-        Err(error) => Err(failed(plugin, &action, &error)),
+        Err(error) => Err(plugin_error(plugin, &action, &error)),
     }
 }
 
@@ -102,20 +103,20 @@ fn no_action() -> ApiError {
     )
 }
 
-fn unknown(action: &Value) -> ApiError {
+fn no_matching_action(action: &Value) -> ApiError {
     let body = json!({ "error": "No matching action found", "action": action });
     ApiError::Body(StatusCode::NOT_FOUND, body)
 }
 
-fn failed(plugin: &str, action: &str, error: &CallError) -> ApiError {
-    match ApiError::plugin(plugin, error) {
+fn plugin_error(plugin: &str, action: &str, error: &CallError) -> ApiError {
+    match ApiError::plugin_error(plugin, error) {
         ApiError::Body(status, mut body) => {
             body["action"] = action.into();
             ApiError::Body(status, body)
         }
-        ApiError::BodyLater(status, seconds, mut body) => {
+        ApiError::BodyRetryAfter(status, seconds, mut body) => {
             body["action"] = action.into();
-            ApiError::BodyLater(status, seconds, body)
+            ApiError::BodyRetryAfter(status, seconds, body)
         }
         other => other,
     }

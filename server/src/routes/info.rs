@@ -1,18 +1,19 @@
-//! `/api/`: what this server is.
+//! `/api/`: information about this server.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::db::Backend;
 use inventree::mixin::urls::Access;
+use inventree::server_settings::global::GlobalSettings;
 use inventree::{API_VERSION, SERVER_VERSION};
 use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::fixed::Fixed;
 use crate::web::guard::Caller;
 use crate::web::openapi;
+use crate::web::static_json::StaticJson;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -22,10 +23,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The OpenAPI document: of the endpoints, which are fixed when the program is built.
-static SCHEMA: Fixed = Fixed::new("public, no-cache", || openapi::document().to_string());
+/// The OpenAPI document. The endpoints are fixed when the server is built.
+static SCHEMA: StaticJson = StaticJson::new("public, no-cache", || openapi::document().to_string());
 
-/// The version as clients compare it: they know the reference's.
+/// Returns the version as InvenTree formats it, because clients compare it.
 fn version_text() -> String {
     format!("{SERVER_VERSION} dev")
 }
@@ -49,7 +50,7 @@ async fn server(state: Data<State>, caller: Caller) -> impl Responder {
         "server": "InvenTree",
         "id": null,
         "version": version_text(),
-        "instance": snapshot.stored.global.inventree_instance,
+        "instance": GlobalSettings::of(&snapshot).inventree_instance,
         "apiVersion": API_VERSION,
         "worker_running": false,
         "worker_count": 0,
@@ -99,5 +100,5 @@ async fn version() -> impl Responder {
 }
 
 async fn schema(request: HttpRequest) -> Result<HttpResponse> {
-    SCHEMA.answer(&request).await
+    SCHEMA.respond(&request).await
 }

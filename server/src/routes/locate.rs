@@ -1,4 +1,4 @@
-//! `/api/locate/`: showing people where things are.
+//! `/api/locate/`: lets a plugin show where an item or location is.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use inventree::mixin::kind;
 use inventree::mixin::locate::DynLocate;
 use inventree::mixin::urls::Access;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
-use inventree::resource::{Field, Kind, Resource, read, sent};
+use inventree::resource::{Field, FieldType, Resource, parse, read};
 use serde_json::{Value, json};
 
 use crate::state::State;
@@ -22,23 +22,23 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
-    Field::of("plugin", "Plugin", Kind::Text(usize::MAX)).required(),
-    Field::of("item", "Stock Item", Kind::Related(&STOCK_ITEM.target)),
-    Field::of(
+    Field::new("plugin", "Plugin", FieldType::Text(usize::MAX)).required(),
+    Field::new("item", "Stock Item", FieldType::Related(&STOCK_ITEM.model)),
+    Field::new(
         "location",
         "Stock Location",
-        Kind::Related(&LOCATION.target),
+        FieldType::Related(&LOCATION.model),
     ),
 ];
 
-/// What can be located: its name in the body, its kind, and what a plugin is asked.
+/// What can be located: its field in the body, its resource, and the call of the plugin.
 type Locatable = (
     &'static str,
     &'static Resource,
     fn(&(dyn DynLocate + 'static), &Context, i64) -> inventree::Result<()>,
 );
 
-/// The first that is named counts.
+/// The first one that the body names is used.
 const LOCATABLE: [Locatable; 2] = [
     ("item", &STOCK_ITEM, |plugin, cx, pk| {
         plugin.locate_stock_item(cx, pk)
@@ -52,7 +52,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/locate/", "Locate Plugin View")
             .fields(FIELDS)
-            .ask(Access::Login, locate),
+            .action(Access::Login, locate),
     ]
 }
 
@@ -63,28 +63,33 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
         .and_then(Value::as_str)
         .unwrap_or_default();
     if name.is_empty() {
-        return Err(wrong("'plugin' field must be supplied"));
+        return Err(bad_request("'plugin' field must be supplied"));
     }
     let list = state.snapshot().with_mixin::<kind::locate>();
     let place = list.iter().position(|ready| ready.plugin.slug == name);
     let place = place.ok_or_else(|| {
         let text = "is not installed, or does not support the location mixin";
-        wrong(&format!("Plugin '{name}' {text}"))
+        bad_request(&format!("Plugin '{name}' {text}"))
     })?;
     if let Some(ready) = list.get(place)
-        && ready.health.is_out()
+        && ready.health.is_breaker_open()
     {
-        let error = CallError::Quarantined(ready.health.remaining());
-        return Err(ApiError::plugin(name, &error));
+        let error = CallError::Quarantined(ready.health.quarantine_remaining());
+        return Err(ApiError::plugin_error(name, &error));
     }
     let named = LOCATABLE.into_iter().find_map(|(what, resource, call)| {
-        let value = body.0.get(what).filter(|value| !sent::is_nothing(value))?;
+        let value = body
+            .0
+            .get(what)
+            .filter(|value| !parse::is_null_or_empty(value))?;
         Some((what, value, resource, call))
     });
     let Some((what, value, resource, call)) = named else {
-        return Err(wrong("Must supply either 'item' or 'location' parameter"));
+        return Err(bad_request(
+            "Must supply either 'item' or 'location' parameter",
+        ));
     };
-    let pk = known(&state, resource, value).await?;
+    let pk = existing_key(&state, resource, value).await?;
     let answer = json!({
         "success": "Identification plugin activated",
         "plugin": name,
@@ -92,22 +97,22 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     });
     let registry = Arc::clone(&state.registry);
     let scope = Scope::new(&registry, Arc::clone(&caller.0.user), "locate", "locate");
-    // Nobody waits for it; what goes wrong is recorded.
+    // The response does not wait for the plugin. Errors are recorded.
     actix_web::rt::spawn(async move {
         let dispatcher = registry.dispatcher();
         drop(
             dispatcher
-                .one(scope, list, place, move |plugin, cx| call(plugin, cx, pk))
+                .call(scope, list, place, move |plugin, cx| call(plugin, cx, pk))
                 .await,
         );
     });
     Ok(HttpResponse::Ok().json(answer))
 }
 
-/// The key of an item that is there.
-async fn known(state: &State, resource: &'static Resource, value: &Value) -> Result<i64> {
-    let pk = sent::key(value).ok();
-    let table = resource.target.table;
+/// Returns the key of an existing item.
+async fn existing_key(state: &State, resource: &'static Resource, value: &Value) -> Result<i64> {
+    let pk = parse::key(value).ok();
+    let table = resource.model.table;
     let is_there = match pk {
         Some(pk) => {
             state
@@ -120,11 +125,11 @@ async fn known(state: &State, resource: &'static Resource, value: &Value) -> Res
         let shown = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        let class = resource.target.class;
+        let class = resource.model.class;
         ApiError::NotFound(format!("{class} matching PK '{shown}' not found"))
     })
 }
 
-fn wrong(text: &str) -> ApiError {
+fn bad_request(text: &str) -> ApiError {
     ApiError::Detail(StatusCode::BAD_REQUEST, text.to_owned())
 }

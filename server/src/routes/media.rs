@@ -1,4 +1,4 @@
-//! `/media/…`: the files that clients have sent, each for those who may see a row that names it.
+//! `/media/…`: uploaded files. A user needs the permission to view a row that names the file.
 
 use actix_files::NamedFile;
 use actix_web::http::header::{
@@ -9,15 +9,17 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
-use inventree::media::named::{self, FileAccess};
+use inventree::media::Store;
+use inventree::media::access::{self, FileAccess};
 
-use crate::app::not_found_page;
-use crate::state::{State, block};
-use crate::web::door;
+use crate::blocking::block;
+use crate::state::State;
 use crate::web::error::{ApiError, Result};
+use crate::web::middleware;
+use crate::web::not_found::not_found_page;
 
-/// What a browser shows without running anything in it.
-const SHOWN: &[&str] = &[
+/// Media types that a browser shows without running code in them.
+const INLINE_TYPES: &[&str] = &[
     "image/png",
     "image/jpeg",
     "image/gif",
@@ -26,7 +28,7 @@ const SHOWN: &[&str] = &[
     "text/plain",
 ];
 
-/// Mounts the files.
+/// Mounts the route of the files.
 pub fn mount(app: &mut ServiceConfig) {
     app.service(
         web::resource("/media/{path:.*}")
@@ -41,33 +43,37 @@ pub fn mount(app: &mut ServiceConfig) {
 }
 
 async fn serve(state: Data<State>, request: HttpRequest, path: Path<String>) -> HttpResponse {
-    match opened(&state, &request, path.into_inner()).await {
-        Ok(Some(file)) => answer(&request, file),
+    match open_file(&state, &request, path.into_inner()).await {
+        Ok(Some(file)) => file_response(&request, file),
         Ok(None) => unauthorized(),
         Err(ApiError::NotFound(_)) => not_found_page(),
         Err(error) => error.error_response(),
     }
 }
 
-/// The file of the path; none where nobody is logged in.
-async fn opened(state: &State, request: &HttpRequest, path: String) -> Result<Option<NamedFile>> {
-    let caller = state.auth.identify(state, request).await?;
+/// Opens the file of the path; `None` for an unauthenticated client.
+async fn open_file(
+    state: &State,
+    request: &HttpRequest,
+    path: String,
+) -> Result<Option<NamedFile>> {
+    let caller = state.auth.identify(request).await?;
     if !caller.user.is_authenticated() {
         return Ok(None);
     }
-    door::known(request, &caller);
+    middleware::record_caller(request, &caller);
     request.extensions_mut().insert(caller.clone());
     let registry = Arc::clone(&state.registry);
     let open = block(move || {
         let access = registry
             .db()
-            .read(|db| Ok::<_, ApiError>(named::access(db, &caller.user, &path)?))?;
+            .read(|db| Ok::<_, ApiError>(access::file_access(db, &caller.user, &path)?))?;
         match access {
-            FileAccess::Open => {}
+            FileAccess::Allowed => {}
             FileAccess::Forbidden => return Err(ApiError::no_permission()),
-            FileAccess::Unknown => return Err(ApiError::not_found()),
+            FileAccess::NotFound => return Err(ApiError::not_found()),
         }
-        let found = registry.media().find(&path);
+        let found = Store::of(&registry).find(&path);
         let file = found.and_then(|found| NamedFile::open(found).ok());
         file.ok_or_else(ApiError::not_found)
     });
@@ -81,9 +87,9 @@ fn unauthorized() -> HttpResponse {
         .body("Unauthorized")
 }
 
-/// The file with whatever keeps a browser from running it as a page of this server.
-fn answer(request: &HttpRequest, file: NamedFile) -> HttpResponse {
-    let is_shown = SHOWN.contains(&file.content_type().essence_str());
+/// Builds the response, with headers that keep a browser from running the file as a page of this server.
+fn file_response(request: &HttpRequest, file: NamedFile) -> HttpResponse {
+    let is_shown = INLINE_TYPES.contains(&file.content_type().essence_str());
     let name = file.path().file_name().and_then(|name| name.to_str());
     let disposition = ContentDisposition {
         disposition: if is_shown {
@@ -91,7 +97,7 @@ fn answer(request: &HttpRequest, file: NamedFile) -> HttpResponse {
         } else {
             DispositionType::Attachment
         },
-        parameters: called(name.unwrap_or_default()),
+        parameters: filename_params(name.unwrap_or_default()),
     };
     let mut response = file
         .set_content_disposition(disposition)
@@ -110,7 +116,7 @@ fn answer(request: &HttpRequest, file: NamedFile) -> HttpResponse {
     response
 }
 
-fn called(name: &str) -> Vec<DispositionParam> {
+fn filename_params(name: &str) -> Vec<DispositionParam> {
     if name.is_ascii() {
         return vec![DispositionParam::Filename(name.to_owned())];
     }

@@ -1,4 +1,4 @@
-//! The routes, all of them listed here: what resources have in common in `resource`, else a file an action.
+//! The routes and the list of all endpoints. `resource` holds what all resources share; every action has its own file.
 
 use inventree::models::RESOURCES;
 
@@ -23,10 +23,10 @@ pub mod status;
 pub mod stock;
 pub mod user;
 
-/// Every endpoint of the API, in the order in which the router tries them.
+/// Returns every endpoint of the API, in the order in which the router tries them.
 ///
-/// Fixed paths stand first, since they are compared, while a path with a placeholder is matched by a regular
-/// expression. Among the latter, longer ones stand before shorter ones that would take their place.
+/// Fixed paths come first, because they are compared, while a path with a placeholder is matched by a regular
+/// expression. Among the latter, longer paths come before shorter ones that would match them, too.
 #[must_use]
 pub fn all() -> Vec<Endpoint> {
     let mut all = action::endpoints();
@@ -46,6 +46,6 @@ pub fn all() -> Vec<Endpoint> {
     for resource in RESOURCES {
         all.extend(resource::endpoints(resource));
     }
-    all.sort_by_key(|endpoint| endpoint.about().path.contains('{'));
+    all.sort_by_key(|endpoint| endpoint.info().path.contains('{'));
     all
 }

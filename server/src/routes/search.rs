@@ -1,21 +1,22 @@
-//! `/api/search/`: one question to the lists of several models at once.
+//! `/api/search/`: searches the lists of several models in one request.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use inventree::access::role::Permission;
 use inventree::mixin::urls::Access;
 use inventree::models::RESOURCES;
 use inventree::models::company::COMPANY;
-use inventree::models::role::Permission;
 use inventree::resource::read;
-use inventree::resource::rules::Asked;
+use inventree::resource::rules::QueryParams;
 use inventree::resource::search::MODES;
-use inventree::resource::{Desk, Field, Kind, Resource, find};
+use inventree::resource::{Field, FieldType, Resource, Writer, find_keys};
 use serde_json::{Map, Value, json};
 
 use super::resource::list::selection;
-use super::resource::show::shown;
-use crate::routes::resource::desk::desk;
-use crate::state::{State, block};
+use super::resource::serialize::serialize_items;
+use crate::blocking::block;
+use crate::routes::resource::writer::writer;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::{Endpoint, allows};
 use crate::web::error::{ApiError, Result};
@@ -23,11 +24,11 @@ use crate::web::guard::Caller;
 use crate::web::page::Page;
 use crate::web::query::Query;
 
-/// Most items of a model in one answer.
-const MOST: usize = 500;
+/// Maximum number of items of a model in one response.
+const MAX_LIMIT: usize = 500;
 
 const FIELDS: &[Field] = &[
-    Field::of("search", "Search", Kind::Text(250)).required(),
+    Field::new("search", "Search", FieldType::Text(250)).required(),
     Field::boolean("search_regex", "Regular expression", false),
     Field::boolean("search_whole", "Whole words", false),
     Field::boolean("search_notes", "Notes", false),
@@ -39,7 +40,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/search/", "Search")
             .fields(FIELDS)
-            .ask(Access::Login, search),
+            .action(Access::Login, search),
     ]
 }
 
@@ -55,17 +56,20 @@ async fn search(
         .and_then(Value::as_str)
         .is_none_or(str::is_empty)
     {
-        return Err(ApiError::field("search", "Search term must be provided"));
+        return Err(ApiError::invalid_field(
+            "search",
+            "Search term must be provided",
+        ));
     }
-    let desk = desk(&state, &caller);
+    let writer = writer(&state, &caller);
     let page = page_of(&body);
     let found = block(move || {
         let models = body.iter().filter_map(|(name, own)| {
-            let (resource, flag) = named(name)?;
-            Some((name, resource, asked(&body, own.as_object()?, flag)))
+            let (resource, flag) = resolve_model(name)?;
+            Some((name, resource, query_params(&body, own.as_object()?, flag)))
         });
-        let found = models.map(|(name, resource, asked)| {
-            let answer = one(&desk, resource, &asked, page)?;
+        let found = models.map(|(name, resource, params)| {
+            let answer = search_model(&writer, resource, &params, page)?;
             Ok((name.clone(), answer))
         });
         found.collect::<Result<Vec<_>>>()
@@ -73,61 +77,69 @@ async fn search(
     .await?;
     let answers = found.into_iter().map(|(model, found)| {
         let answer = match found {
-            Found::Items(items, count) => {
+            ModelResult::Items(items, count) => {
                 let query = Query::default();
                 json!(page.envelope(&request, &query, count, items))
             }
-            Found::Refused(text) => json!({ "error": text }),
+            ModelResult::Forbidden(text) => json!({ "error": text }),
         };
         (model, answer)
     });
     Ok(HttpResponse::Ok().json(answers.collect::<Map<String, Value>>()))
 }
 
-/// Companies by what they are, which are asked for by names of their own, and the parameter that narrows to them.
+/// Kinds of companies that a search may name like models, with the filter that selects them.
 const COMPANIES: [(&str, &str); 3] = [
     ("supplier", "is_supplier"),
     ("manufacturer", "is_manufacturer"),
     ("customer", "is_customer"),
 ];
 
-/// The resource of the name, and the parameter that has to be true.
-fn named(name: &str) -> Option<(&'static Resource, Option<&'static str>)> {
+/// Returns the resource of the name, and the filter that must be true.
+fn resolve_model(name: &str) -> Option<(&'static Resource, Option<&'static str>)> {
     let mut companies = COMPANIES.iter();
     if let Some((_, flag)) = companies.find(|(known, _)| *known == name) {
         return Some((&COMPANY, Some(flag)));
     }
-    // Trees of the same model come later.
+    // The tree of the same model comes later in the list.
     let mut all = RESOURCES.iter().copied();
-    let resource = all.find(|resource| resource.target.model == name)?;
+    let resource = all.find(|resource| resource.model.name == name)?;
     Some((resource, None))
 }
 
-/// What one model answers.
-enum Found {
+/// The result for one model.
+enum ModelResult {
     Items(Vec<Map<String, Value>>, usize),
-    Refused(&'static str),
+    Forbidden(&'static str),
 }
 
-fn one(desk: &Desk, resource: &'static Resource, asked: &Asked, page: Page) -> Result<Found> {
-    if !allows(super::resource::may(resource, Permission::View), &desk.user) {
-        return Ok(Found::Refused(
+fn search_model(
+    writer: &Writer,
+    resource: &'static Resource,
+    params: &QueryParams,
+    page: Page,
+) -> Result<ModelResult> {
+    if !allows(
+        super::resource::role_access(resource, Permission::View),
+        &writer.user,
+    ) {
+        return Ok(ModelResult::Forbidden(
             "User does not have permission to view this model",
         ));
     }
-    let wanted = desk.with_author(|author| selection(resource, author, asked, Some(page)));
-    desk.registry.db().read(|db| {
-        let (keys, count) = find(db, resource, &wanted)?;
-        let items = read::in_order(db, resource, &keys)?;
-        let items = shown(desk, db, resource, asked, &items, false)?;
-        Ok(Found::Items(
+    let wanted = writer.with_actor(|actor| selection(resource, actor, params, Some(page)));
+    writer.registry.db().read(|db| {
+        let (keys, count) = find_keys(db, resource, &wanted)?;
+        let items = read::by_ordered_keys(db, resource, &keys)?;
+        let items = serialize_items(writer, db, resource, params, &items, false)?;
+        Ok(ModelResult::Items(
             items,
             usize::try_from(count).unwrap_or_default(),
         ))
     })
 }
 
-/// Which part of each list is wanted: the first item where nothing is said.
+/// Returns the requested page of each list, by default the first item.
 fn page_of(body: &Map<String, Value>) -> Page {
     let number = |name| {
         let value = body.get(name)?;
@@ -138,13 +150,17 @@ fn page_of(body: &Map<String, Value>) -> Page {
         limit: number("limit")
             .filter(|limit| *limit > 0)
             .unwrap_or(1)
-            .min(MOST),
+            .min(MAX_LIMIT),
         offset: number("offset").unwrap_or(0),
     }
 }
 
-/// The parameters of one model's list: its own, what all are asked for, and one that has to be true.
-fn asked(body: &Map<String, Value>, own: &Map<String, Value>, flag: Option<&str>) -> Asked {
+/// Builds the parameters of one model's list: its own, those for all models, and the filter that must be true.
+fn query_params(
+    body: &Map<String, Value>,
+    own: &Map<String, Value>,
+    flag: Option<&str>,
+) -> QueryParams {
     let modes = MODES.map(|(name, _)| name);
     let common = |name| body.get_key_value(name);
     let all = ["search"].into_iter().chain(modes).filter_map(common);
@@ -155,5 +171,5 @@ fn asked(body: &Map<String, Value>, own: &Map<String, Value>, flag: Option<&str>
         (name.clone(), text.unwrap_or_else(|| value.to_string()))
     });
     let flag = flag.map(|flag| (flag.to_owned(), "true".to_owned()));
-    Asked(pairs.chain(flag).collect())
+    QueryParams(pairs.chain(flag).collect())
 }

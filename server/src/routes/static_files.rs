@@ -8,12 +8,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use inventree::folder::File;
 
 use crate::state::State;
-use crate::web::fixed::knows;
+use crate::web::static_json::etag_matches;
 
-/// The icon that browsers and the reference's clients ask for.
+/// The icon that browsers and InvenTree's clients request.
 const ICON: &[u8] = include_bytes!("../../static/favicon.ico");
 
-/// Mounts the files.
+/// Mounts the routes of the files.
 pub fn mount(app: &mut ServiceConfig) {
     for address in ["/static/img/favicon/favicon.ico", "/favicon.ico"] {
         app.route(address, web::get().to(icon));
@@ -44,24 +44,26 @@ async fn serve(
 ) -> HttpResponse {
     let (slug, path) = path.into_inner();
     let snapshot = state.snapshot();
-    let files = snapshot.active(&slug).and_then(|active| active.entry.files);
+    let files = snapshot
+        .active(&slug)
+        .and_then(|active| active.entry.static_files);
     match files.and_then(|files| files.find(&path)) {
-        Some((file, is_hashed)) => answer(&request, &path, file, is_hashed),
+        Some((file, is_hashed)) => file_response(&request, &path, file, is_hashed),
         None => HttpResponse::NotFound()
             .content_type("text/html; charset=utf-8")
             .body("not found"),
     }
 }
 
-/// A name with a hash names these very bytes, so it can be kept; any other is asked for again.
-fn answer(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> HttpResponse {
+/// Builds the response. A name with a hash always has the same content, so clients cache it; they revalidate others.
+fn file_response(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> HttpResponse {
     let tag = format!("\"{}\"", file.hash);
     let keep = if is_hashed {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    if knows(request, &tag) {
+    if etag_matches(request, &tag) {
         return HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
             .insert_header((header::CACHE_CONTROL, keep))
@@ -73,7 +75,7 @@ fn answer(request: &HttpRequest, path: &str, file: File, is_hashed: bool) -> Htt
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, keep))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    // To HEAD the server sends the length of the body without the body.
+    // For `HEAD`, the HTTP server sends the length of the body without the body.
     response.body(match file.data {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),

@@ -1,10 +1,10 @@
-//! What kind of answer a client asks for.
+//! The media types that a client accepts.
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
-/// The media types that the client takes, in lower case and without their parameters; empty where it does not say.
-pub fn kinds(request: &HttpRequest) -> Vec<String> {
+/// Returns the media types of `Accept`, in lower case and without their parameters; empty without that header.
+pub fn media_types(request: &HttpRequest) -> Vec<String> {
     let accept = request.headers().get(header::ACCEPT);
     let accept = accept.and_then(|value| value.to_str().ok());
     let kinds = accept.unwrap_or_default().split(',');
@@ -15,16 +15,16 @@ pub fn kinds(request: &HttpRequest) -> Vec<String> {
         .collect()
 }
 
-/// Whether a browser asks, which opens an address or sends a form: it names HTML, where programs take anything.
+/// Returns whether a browser opens a URL or submits a form: it names HTML, while other clients accept anything.
 #[must_use]
 pub fn is_browser(request: &HttpRequest) -> bool {
-    kinds(request).iter().any(|kind| kind == "text/html")
+    media_types(request).iter().any(|kind| kind == "text/html")
 }
 
-/// Whether the client takes a page, as one does that names no kinds.
+/// Returns whether the client accepts HTML. A client that names no media type does.
 #[must_use]
-pub fn takes_pages(request: &HttpRequest) -> bool {
-    let kinds = kinds(request);
+pub fn accepts_html(request: &HttpRequest) -> bool {
+    let kinds = media_types(request);
     let is_page = |kind: &String| ["text/html", "text/*", "*/*"].contains(&kind.as_str());
     kinds.is_empty() || kinds.iter().any(is_page)
 }

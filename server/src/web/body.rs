@@ -1,4 +1,4 @@
-//! The body of a request, whichever way it was sent.
+//! Request bodies: JSON, URL-encoded forms and multipart forms.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,11 +17,11 @@ use crate::web::charset::Charset;
 use crate::web::error::{ApiError, Result};
 use inventree::json_error;
 
-/// What a field of a multipart form is counted as, besides its name and text.
-pub(super) const FIELD: usize = 64;
+/// Bytes that a field of a multipart form counts towards the limit, in addition to its name and text.
+pub(super) const FIELD_OVERHEAD: usize = 64;
 
-/// The members of a body: a JSON object, a form, or the text fields of a multipart form. Empty where
-/// nothing was sent. Prints their names only: one may be a password.
+/// The fields of a body: a JSON object, a form, or the text fields of a multipart form. Empty if the
+/// request has no body. `Debug` prints only the names, because a value may be a password.
 #[derive(Default)]
 pub struct Body(pub Map<String, Value>);
 
@@ -38,19 +38,19 @@ impl FromRequest for Body {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         let payload = payload.take();
-        async move { in_time(&request, read(&request, payload)).await }.boxed_local()
+        async move { with_timeout(&request, read(&request, payload)).await }.boxed_local()
     }
 }
 
-/// The bytes of the body, whatever they are.
+/// Reads the raw bytes of the body.
 ///
 /// # Errors
-/// 408 where they do not arrive in time, 413 where they are more than the limit.
-pub(crate) async fn whole(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
-    in_time(request, bytes(request, payload)).await
+/// 408 when the body does not arrive in time, 413 when it is larger than the limit.
+pub(crate) async fn read_bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    with_timeout(request, bytes(request, payload)).await
 }
 
-/// The text of a field of a form whose bytes have been read; none where they are no form or it has no such field.
+/// Returns the text of a form field from a body that was read; `None` if it is not a form or lacks the field.
 pub(crate) async fn form_field(request: &HttpRequest, bytes: &Bytes, name: &str) -> Option<String> {
     let kind = header_text(request, &header::CONTENT_TYPE);
     let members = match mime(&kind).as_str() {
@@ -64,7 +64,7 @@ pub(crate) async fn form_field(request: &HttpRequest, bytes: &Bytes, name: &str)
     }
 }
 
-/// Whether it says to be a multipart form.
+/// Returns whether the content type is that of a multipart form.
 pub(super) fn is_multipart(request: &HttpRequest) -> bool {
     mime(&header_text(request, &header::CONTENT_TYPE)) == "multipart/form-data"
 }
@@ -74,7 +74,7 @@ fn mime(kind: &str) -> String {
     mime.trim().to_ascii_lowercase()
 }
 
-pub(super) async fn in_time<T>(
+pub(super) async fn with_timeout<T>(
     request: &HttpRequest,
     reading: impl Future<Output = Result<T>>,
 ) -> Result<T> {
@@ -83,14 +83,14 @@ pub(super) async fn in_time<T>(
         .map_or(Duration::from_secs(10), |state| state.config.client_timeout);
     tokio::time::timeout(allowed, reading)
         .await
-        .unwrap_or_else(|_| Err(ApiError::late()))
+        .unwrap_or_else(|_| Err(ApiError::body_timeout()))
 }
 
 pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Body> {
     let kind = header_text(request, &header::CONTENT_TYPE);
     match mime(&kind).as_str() {
         "multipart/form-data" => multipart(request, payload).await,
-        "application/json" => members(json(request, payload).await?),
+        "application/json" => object_fields(json(request, payload).await?),
         "application/x-www-form-urlencoded" => form(&kind, &bytes(request, payload).await?),
         _ => {
             let bytes = bytes(request, payload).await?;
@@ -113,10 +113,10 @@ fn header_text(request: &HttpRequest, name: &header::HeaderName) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-/// All of it, up to the limit: most bodies are one chunk, which is not copied.
+/// Reads the whole body, up to the limit. Most bodies are one chunk, which is not copied.
 async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
     let mut left = limit(request);
-    take(&mut left.clone(), declared(request))?;
+    consume(&mut left.clone(), content_length(request))?;
     let mut whole = Bytes::new();
     let mut grown = BytesMut::new();
     while let Some(chunk) = payload.next().await {
@@ -124,14 +124,14 @@ async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
             let status = error.status_code();
             ApiError::Detail(status, error.to_string())
         })?;
-        take(&mut left, chunk.len())?;
+        consume(&mut left, chunk.len())?;
         if whole.is_empty() && grown.is_empty() {
             whole = chunk;
             continue;
         }
         if grown.is_empty() {
-            // Memory counts when it is written to: what is asked for once is not copied as it grows.
-            grown.reserve(declared(request).max(whole.len() + chunk.len()));
+            // One reservation avoids copies as the buffer grows. Untouched memory costs nothing.
+            grown.reserve(content_length(request).max(whole.len() + chunk.len()));
         }
         grown.extend_from_slice(&std::mem::take(&mut whole));
         grown.extend_from_slice(&chunk);
@@ -143,30 +143,30 @@ async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
     })
 }
 
-/// How long a body says to be.
-fn declared(request: &HttpRequest) -> usize {
+/// Returns the declared length of the body, or 0.
+fn content_length(request: &HttpRequest) -> usize {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
     length.unwrap_or_default()
 }
 
-/// Most bytes of a body, files aside.
+/// Returns the maximum size of a body in bytes, without files.
 fn limit(request: &HttpRequest) -> usize {
     request
         .app_data::<Data<State>>()
         .map_or(0, |state| state.config.body_limit)
 }
 
-/// Whether it says to be JSON.
+/// Returns whether the content type is JSON.
 pub(super) fn is_json(request: &HttpRequest) -> bool {
     mime(&header_text(request, &header::CONTENT_TYPE)) == "application/json"
 }
 
-/// The JSON of the body, whatever it is; an empty object where nothing was sent.
+/// Parses the body as JSON of any type. An empty body gives an empty object.
 pub(super) async fn json(request: &HttpRequest, payload: Payload) -> Result<Value> {
     let kind = header_text(request, &header::CONTENT_TYPE);
     let bytes = bytes(request, payload).await?;
-    let bytes = Charset::of(&kind).to_json(&bytes)?;
+    let bytes = Charset::from_content_type(&kind).to_utf8(&bytes)?;
     if bytes.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
@@ -179,23 +179,25 @@ pub(super) async fn json(request: &HttpRequest, payload: Payload) -> Result<Valu
     })
 }
 
-/// The members of an object.
+/// Returns the fields of a JSON object.
 ///
 /// # Errors
-/// Where it is none.
-pub(crate) fn members(value: Value) -> Result<Body> {
+/// When the value is not an object.
+pub(crate) fn object_fields(value: Value) -> Result<Body> {
     match value {
         Value::Object(members) => Ok(Body(members)),
-        other => Err(ApiError::non_field(format!(
+        other => Err(ApiError::invalid(format!(
             "Invalid data. Expected a dictionary, but got {}.",
             json_error::python_type(&other)
         ))),
     }
 }
 
-/// The members of a form in the charset that the content type names.
+/// Parses a URL-encoded form in the charset of the content type.
 fn form(kind: &str, bytes: &[u8]) -> Result<Body> {
-    let pairs = Charset::of(kind).pairs(bytes)?.into_iter();
+    let pairs = Charset::from_content_type(kind)
+        .parse_form(bytes)?
+        .into_iter();
     let members = pairs.map(|(name, text)| (name, text.into()));
     Ok(Body(members.collect()))
 }
@@ -207,12 +209,15 @@ async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> 
         .map_err(|error| ApiError::Detail(StatusCode::BAD_REQUEST, error.to_string()))?;
     let mut members = Map::new();
     while let Some(field) = form.next().await {
-        let mut field = field.map_err(bad)?;
+        let mut field = field.map_err(multipart_error)?;
         let name = field.name().map(str::to_owned);
-        take(&mut left, FIELD + name.as_ref().map_or(0, String::len))?;
+        consume(
+            &mut left,
+            FIELD_OVERHEAD + name.as_ref().map_or(0, String::len),
+        )?;
         let mut text = Vec::new();
-        while let Some(chunk) = field.try_next().await.map_err(bad)? {
-            take(&mut left, chunk.len())?;
+        while let Some(chunk) = field.try_next().await.map_err(multipart_error)? {
+            consume(&mut left, chunk.len())?;
             text.extend_from_slice(&chunk);
         }
         if let Some(name) = name {
@@ -223,26 +228,28 @@ async fn multipart(request: &HttpRequest, mut payload: Payload) -> Result<Body> 
     Ok(Body(members))
 }
 
-/// The characters of a field: its own type says which, otherwise that of the whole form.
+/// Returns the charset of a field: from its own content type, else from that of the whole form.
 pub(super) fn charset(request: &HttpRequest, field: &Field) -> Charset {
     match field.content_type() {
-        Some(kind) if kind.get_param("charset").is_some() => Charset::of(kind.as_ref()),
-        _ => Charset::of(&header_text(request, &header::CONTENT_TYPE)),
+        Some(kind) if kind.get_param("charset").is_some() => {
+            Charset::from_content_type(kind.as_ref())
+        }
+        _ => Charset::from_content_type(&header_text(request, &header::CONTENT_TYPE)),
     }
 }
 
-/// The error of a multipart form that cannot be read.
-#[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
-pub(super) fn bad(error: MultipartError) -> ApiError {
+/// Returns the error of a multipart form that cannot be parsed.
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
+pub(super) fn multipart_error(error: MultipartError) -> ApiError {
     ApiError::Detail(
         StatusCode::BAD_REQUEST,
         format!("Multipart form parse error - {error}"),
     )
 }
 
-/// Takes bytes off what the body may still hold.
-pub(super) fn take(left: &mut usize, bytes: usize) -> Result<()> {
+/// Subtracts bytes from the remaining size limit of the body.
+pub(super) fn consume(left: &mut usize, bytes: usize) -> Result<()> {
     let rest = left.checked_sub(bytes);
-    *left = rest.ok_or_else(|| ApiError::too_large("the body is larger than the limit"))?;
+    *left = rest.ok_or_else(|| ApiError::payload_too_large("the body is larger than the limit"))?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Memory that all requests share: what bodies hold while they arrive.
+//! The memory budget for arriving request bodies, shared by all requests.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -9,108 +9,108 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-/// How long a request waits for memory that others hold.
-const WAIT: Duration = Duration::from_secs(2);
+/// How long a request waits for memory that other requests hold.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Requests of one caller that hold memory at once. More of them would take it from each other, and none would end.
-const HOLDING: usize = 32;
+/// Requests of one caller that hold memory at once. More would compete for the caller's share, and none would finish.
+const MAX_ACTIVE_REQUESTS: usize = 32;
 
-/// Requests of one caller that wait at once; further ones are refused.
-const WAITING: usize = 32;
+/// Requests of one caller that wait at once; further ones are rejected.
+const MAX_WAITING_REQUESTS: usize = 32;
 
-/// One caller takes at most one of so many parts of the memory.
-const SHARES: usize = 8;
+/// The share of one caller is the budget divided by this number.
+const SHARE_DIVISOR: usize = 8;
 
-/// Who is charged.
+/// The caller that is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Charged {
+pub enum QuotaKey {
     /// A user.
     User(i64),
-    /// All who are not logged in, at one address or in one customer's network.
-    Address(IpAddr),
+    /// All unauthenticated clients at one IP address or in one customer's network.
+    Network(IpAddr),
 }
 
-/// So many bytes for all together.
+/// A budget of bytes for all requests together.
 #[derive(Debug)]
 pub struct Budget {
-    most: usize,
+    limit: usize,
     share: usize,
-    taken: Mutex<Taken>,
+    state: Mutex<BudgetState>,
     freed: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Taken {
+struct BudgetState {
     all: usize,
-    each: HashMap<Charged, Theirs>,
-    waiting: HashMap<Charged, usize>,
+    each: HashMap<QuotaKey, CallerUsage>,
+    waiting: HashMap<QuotaKey, usize>,
 }
 
-/// What one caller has taken.
+/// What one caller has reserved.
 #[derive(Debug, Clone, Copy, Default)]
-struct Theirs {
+struct CallerUsage {
     bytes: usize,
     requests: usize,
 }
 
-/// A request that waits.
-struct Waits<'a>(&'a Held);
+/// A waiting request, counted until this is dropped.
+struct WaitGuard<'a>(&'a MemoryReservation);
 
-impl Drop for Waits<'_> {
+impl Drop for WaitGuard<'_> {
     fn drop(&mut self) {
-        let mut taken = self.0.budget.taken();
-        if let Some(waiting) = taken.waiting.get_mut(&self.0.charged) {
+        let mut taken = self.0.budget.lock();
+        if let Some(waiting) = taken.waiting.get_mut(&self.0.quota_key) {
             *waiting -= 1;
             if *waiting == 0 {
-                taken.waiting.remove(&self.0.charged);
+                taken.waiting.remove(&self.0.quota_key);
             }
         }
     }
 }
 
-/// Bytes that are held; dropping this gives them back.
+/// Reserved bytes; dropping this releases them.
 #[derive(Debug)]
-pub struct Held {
+pub struct MemoryReservation {
     budget: Arc<Budget>,
-    charged: Charged,
+    quota_key: QuotaKey,
     bytes: Cell<usize>,
 }
 
 impl Budget {
-    /// So many bytes, and never fewer than one caller may need at once.
+    /// Creates a budget of `most` bytes, but at least `largest`, which one request may need.
     #[must_use]
     pub fn new(most: usize, largest: usize) -> Arc<Self> {
         let most = most.max(largest);
         Arc::new(Self {
-            most,
-            share: (most / SHARES).max(largest),
-            taken: Mutex::default(),
+            limit: most,
+            share: (most / SHARE_DIVISOR).max(largest),
+            state: Mutex::default(),
             freed: Notify::new(),
         })
     }
 
-    /// Nothing yet, of this caller.
+    /// Creates an empty reservation for the caller.
     #[must_use]
-    pub fn hold(self: &Arc<Self>, charged: Charged) -> Held {
-        Held {
+    pub fn reserve(self: &Arc<Self>, charged: QuotaKey) -> MemoryReservation {
+        MemoryReservation {
             budget: Arc::clone(self),
-            charged,
+            quota_key: charged,
             bytes: Cell::new(0),
         }
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, BudgetState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the bytes for a request, which may have some already.
-    fn try_take(&self, charged: Charged, bytes: usize, is_first: bool) -> bool {
-        let mut taken = self.taken();
+    /// Reserves bytes for a request. `is_first` means that it has none yet.
+    fn try_reserve(&self, charged: QuotaKey, bytes: usize, is_first: bool) -> bool {
+        let mut taken = self.lock();
         let mut theirs = taken.each.get(&charged).copied().unwrap_or_default();
         theirs.bytes += bytes;
         theirs.requests += usize::from(is_first);
-        let is_too_much = taken.all + bytes > self.most || theirs.bytes > self.share;
-        if is_too_much || theirs.requests > HOLDING {
+        let is_too_much = taken.all + bytes > self.limit || theirs.bytes > self.share;
+        if is_too_much || theirs.requests > MAX_ACTIVE_REQUESTS {
             return false;
         }
         taken.all += bytes;
@@ -118,8 +118,8 @@ impl Budget {
         true
     }
 
-    fn give_back(&self, charged: Charged, bytes: usize, is_last: bool) {
-        let mut taken = self.taken();
+    fn release(&self, charged: QuotaKey, bytes: usize, is_last: bool) {
+        let mut taken = self.lock();
         taken.all = taken.all.saturating_sub(bytes);
         if let Some(theirs) = taken.each.get_mut(&charged) {
             theirs.bytes = theirs.bytes.saturating_sub(bytes);
@@ -133,24 +133,24 @@ impl Budget {
     }
 }
 
-impl Held {
-    /// Takes so many more, if they are there.
+impl MemoryReservation {
+    /// Reserves more bytes, if they are available.
     #[must_use]
     pub fn try_grow(&self, bytes: usize) -> bool {
         let is_first = self.bytes.get() == 0;
-        let is_taken = self.budget.try_take(self.charged, bytes, is_first);
+        let is_taken = self.budget.try_reserve(self.quota_key, bytes, is_first);
         if is_taken {
             self.bytes.set(self.bytes.get() + bytes);
         }
         is_taken
     }
 
-    /// Takes so many more, after a while where they are not there; whether they were to be had.
+    /// Reserves more bytes and waits for a limited time until they are available. Returns whether they were.
     pub async fn grow(&self, bytes: usize) -> bool {
-        let Some(_waits) = self.queue() else {
+        let Some(_waits) = self.begin_wait() else {
             return false;
         };
-        let until = Instant::now() + WAIT;
+        let until = Instant::now() + WAIT_TIMEOUT;
         loop {
             let mut freed = std::pin::pin!(self.budget.freed.notified());
             freed.as_mut().enable();
@@ -163,40 +163,40 @@ impl Held {
         }
     }
 
-    /// One of the few places in which a caller's requests wait.
-    fn queue(&self) -> Option<Waits<'_>> {
-        let mut taken = self.budget.taken();
-        let waiting = taken.waiting.entry(self.charged).or_default();
-        (*waiting < WAITING).then(|| {
+    /// Counts the request as waiting, or returns `None` if too many requests of the caller wait.
+    fn begin_wait(&self) -> Option<WaitGuard<'_>> {
+        let mut taken = self.budget.lock();
+        let waiting = taken.waiting.entry(self.quota_key).or_default();
+        (*waiting < MAX_WAITING_REQUESTS).then(|| {
             *waiting += 1;
-            Waits(self)
+            WaitGuard(self)
         })
     }
 
-    /// Whether so many more are not to be had because of others.
+    /// Returns whether the whole budget, not only the caller's share, lacks these bytes.
     #[must_use]
-    pub fn is_crowded(&self, bytes: usize) -> bool {
-        self.budget.taken().all + bytes > self.budget.most
+    pub fn is_exhausted(&self, bytes: usize) -> bool {
+        self.budget.lock().all + bytes > self.budget.limit
     }
 
-    /// Gives back so many of them.
+    /// Releases bytes.
     pub fn shrink(&self, bytes: usize) {
         let bytes = bytes.min(self.bytes.get());
         self.bytes.set(self.bytes.get() - bytes);
         if bytes > 0 {
             let is_last = self.bytes.get() == 0;
-            self.budget.give_back(self.charged, bytes, is_last);
+            self.budget.release(self.quota_key, bytes, is_last);
         }
     }
 
-    /// How many are held.
+    /// Returns the number of reserved bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes.get()
     }
 }
 
-impl Drop for Held {
+impl Drop for MemoryReservation {
     fn drop(&mut self) {
         self.shrink(self.bytes.get());
     }
@@ -204,13 +204,13 @@ impl Drop for Held {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Charged};
+    use super::{Budget, QuotaKey};
 
     #[test]
     fn one_caller_takes_a_share_and_all_take_no_more_than_there_is() {
         let budget = Budget::new(1000, 100);
         let held: Vec<_> = (1..=9)
-            .map(|user| budget.hold(Charged::User(user)))
+            .map(|user| budget.reserve(QuotaKey::User(user)))
             .collect();
         assert!(held[0].try_grow(125));
         assert!(!held[0].try_grow(1), "more than a share");
@@ -219,8 +219,8 @@ mod tests {
         held[0].shrink(100);
         assert!(held[8].try_grow(100));
         drop(held);
-        assert!(budget.taken().each.is_empty());
-        assert_eq!(budget.taken().all, 0);
+        assert!(budget.lock().each.is_empty());
+        assert_eq!(budget.lock().all, 0);
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
         let budget = Budget::new(10, 100);
         assert!(
             budget
-                .hold(Charged::Address([127, 0, 0, 1].into()))
+                .reserve(QuotaKey::Network([127, 0, 0, 1].into()))
                 .try_grow(100)
         );
     }

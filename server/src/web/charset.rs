@@ -1,4 +1,4 @@
-//! The characters in which a body is written.
+//! Charsets of request bodies.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use percent_encoding::percent_decode;
 
 use crate::web::error::{ApiError, Result};
 
-/// How bytes stand for text: as the type of the content says, UTF-8 where it says nothing that is known.
+/// A charset: the one of the content type, or UTF-8 if it names no known one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Charset(&'static Encoding);
 
 impl Charset {
-    /// That of the type of a content, such as `text/plain; charset=latin-1`.
-    pub(super) fn of(kind: &str) -> Self {
+    /// Returns the charset of a content type, such as `text/plain; charset=latin-1`.
+    pub(super) fn from_content_type(kind: &str) -> Self {
         let parameters = kind.split(';').skip(1);
         let mut named = parameters.filter_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
@@ -22,7 +22,7 @@ impl Charset {
             is_it.then(|| value.trim().trim_matches('"'))
         });
         let label = named.next().unwrap_or_default();
-        // Encoding knows the name with the hyphen only as `iso-8859-1`.
+        // `Encoding` knows `latin1` and `iso-8859-1`, but not `latin-1`.
         let label = if label.eq_ignore_ascii_case("latin-1") {
             "latin1"
         } else {
@@ -31,10 +31,10 @@ impl Charset {
         Self(Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8))
     }
 
-    /// The text that the bytes are.
+    /// Decodes the bytes.
     ///
     /// # Errors
-    /// 400 where they are none: nothing is stored of which a part is lost.
+    /// 400 when the bytes are not valid in the charset. Replacing them would lose data.
     pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
         let text = self
             .0
@@ -43,17 +43,17 @@ impl Charset {
             let name = self.0.name();
             ApiError::Detail(
                 StatusCode::BAD_REQUEST,
-                format!("the body holds bytes that are no text in {name}"),
+                format!("the body contains bytes that are not valid {name}"),
             )
         })
     }
 
-    /// The bytes of JSON, which is written in UTF-8.
+    /// Converts JSON to UTF-8.
     ///
     /// # Errors
-    /// 400 where they are no text in what the type names.
-    pub(super) fn to_json(self, bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
-        // The parser tells better what is wrong with it.
+    /// 400 when the bytes are not valid in the charset.
+    pub(super) fn to_utf8(self, bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+        // The JSON parser reports invalid UTF-8 more precisely.
         if self.0 == UTF_8 {
             return Ok(bytes.into());
         }
@@ -63,21 +63,21 @@ impl Charset {
         })
     }
 
-    /// The names and values of a form.
+    /// Parses the names and values of a URL-encoded form.
     ///
     /// # Errors
-    /// 400 where one is no text.
-    pub(super) fn pairs(self, form: &[u8]) -> Result<Vec<(String, String)>> {
+    /// 400 when a name or value is not valid in the charset.
+    pub(super) fn parse_form(self, form: &[u8]) -> Result<Vec<(String, String)>> {
         let pairs = form.split(|byte| *byte == b'&');
         let pairs = pairs.filter(|pair| !pair.is_empty()).map(|pair| {
             let mut ends = pair.splitn(2, |byte| *byte == b'=');
-            let mut next = || self.word(ends.next().unwrap_or_default());
+            let mut next = || self.decode_component(ends.next().unwrap_or_default());
             Ok((next()?, next()?))
         });
         pairs.collect()
     }
 
-    fn word(self, bytes: &[u8]) -> Result<String> {
+    fn decode_component(self, bytes: &[u8]) -> Result<String> {
         let spaced: Vec<u8> = bytes
             .iter()
             .map(|byte| if *byte == b'+' { b' ' } else { *byte })
@@ -108,10 +108,20 @@ mod tests {
             ("x", "a=b=c", "b=c"),
             ("x", "a", ""),
         ] {
-            let pairs = Charset::of(kind).pairs(form.as_bytes()).unwrap();
+            let pairs = Charset::from_content_type(kind)
+                .parse_form(form.as_bytes())
+                .unwrap();
             assert_eq!(pairs, [("a".to_owned(), value.to_owned())], "{kind} {form}");
         }
-        assert!(Charset::of("x").pairs(b"a=%E9").is_err());
-        assert!(Charset::of("x").pairs(b"%ff=1").is_err());
+        assert!(
+            Charset::from_content_type("x")
+                .parse_form(b"a=%E9")
+                .is_err()
+        );
+        assert!(
+            Charset::from_content_type("x")
+                .parse_form(b"%ff=1")
+                .is_err()
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Declaring an endpoint: its path, its methods, and for each who may call it.
+//! Declares endpoints: the path, its methods, and the access that each method requires.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,44 +9,44 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope};
-use inventree::db::group::{self, Group};
+use inventree::access::User;
+use inventree::db::route_group::{self, RouteGroup};
 use inventree::mixin::urls::Access;
-use inventree::models::user::User;
 use inventree::resource::{Field, Resource as Items};
 
 use crate::web::guard;
-use crate::web::narrow::Narrow;
-use crate::web::reads::{Arguments, Reads};
+use crate::web::handler_args::{BodyKind, HandlerArgs};
+use crate::web::list_filter::ListFilter;
 
-/// One address of the API and what can be done there. A method that is not declared is a 405; a method
-/// cannot be declared without saying who may call it.
+/// A path of the API with its methods. A method that is not declared is a 405. Every declared method states the access
+/// that it requires.
 pub struct Endpoint {
-    about: About,
-    /// The start of its path up to the third slash, such as `/api/part`, and its handlers behind that; empty where
-    /// the path is no longer.
+    info: EndpointInfo,
+    /// The path up to the third slash, such as `/api/part`; empty if the path is shorter or has a placeholder there.
+    /// `resource` serves the rest.
     scope: String,
     resource: Resource,
 }
 
-/// What is known of an endpoint: what the guard checks, `OPTIONS` answers and the OpenAPI document holds.
+/// The description of an endpoint, for the guard, `OPTIONS` and the OpenAPI document.
 #[derive(Debug, Clone)]
-pub struct About {
+pub struct EndpointInfo {
     /// Path with placeholders.
     pub path: Cow<'static, str>,
-    /// Name for people.
+    /// Display name.
     pub name: Cow<'static, str>,
-    /// What `OPTIONS` says of it, where that is more than the name.
+    /// Description for `OPTIONS`, if it is not the name.
     pub description: Option<Cow<'static, str>>,
-    /// Name of the model behind it.
+    /// Name of the model.
     pub model: Option<&'static str>,
-    /// The fields of its items: what is sent, and what `GET` shows where it is declared.
+    /// Fields of the items: of requests, and of `GET` responses if `GET` is declared.
     pub fields: &'static [Field],
-    /// Whether `GET` shows a list of them.
+    /// Whether `GET` returns a list of items.
     pub is_list: bool,
-    /// The resource whose items they are.
+    /// Resource of the items.
     pub resource: Option<&'static Items>,
-    /// What else can be asked of `GET`.
-    pub narrow: Narrow,
+    /// Further query parameters of `GET`.
+    pub list_filter: ListFilter,
     /// Declared methods.
     pub methods: Vec<Operation>,
 }
@@ -56,24 +56,24 @@ pub struct About {
 pub struct Operation {
     /// The method.
     pub method: Method,
-    /// Who may call it.
+    /// The access that it requires.
     pub access: Access,
     /// What its handler reads of the body.
-    pub reads: Reads,
-    /// Whether it is a `POST` that answers 200: it makes no item of its own.
-    pub is_question: bool,
+    pub body: BodyKind,
+    /// Whether it is a `POST` that returns 200, because it creates no item.
+    pub is_action: bool,
 }
 
 impl Endpoint {
-    /// An address without any method yet.
+    /// Creates an endpoint without methods.
     #[must_use]
     pub fn new(path: &'static str, name: &'static str) -> Self {
         Self::at(path.into(), name.into())
     }
 
-    /// An address that is put together, without any method yet.
+    /// Creates an endpoint without methods from owned strings.
     #[must_use]
-    pub fn named(path: String, name: String) -> Self {
+    pub fn from_parts(path: String, name: String) -> Self {
         Self::at(path.into(), name.into())
     }
 
@@ -82,7 +82,7 @@ impl Endpoint {
         Self {
             scope: scope.to_owned(),
             resource: web::resource(rest),
-            about: About {
+            info: EndpointInfo {
                 path,
                 name,
                 description: None,
@@ -90,60 +90,60 @@ impl Endpoint {
                 fields: &[],
                 is_list: false,
                 resource: None,
-                narrow: Narrow::default(),
+                list_filter: ListFilter::default(),
                 methods: Vec::new(),
             },
         }
     }
 
-    /// With the fields of its items.
+    /// Sets the fields of the items.
     #[must_use]
     pub fn fields(mut self, fields: &'static [Field]) -> Self {
-        self.about.fields = fields;
+        self.info.fields = fields;
         self
     }
 
-    /// With the fields of its items, which it lists.
+    /// Sets the fields of the items and marks the endpoint as a list.
     #[must_use]
-    pub fn lists(mut self, fields: &'static [Field]) -> Self {
-        self.about.is_list = true;
+    pub fn list_fields(mut self, fields: &'static [Field]) -> Self {
+        self.info.is_list = true;
         self.fields(fields)
     }
 
-    /// With what can be asked of `GET`, besides what a resource says.
+    /// Sets query parameters of `GET`, in addition to those of a resource.
     #[must_use]
-    pub fn narrowed(mut self, narrow: Narrow) -> Self {
-        self.about.narrow = narrow;
+    pub fn filtered(mut self, narrow: ListFilter) -> Self {
+        self.info.list_filter = narrow;
         self
     }
 
-    /// With what a resource says of its items.
+    /// Sets the resource, its fields and its model.
     #[must_use]
     pub fn resource(mut self, resource: &'static Items) -> Self {
-        self.about.resource = Some(resource);
-        self.fields(resource.fields).model(resource.target.model)
+        self.info.resource = Some(resource);
+        self.fields(resource.fields).model(resource.model.name)
     }
 
-    /// With the words that the reference's `OPTIONS` has for it.
+    /// Sets the description that InvenTree's `OPTIONS` returns.
     #[must_use]
-    pub fn described(mut self, description: impl Into<Cow<'static, str>>) -> Self {
-        self.about.description = Some(description.into());
+    pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.info.description = Some(description.into());
         self
     }
 
-    /// With the name of the model behind it.
+    /// Sets the name of the model.
     #[must_use]
     pub fn model(mut self, model: &'static str) -> Self {
-        self.about.model = Some(model);
+        self.info.model = Some(model);
         self
     }
 
-    /// Answers `GET` and `HEAD`.
+    /// Handles `GET` and `HEAD`.
     #[must_use]
     pub fn get<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
         let mut with_get = self.on(Method::GET, access, handler.clone());
@@ -151,99 +151,99 @@ impl Endpoint {
         with_get
     }
 
-    /// Answers `POST`.
+    /// Handles `POST`.
     #[must_use]
     pub fn post<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::POST, access, handler)
     }
 
-    /// Answers `POST` with 200: it makes no item of its own.
+    /// Handles a `POST` that returns 200, because it creates no item.
     #[must_use]
-    pub fn ask<F, Args>(self, access: Access, handler: F) -> Self
+    pub fn action<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
         let mut asked = self.post(access, handler);
-        if let Some(operation) = asked.about.methods.last_mut() {
-            operation.is_question = true;
+        if let Some(operation) = asked.info.methods.last_mut() {
+            operation.is_action = true;
         }
         asked
     }
 
-    /// Answers `PUT` and `PATCH` alike.
+    /// Handles `PUT` and `PATCH` with the same handler.
     #[must_use]
     pub fn change<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::PUT, access, handler.clone())
             .on(Method::PATCH, access, handler)
     }
 
-    /// Answers `DELETE`.
+    /// Handles `DELETE`.
     #[must_use]
     pub fn delete<F, Args>(self, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
         self.on(Method::DELETE, access, handler)
     }
 
-    /// Answers the method.
+    /// Handles the method.
     #[must_use]
     pub fn on<F, Args>(mut self, method: Method, access: Access, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + Arguments + 'static,
+        Args: FromRequest + HandlerArgs + 'static,
         F::Output: Responder + 'static,
     {
-        self.about.methods.push(Operation {
+        self.info.methods.push(Operation {
             method: method.clone(),
             access,
-            reads: Args::READS,
-            is_question: false,
+            body: Args::BODY,
+            is_action: false,
         });
         self.resource = self.resource.route(web::method(method).to(handler));
         self
     }
 
-    /// What is known of it.
+    /// Returns the description of the endpoint.
     #[must_use]
-    pub fn about(&self) -> &About {
-        &self.about
+    pub fn info(&self) -> &EndpointInfo {
+        &self.info
     }
 
-    /// Its handlers behind its guard.
+    /// Wraps the handlers in the guard.
     fn guarded(self) -> impl HttpServiceFactory + 'static {
-        let about = Rc::new(self.about);
-        // Requests of one kind never have all connections of the database.
+        let about = Rc::new(self.info);
+        // Requests of one route group never take all database connections.
         let kind = if self.scope.is_empty() {
             &about.path
         } else {
             self.scope.as_str()
         };
-        let group = Group::named(kind);
+        let group = RouteGroup::from_name(kind);
         self.resource
             .default_service(web::to(guard::method_not_allowed))
             .wrap(from_fn(move |request, next| {
-                group::within_each_poll(group, guard::check(Rc::clone(&about), request, next))
+                route_group::with_group_async(group, guard::check(Rc::clone(&about), request, next))
             }))
     }
 }
 
-/// Mounts the endpoints, each kind in a scope of its own: the router compares the starts of few scopes, and matches
-/// the regular expressions of one only.
+/// Mounts the endpoints, grouped into scopes by the start of their paths. The router then compares few prefixes, and
+/// matches the regular expressions of one scope only.
 pub fn mount(endpoints: Vec<Endpoint>, app: &mut ServiceConfig) {
     let mut scopes: BTreeMap<String, Vec<Endpoint>> = BTreeMap::new();
     for endpoint in endpoints {
@@ -262,7 +262,7 @@ pub fn mount(endpoints: Vec<Endpoint>, app: &mut ServiceConfig) {
     }
 }
 
-/// The path up to its third slash, and the rest.
+/// Splits the path at its third slash. The first part is empty if there is none, or if it has a placeholder.
 fn split(path: &str) -> (&str, &str) {
     let slash = path.match_indices('/').nth(2).map(|(place, _)| place);
     let halves = slash.and_then(|place| path.split_at_checked(place));
@@ -271,8 +271,9 @@ fn split(path: &str) -> (&str, &str) {
         .unwrap_or(("", path))
 }
 
-impl About {
-    /// Who may call the method; a method that is not declared is refused to those who may call none.
+impl EndpointInfo {
+    /// Returns the access that a method requires. A method that is not declared requires the access of the first one
+    /// that is.
     #[must_use]
     pub fn access(&self, method: &Method) -> Access {
         let known = if *method == Method::HEAD {
@@ -286,16 +287,18 @@ impl About {
     }
 }
 
-/// Whether the user belongs to those who may call.
+/// Returns whether the user has the access.
 #[must_use]
 pub fn allows(access: Access, user: &User) -> bool {
     match access {
         Access::Public => true,
         Access::Login => user.is_authenticated(),
-        Access::Role(role, permission) => user.may(role, permission),
-        Access::Roles(roles, permission) => user.may_any(roles, permission),
+        Access::Role(role, permission) => user.has_permission(role, permission),
+        Access::Roles(roles, permission) => user.has_permission_in_any(roles, permission),
         Access::Staff => user.is_staff || user.is_superuser,
-        Access::StaffRole(role, permission) => user.is_staff && user.may(role, permission),
+        Access::StaffRole(role, permission) => {
+            user.is_staff && user.has_permission(role, permission)
+        }
         Access::Superuser => user.is_superuser,
     }
 }

@@ -1,21 +1,21 @@
-//! What a request can end in besides a result, in the reference's envelope.
+//! Errors of requests, in InvenTree's format.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use inventree::db::DbError;
-use inventree::db::fault::Fault;
+use inventree::db::error_kind::DbErrorKind;
 use inventree::dispatch::failure::CallError;
-use inventree::error::NO_ROOM;
-use inventree::refusal::{Refusals, WHOLE};
-use inventree::registry::ChangeError;
+use inventree::error::STORAGE_FULL_MESSAGE;
+use inventree::registry::ChangeSettingError;
 use inventree::resource::ReadError;
-use inventree::resource::failure::is_full;
+use inventree::resource::write_error::is_storage_full;
+use inventree::validation_errors::{NON_FIELD_ERRORS, ValidationErrors};
 use serde_json::{Map, Value, json};
 
 /// The result of a handler.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
-/// Why a request has no result.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// 401 with a text.
@@ -29,26 +29,26 @@ pub enum ApiError {
     NotFound(String),
     /// 400 with texts for each field.
     #[error("the request breaks a rule")]
-    Fields(Map<String, Value>),
+    Invalid(Map<String, Value>),
     /// Any status with `detail`.
     #[error("{1}")]
     Detail(StatusCode, String),
-    /// Any status with `detail`, and after how many seconds to try again.
+    /// Any status with `detail`, and `Retry-After` in seconds.
     #[error("{2}")]
-    Later(StatusCode, u64, String),
-    /// Any status with a body of its own.
+    RetryAfter(StatusCode, u64, String),
+    /// Any status with its own body.
     #[error("{0}")]
     Body(StatusCode, Value),
-    /// Any status with a body of its own, and after how many seconds to try again.
+    /// Any status with its own body, and `Retry-After` in seconds.
     #[error("{2}")]
-    BodyLater(StatusCode, u64, Value),
-    /// The database gave no answer.
+    BodyRetryAfter(StatusCode, u64, Value),
+    /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
 }
 
-/// After how many seconds a caller may try again where the database gives no answer now.
-const SOON: u32 = 2;
+/// `Retry-After` in seconds while the database or the disk is unavailable.
+const RETRY_AFTER_SECONDS: u32 = 2;
 
 /// The text of a 403.
 pub const NO_PERMISSION: &str = "You do not have permission to perform this action.";
@@ -69,7 +69,7 @@ impl ApiError {
         Self::Forbidden(NO_PERMISSION.to_owned())
     }
 
-    /// 404 that says no more.
+    /// 404 without details.
     #[must_use]
     pub fn not_found() -> Self {
         Self::NotFound("Not found.".to_owned())
@@ -83,112 +83,114 @@ impl ApiError {
 
     /// 405.
     #[must_use]
-    pub fn method(method: &str) -> Self {
+    pub fn method_not_allowed(method: &str) -> Self {
         Self::Detail(
             StatusCode::METHOD_NOT_ALLOWED,
             format!("Method \"{method}\" not allowed."),
         )
     }
 
-    /// 400: one field breaks a rule.
+    /// 400: one field is invalid.
     #[must_use]
-    pub fn field(field: &str, text: impl Into<String>) -> Self {
-        Self::Fields(Map::from_iter([(field.to_owned(), json!([text.into()]))]))
+    pub fn invalid_field(field: &str, text: impl Into<String>) -> Self {
+        Self::Invalid(Map::from_iter([(field.to_owned(), json!([text.into()]))]))
     }
 
-    /// 400 where the value of a field that was free a moment ago is taken, by another request that was faster.
+    /// 400 if another request has taken the unique value of a field since it was checked; else the error itself.
     #[must_use]
-    pub fn taken(error: diesel::result::Error, field: &str, text: &str) -> Self {
+    pub fn from_unique_violation(error: diesel::result::Error, field: &str, text: &str) -> Self {
         use diesel::result::{DatabaseErrorKind, Error};
         match error {
-            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::field(field, text),
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+                Self::invalid_field(field, text)
+            }
             other => other.into(),
         }
     }
 
-    /// 400: the request as a whole breaks a rule.
+    /// 400: the request as a whole is invalid.
     #[must_use]
-    pub fn non_field(text: impl Into<String>) -> Self {
-        Self::field("non_field_errors", text)
+    pub fn invalid(text: impl Into<String>) -> Self {
+        Self::invalid_field("non_field_errors", text)
     }
 
-    /// 503: there was no thread, or no permit of theirs, for plugins that had to be asked.
+    /// 503: no thread or permit was available for the plugins that must be called.
     #[must_use]
-    pub fn busy() -> Self {
+    pub fn plugins_busy() -> Self {
         Self::Detail(
             StatusCode::SERVICE_UNAVAILABLE,
-            "the plugins are too busy to be asked; try again later".to_owned(),
+            "the plugins are too busy; try again later".to_owned(),
         )
     }
 
-    /// 408: the body did not arrive in the time that a client has.
+    /// 408: the body did not arrive within the client timeout.
     #[must_use]
-    pub fn late() -> Self {
+    pub fn body_timeout() -> Self {
         let text = "the body did not arrive in time";
         Self::Detail(StatusCode::REQUEST_TIMEOUT, text.to_owned())
     }
 
-    /// 413: more was sent than the server takes.
+    /// 413: the request is larger than the limit.
     #[must_use]
-    pub fn too_large(text: &str) -> Self {
+    pub fn payload_too_large(text: &str) -> Self {
         Self::Detail(StatusCode::PAYLOAD_TOO_LARGE, text.to_owned())
     }
 
-    /// 415: the body is encoded in a way that is not read.
+    /// 415: the content encoding of the body is not supported.
     #[must_use]
-    pub fn encoding() -> Self {
+    pub fn unsupported_encoding() -> Self {
         Self::Detail(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "a body is encoded by one of gzip, deflate and identity".to_owned(),
+            "the content encoding of a body must be gzip, deflate or identity".to_owned(),
         )
     }
 
-    /// 503: the bodies of other requests hold the memory for them.
+    /// 503: the bodies of other requests use up the memory budget.
     #[must_use]
-    pub fn full() -> Self {
+    pub fn out_of_body_memory() -> Self {
         Self::Detail(
             StatusCode::SERVICE_UNAVAILABLE,
             "too many bodies arrive at once; try again later".to_owned(),
         )
     }
 
-    /// 414: the path is longer than any of this server's.
+    /// 414: the path is longer than any path of this server.
     #[must_use]
-    pub fn long_path(most: usize) -> Self {
+    pub fn path_too_long(most: usize) -> Self {
         let text = format!("the path has more than {most} bytes");
         Self::Detail(StatusCode::URI_TOO_LONG, text)
     }
 
-    /// 429: the caller takes as many long answers as one may at once.
+    /// 429: the caller has reached the limit of concurrent long responses.
     #[must_use]
-    pub fn too_many_answers() -> Self {
+    pub fn too_many_responses() -> Self {
         Self::Detail(
             StatusCode::TOO_MANY_REQUESTS,
-            "too many long answers are being sent to you; take them first".to_owned(),
+            "too many long responses are in progress; finish reading them first".to_owned(),
         )
     }
 
-    /// 503, or 507 where there is no room: a file that was sent cannot be stored, which is for administrators to mend.
+    /// 503, or 507 if the storage is full: an uploaded file cannot be stored. Logs the error for administrators.
     #[must_use]
-    pub fn unwritable(error: &std::io::Error) -> Self {
+    pub fn file_write_error(error: &std::io::Error) -> Self {
         tracing::error!(%error, "cannot store a file");
-        if is_full(error) {
+        if is_storage_full(error) {
             let text = "there is no room left for the file on the server";
             return Self::Detail(StatusCode::INSUFFICIENT_STORAGE, text.to_owned());
         }
         let text = "the file cannot be stored now; try again later";
-        Self::Later(
+        Self::RetryAfter(
             StatusCode::SERVICE_UNAVAILABLE,
-            SOON.into(),
+            RETRY_AFTER_SECONDS.into(),
             text.to_owned(),
         )
     }
 
-    /// A plugin gave no result.
+    /// Converts the error of a plugin call.
     #[must_use]
-    pub fn plugin(plugin: &str, error: &CallError) -> Self {
+    pub fn plugin_error(plugin: &str, error: &CallError) -> Self {
         let (status, text) = match error {
-            CallError::Refused(refusals) => return Self::refused_by_plugin(refusals),
+            CallError::Invalid(errors) => return Self::invalid_by_plugin(errors),
             CallError::Forbidden => return Self::no_permission(),
             CallError::NotFound => return Self::not_found(),
             CallError::Conflict => return Self::conflict(),
@@ -196,12 +198,15 @@ impl ApiError {
             CallError::Quarantined(rest) => {
                 let body = json!({ "error": error.to_string(), "plugin": plugin });
                 let seconds = rest.as_secs() + 1;
-                return Self::BodyLater(StatusCode::SERVICE_UNAVAILABLE, seconds, body);
+                return Self::BodyRetryAfter(StatusCode::SERVICE_UNAVAILABLE, seconds, body);
             }
             CallError::Busy => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
-            CallError::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, NO_ROOM.to_owned()),
-            // What has gone wrong inside is for administrators: it stands in the log and in the error reports.
-            CallError::Unavailable(_) | CallError::Stalled(_) => (
+            CallError::StorageFull(_) => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                STORAGE_FULL_MESSAGE.to_owned(),
+            ),
+            // The cause is for administrators only: it is in the log and in the error reports.
+            CallError::Unavailable(_) | CallError::DatabaseStalled(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the server cannot do this now; try again later".to_owned(),
             ),
@@ -212,55 +217,65 @@ impl ApiError {
         Self::Body(status, json!({ "error": text, "plugin": plugin }))
     }
 
-    /// 500: a page of the plugin failed. What it says then stands in the error reports.
+    /// 500: a page of the plugin failed. Its error text is in the error reports.
     #[must_use]
-    pub fn failed_page(plugin: &str) -> Self {
+    pub fn plugin_page_failed(plugin: &str) -> Self {
         let body = json!({ "error": "the plugin failed", "plugin": plugin });
         Self::Body(StatusCode::INTERNAL_SERVER_ERROR, body)
     }
 
-    /// 400 with what a plugin refuses; what is wrong with the whole stands at `error`.
-    fn refused_by_plugin(refusals: &Refusals) -> Self {
-        let fields = refusals.0.iter().map(|(field, texts)| {
-            let name = if field == WHOLE { "error" } else { field };
+    /// 400 with the validation errors of a plugin. Errors of the whole request are under `error`.
+    fn invalid_by_plugin(errors: &ValidationErrors) -> Self {
+        let fields = errors.0.iter().map(|(field, texts)| {
+            let name = if field == NON_FIELD_ERRORS {
+                "error"
+            } else {
+                field
+            };
             (name.to_owned(), texts.clone())
         });
-        Self::Fields(fields.collect())
+        Self::Invalid(fields.collect())
     }
 
-    /// 409: others were faster, again and again.
+    /// 409: concurrent changes won every retry.
     #[must_use]
     pub fn conflict() -> Self {
         Self::Detail(
             StatusCode::CONFLICT,
-            "others are changing this item; try again".to_owned(),
+            "another request is changing this item; try again".to_owned(),
         )
     }
 
-    /// The body of the answer.
+    /// Returns the body of the response.
     pub(crate) fn body(&self) -> Value {
         match self {
-            Self::Fields(fields) => Value::Object(fields.clone()),
-            Self::Body(_, body) | Self::BodyLater(_, _, body) => body.clone(),
+            Self::Invalid(fields) => Value::Object(fields.clone()),
+            Self::Body(_, body) | Self::BodyRetryAfter(_, _, body) => body.clone(),
             Self::Database(error) => json!({ "detail": database_text(error) }),
             other => json!({ "detail": other.to_string() }),
         }
     }
 }
 
-/// What callers are told of the database's troubles.
+/// Returns the text that clients get for a database error.
 pub(super) fn database_text(error: &DbError) -> &'static str {
     match error {
-        DbError::Lost(_) => "the disk has failed: the change may be lost",
-        DbError::Unconfirmed => {
-            "the disk has not kept the change in time: it may stand, so look before you send it again"
+        DbError::SyncFailed(_) => "the disk has failed: the change may be lost",
+        DbError::SyncTimeout => {
+            "the disk did not confirm the change in time: it may be saved, so check before you retry"
         }
-        DbError::Hanging => "the disk is busy with other changes; try again later",
-        DbError::Crowded => "the database is busy with requests of the same kind; try again later",
-        other => match other.fault() {
-            Fault::Full => "there is no room left in the database: nothing was changed",
-            Fault::Database => "the database cannot be reached or is busy; try again later",
-            _ => "the database gave no answer",
+        DbError::DiskStalled => "the disk is busy with other changes; try again later",
+        DbError::Overloaded => {
+            "the database is busy with requests of the same kind; try again later"
+        }
+        other => match other.kind() {
+            DbErrorKind::StorageFull => {
+                "there is no room left in the database: nothing was changed"
+            }
+            DbErrorKind::Unavailable => {
+                "the database cannot be reached or is busy; try again later"
+            }
+            _ => "the database failed",
         },
     }
 }
@@ -271,35 +286,35 @@ impl From<diesel::result::Error> for ApiError {
     }
 }
 
-impl From<Refusals> for ApiError {
-    fn from(refusals: Refusals) -> Self {
-        Self::Fields(refusals.0)
+impl From<ValidationErrors> for ApiError {
+    fn from(errors: ValidationErrors) -> Self {
+        Self::Invalid(errors.0)
     }
 }
 
 impl From<ReadError> for ApiError {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Refused(refusals) => refusals.into(),
+            ReadError::Invalid(errors) => errors.into(),
             ReadError::Query(error) => error.into(),
         }
     }
 }
 
-impl From<ChangeError> for ApiError {
-    fn from(error: ChangeError) -> Self {
+impl From<ChangeSettingError> for ApiError {
+    fn from(error: ChangeSettingError) -> Self {
         use inventree::settings::check::ValueError;
         match error {
-            ChangeError::Value(
+            ChangeSettingError::Value(
                 error @ (ValueError::TooLong(_)
                 | ValueError::NullCharacter
-                | ValueError::NoRow(_)
+                | ValueError::DoesNotExist(_)
                 | ValueError::Malformed(_)
                 | ValueError::Unclean(_)),
-            ) => Self::field("value", error.to_string()),
-            ChangeError::Value(error) => Self::non_field(error.to_string()),
-            ChangeError::Check { plugin, error } => Self::plugin(&plugin, &error),
-            ChangeError::Database(error) => error.into(),
+            ) => Self::invalid_field("value", error.to_string()),
+            ChangeSettingError::Value(error) => Self::invalid(error.to_string()),
+            ChangeSettingError::Validator { plugin, error } => Self::plugin_error(&plugin, &error),
+            ChangeSettingError::Database(error) => error.into(),
         }
     }
 }
@@ -310,15 +325,15 @@ impl ResponseError for ApiError {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Fields(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Detail(status, _)
             | Self::Body(status, _)
-            | Self::BodyLater(status, ..)
-            | Self::Later(status, ..) => *status,
-            Self::Database(DbError::Lost(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Database(error) => match error.fault() {
-                Fault::Full => StatusCode::INSUFFICIENT_STORAGE,
-                Fault::Database => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::BodyRetryAfter(status, ..)
+            | Self::RetryAfter(status, ..) => *status,
+            Self::Database(DbError::SyncFailed(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Database(error) => match error.kind() {
+                DbErrorKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+                DbErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }
@@ -326,18 +341,18 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         if let Self::Database(error) = self {
-            tracing::error!(%error, "the database gave no answer");
+            tracing::error!(%error, "the database failed");
         }
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::Unauthenticated(_) => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Token"));
             }
-            Self::Later(_, seconds, _) | Self::BodyLater(_, seconds, _) => {
+            Self::RetryAfter(_, seconds, _) | Self::BodyRetryAfter(_, seconds, _) => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             Self::Database(_) if self.status_code() == StatusCode::SERVICE_UNAVAILABLE => {
-                response.insert_header((header::RETRY_AFTER, SOON));
+                response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
             }
             _ => {}
         }

@@ -1,11 +1,11 @@
-//! What `OPTIONS` says of fields.
+//! Descriptions of fields for `OPTIONS`.
 
-use inventree::resource::{Field, Kind, Preset, Target};
-use inventree::settings::global::GlobalSettings;
+use inventree::resource::{DefaultValue, Field, FieldType, ModelRef};
+use inventree::server_settings::global::GlobalSettings;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// The fields as `OPTIONS` lists them.
+/// Describes the fields as `OPTIONS` lists them.
 #[must_use]
 pub fn describe(fields: &[Field], settings: &GlobalSettings) -> Value {
     let members = fields
@@ -21,70 +21,72 @@ fn describe_one(field: &Field, settings: &GlobalSettings) -> Value {
         field.help
     };
     let mut about = json!({
-        "type": word(field.kind),
+        "type": type_name(field.field_type),
         "required": field.required,
         "read_only": field.read_only,
         "label": field.label,
         "help_text": help,
     });
-    describe_kind(field, settings, &mut about);
+    describe_type(field, settings, &mut about);
     match field.default {
-        Preset::Nothing => {}
-        Preset::Truth(truth) => about["default"] = truth.into(),
-        Preset::Whole(whole) => about["default"] = whole.into(),
-        Preset::Word(word) => about["default"] = word.into(),
+        DefaultValue::Empty => {}
+        DefaultValue::Boolean(truth) => about["default"] = truth.into(),
+        DefaultValue::Integer(whole) => about["default"] = whole.into(),
+        DefaultValue::Text(word) => about["default"] = word.into(),
     }
-    if let Some(filters) = field.filters {
+    if let Some(filters) = field.limit_choices_to {
         about["filters"] = filters.iter().copied().collect();
     }
     about
 }
 
-fn describe_kind(field: &Field, settings: &GlobalSettings, about: &mut Value) {
-    match field.kind {
-        Kind::Text(max)
-        | Kind::Notes(max)
-        | Kind::Url(max)
-        | Kind::Email(max)
-        | Kind::Value(max)
+fn describe_type(field: &Field, settings: &GlobalSettings, about: &mut Value) {
+    match field.field_type {
+        FieldType::Text(max)
+        | FieldType::Notes(max)
+        | FieldType::Url(max)
+        | FieldType::Email(max)
+        | FieldType::SettingValue(max)
             if max < usize::MAX =>
         {
             about["max_length"] = max.into();
         }
-        Kind::Image => about["max_length"] = 100.into(),
-        Kind::Integer(least, most) if !field.read_only && least > i64::MIN => {
+        FieldType::Image => about["max_length"] = 100.into(),
+        FieldType::Integer(least, most) if !field.read_only && least > i64::MIN => {
             about["min_value"] = least.into();
             about["max_value"] = most.into();
         }
-        Kind::Price | Kind::Places(6) => {
+        FieldType::Price | FieldType::DecimalString(6) => {
             about["max_digits"] = 19.into();
             about["decimal_places"] = 6.into();
         }
-        Kind::Places(places) => {
+        FieldType::DecimalString(places) => {
             about["max_digits"] = 15.into();
             about["decimal_places"] = places.into();
         }
-        Kind::Related(Target { model, path, .. }) => {
+        FieldType::Related(ModelRef {
+            name: model, path, ..
+        }) => {
             about["model"] = (*model).into();
             about["api_url"] = (*path).into();
             about["pk_field"] = "pk".into();
         }
-        Kind::Choice(choices) => {
+        FieldType::IntegerChoice(choices) => {
             about["choices"] = choices_of(choices.iter().map(|(code, word)| (*code, *word)));
         }
-        Kind::Word(words) => {
+        FieldType::TextChoice(words) => {
             about["choices"] = choices_of(words.iter().map(|(code, word)| (*code, *word)));
         }
-        Kind::Currency => {
+        FieldType::Currency => {
             about["choices"] = choices_of(settings.currencies());
             let usual = settings.inventree_default_currency.code();
-            // Null stands for the currency of another item.
+            // On a nullable field, null means the currency of another item.
             if !field.null && settings.currencies().any(|(code, _)| code == usual) {
                 about["default"] = usual.into();
             }
         }
-        Kind::Nested(fields) => about["children"] = describe(fields, settings),
-        Kind::Each(fields) => {
+        FieldType::Nested(fields) => about["children"] = describe(fields, settings),
+        FieldType::NestedList(fields) => {
             about["child"] = json!({
                 "type": "nested object",
                 "required": true,
@@ -92,10 +94,10 @@ fn describe_kind(field: &Field, settings: &GlobalSettings, about: &mut Value) {
                 "children": describe(fields, settings),
             });
         }
-        Kind::Tags => {
+        FieldType::Tags => {
             about["child"] = json!({ "type": "string", "required": true, "read_only": false });
         }
-        Kind::Json => {
+        FieldType::Json => {
             about["child"] = json!({ "type": "field", "required": true, "read_only": false });
         }
         _ => {}
@@ -108,25 +110,25 @@ fn choices_of<'a>(choices: impl Iterator<Item = (impl Serialize, &'a str)>) -> V
         .collect()
 }
 
-/// The word of `OPTIONS` for what a field holds.
-fn word(kind: Kind) -> &'static str {
+/// Returns the type name that `OPTIONS` uses for a field.
+fn type_name(kind: FieldType) -> &'static str {
     match kind {
-        Kind::Boolean => "boolean",
-        Kind::Integer(..) => "integer",
-        Kind::Number => "float",
-        Kind::Places(_) | Kind::Price => "decimal",
-        Kind::Text(_) | Kind::Notes(_) => "string",
-        Kind::Url(_) => "url",
-        Kind::Email(_) => "email",
-        Kind::Date => "date",
-        Kind::DateTime => "datetime",
-        Kind::Related(_) => "related field",
-        Kind::Choice(_) | Kind::Word(_) | Kind::Currency => "choice",
-        Kind::Image => "image upload",
-        Kind::Thumbnail => "string",
-        Kind::File => "file upload",
-        Kind::Tags | Kind::List => "list",
-        Kind::Json | Kind::Nested(_) => "nested object",
-        Kind::Any | Kind::Value(_) | Kind::Each(_) => "field",
+        FieldType::Boolean => "boolean",
+        FieldType::Integer(..) => "integer",
+        FieldType::Number => "float",
+        FieldType::DecimalString(_) | FieldType::Price => "decimal",
+        FieldType::Text(_) | FieldType::Notes(_) => "string",
+        FieldType::Url(_) => "url",
+        FieldType::Email(_) => "email",
+        FieldType::Date => "date",
+        FieldType::DateTime => "datetime",
+        FieldType::Related(_) => "related field",
+        FieldType::IntegerChoice(_) | FieldType::TextChoice(_) | FieldType::Currency => "choice",
+        FieldType::Image => "image upload",
+        FieldType::Thumbnail => "string",
+        FieldType::File => "file upload",
+        FieldType::Tags | FieldType::List => "list",
+        FieldType::Json | FieldType::Nested(_) => "nested object",
+        FieldType::Any | FieldType::SettingValue(_) | FieldType::NestedList(_) => "field",
     }
 }

@@ -1,4 +1,4 @@
-//! What stands before every endpoint: negotiation, authentication, permission, in this order.
+//! Checks before every endpoint: content negotiation, authentication and permission, in this order.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,20 +9,20 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
-use inventree::models::user::User;
-use inventree::resource::Desk;
-use inventree::settings::global::GlobalSettings;
+use inventree::access::User;
+use inventree::resource::Writer;
+use inventree::server_settings::global::GlobalSettings;
 use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
 use crate::state::State;
 use crate::web::accept;
-use crate::web::door;
-use crate::web::endpoint::{About, allows};
+use crate::web::endpoint::{EndpointInfo, allows};
 use crate::web::error::ApiError;
 use crate::web::field;
+use crate::web::middleware;
 
-/// The caller, for handlers.
+/// The caller, as an argument of handlers.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Identity);
 
@@ -37,7 +37,7 @@ impl FromRequest for Caller {
 }
 
 impl Caller {
-    /// Who calls.
+    /// Returns the user.
     #[must_use]
     pub fn user(&self) -> &User {
         &self.0.user
@@ -45,11 +45,11 @@ impl Caller {
 }
 
 pub(crate) async fn check(
-    about: Rc<About>,
+    about: Rc<EndpointInfo>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let identity = match admit(&about, &request).await {
+    let identity = match authorize(&about, &request).await {
         Ok(identity) => identity,
         Err(error) => return Ok(request.error_response(error)),
     };
@@ -59,19 +59,19 @@ pub(crate) async fn check(
             Err(error) => request.error_response(error),
         });
     }
-    door::known(request.request(), &identity);
+    middleware::record_caller(request.request(), &identity);
     request.extensions_mut().insert(identity);
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn admit(about: &About, request: &ServiceRequest) -> Result<Identity, ApiError> {
-    // No row has such a name, and PostgreSQL cannot even be asked for one.
+async fn authorize(about: &EndpointInfo, request: &ServiceRequest) -> Result<Identity, ApiError> {
+    // No row has a NUL character in its name, and PostgreSQL rejects it in a query.
     if request.path().contains("%00") {
         return Err(ApiError::not_found());
     }
     negotiate(request)?;
     let state = state_of(request)?;
-    let identity = state.auth.identify(state, request.request()).await?;
+    let identity = state.auth.identify(request.request()).await?;
     state.auth.check_csrf(&identity, request.request(), None)?;
     let access = about.access(request.method());
     if allows(access, &identity.user) {
@@ -89,9 +89,9 @@ fn state_of(request: &ServiceRequest) -> Result<&Data<State>, ApiError> {
         .ok_or_else(|| ApiError::Detail(StatusCode::INTERNAL_SERVER_ERROR, "no state".to_owned()))
 }
 
-/// Every answer is JSON; a browser's `text/html` is given it too.
+/// Checks `Accept`. Every response is JSON, even for the `text/html` of a browser.
 fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
-    let kinds = accept::kinds(request.request());
+    let kinds = accept::media_types(request.request());
     let accepted = [
         "*/*",
         "application/*",
@@ -108,29 +108,29 @@ fn negotiate(request: &ServiceRequest) -> Result<(), ApiError> {
     ))
 }
 
-/// What `OPTIONS` answers. What new items begin with is read for those who may make some.
+/// Builds the response to `OPTIONS`. The initial values of new items are added if the user may create one.
 async fn options(
-    about: &About,
+    about: &EndpointInfo,
     request: &ServiceRequest,
     identity: &Identity,
 ) -> Result<Value, ApiError> {
     let state = state_of(request)?;
-    let mut answer = describe(about, &identity.user, &state.snapshot().stored.global);
+    let mut answer = describe(about, &identity.user, GlobalSettings::of(&state.snapshot()));
     let new = answer.pointer_mut("/actions/POST");
     let Some((resource, new)) = about.resource.zip(new) else {
         return Ok(answer);
     };
-    let desk = Desk::new(&state.registry, Arc::clone(&identity.user));
+    let writer = Writer::new(&state.registry, Arc::clone(&identity.user));
     let presets =
-        state.read(move |db| Ok(desk.with_author(|author| resource.rules.presets(db, author))?));
+        state.read(move |db| Ok(writer.with_actor(|actor| resource.rules.initial(db, actor))?));
     for (field, preset) in presets.await? {
         new[field]["default"] = preset;
     }
     Ok(answer)
 }
 
-/// The fields, for each method that this caller may use.
-fn describe(about: &About, user: &User, settings: &GlobalSettings) -> Value {
+/// Describes the fields for each method that the user may call.
+fn describe(about: &EndpointInfo, user: &User, settings: &GlobalSettings) -> Value {
     let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about
         .methods
@@ -162,5 +162,5 @@ fn describe(about: &About, user: &User, settings: &GlobalSettings) -> Value {
 }
 
 pub(crate) async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
-    ApiError::method(request.method().as_str()).error_response()
+    ApiError::method_not_allowed(request.method().as_str()).error_response()
 }

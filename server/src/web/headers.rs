@@ -1,4 +1,4 @@
-//! Headers that keep browsers from doing with an answer what it is not meant for.
+//! Security headers of every response.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -7,18 +7,18 @@ use actix_web::http::header::{
     SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-/// Starts of addresses whose answers hold tokens, or the form for a password.
-const SECRET: &[&str] = &["/accounts/", "/api/user/token"];
+/// Path prefixes whose responses contain tokens or the password form. They are never cached.
+const NO_STORE_PATHS: &[&str] = &["/accounts/", "/api/user/token"];
 
-/// Where plugins, not the server, say what a page is: their own pages may show them inside.
-const OF_PLUGINS: &[&str] = &["/plugin/", "/static/plugins/"];
+/// Path prefixes of pages that plugins provide. Pages of the same origin may show them in a frame.
+const PLUGIN_PATHS: &[&str] = &["/plugin/", "/static/plugins/"];
 
-/// Adds the headers that the answer does not have by itself.
+/// Adds the security headers that the handler did not set.
 pub(super) fn add(response: &mut ServiceResponse<BoxBody>) {
-    // As the router has read it: a letter may be written as `%61`.
+    // The path as the router decoded it: a client may write a letter as `%61`.
     let path = response.request().match_info().as_str().to_owned();
     let starts = |starts: &[&str]| starts.iter().any(|start| path.starts_with(start));
-    let (is_secret, is_of_plugin) = (starts(SECRET), starts(OF_PLUGINS));
+    let (is_secret, is_of_plugin) = (starts(NO_STORE_PATHS), starts(PLUGIN_PATHS));
     let headers = response.headers_mut();
     let is_page = headers
         .get(CONTENT_TYPE)
@@ -49,7 +49,7 @@ pub(super) fn add(response: &mut ServiceResponse<BoxBody>) {
     };
     let policy = headers.get(CONTENT_SECURITY_POLICY);
     let has_policy = policy.is_some();
-    // What a page says itself of who may show it holds.
+    // A page's own rule for frames takes precedence.
     let says_itself = headers.contains_key(X_FRAME_OPTIONS)
         || policy.is_some_and(|policy| {
             let policy = policy.to_str().unwrap_or_default();

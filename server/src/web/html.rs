@@ -1,15 +1,15 @@
-//! HTML that the server writes itself.
+//! HTML that the server itself generates.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use inventree::refusal::Refusals;
+use inventree::validation_errors::ValidationErrors;
 use serde_json::Value;
 
 use crate::web::accept;
 use crate::web::error::{ApiError, database_text};
 
-/// The text with the signs that mean something in HTML as such that do not.
+/// Escapes the special characters of HTML.
 #[must_use]
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
@@ -18,7 +18,7 @@ pub fn escape(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// A page that tells why there is no other one.
+/// Builds an error page.
 #[must_use]
 pub fn error_page(status: StatusCode, text: &str) -> String {
     format!(
@@ -29,24 +29,24 @@ pub fn error_page(status: StatusCode, text: &str) -> String {
 }
 
 impl ApiError {
-    /// The answer: a page for a browser, JSON for others.
-    pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    /// Builds the response: HTML for a browser, JSON for other clients.
+    pub(crate) fn to_response(&self, request: &HttpRequest) -> HttpResponse {
         let response = self.error_response();
         if !accept::is_browser(request) {
             return response;
         }
-        let page = error_page(response.status(), &self.text());
+        let page = error_page(response.status(), &self.message());
         let mut response = response.set_body(page).map_into_boxed_body();
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, html);
         response
     }
 
-    /// What is wrong, for people.
-    fn text(&self) -> String {
+    /// Returns the error as readable text.
+    fn message(&self) -> String {
         match self {
-            Self::Fields(fields) => Refusals(fields.clone()).to_string(),
-            Self::Body(_, body) | Self::BodyLater(_, _, body) => {
+            Self::Invalid(fields) => ValidationErrors(fields.clone()).to_string(),
+            Self::Body(_, body) | Self::BodyRetryAfter(_, _, body) => {
                 let text = body.get("error").and_then(Value::as_str);
                 text.map_or_else(|| body.to_string(), str::to_owned)
             }

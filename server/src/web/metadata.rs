@@ -1,62 +1,62 @@
-//! Metadata: a JSON object that clients and plugins keep beside a row.
+//! Metadata: a JSON object that clients and plugins store with a row.
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::clean;
-use inventree::resource::sent::REQUIRED;
-use inventree::resource::{Field, Kind};
+use inventree::resource::parse::REQUIRED;
+use inventree::resource::{Field, FieldType};
 use serde_json::{Map, Value, json};
 
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
-/// The one field.
-pub const FIELDS: &[Field] = &[Field::of("metadata", "Metadata", Kind::Json).required()];
+/// The only field, `metadata`.
+pub const FIELDS: &[Field] = &[Field::new("metadata", "Metadata", FieldType::Json).required()];
 
-/// Most bytes of an item's metadata.
-const MOST: usize = 64 * 1024;
+/// Maximum size of an item's metadata in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
-/// What a request makes of metadata.
+/// A change of metadata, read from a request.
 #[derive(Debug)]
-pub struct Merge {
+pub struct MetadataUpdate {
     sent: Map<String, Value>,
     is_whole: bool,
 }
 
-impl Merge {
-    /// `PATCH` merges the members, `PUT` replaces them all.
+impl MetadataUpdate {
+    /// Reads the change. `PATCH` merges the keys, `PUT` replaces the whole object.
     ///
     /// # Errors
-    /// 400 where what was sent is no object.
-    pub fn of(request: &HttpRequest, mut body: Body) -> Result<Self> {
+    /// 400 when `metadata` is missing, is not an object, or holds a string with HTML.
+    pub fn from_request(request: &HttpRequest, mut body: Body) -> Result<Self> {
         let is_whole = *request.method() == Method::PUT;
         match body.0.remove("metadata") {
             Some(Value::Object(mut sent)) => {
                 clean_all(&mut sent)?;
                 Ok(Self { sent, is_whole })
             }
-            Some(_) => Err(ApiError::field(
+            Some(_) => Err(ApiError::invalid_field(
                 "metadata",
                 "Metadata must be a python dict object",
             )),
-            None => Err(ApiError::field("metadata", REQUIRED)),
+            None => Err(ApiError::invalid_field("metadata", REQUIRED)),
         }
     }
 
-    /// What becomes of what was there.
+    /// Applies the change to the stored metadata.
     ///
     /// # Errors
-    /// 400 where it would be more than is kept: merging adds to it again and again.
-    pub fn into(self, mut there: Map<String, Value>) -> Result<Map<String, Value>> {
+    /// 400 when the result exceeds the size limit. Repeated merges would grow it without bound.
+    pub fn apply_to(self, mut there: Map<String, Value>) -> Result<Map<String, Value>> {
         if self.is_whole {
             there.clear();
         }
         there.extend(self.sent);
         let whole = Value::Object(there);
-        if whole.to_string().len() > MOST {
+        if whole.to_string().len() > MAX_BYTES {
             let text =
-                format!("all metadata of an item together have at most {MOST} bytes as JSON");
-            return Err(ApiError::field("metadata", text));
+                format!("the metadata of an item may have at most {MAX_BYTES} bytes as JSON");
+            return Err(ApiError::invalid_field("metadata", text));
         }
         match whole {
             Value::Object(there) => Ok(there),
@@ -65,13 +65,13 @@ impl Merge {
     }
 }
 
-/// Cleans the texts in an object and in the objects inside; those in lists stay.
+/// Cleans the strings of an object and of nested objects. Strings in lists are left unchanged.
 fn clean_all(members: &mut Map<String, Value>) -> Result<()> {
     for (name, value) in members {
         match value {
             Value::String(text) => {
                 let clean = clean::line(text);
-                *text = clean.map_err(|error| ApiError::field(name, error.to_string()))?;
+                *text = clean.map_err(|error| ApiError::invalid_field(name, error.to_string()))?;
             }
             Value::Object(members) => clean_all(members)?,
             _ => {}
@@ -80,8 +80,8 @@ fn clean_all(members: &mut Map<String, Value>) -> Result<()> {
     Ok(())
 }
 
-/// The answer.
+/// Builds the response.
 #[must_use]
-pub fn answer(metadata: Map<String, Value>) -> HttpResponse {
+pub fn response(metadata: Map<String, Value>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "metadata": metadata }))
 }

@@ -1,29 +1,30 @@
-//! What all routes share: declaring an endpoint, reading a request, shaping an answer.
+//! Shared by all routes: declares endpoints, reads requests and builds responses.
 
 pub mod accept;
-pub mod address;
-pub(crate) mod arrival;
 pub mod body;
 pub mod budget;
 mod charset;
-pub(crate) mod door;
 pub mod endpoint;
 pub mod error;
 pub mod field;
-pub mod fixed;
 pub mod form;
 pub mod guard;
+pub mod handler_args;
 mod headers;
 pub mod html;
+pub(crate) mod incoming_body;
 pub mod input;
-pub(crate) mod listed;
+pub mod list_filter;
+mod long_response;
 pub mod metadata;
-pub mod narrow;
+pub(crate) mod middleware;
+pub(crate) mod not_found;
+pub(crate) mod one_or_many;
 pub mod openapi;
 pub mod origin;
 pub mod page;
-pub mod places;
 pub mod proxy;
 pub mod query;
-pub mod reads;
-mod sending;
+pub mod response_slots;
+pub mod site_url;
+pub mod static_json;

@@ -1,26 +1,26 @@
-//! Pages of a list: `limit` and `offset`, as the reference understands them.
+//! Pagination of lists by `limit` and `offset`, as in InvenTree.
 
 use actix_web::HttpRequest;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::web::address;
 use crate::web::query::Query;
+use crate::web::site_url;
 
-/// Which part of a list is wanted.
+/// The requested part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// How many items.
+    /// Maximum number of items.
     pub limit: usize,
-    /// How many before them.
+    /// Number of items to skip.
     pub offset: usize,
 }
 
 impl Page {
-    /// The page that the query asks for; `None` where it asks for the whole list, which is also what a
-    /// `limit` that is no positive number means.
+    /// Returns the page that the query asks for, or `None` for the whole list. A `limit` that is not a positive number
+    /// also means the whole list.
     #[must_use]
-    pub fn of(query: &Query) -> Option<Self> {
+    pub fn from_query(query: &Query) -> Option<Self> {
         let limit = query
             .get("limit")?
             .parse()
@@ -33,7 +33,7 @@ impl Page {
         Some(Self { limit, offset })
     }
 
-    /// The page in its envelope.
+    /// Wraps the results in InvenTree's envelope.
     pub fn envelope<T: Serialize>(
         self,
         request: &HttpRequest,
@@ -41,7 +41,7 @@ impl Page {
         count: usize,
         results: T,
     ) -> Envelope<T> {
-        let at = |offset: usize| address::with_page(request, query, self.limit, offset);
+        let at = |offset: usize| site_url::page_url(request, query, self.limit, offset);
         let end = self.offset.saturating_add(self.limit);
         Envelope {
             count,
@@ -52,7 +52,7 @@ impl Page {
     }
 }
 
-/// A page of a list, with the addresses of the pages beside it.
+/// A page of a list, with the URLs of the next and previous pages.
 #[derive(Debug, Serialize)]
 pub struct Envelope<T> {
     count: usize,
@@ -61,9 +61,9 @@ pub struct Envelope<T> {
     results: T,
 }
 
-/// The whole list, or the page of it that the query asks for in its envelope.
-pub fn reply<T: Serialize>(request: &HttpRequest, query: &Query, items: &[T]) -> Value {
-    let Some(page) = Page::of(query) else {
+/// Returns the whole list, or the requested page in its envelope.
+pub fn paginate<T: Serialize>(request: &HttpRequest, query: &Query, items: &[T]) -> Value {
+    let Some(page) = Page::from_query(query) else {
         return json!(items);
     };
     let part: Vec<&T> = items.iter().skip(page.offset).take(page.limit).collect();

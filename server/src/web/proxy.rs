@@ -1,7 +1,7 @@
-//! From where a request comes, and under which address its client sees the server.
+//! The IP address of a request's client, and the scheme and host under which the client sees the server.
 //!
-//! What proxies tell of that counts only from those that are configured; from all others it is taken away, before
-//! anything looks at it.
+//! Forwarding headers count only from configured proxies. From all other peers they are removed before any other code
+//! reads them.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -11,15 +11,15 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
 
-use crate::state::State;
+use crate::config::Config;
 use crate::web::error::{ApiError, Result};
 
 const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// All that a proxy may say of where a request comes from.
-const TOLD: [HeaderName; 5] = [
+/// All forwarding headers of a proxy.
+const FORWARDED_HEADERS: [HeaderName; 5] = [
     FOR,
     PROTO,
     HOST,
@@ -29,35 +29,37 @@ const TOLD: [HeaderName; 5] = [
 
 const SCHEMES: [&str; 2] = ["http", "https"];
 
-/// Whose request it is, where a proxy has told.
+/// The client's address, as a trusted proxy reported it.
 #[derive(Debug, Clone, Copy)]
-struct Client(IpAddr);
+struct ForwardedClient(IpAddr);
 
-/// What a proxy tells.
+/// What a proxy reports.
 #[derive(Debug, Default)]
-struct Told {
+struct Forwarded {
     client: Option<IpAddr>,
     proto: Option<String>,
     host: Option<String>,
 }
 
-/// Takes away what is not to be believed, and leaves of the rest one value of each kind.
+/// Removes untrusted forwarding headers, and reduces trusted ones to one value of each kind.
 ///
 /// # Errors
-/// 400 where the request names no host as hosts are named.
-pub(crate) fn settle(request: &mut ServiceRequest) -> Result<()> {
+/// 400 when the request has more than one `Host`, or a malformed one.
+pub(crate) fn normalize_headers(request: &mut ServiceRequest) -> Result<()> {
     let peer = peer(request.request());
-    let state = request.app_data::<Data<State>>();
+    let config = request.app_data::<Data<Config>>();
     let is_trusted = |address: IpAddr| {
-        state.is_some_and(|state| {
-            let proxies = &state.config.trusted_proxies;
+        config.is_some_and(|config| {
+            let proxies = &config.trusted_proxies;
             proxies.iter().any(|network| network.contains(&address))
         })
     };
-    let is_told = TOLD.iter().any(|name| request.headers().contains_key(name));
+    let is_told = FORWARDED_HEADERS
+        .iter()
+        .any(|name| request.headers().contains_key(name));
     if is_told {
-        let told = is_trusted(peer).then(|| told(request.headers(), peer, is_trusted));
-        tell(request, told.unwrap_or_default());
+        let told = is_trusted(peer).then(|| parse_forwarded(request.headers(), peer, is_trusted));
+        replace_headers(request, told.unwrap_or_default());
     }
     let mut hosts = request.headers().get_all(header::HOST);
     let (host, more) = (hosts.next(), hosts.next());
@@ -66,16 +68,16 @@ pub(crate) fn settle(request: &mut ServiceRequest) -> Result<()> {
             .is_ok_and(|host| host.is_empty() || is_host(host))
     };
     if more.is_some() || !host.is_none_or(is_one) {
-        let text = "the header `Host` is not one name or address with a port";
+        let text = "the header `Host` must be one name or address, with an optional port";
         return Err(ApiError::Detail(StatusCode::BAD_REQUEST, text.to_owned()));
     }
     Ok(())
 }
 
-/// Puts what is believed in the place of what was told.
-fn tell(request: &mut ServiceRequest, told: Told) {
+/// Replaces the forwarding headers with the trusted values.
+fn replace_headers(request: &mut ServiceRequest, told: Forwarded) {
     let headers = request.headers_mut();
-    for name in TOLD {
+    for name in FORWARDED_HEADERS {
         headers.remove(name);
     }
     let client = told.client.map(|client| client.to_string());
@@ -85,17 +87,23 @@ fn tell(request: &mut ServiceRequest, told: Told) {
         }
     }
     if let Some(client) = told.client {
-        request.extensions_mut().insert(Client(client));
+        request.extensions_mut().insert(ForwardedClient(client));
     }
 }
 
-/// What a trusted proxy tells. The last value of each header is the one that it has put there itself.
-fn told(headers: &HeaderMap, peer: IpAddr, is_trusted: impl Fn(IpAddr) -> bool) -> Told {
+/// Parses the headers of a trusted proxy. The last value of each header is the one that the proxy itself added.
+fn parse_forwarded(
+    headers: &HeaderMap,
+    peer: IpAddr,
+    is_trusted: impl Fn(IpAddr) -> bool,
+) -> Forwarded {
     let mut client = peer;
     let (mut proto, mut host) = (None, None);
-    let is_older_kind = TOLD[..3].iter().any(|name| headers.contains_key(name));
+    let is_older_kind = FORWARDED_HEADERS[..3]
+        .iter()
+        .any(|name| headers.contains_key(name));
     if is_older_kind {
-        for address in values(headers, &FOR).rev().map(address) {
+        for address in values(headers, &FOR).rev().map(parse_ip) {
             let Some(address) = address else { break };
             client = address;
             if !is_trusted(address) {
@@ -109,7 +117,7 @@ fn told(headers: &HeaderMap, peer: IpAddr, is_trusted: impl Fn(IpAddr) -> bool) 
             let told = |name: &str| parameter(element, name);
             proto = proto.or_else(|| told("proto"));
             host = host.or_else(|| told("host"));
-            let Some(address) = told("for").as_deref().and_then(address) else {
+            let Some(address) = told("for").as_deref().and_then(parse_ip) else {
                 break;
             };
             client = address;
@@ -118,7 +126,7 @@ fn told(headers: &HeaderMap, peer: IpAddr, is_trusted: impl Fn(IpAddr) -> bool) 
             }
         }
     }
-    Told {
+    Forwarded {
         client: Some(client),
         proto: proto
             .map(|proto| proto.to_ascii_lowercase())
@@ -127,22 +135,22 @@ fn told(headers: &HeaderMap, peer: IpAddr, is_trusted: impl Fn(IpAddr) -> bool) 
     }
 }
 
-/// The elements of a header that is a list, as many times as it may stand there.
+/// Returns the elements of a list header, from all its lines.
 fn values<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
 ) -> impl DoubleEndedIterator<Item = &'a str> {
     let lines = headers.get_all(name);
-    // What a client has put in front may be no text.
+    // The part before the proxy's own comes from the client, and may not be text.
     let texts = lines.map(|value| match value.to_str() {
         Ok(text) => text,
         Err(_) => last_text(value.as_bytes()),
     });
-    let values = texts.flat_map(|line| outside_quotes(line, ','));
+    let values = texts.flat_map(|line| split_unquoted(line, ','));
     values.collect::<Vec<_>>().into_iter()
 }
 
-/// What comes behind the last byte that is no letter of a header.
+/// Returns the part after the last byte that is not printable ASCII.
 fn last_text(bytes: &[u8]) -> &str {
     let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
     let start = bytes.iter().rposition(|byte| !is_text(byte));
@@ -150,9 +158,9 @@ fn last_text(bytes: &[u8]) -> &str {
     std::str::from_utf8(rest.unwrap_or_default()).unwrap_or_default()
 }
 
-/// A parameter of an element of `Forwarded`.
+/// Returns a parameter of an element of `Forwarded`.
 fn parameter(element: &str, wanted: &str) -> Option<String> {
-    let pairs = outside_quotes(element, ';');
+    let pairs = split_unquoted(element, ';');
     let mut pairs = pairs.into_iter().filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))?;
     let value = value.trim();
@@ -163,9 +171,9 @@ fn parameter(element: &str, wanted: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
-/// The parts between separators. Those inside of a quoted string separate nothing, unless it has no end: such a text is
-/// a client's, and what the proxy has put behind it counts all the same.
-fn outside_quotes(text: &str, separator: char) -> Vec<&str> {
+/// Splits at separators outside quoted strings. If a quote is not closed, quotes are ignored: it came from the client,
+/// and what the proxy added after it still counts.
+fn split_unquoted(text: &str, separator: char) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let parts = text.split(|sign: char| {
         match sign {
@@ -184,8 +192,8 @@ fn outside_quotes(text: &str, separator: char) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// An address with or without a port.
-fn address(text: &str) -> Option<IpAddr> {
+/// Parses an IP address with or without a port.
+fn parse_ip(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
     let bracketed = || {
         let inside = text.strip_prefix('[')?.strip_suffix(']')?;
@@ -202,27 +210,27 @@ fn peer(request: &HttpRequest) -> IpAddr {
     })
 }
 
-/// The address from which the request comes: that of its client, where a trusted proxy told it.
+/// Returns the client's IP address: as a trusted proxy reported it, else that of the peer.
 #[must_use]
-pub fn client(request: &HttpRequest) -> IpAddr {
-    let told = request.extensions().get::<Client>().copied();
-    told.map_or_else(|| peer(request), |Client(address)| address)
+pub fn client_ip(request: &HttpRequest) -> IpAddr {
+    let told = request.extensions().get::<ForwardedClient>().copied();
+    told.map_or_else(|| peer(request), |ForwardedClient(address)| address)
 }
 
-/// The scheme by which the client came, where a trusted proxy told it.
+/// Returns the client's scheme, if a trusted proxy reported it.
 #[must_use]
-pub fn told_scheme(request: &HttpRequest) -> Option<&'static str> {
+pub fn forwarded_scheme(request: &HttpRequest) -> Option<&'static str> {
     let proto = request.headers().get(PROTO)?;
     SCHEMES.into_iter().find(|scheme| proto == scheme)
 }
 
-/// The scheme by which the client came.
+/// Returns the client's scheme: as a trusted proxy reported it, else `http`.
 #[must_use]
 pub fn scheme(request: &HttpRequest) -> &'static str {
-    told_scheme(request).unwrap_or("http")
+    forwarded_scheme(request).unwrap_or("http")
 }
 
-/// Name and port by which the client calls the server.
+/// Returns the host and port that the client addressed.
 #[must_use]
 pub fn host(request: &HttpRequest) -> String {
     let header = |name: HeaderName| request.headers().get(name)?.to_str().ok();
@@ -239,7 +247,7 @@ pub fn host(request: &HttpRequest) -> String {
     host.map_or_else(|| request.app_config().host().to_owned(), str::to_owned)
 }
 
-/// Whether it is a name or an address, with a port or without.
+/// Returns whether the text is a host name or IP address, with or without a port.
 #[must_use]
 pub fn is_host(text: &str) -> bool {
     let (name, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -265,7 +273,7 @@ mod tests {
 
     use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::{is_host, told};
+    use super::{is_host, parse_forwarded};
 
     fn read(lines: &[(&'static str, &'static str)]) -> (String, String, String) {
         let mut headers = HeaderMap::new();
@@ -276,7 +284,7 @@ mod tests {
             );
         }
         let inside = |address: IpAddr| address.to_string().starts_with("10.");
-        let told = told(&headers, [10, 0, 0, 1].into(), inside);
+        let told = parse_forwarded(&headers, [10, 0, 0, 1].into(), inside);
         let client = told.client.map(|client| client.to_string());
         let all = [client, told.proto, told.host].map(Option::unwrap_or_default);
         all.into()
@@ -308,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn scheme_and_host_are_those_that_the_last_proxy_told() {
+    fn scheme_and_host_come_from_the_last_proxy() {
         let lines = [
             ("x-forwarded-proto", "javascript, https"),
             ("x-forwarded-host", "evil.example, inventree.example"),

@@ -1,4 +1,4 @@
-//! The query of a request.
+//! The query string of a request.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -7,21 +7,21 @@ use inventree::settings::value::parse_bool;
 
 use crate::web::error::ApiError;
 
-/// The parameters of a query, in the order in which they were sent.
+/// The parameters of a query string, in the order in which they were sent.
 ///
-/// Nothing in it is an error by itself: what asks for a parameter says whether it understands it. A zero character,
-/// which PostgreSQL cannot look for, is refused where a list is narrowed or searched.
+/// Parsing never fails: the code that reads a parameter decides whether it is valid. Filters and searches reject a NUL
+/// character, which PostgreSQL cannot search for.
 #[derive(Debug, Clone, Default)]
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// The parameters of a query string.
+    /// Parses a query string.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         Self(serde_urlencoded::from_str(text).unwrap_or_default())
     }
 
-    /// The last value of the parameter.
+    /// Returns the last value of the parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
@@ -31,21 +31,21 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The truth value of the parameter; `None` where there is none to be read.
+    /// Returns the parameter as a boolean, or `None` if it is missing or not a boolean.
     #[must_use]
     pub fn boolean(&self, name: &str) -> Option<bool> {
         self.get(name).and_then(parse_bool)
     }
 
-    /// Whether every word that is searched for occurs in one of the texts, whatever its case.
+    /// Returns whether every term of `search` occurs in one of the texts, ignoring case.
     #[must_use]
-    pub fn finds(&self, texts: &[&str]) -> bool {
+    pub fn matches_search(&self, texts: &[&str]) -> bool {
         let text = texts.join("\n").to_lowercase();
-        let terms = terms::of(self.get("search").unwrap_or_default());
+        let terms = terms::split_lowercase(self.get("search").unwrap_or_default());
         terms.iter().all(|term| text.contains(term))
     }
 
-    /// All parameters.
+    /// Iterates over all parameters.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()

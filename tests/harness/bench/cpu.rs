@@ -1,9 +1,8 @@
-//! What a process has used.
+//! CPU time and memory of a process.
 
 use std::fs;
 
-/// Processor time of a process so far, in microseconds. The kernel counts in hundredths of a second, so
-/// differences need many requests.
+/// Returns the CPU time so far of a process's living threads, in microseconds.
 ///
 /// # Panics
 /// When there is no such process.
@@ -19,15 +18,15 @@ pub fn time(pid: u32) -> f64 {
     of_threads / 1_000.0
 }
 
-/// Processor time of this thread so far, in microseconds.
+/// Returns the CPU time of this thread so far, in microseconds.
 #[must_use]
-pub fn of_thread() -> f64 {
+pub fn thread_time() -> f64 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let number = text.split_whitespace().next();
     number.and_then(|number| number.parse().ok()).unwrap_or(0.0) / 1_000.0
 }
 
-/// Resident memory of a process in megabytes.
+/// Returns the resident memory of a process, in megabytes.
 ///
 /// # Panics
 /// When there is no such process.

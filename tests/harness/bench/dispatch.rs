@@ -1,43 +1,45 @@
-//! What a call into a plugin costs in the process itself.
+//! The cost of a plugin call within the process.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use inventree::access::User;
 use inventree::db::Database;
 use inventree::dispatch::health::Health;
 use inventree::dispatch::{Dispatcher, Scope};
+use inventree::mixin::action::find_action;
 use inventree::mixin::barcode::Barcode;
+use inventree::mixin::barcode::barcode_targets;
 use inventree::mixin::kind;
-use inventree::models::user::User;
 use inventree::registry::catalog::Catalog;
 use inventree::registry::{Options, Registry};
 use inventree_server::migrate;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Figure, many};
+use super::{Measurement, generated_plugins};
 
-/// How often each measurement is taken; the quickest counts, since whatever else the machine does only adds.
+/// How often each measurement is taken. The quickest counts, since other load on the machine only adds time.
 const ROUNDS: usize = 15;
 
-/// All figures.
+/// Takes all measurements.
 #[must_use]
-pub fn measure() -> Vec<Figure> {
-    let mut figures = vec![health(), fence()];
+pub fn measure() -> Vec<Measurement> {
+    let mut figures = vec![health(), panic_guard()];
     for plugins in [10, 100, 1_000, 10_000] {
         let (registry, _folder) = registry(plugins);
         figures.push(look_up(&registry, plugins));
         figures.push(select(&registry, plugins));
         if plugins == 10 {
-            figures.push(one(&registry).beside(hop(&registry)));
+            figures.push(single_call(&registry).with_baseline(thread_round_trip(&registry)));
         }
     }
     let (few, _a) = registry(10);
     let (lots, _b) = registry(10_010);
     let per_plugin = (scan(&lots) - scan(&few)) / 10_000.0;
-    figures.push(Figure::new(
+    figures.push(Measurement::new(
         "dispatch: each barcode plugin without prefixes",
         per_plugin,
         "ns",
@@ -45,14 +47,14 @@ pub fn measure() -> Vec<Figure> {
     figures
 }
 
-/// A registry in which so many plugins are active.
+/// Opens a registry with the given number of active plugins.
 #[must_use]
 pub fn registry(plugins: usize) -> (Arc<Registry>, TempDir) {
     let folder = TempDir::new().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("bench.sqlite3").display());
     let database = Database::open(&url, 4).expect("a database");
     migrate::run(&database).expect("a migrated database");
-    let catalog = Catalog::of(many::entries(plugins).into_iter()).expect("a catalog");
+    let catalog = Catalog::new(generated_plugins::entries(plugins).into_iter()).expect("a catalog");
     let dispatcher = Dispatcher::new(64, Duration::from_secs(5)).expect("threads");
     let registry =
         Registry::open(catalog, database, dispatcher, Options::default()).expect("a registry");
@@ -60,7 +62,7 @@ pub fn registry(plugins: usize) -> (Arc<Registry>, TempDir) {
     (registry, folder)
 }
 
-/// Nanoseconds a call, in the quickest of several rounds.
+/// Returns the nanoseconds per call in the quickest of several rounds.
 fn time(calls: u32, mut call: impl FnMut()) -> f64 {
     let round = |_| {
         let start = Instant::now();
@@ -72,40 +74,43 @@ fn time(calls: u32, mut call: impl FnMut()) -> f64 {
     (0..ROUNDS).map(round).fold(f64::INFINITY, f64::min)
 }
 
-fn health() -> Figure {
-    let health = Health::new(inventree::dispatch::health::Limits::default());
+fn health() -> Measurement {
+    let health = Health::new(inventree::dispatch::health::PluginLimits::default());
     let value = time(1_000_000, || {
-        drop(black_box(&health).admit());
-        health.succeeded();
+        drop(black_box(&health).try_acquire());
+        health.record_success();
     });
-    Figure::new("dispatch: permit and breaker", value, "ns")
+    Measurement::new("dispatch: permit and breaker", value, "ns")
 }
 
-fn fence() -> Figure {
+fn panic_guard() -> Measurement {
     let value = time(1_000_000, || {
-        black_box(inventree::dispatch::fence::fenced(|| Ok(black_box(1)))).ok();
+        black_box(inventree::dispatch::panic_guard::catch_panic_in_result(
+            || Ok(black_box(1)),
+        ))
+        .ok();
     });
-    Figure::new("dispatch: fence", value, "ns")
+    Measurement::new("dispatch: panic guard", value, "ns")
 }
 
-fn look_up(registry: &Registry, plugins: usize) -> Figure {
+fn look_up(registry: &Registry, plugins: usize) -> Measurement {
     let snapshot = registry.snapshot();
     let value = time(1_000_000, || {
-        black_box(snapshot.action(black_box("one-of-many")));
+        black_box(find_action(&snapshot, black_box("one-of-many")));
     });
-    Figure::new(format!("look-up: action among {plugins}"), value, "ns")
+    Measurement::new(format!("look-up: action among {plugins}"), value, "ns")
 }
 
-fn select(registry: &Registry, plugins: usize) -> Figure {
+fn select(registry: &Registry, plugins: usize) -> Measurement {
     let snapshot = registry.snapshot();
     let value = time(200_000, || {
-        black_box(snapshot.barcode_order(black_box("unknown-code")));
+        black_box(barcode_targets(&snapshot, black_box("unknown-code")));
     });
-    Figure::new(format!("look-up: barcode among {plugins}"), value, "ns")
+    Measurement::new(format!("look-up: barcode among {plugins}"), value, "ns")
 }
 
-/// A whole call: to another thread and back, with fence, deadline and permit.
-fn one(registry: &Arc<Registry>) -> Figure {
+/// Measures a complete call: to another thread and back, with panic guard, deadline and permit.
+fn single_call(registry: &Arc<Registry>) -> Measurement {
     let user = Arc::new(User::system());
     let value = time(20_000, || {
         let list = registry.with_mixin::<kind::action>();
@@ -113,16 +118,16 @@ fn one(registry: &Arc<Registry>) -> Figure {
         let ready = list.first().expect("a plugin").clone();
         let outcome = registry
             .dispatcher()
-            .one_blocking(scope, ready, |plugin, cx| {
+            .call_blocking(scope, ready, |plugin, cx| {
                 plugin.perform_action(cx, &Value::Null)
             });
         black_box(outcome).expect("an outcome");
     });
-    Figure::new("dispatch: a whole call, to a thread and back", value, "ns")
+    Measurement::new("dispatch: a whole call, to a thread and back", value, "ns")
 }
 
-/// The baseline: to a thread of such a pool and back, with nothing around it.
-fn hop(registry: &Registry) -> f64 {
+/// Measures the baseline: to a thread of tokio's blocking pool and back, with nothing else.
+fn thread_round_trip(registry: &Registry) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_time()
@@ -136,15 +141,15 @@ fn hop(registry: &Registry) -> f64 {
     })
 }
 
-/// One scan that no plugin knows.
+/// Measures a scan of a code that no plugin knows.
 fn scan(registry: &Arc<Registry>) -> f64 {
     let user = Arc::new(User::system());
     let code = Arc::new(Barcode::new("unknown-code"));
     time(500, || {
         let snapshot = registry.snapshot();
         let list = snapshot.with_mixin::<kind::barcode>();
-        let order = snapshot.barcode_order(code.text());
-        let scope = Scope::asking(registry, Arc::clone(&user), "barcode", "scan");
+        let order = barcode_targets(&snapshot, code.text());
+        let scope = Scope::read_only(registry, Arc::clone(&user), "barcode", "scan");
         let code = Arc::clone(&code);
         let outcome = registry
             .dispatcher()

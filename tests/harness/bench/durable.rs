@@ -1,5 +1,5 @@
-//! What it costs on SQLite that a change outlasts a power cut: without it, with a sync of each change's own
-//! (`synchronous = FULL`), and with one sync that all share who wait.
+//! The cost on SQLite of durability at a power failure: without it, with a sync for each change (`synchronous = FULL`),
+//! and with one sync shared by all waiting changes.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -9,29 +9,29 @@ use inventree::db::{Database, Db, DbError};
 use inventree::diesel::connection::SimpleConnection;
 use inventree::diesel::{QueryResult, RunQueryDsl, sql_query};
 
-use super::{Figure, cpu};
+use super::{Measurement, cpu};
 
-/// Changes of all threads together.
+/// The number of changes of all threads together.
 const CHANGES: usize = 2_000;
 
 /// A way to make changes.
 type Change<'a> = &'a (dyn Fn(usize) + Sync);
 
-/// Each way, at one and at 32 threads.
+/// Measures each way, with 1 and with 32 threads.
 ///
 /// # Panics
-/// When the database gives no answer.
+/// When a query fails.
 #[must_use]
-pub fn measure(folder: &Path) -> Vec<Figure> {
+pub fn measure(folder: &Path) -> Vec<Measurement> {
     let open = |name: &str| {
         let address = format!("sqlite:{}", folder.join(name).display());
         let database = Database::open(&address, 4).expect("a database");
         database
-            .write(|db| Ok::<_, DbError>(make(db)?))
+            .write(|db| Ok::<_, DbError>(create_table(db)?))
             .expect("a table");
         database
     };
-    let none = open("none").synced_by(Box::new(|_| Ok(())));
+    let none = open("none").with_sync_fn(Box::new(|_| Ok(())));
     let shared = open("shared");
     let full = open("full").connect().expect("a connection");
     let full = Mutex::new(full);
@@ -44,7 +44,7 @@ pub fn measure(folder: &Path) -> Vec<Figure> {
         ("shared", &|number| each(&shared, number)),
         ("full", &|number| {
             let mut db = full.lock().expect("a connection");
-            fully(&mut db, number).expect("a change");
+            change_with_full_sync(&mut db, number).expect("a change");
         }),
     ];
     let mut figures = Vec::new();
@@ -60,7 +60,7 @@ pub fn measure(folder: &Path) -> Vec<Figure> {
     figures
 }
 
-fn make(db: &mut Db) -> QueryResult<()> {
+fn create_table(db: &mut Db) -> QueryResult<()> {
     execute(
         db,
         "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, count BIGINT)",
@@ -72,7 +72,7 @@ fn make(db: &mut Db) -> QueryResult<()> {
     Ok(())
 }
 
-/// About what a small request writes.
+/// Writes about as much as a small request.
 fn change(db: &mut Db, number: usize) -> QueryResult<()> {
     for id in [number % 1_000, (number * 7) % 1_000] {
         execute(
@@ -83,9 +83,9 @@ fn change(db: &mut Db, number: usize) -> QueryResult<()> {
     Ok(())
 }
 
-/// The same, on a connection that syncs each change before it is done.
-fn fully(db: &mut Db, number: usize) -> QueryResult<()> {
-    let Db::Lite(lite) = db else { return Ok(()) };
+/// Makes the same change on a connection that syncs on each commit.
+fn change_with_full_sync(db: &mut Db, number: usize) -> QueryResult<()> {
+    let Db::Sqlite(lite) = db else { return Ok(()) };
     lite.batch_execute("PRAGMA synchronous = FULL; BEGIN IMMEDIATE")?;
     change(db, number)?;
     execute(db, "COMMIT")
@@ -95,7 +95,7 @@ fn execute(db: &mut Db, statement: &str) -> QueryResult<()> {
     sql_query(statement).execute(db).map(drop)
 }
 
-fn round(name: &str, change: Change<'_>, threads: usize) -> Vec<Figure> {
+fn round(name: &str, change: Change<'_>, threads: usize) -> Vec<Measurement> {
     let waits = Mutex::new(Vec::new());
     let (before, start) = (cpu::time(std::process::id()), Instant::now());
     let used = Mutex::new(0.0);
@@ -110,9 +110,9 @@ fn round(name: &str, change: Change<'_>, threads: usize) -> Vec<Figure> {
                     own.push(start.elapsed());
                 }
                 waits.lock().expect("times").extend(own);
-                // What threads have used is gone with them.
+                // `/proc` no longer counts the CPU time of a thread that has ended.
                 let mut used = used.lock().expect("a time");
-                *used += cpu::of_thread();
+                *used += cpu::thread_time();
             });
         }
     });
@@ -129,7 +129,7 @@ fn round(name: &str, change: Change<'_>, threads: usize) -> Vec<Figure> {
     };
     let count = waits.len() as f64;
     let figure =
-        |what: &str, value, unit| Figure::new(format!("durable: {name}, {what}"), value, unit);
+        |what: &str, value, unit| Measurement::new(format!("durable: {name}, {what}"), value, unit);
     vec![
         figure("changes a second", count / taken.as_secs_f64(), "/s"),
         figure("processor time a change", used / count, "µs"),

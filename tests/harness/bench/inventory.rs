@@ -1,77 +1,85 @@
-//! What reading the inventory costs the server, with a hundred thousand parts and as many stock items.
+//! The cost of reading the inventory, with a hundred thousand parts and as many stock items.
 
 use std::path::Path;
 
 use inventree::db::{Database, DbError};
 use inventree::diesel::{self, RunQueryDsl};
 
-use super::http::{self, Question, get};
+use super::http::{self, RequestSpec, get_request};
 use super::start::Process;
-use super::{Figure, median};
+use super::{Measurement, median};
 
-/// Parts, and stock items.
+/// The number of parts, and of stock items.
 pub(crate) const ROWS: i64 = 100_000;
 
-/// Requests a round; the dear ones are asked less often.
-const CHEAP: usize = 2_000;
-const DEAR: usize = 50;
+/// The number of requests in a round; expensive ones are sent less often.
+const CHEAP_REQUESTS: usize = 2_000;
+const EXPENSIVE_REQUESTS: usize = 50;
 
 const ROUNDS: usize = 3;
 
-/// What is asked, and how often a round.
-const QUESTIONS: &[(&str, &str, usize)] = &[
-    ("part", "/api/part/50000/", CHEAP),
-    ("stock item", "/api/stock/50000/", CHEAP),
-    ("page of 25 parts", "/api/part/?limit=25", CHEAP / 4),
-    ("page of 25 stock items", "/api/stock/?limit=25", CHEAP / 4),
+/// The name, the path and the number of requests in a round of each query.
+const QUERIES: &[(&str, &str, usize)] = &[
+    ("part", "/api/part/50000/", CHEAP_REQUESTS),
+    ("stock item", "/api/stock/50000/", CHEAP_REQUESTS),
+    (
+        "page of 25 parts",
+        "/api/part/?limit=25",
+        CHEAP_REQUESTS / 4,
+    ),
+    (
+        "page of 25 stock items",
+        "/api/stock/?limit=25",
+        CHEAP_REQUESTS / 4,
+    ),
     (
         "stock of a part",
         "/api/stock/?part=777&limit=25",
-        CHEAP / 4,
+        CHEAP_REQUESTS / 4,
     ),
     (
         "parts of a category",
         "/api/part/?category=7&limit=25",
-        DEAR,
+        EXPENSIVE_REQUESTS,
     ),
     (
         "stock in a location",
         "/api/stock/?location=7&in_stock=true&limit=25",
-        DEAR,
+        EXPENSIVE_REQUESTS,
     ),
     (
         "search for a part",
         "/api/part/?search=number 77&limit=25",
-        DEAR,
+        EXPENSIVE_REQUESTS,
     ),
     (
         "search for stock",
         "/api/stock/?search=B0077&limit=25",
-        DEAR,
+        EXPENSIVE_REQUESTS,
     ),
 ];
 
-/// Processor time a request, for each question.
+/// Measures the CPU time per request of each query.
 ///
 /// # Errors
 /// When the database cannot be filled.
-pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Figure>, DbError> {
+pub fn measure(server: &Process, folder: &Path, token: &str) -> Result<Vec<Measurement>, DbError> {
     let file = folder.join("data/inventree.sqlite3");
     fill(
         &Database::open(&format!("sqlite:{}", file.display()), 1)?,
         ROWS,
     )?;
     let figure = |(name, path, requests): &(&str, &str, usize)| {
-        let request = get(server, token, &path.replace(' ', "%20"));
+        let request = get_request(server, token, &path.replace(' ', "%20"));
         let request = |_| request.clone();
-        let question = Question::new(&request, 200);
+        let question = RequestSpec::new(&request, 200);
         let rounds = (0..ROUNDS).map(|_| http::round(server, question, *requests));
-        Figure::new(format!("inventory: {name}"), median(rounds.collect()), "µs")
+        Measurement::new(format!("inventory: {name}"), median(rounds.collect()), "µs")
     };
-    Ok(QUESTIONS.iter().map(figure).collect())
+    Ok(QUERIES.iter().map(figure).collect())
 }
 
-/// A hundred categories and locations in trees of ten, and so many parts and stock items in them.
+/// Creates a hundred categories and locations in ten trees, and the given number of parts and stock items in them.
 pub(crate) fn fill(database: &Database, rows: i64) -> Result<(), DbError> {
     let numbers = |most: i64| {
         format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")

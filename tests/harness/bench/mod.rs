@@ -1,33 +1,33 @@
-//! Measurements. A figure stands beside its baseline, taken in the same run: compare the two, not one with a
-//! clock on another machine.
+//! Measurements. A figure is reported with its baseline from the same run: compare these two, not figures of different
+//! machines.
 
 pub mod barcode;
-pub mod bare;
+pub mod baseline;
 pub mod cpu;
 pub mod dispatch;
 pub mod durable;
+pub mod generated_plugins;
 pub mod http;
 pub mod inventory;
-pub mod many;
 pub mod start;
 
 use serde_json::json;
 
-/// One measured figure.
+/// A measured figure.
 #[derive(Debug, Clone)]
-pub struct Figure {
+pub struct Measurement {
     /// What was measured.
     pub name: String,
-    /// How much.
+    /// The value.
     pub value: f64,
-    /// In which unit.
+    /// The unit.
     pub unit: &'static str,
-    /// What it is compared with, in the same unit.
+    /// The baseline, in the same unit.
     pub baseline: Option<f64>,
 }
 
-impl Figure {
-    /// A figure on its own.
+impl Measurement {
+    /// Creates a figure without a baseline.
     #[must_use]
     pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self {
@@ -38,14 +38,14 @@ impl Figure {
         }
     }
 
-    /// Beside its baseline.
+    /// Adds the baseline.
     #[must_use]
-    pub fn beside(mut self, baseline: f64) -> Self {
+    pub fn with_baseline(mut self, baseline: f64) -> Self {
         self.baseline = Some(baseline);
         self
     }
 
-    /// One JSON object: `name value unit baseline ratio`.
+    /// Formats the figure as a JSON object with `name`, `value`, `unit`, `baseline` and `ratio`.
     #[must_use]
     pub fn to_json(&self) -> String {
         let ratio = self
@@ -59,7 +59,7 @@ impl Figure {
     }
 }
 
-/// The middle one.
+/// Returns the median.
 #[must_use]
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! How long a server takes to start, and what it needs while nobody asks anything.
+//! The start time of a server, and its memory while it is idle.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -7,14 +7,14 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
-use super::{Figure, cpu, median};
+use super::{Measurement, cpu, median};
 
-/// A running server; killed when it is dropped.
+/// A running server, killed on drop.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
-    address: String,
-    /// Milliseconds from the start of the process to its first word that it listens.
+    socket_addr: String,
+    /// The milliseconds from the start of the process until it prints that it listens.
     pub started: f64,
 }
 
@@ -22,7 +22,7 @@ impl Process {
     /// Starts a program and waits until it listens.
     ///
     /// # Panics
-    /// When it does not.
+    /// When the server does not start.
     #[must_use]
     pub fn start(program: &Path, arguments: &[&str], folder: &Path) -> Self {
         let start = Instant::now();
@@ -46,18 +46,18 @@ impl Process {
         let started = start.elapsed().as_secs_f64() * 1_000.0;
         Self {
             child,
-            address,
+            socket_addr: address,
             started,
         }
     }
 
-    /// Host and port.
+    /// Returns the host and port.
     #[must_use]
-    pub fn address(&self) -> &str {
-        &self.address
+    pub fn socket_addr(&self) -> &str {
+        &self.socket_addr
     }
 
-    /// The process.
+    /// Returns the process ID.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -71,9 +71,9 @@ impl Drop for Process {
     }
 }
 
-/// Start with so many active plugins, beside the start with none, the database being there already.
+/// Measures the start with the given number of active plugins, compared with none, on an existing database.
 #[must_use]
-pub fn measure(bench: &Path, plugins: usize) -> Figure {
+pub fn measure(bench: &Path, plugins: usize) -> Measurement {
     let with = |count: usize| {
         let folder = TempDir::new().expect("a folder");
         let count = count.to_string();
@@ -81,16 +81,16 @@ pub fn measure(bench: &Path, plugins: usize) -> Figure {
         start();
         median((0..5).map(|_| start()).collect())
     };
-    Figure::new(
+    Measurement::new(
         format!("start with {plugins} active plugins"),
         with(plugins),
         "ms",
     )
-    .beside(with(0))
+    .with_baseline(with(0))
 }
 
-/// Resident memory of a server that nobody has asked anything but one thing.
+/// Measures the resident memory of an idle server.
 #[must_use]
-pub fn memory(process: &Process) -> Figure {
-    Figure::new("memory of an idle server", cpu::memory(process.pid()), "MB")
+pub fn memory(process: &Process) -> Measurement {
+    Measurement::new("memory of an idle server", cpu::memory(process.pid()), "MB")
 }

@@ -1,4 +1,4 @@
-//! Takes the measurements that `cargo xtask bench` prints; one JSON object a line.
+//! Takes the measurements for `cargo xtask bench`, and prints one JSON object per line.
 
 use std::path::{Path, PathBuf};
 
@@ -7,22 +7,26 @@ use inventree::actix_web::rt;
 use inventree::entry::Entry;
 use inventree::registry::catalog::Catalog;
 use inventree_server::{app, boot, config};
-use inventree_tests::EXPECTED;
+use inventree_tests::EXPECTED_PACKAGES;
 use inventree_tests::bench::{
-    Figure, barcode, bare, dispatch, durable, http, inventory, many, start,
+    Measurement, barcode, baseline, dispatch, durable, generated_plugins, http, inventory, start,
 };
 use inventree_tests::client::Client;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["bare", token] => Ok(bare::serve(token)?),
-        ["serve", count] => serve(many::entries(count.parse()?).into_iter()),
+        ["bare", token] => Ok(baseline::serve(token)?),
+        ["serve", count] => serve(generated_plugins::entries(count.parse()?).into_iter()),
         ["serve-more", count] => {
-            let linked = Catalog::linked(EXPECTED)?;
-            serve(linked.iter().chain(many::entries(count.parse()?)))
+            let linked = Catalog::linked(EXPECTED_PACKAGES)?;
+            serve(
+                linked
+                    .iter()
+                    .chain(generated_plugins::entries(count.parse()?)),
+            )
         }
         ["dispatch"] => {
             print(dispatch::measure());
@@ -45,8 +49,8 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the figures are read from there")]
-fn print(figures: impl IntoIterator<Item = Figure>) {
+#[expect(clippy::print_stdout, reason = "xtask reads the figures from stdout")]
+fn print(figures: impl IntoIterator<Item = Measurement>) {
     for figure in figures {
         println!("{}", figure.to_json());
     }
@@ -60,7 +64,7 @@ fn all(server: &Path) -> anyhow::Result<()> {
     let server = start::Process::start(server, &[], folder.path());
     print([start::memory(&server)]);
     let token = token(&server)?;
-    Client::new(&format!("http://{}", server.address()))
+    Client::new(&format!("http://{}", server.socket_addr()))
         .with_authorization(format!("Token {token}"))
         .activate("simpleaction");
     let bare = start::Process::start(&bench, &["bare", &token], folder.path());
@@ -70,7 +74,7 @@ fn all(server: &Path) -> anyhow::Result<()> {
     barcode()
 }
 
-/// Scans, by a server with thirty more plugins than it usually has.
+/// Measures scans on a server with thirty additional plugins.
 fn barcode() -> anyhow::Result<()> {
     let (bench, folder) = (std::env::current_exe()?, tempfile::tempdir()?);
     let server = start::Process::start(&bench, &["serve-more", "30"], folder.path());
@@ -87,18 +91,18 @@ fn inventory(server: &Path) -> anyhow::Result<()> {
 }
 
 fn token(server: &start::Process) -> anyhow::Result<String> {
-    let reply = Client::new(&format!("http://{}", server.address()))
-        .with_authorization(basic("admin", "inventree"))
+    let reply = Client::new(&format!("http://{}", server.socket_addr()))
+        .with_authorization(basic_auth("admin", "inventree"))
         .get("/api/user/token/")
         .expect(200);
     Ok(reply["token"].as_str().context("a token")?.to_owned())
 }
 
-/// A server with the plugins.
-#[expect(clippy::print_stdout, reason = "who started it waits for this line")]
+/// Runs a server with the plugins.
+#[expect(clippy::print_stdout, reason = "the parent waits for this line")]
 fn serve(entries: impl Iterator<Item = &'static Entry>) -> anyhow::Result<()> {
     let (config, _) = config::source::load(None)?;
-    let catalog = Catalog::of(entries)?;
+    let catalog = Catalog::new(entries)?;
     let booted = boot::boot_with(config, catalog)?;
     rt::System::new().block_on(async move {
         let (server, addresses) = app::bind(booted.state)?;

@@ -1,5 +1,5 @@
-//! Makes the attacks of `cargo xtask drill attack`, and prints what each cost.
-#![expect(clippy::print_stdout, reason = "the results are read from there")]
+//! Runs the attacks of `cargo xtask drill attack`, and prints their costs.
+#![expect(clippy::print_stdout, reason = "xtask reads the results from stdout")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ fn main() -> anyhow::Result<ExitCode> {
         .next()
         .context("write `drill <server> [attack…]`")?
         .into();
-    // It is started in another folder.
+    // Servers start in another working directory.
     let server = server
         .canonicalize()
         .with_context(|| format!("there is no server `{}`", server.display()))?;
@@ -27,14 +27,14 @@ fn main() -> anyhow::Result<ExitCode> {
         "there is no attack {}",
         unknown.map_or("", String::as_str)
     );
-    inventree_server::connection::descriptors::raise();
+    inventree_server::connection::descriptors::raise_limit();
     let drill = Drill { server };
     let chosen = ATTACKS
         .iter()
         .filter(|attack| names.is_empty() || names.iter().any(|name| name == attack.name));
     let mut all_within_limit = true;
     for attack in chosen {
-        all_within_limit &= made(attack, &drill);
+        all_within_limit &= run_attack(attack, &drill);
     }
     Ok(if all_within_limit {
         ExitCode::SUCCESS
@@ -43,9 +43,9 @@ fn main() -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Makes an attack; whether it cost no more than it may.
-fn made(attack: &Attack, drill: &Drill) -> bool {
-    if ON_POSTGRES.contains(&attack.name) && database::postgres().is_none() {
+/// Runs an attack, and returns whether its costs are within their limits.
+fn run_attack(attack: &Attack, drill: &Drill) -> bool {
+    if ON_POSTGRES.contains(&attack.name) && database::postgres_url().is_none() {
         println!("SKIPPED drill {}: there is no PostgreSQL", attack.name);
         return true;
     }

@@ -1,8 +1,8 @@
-//! `golden-action`: echoes what it is given.
+//! `golden-action`: echoes its data.
 
 use inventree::prelude::*;
 
-/// Echoes what it is given.
+/// Echoes its data.
 #[plugin(
     name = "GoldenAction",
     slug = "golden-action",
@@ -24,9 +24,9 @@ impl ActionMixin for GoldenAction {
             return Err(Error::failed("boom"));
         }
         if asks_for("invalid") {
-            return Err(Error::refuse("invalid action data"));
+            return Err(Error::invalid("invalid action data"));
         }
         let result = data.get("result").cloned().unwrap_or(json!(true));
-        Ok(ActionOutcome::of(result).info(json!({ "echo": data, "user": cx.user().username })))
+        Ok(ActionOutcome::new(result).info(json!({ "echo": data, "user": cx.user().username })))
     }
 }

@@ -27,7 +27,7 @@ impl BarcodeMixin for GoldenBarcode {
             return Ok(Some(Scan::error("gold error")));
         }
         if let Some(pk) = text.strip_prefix("GOLD-PART-") {
-            let part = cx.matched("part", pk.parse()?)?;
+            let part = cx.barcode_match("part", pk.parse()?)?;
             let extra = json!([1, 2.5, null, true]);
             return Ok(part.map(|part| Scan::new().with("part", part).with("extra", extra)));
         }

@@ -1,4 +1,4 @@
-//! Plugins that cannot run: one whose start fails, one for later servers, one for earlier ones.
+//! Plugins that cannot run: one whose start fails, one for newer servers, one for older servers.
 
 use inventree::prelude::*;
 
@@ -18,7 +18,7 @@ impl LifecycleMixin for GoldenBrokenInit {
     }
 }
 
-/// For later servers.
+/// Requires a newer server.
 #[plugin(
     name = "GoldenFuture",
     slug = "golden-future",
@@ -28,7 +28,7 @@ impl LifecycleMixin for GoldenBrokenInit {
 #[derive(Default)]
 struct GoldenFuture;
 
-/// For earlier servers.
+/// Requires an older server.
 #[plugin(
     name = "GoldenPast",
     slug = "golden-past",

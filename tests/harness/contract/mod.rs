@@ -1,4 +1,4 @@
-//! The plugins that were installed in the reference while its answers were recorded, as ordinary plugins.
+//! The plugins that were installed in InvenTree while its responses were recorded.
 
 mod action;
 mod barcode;

@@ -1,11 +1,11 @@
-//! `golden-urls`: says back what it was sent.
+//! `golden-urls`: echoes the request.
 
 use std::collections::BTreeMap;
 
 use inventree::actix_web::{HttpRequest, HttpResponse, Responder, web};
 use inventree::prelude::*;
 
-/// Says back what it was sent.
+/// Echoes the request.
 #[plugin(
     name = "GoldenUrls",
     slug = "golden-urls",

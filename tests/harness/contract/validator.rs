@@ -1,8 +1,8 @@
-//! `golden-validator`: forbids a word in part names, and a name of anything.
+//! `golden-validator`: rejects a word in part names, and another in the name of any item.
 
 use inventree::prelude::*;
 
-/// Forbids a word in part names, and a name of anything.
+/// Rejects a word in part names, and another in the name of any item.
 #[plugin(
     name = "GoldenValidator",
     slug = "golden-validator",
@@ -19,7 +19,7 @@ struct Values {
     forbidden: String,
     /// int limit
     #[setting(default = 5)]
-    #[expect(dead_code, reason = "it is there to be listed and set")]
+    #[expect(dead_code, reason = "it is only listed and set")]
     limit: i64,
 }
 

@@ -1,8 +1,8 @@
-//! Bodies of which the last byte never comes.
+//! Request bodies whose last byte never arrives.
 
 use std::time::Duration;
 
-use super::wire::Wire;
+use super::raw_connection::RawConnection;
 use super::{Attack, Cost, Drill, superuser, timed};
 use crate::bench::cpu::memory;
 use crate::server::eventually;
@@ -15,14 +15,14 @@ pub(super) const ATTACK: Attack = Attack {
 /// Connections of each kind.
 const CONNECTIONS: usize = 900;
 
-/// Megabytes: the HTTP library's buffers of so many connections alone are 30, and futures of a debug build are large.
-const MOST: f64 = 100.0;
+/// In megabytes: the HTTP library's buffers of these connections alone take 30, and futures of a debug build are large.
+const MEMORY_LIMIT_MB: f64 = 100.0;
 
 /// The server's `body_limit`.
 const LARGEST: usize = 2 * 1024 * 1024;
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[])?;
+    let target = drill.start_target(&[])?;
     let (base, pid) = (target.process.base(), target.process.pid());
     let admin = target.process.admin();
     let attacker = superuser(&target, "mallory");
@@ -40,8 +40,8 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
         );
         let bytes = [head.as_bytes(), whole.as_bytes()].concat();
         let unfinished = &bytes[..head.len() + LARGEST - 1];
-        let mut some = Wire::many(base, CONNECTIONS, b"")?;
-        Wire::pour(&mut some, unfinished, Duration::from_secs(4), || {
+        let mut some = RawConnection::open_many(base, CONNECTIONS, b"")?;
+        RawConnection::write_to_all(&mut some, unfinished, Duration::from_secs(4), || {
             most = most.max(memory(pid));
         });
         wires.extend(some);
@@ -56,13 +56,21 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     eventually("all connections are gone", || (open() < 100).then_some(()));
     let after = memory(pid);
     Ok(vec![
-        Cost::memory("memory while they are held", most - before, MOST),
-        Cost::memory("memory after they are gone", after - before, MOST),
+        Cost::memory("memory while they are open", most - before, MEMORY_LIMIT_MB),
+        Cost::memory(
+            "memory after they are closed",
+            after - before,
+            MEMORY_LIMIT_MB,
+        ),
         Cost::count(
-            "another's body that is refused",
+            "another user's body without a 400",
             usize::from(reply.status != 400),
             0,
         ),
-        Cost::time("another's body meanwhile", taken, Duration::from_secs(3)),
+        Cost::time(
+            "another user's body meanwhile",
+            taken,
+            Duration::from_secs(3),
+        ),
     ])
 }

@@ -1,4 +1,4 @@
-//! PostgreSQL is restarted under load: every connection ends, and for a moment there are no new ones.
+//! PostgreSQL becomes unavailable under load: all connections end, and for a short time it refuses new ones.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Attack, Cost, Drill, timed};
 use crate::client::Client;
-use crate::database::{self, Place};
+use crate::database::{self, DatabaseKind};
 use crate::process::Process;
 use crate::server::eventually;
 
@@ -20,21 +20,21 @@ pub(super) const ATTACK: Attack = Attack {
 };
 
 const WRITERS: usize = 4;
-/// Writes that are acknowledged before and after.
+/// The number of acknowledged writes before and after.
 const WRITES: usize = 20;
 
-/// What clients saw.
+/// The results that clients saw.
 #[derive(Default)]
 struct Seen {
     acknowledged: Mutex<Vec<String>>,
     written: AtomicUsize,
-    /// Answers that blame the caller for it.
-    blamed: AtomicUsize,
+    /// Responses that blame the client.
+    client_errors: AtomicUsize,
     is_over: AtomicBool,
 }
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let database = database::empty(Place::Postgres).context("a PostgreSQL")?;
+    let database = database::empty(DatabaseKind::Postgres).context("a PostgreSQL")?;
     let password = [("INVENTREE_ADMIN_PASSWORD", database::ADMIN.1)];
     let process = Process::start(
         &drill.server.to_string_lossy(),
@@ -70,9 +70,13 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
         .filter(|name| !there.contains(name.as_str()));
     Ok(vec![
         Cost::count("acknowledged writes that are lost", lost.count(), 0),
-        Cost::count("rows that are there twice", parts.len() - there.len(), 0),
-        Cost::count("answers that blame the caller", seen.blamed.into_inner(), 0),
-        Cost::time("until it writes again", taken, Duration::from_secs(10)),
+        Cost::count("duplicate rows", parts.len() - there.len(), 0),
+        Cost::count(
+            "responses that blame the client",
+            seen.client_errors.into_inner(),
+            0,
+        ),
+        Cost::time("time until it writes again", taken, Duration::from_secs(10)),
     ])
 }
 
@@ -97,7 +101,7 @@ fn write(admin: &Client, writer: usize, seen: &Seen) {
             }
             500.. => {}
             _ => {
-                seen.blamed.fetch_add(1, Ordering::Relaxed);
+                seen.client_errors.fetch_add(1, Ordering::Relaxed);
             }
         }
     }

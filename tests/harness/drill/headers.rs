@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::wire::Wire;
+use super::raw_connection::RawConnection;
 use super::{Attack, Cost, Drill, timed};
 
 pub(super) const ATTACK: Attack = Attack {
@@ -13,10 +13,11 @@ pub(super) const ATTACK: Attack = Attack {
 const CONNECTIONS: usize = 200;
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[("INVENTREE_CLIENT_TIMEOUT", "1")])?;
+    let target = drill.start_target(&[("INVENTREE_CLIENT_TIMEOUT", "1")])?;
     let base = target.process.base();
     let admin = target.process.admin();
-    let mut wires = Wire::many(base, CONNECTIONS, b"GET /api/ HTTP/1.1\r\nHost: a\r\nX-")?;
+    let mut wires =
+        RawConnection::open_many(base, CONNECTIONS, b"GET /api/ HTTP/1.1\r\nHost: a\r\nX-")?;
     let (reply, taken) = timed(|| admin.get("/api/user/me/"));
     reply.expect(200);
     let held = wires.iter_mut().filter_map(|wire| {
@@ -26,6 +27,6 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     });
     Ok(vec![
         Cost::time("another request meanwhile", taken, Duration::from_secs(1)),
-        Cost::count("connections that are kept", held.count(), 0),
+        Cost::count("connections that stay open", held.count(), 0),
     ])
 }

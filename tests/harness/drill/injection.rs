@@ -1,4 +1,4 @@
-//! Texts that would mean something to a database, a shell, a browser or a template, wherever a text can stand.
+//! Strings with a meaning for a database, a shell, a browser or a template, in every place that takes a string.
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ pub(super) const ATTACK: Attack = Attack {
     run,
 };
 
-/// As they stand in an address.
-const TEXTS: &[&str] = &[
+/// The strings, encoded for a URL.
+const PAYLOADS: &[&str] = &[
     "'+OR+1=1+--",
     "%22)%20OR+1=1;--",
     "1;DROP+TABLE+parts;--",
@@ -24,8 +24,8 @@ const TEXTS: &[&str] = &[
     "%00",
 ];
 
-/// Where a text can stand in an address.
-const PLACES: &[&str] = &[
+/// The URLs, up to the place of the string.
+const PATHS: &[&str] = &[
     "/api/part/?search=",
     "/api/part/?ordering=",
     "/api/part/?name_regex=",
@@ -40,7 +40,7 @@ const PLACES: &[&str] = &[
 ];
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[])?;
+    let target = drill.start_target(&[])?;
     let admin = target.process.admin();
     for name in ["bolt", "nut"] {
         admin
@@ -48,17 +48,17 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
             .expect(201);
     }
     let (mut failed, mut headers, mut opened) = (0, 0, 0);
-    for (place, text) in PLACES
+    for (place, text) in PATHS
         .iter()
-        .flat_map(|place| TEXTS.iter().map(move |text| (place, text)))
+        .flat_map(|place| PAYLOADS.iter().map(move |text| (place, text)))
     {
         let reply = admin.get(&format!("{place}{text}"));
         failed += usize::from(reply.status >= 500);
         headers += usize::from(!reply.cookie("a").is_empty());
         opened += usize::from(reply.text.contains("argon2") || reply.text.contains("root:"));
     }
-    // A null character alone is no text.
-    let searched = TEXTS.iter().filter(|text| **text != "%00");
+    // A null character is not a valid search term.
+    let searched = PAYLOADS.iter().filter(|text| **text != "%00");
     let found = searched.map(|text| rows(&admin, &format!("/api/part/?search={text}")));
     let found = found.sum();
     for text in [
@@ -79,11 +79,11 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     }
     let lost = 2 - rows(&admin, "/api/part/?search=bolt") - rows(&admin, "/api/part/?search=nut");
     Ok(vec![
-        Cost::count("answers that are a 5xx", failed, 0),
-        Cost::count("rows that a condition of the caller's found", found, 0),
-        Cost::count("answers with a header of the caller's", headers, 0),
-        Cost::count("answers with what no address shows", opened, 0),
-        Cost::count("rows that are gone", lost, 0),
+        Cost::count("5xx responses", failed, 0),
+        Cost::count("rows found by an injected condition", found, 0),
+        Cost::count("responses with an injected header", headers, 0),
+        Cost::count("responses with private data", opened, 0),
+        Cost::count("lost rows", lost, 0),
     ])
 }
 

@@ -1,4 +1,4 @@
-//! `kill -9` while clients write: what was acknowledged is there afterwards, and no row without its file.
+//! `kill -9` while clients write: no acknowledged write is lost, and no row is without its file.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,17 +12,17 @@ use super::{Attack, Cost, Drill, Target, timed};
 use crate::client::Client;
 use crate::database::ADMIN;
 use crate::process::Process;
-use crate::server::{basic, eventually};
+use crate::server::{basic_auth, eventually};
 
 pub(super) const ATTACK: Attack = Attack { name: "kill", run };
 
 const ROUNDS: usize = 3;
 const WRITERS: usize = 4;
-/// Writes of a round that are acknowledged before the server is killed.
+/// The number of acknowledged writes in a round before the server is killed.
 const WRITES: usize = 40;
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let mut target = drill.target(&[])?;
+    let mut target = drill.start_target(&[])?;
     let admin = target.process.admin();
     let part = admin
         .post("/api/part/", &json!({ "name": "part" }))
@@ -56,11 +56,15 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
         Cost::count("acknowledged writes that are lost", lost, 0),
         Cost::count("rows without their file", bare.count(), 0),
         Cost::count(
-            "rounds without a write",
+            "missing acknowledged writes",
             usize::from(acknowledged.len() < ROUNDS * WRITES),
             0,
         ),
-        Cost::time("until it serves again", slowest, Duration::from_secs(15)),
+        Cost::time(
+            "time until it serves again",
+            slowest,
+            Duration::from_secs(15),
+        ),
     ])
 }
 
@@ -70,14 +74,15 @@ fn restart(drill: &Drill, target: &Target) -> Process {
     Process::start(&drill.server.to_string_lossy(), folder, &database, &[])
 }
 
-/// Sends files until the server is gone, which a client takes for a panic.
+/// Sends files until the server is killed, on which the client panics.
 fn write_until_killed(
     target: &mut Target,
     part: &str,
     round: usize,
     acknowledged: &Mutex<Vec<String>>,
 ) {
-    let client = Client::new(target.process.base()).with_authorization(basic(ADMIN.0, ADMIN.1));
+    let client =
+        Client::new(target.process.base()).with_authorization(basic_auth(ADMIN.0, ADMIN.1));
     client.get("/api/user/me/").expect(200);
     let written = AtomicUsize::new(0);
     std::panic::set_hook(Box::new(|_| {}));

@@ -1,4 +1,4 @@
-//! Another program that holds SQLite's only right to write.
+//! Another program that holds SQLite's write lock.
 
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
@@ -14,11 +14,11 @@ pub(super) const ATTACK: Attack = Attack {
     run,
 };
 
-/// Requests that want to write meanwhile.
+/// The number of write requests meanwhile.
 const WRITERS: usize = 30;
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[])?;
+    let target = drill.start_target(&[])?;
     let admin = target.process.admin();
     let part = |name: &str| admin.post("/api/part/", &json!({ "name": name }));
     part("Bolt").expect(201);
@@ -63,7 +63,7 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     Ok(vec![
         Cost::time("a scan meanwhile", read, second),
         Cost::time("the longest wait of 30 writers", longest, second * 9),
-        Cost::count("of them told something else than to come back", others, 0),
+        Cost::count("of them with another status than 503", others, 0),
         Cost::time("the first write afterwards", back, second),
     ])
 }

@@ -1,4 +1,4 @@
-//! Bytes that are no requests, and requests that are refused: the log stays short.
+//! Bytes that are not requests, and rejected requests: the log must stay short.
 
 use std::fs::File;
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-use super::wire::Wire;
+use super::raw_connection::RawConnection;
 use super::{Attack, Cost, Drill};
 
 pub(super) const ATTACK: Attack = Attack {
@@ -15,11 +15,11 @@ pub(super) const ATTACK: Attack = Attack {
     run,
 };
 
-/// Requests of each kind.
+/// The number of requests of each kind.
 const REQUESTS: usize = 1_000;
 
-/// What is sent; a `ninety` of it stands for many bytes.
-const KINDS: &[&[u8]] = &[
+/// The requests. `run` adds one with a long header.
+const MALFORMED_REQUESTS: &[&[u8]] = &[
     b"nonsense\r\n\r\n",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     b"GET / HTTP/9.9\r\n\r\n",
@@ -36,18 +36,18 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     let mut command = Command::new(&drill.server);
     command.arg("serve");
     let options = [("INVENTREE_LOG_LEVEL", "warn")];
-    let target = drill.start(command, &options, File::create(log.path())?.into())?;
+    let target = drill.start_target_with(command, &options, File::create(log.path())?.into())?;
     let base = target.process.base();
     let long = [b"GET / HTTP/1.1\r\nX: ".as_slice(), &[b'a'; 200_000]].concat();
-    for kind in KINDS.iter().copied().chain([long.as_slice()]) {
-        // A long one is dear to send.
+    for kind in MALFORMED_REQUESTS.iter().copied().chain([long.as_slice()]) {
+        // A long request is expensive to send.
         let requests = REQUESTS.min(20_000_000 / kind.len());
         for _ in 0..requests {
-            let mut wire = Wire::open(base)?;
+            let mut wire = RawConnection::open(base)?;
             wire.send(kind);
             wire.0.shutdown(std::net::Shutdown::Write).ok();
             let ended = wire.read_to_end(Duration::from_secs(10));
-            anyhow::ensure!(ended.is_some(), "{kind:?} is kept");
+            anyhow::ensure!(ended.is_some(), "the connection stays open after {kind:?}");
         }
     }
     let text = std::fs::read(log.path())?;

@@ -1,4 +1,4 @@
-//! Attacks on a server that runs for real: what each may cost the server, and what others notice of it.
+//! Attacks on a running server: each measures its cost for the server and for other users, and has limits for them.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::process::Process;
-use crate::server::basic;
+use crate::server::basic_auth;
 
 mod bodies;
 mod database_gone;
@@ -22,19 +22,19 @@ mod injection;
 mod kill;
 mod locked;
 mod malformed;
-mod open_routes;
-mod readers;
-mod rights;
+mod permissions;
+mod public_routes;
+pub mod raw_connection;
 mod rows;
+mod slow_readers;
 mod uploads;
-pub mod wire;
 
-/// All attacks, in the order in which they are made.
+/// All attacks, in the order in which they run.
 pub const ATTACKS: &[Attack] = &[
     headers::ATTACK,
-    open_routes::ATTACK,
+    public_routes::ATTACK,
     bodies::ATTACK,
-    readers::ATTACK,
+    slow_readers::ATTACK,
     descriptors::ATTACK,
     malformed::ATTACK,
     guessing::ATTACK,
@@ -43,50 +43,50 @@ pub const ATTACKS: &[Attack] = &[
     framing::ATTACK,
     injection::ATTACK,
     uploads::ATTACK,
-    rights::ATTACK,
+    permissions::ATTACK,
     kill::ATTACK,
     database_gone::ATTACK,
 ];
 
-/// Those that are made on a database of the PostgreSQL that `TEST_POSTGRES_URL` names, and left out without one.
+/// The attacks that need the PostgreSQL in `TEST_POSTGRES_URL`; they are skipped without it.
 pub const ON_POSTGRES: &[&str] = &[database_gone::ATTACK.name];
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Attack {
-    /// Name on the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Makes it.
+    /// Runs the attack.
     pub run: fn(&Drill) -> anyhow::Result<Vec<Cost>>,
 }
 
-/// What an attack cost.
+/// A cost of an attack.
 #[derive(Debug, Clone)]
 pub struct Cost {
     /// What was measured.
     pub what: &'static str,
-    /// How much.
+    /// The value.
     pub value: f64,
-    /// In which unit; empty for a number of things.
+    /// The unit; empty for a count.
     pub unit: &'static str,
-    /// The most that it may be.
+    /// The maximum value.
     pub limit: f64,
 }
 
 impl Cost {
-    /// So many of something.
+    /// Returns a cost that is a number of things.
     #[must_use]
     pub fn count(what: &'static str, value: usize, limit: usize) -> Self {
         Self::new(what, (value as f64, limit as f64), "")
     }
 
-    /// So many megabytes.
+    /// Returns a cost in megabytes.
     #[must_use]
     pub fn memory(what: &'static str, value: f64, limit: f64) -> Self {
         Self::new(what, (value, limit), "MB")
     }
 
-    /// So much time, in milliseconds. The limit leaves a loaded machine room: it tells waiting from not waiting.
+    /// Returns a cost in milliseconds. The limit is generous for a loaded machine: it only detects waiting.
     #[must_use]
     pub fn time(what: &'static str, taken: Duration, limit: Duration) -> Self {
         let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
@@ -102,21 +102,21 @@ impl Cost {
         }
     }
 
-    /// Whether it is no more than it may be.
+    /// Whether the value is at most the limit.
     #[must_use]
     pub fn is_within_limit(&self) -> bool {
         self.value <= self.limit
     }
 }
 
-/// Where attacks are made: the program, and a folder for each server.
+/// The program that the attacks start.
 #[derive(Debug)]
 pub struct Drill {
     /// The server's program.
     pub server: PathBuf,
 }
 
-/// A server under attack, with a database of its own.
+/// A server under attack, with its own database.
 #[derive(Debug)]
 pub struct Target {
     /// The server.
@@ -126,21 +126,21 @@ pub struct Target {
 }
 
 impl Drill {
-    /// A server on a SQLite database of its own, configured by variables of the environment.
+    /// Starts a server on its own SQLite database, configured by environment variables.
     ///
     /// # Errors
     /// When there is no folder for it.
-    pub fn target(&self, options: &[(&str, &str)]) -> anyhow::Result<Target> {
+    pub fn start_target(&self, options: &[(&str, &str)]) -> anyhow::Result<Target> {
         let mut command = Command::new(&self.server);
         command.arg("serve");
-        self.start(command, options, Stdio::null())
+        self.start_target_with(command, options, Stdio::null())
     }
 
-    /// [`Self::target`] by another command, with its log in a place of its own.
+    /// [`Self::start_target`] with another command, and with a target for the log.
     ///
     /// # Errors
     /// When there is no folder for it.
-    pub fn start(
+    pub fn start_target_with(
         &self,
         mut command: Command,
         options: &[(&str, &str)],
@@ -157,13 +157,13 @@ impl Drill {
 }
 
 impl Target {
-    /// The file that its database is.
+    /// Returns the path of its database.
     fn database(&self) -> PathBuf {
         self.folder.path().join("drill.sqlite3")
     }
 }
 
-/// The `Authorization` header of a superuser whom the administrator makes.
+/// Creates a superuser and returns their `Authorization` header.
 fn superuser(target: &Target, name: &str) -> String {
     const PASSWORD: &str = "long-enough-password";
     let admin = target.process.admin();
@@ -174,12 +174,12 @@ fn superuser(target: &Target, name: &str) -> String {
         .put(&format!("/api/user/{pk}/set-password/"), &password)
         .expect(200);
     let client = target.process.anonymous();
-    let client = client.with_authorization(basic(name, PASSWORD));
+    let client = client.with_authorization(basic_auth(name, PASSWORD));
     let token = client.get("/api/user/token/").expect(200)["token"].clone();
     format!("Token {}", token.as_str().unwrap_or_default())
 }
 
-/// The longest of a few requests of another user.
+/// Returns the longest duration of a number of requests.
 fn slowest(client: &Client, path: &str, requests: usize) -> Duration {
     let times = (0..requests).map(|_| {
         let (reply, taken) = timed(|| client.get(path));
@@ -189,7 +189,7 @@ fn slowest(client: &Client, path: &str, requests: usize) -> Duration {
     times.max().unwrap_or_default()
 }
 
-/// How long the work takes.
+/// Returns the result of the work, and how long it took.
 pub fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
     let start = Instant::now();
     (work(), start.elapsed())

@@ -1,4 +1,4 @@
-//! Rows and texts that grow by asking again and again.
+//! Rows and stored texts that grow with repeated requests.
 
 use anyhow::Context as _;
 use inventree::db::{Database, DbError};
@@ -9,19 +9,19 @@ use serde_json::json;
 
 use super::{Attack, Cost, Drill};
 use crate::database::ADMIN;
-use crate::server::basic;
+use crate::server::basic_auth;
 
 pub(super) const ATTACK: Attack = Attack { name: "rows", run };
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[])?;
+    let target = drill.start_target(&[])?;
     let by_password = target.process.anonymous();
-    let by_password = by_password.with_authorization(basic(ADMIN.0, ADMIN.1));
+    let by_password = by_password.with_authorization(basic_auth(ADMIN.0, ADMIN.1));
     for _ in 0..200 {
         by_password.get("/api/user/token/").expect(200);
     }
     for _ in 0..200 {
-        // Refused from some number on.
+        // Rejected above a maximum.
         drop(by_password.post("/api/user/tokens/", &json!({ "name": "more" })));
     }
     let mut added = 0;
@@ -45,11 +45,11 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
     let size = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
     Ok(vec![
         Cost::count(
-            "sessions after 200 tokens asked for by password",
+            "sessions after 200 token requests by password",
             size(sessions),
             1,
         ),
-        Cost::count("tokens of one user after 200 made", size(tokens), 100),
+        Cost::count("tokens of one user after creating 200", size(tokens), 100),
         Cost::count("texts of 10 kB added to the metadata of an item", added, 6),
     ])
 }

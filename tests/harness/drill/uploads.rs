@@ -1,4 +1,4 @@
-//! Files with names that lead elsewhere, and addresses that do.
+//! Path traversal in the names of uploaded files and in URLs.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ const NAMES: &[&str] = &[
     "a\tb;c|d&e`f`$(g).txt",
 ];
 
-const ADDRESSES: &[&str] = &[
+const PATHS: &[&str] = &[
     "/media/../drill.sqlite3",
     "/media/..%2fdrill.sqlite3",
     "/media/%2e%2e/drill.sqlite3",
@@ -41,7 +41,7 @@ const ADDRESSES: &[&str] = &[
 ];
 
 fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
-    let target = drill.target(&[])?;
+    let target = drill.start_target(&[])?;
     let (admin, folder) = (target.process.admin(), target.folder.path());
     let part = admin
         .post("/api/part/", &json!({ "name": "part" }))
@@ -70,18 +70,17 @@ fn run(drill: &Drill) -> anyhow::Result<Vec<Cost>> {
         }
     }
     let made = outside(folder).difference(&before).count();
-    let opened = ADDRESSES
-        .iter()
-        .filter(|path| admin.get(path).status == 200);
+    let opened = PATHS.iter().filter(|path| admin.get(path).status == 200);
     Ok(vec![
         Cost::count("files outside of their folder", made, 0),
-        Cost::count("files at another address", elsewhere, 0),
-        Cost::count("addresses that lead out of a folder", opened.count(), 0),
-        Cost::count("answers that are a 5xx", failed, 0),
+        Cost::count("files at another URL", elsewhere, 0),
+        Cost::count("URLs that lead out of a folder", opened.count(), 0),
+        Cost::count("5xx responses", failed, 0),
     ])
 }
 
-/// What lies in the data folder besides `media`, in the folder of files that arrive, and where names would lead.
+/// Returns the files in the data folder besides `media`, in the folder of incoming files, and at the targets of the
+/// names.
 fn outside(folder: &Path) -> BTreeSet<PathBuf> {
     let incoming = folder.join("incoming");
     let listed =

@@ -1,5 +1,5 @@
-//! Failing in actions, barcodes and checks of settings. The way of failing stands in what is sent; an action that does not
-//! fail tells who asked.
+//! Plugins that fail in actions, barcodes, locating and validators of settings. The request selects the failure; an action
+//! that does not fail returns the user's e-mail address.
 
 use inventree::db::DbError;
 use inventree::diesel::{self, RunQueryDsl};
@@ -7,7 +7,7 @@ use inventree::prelude::*;
 
 use super::{SLOW, fail};
 
-/// Fails in its action as the data say; `write` waits for the database, `hold` lets others wait for it.
+/// Fails in its action as the data say; `write` waits for the database, `hold` blocks it for others.
 #[plugin(
     name = "Faulty Action",
     slug = "faulty-action",
@@ -36,7 +36,7 @@ impl ActionMixin for FaultyAction {
     }
 }
 
-/// Fails in scanning `FAULT-<how>` and in generating codes for the pk 1 (panic), 2 (hang), 3 (error).
+/// Fails in the scan of `FAULT-<how>` and in generating codes for the pk 1 (panic), 2 (hang), 3 (error).
 #[plugin(
     name = "Faulty Barcode",
     slug = "faulty-barcode",
@@ -65,7 +65,7 @@ impl BarcodeMixin for FaultyBarcode {
     }
 }
 
-/// Fails in locating as the name of the location says.
+/// Fails in locating a location, as its name says.
 #[plugin(
     name = "Faulty Locate",
     slug = "faulty-locate",
@@ -77,12 +77,14 @@ struct FaultyLocate;
 
 impl LocateMixin for FaultyLocate {
     fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
-        let place = cx.matched("stocklocation", location)?.unwrap_or_default();
+        let place = cx
+            .barcode_match("stocklocation", location)?
+            .unwrap_or_default();
         fail(place["instance"]["name"].as_str().unwrap_or_default())
     }
 }
 
-/// Reads labels `LABEL-<how>` and fails in doing so.
+/// Fails in reading labels `LABEL-<how>`.
 #[plugin(
     name = "Faulty Labels",
     slug = "faulty-labels",
@@ -94,7 +96,7 @@ struct FaultyLabels;
 
 #[derive(PluginSettings)]
 struct LabelValues {
-    /// Whose labels these are
+    /// The supplier of the labels
     #[setting(model = "company.company")]
     #[expect(dead_code, reason = "the mixin reads it")]
     supplier_id: Option<i64>,
@@ -111,7 +113,7 @@ impl SupplierBarcodeMixin for FaultyLabels {
     }
 }
 
-/// Fails in checking its setting as the new value says.
+/// Fails in the validation of its setting, as the new value says.
 #[plugin(
     name = "Faulty Settings",
     slug = "faulty-settings",
@@ -125,7 +127,7 @@ struct FaultySettings;
 struct Values {
     /// How to fail when this is changed
     #[setting(validator = check)]
-    #[expect(dead_code, reason = "only its check matters")]
+    #[expect(dead_code, reason = "only its validation matters")]
     how: String,
     /// A number that can be changed without failing
     #[setting(default = 0)]

@@ -1,4 +1,4 @@
-//! Failing in `start` and in `stop`, a plugin for each way.
+//! Plugins that fail in `start` or in `stop`, one for each failure.
 
 use inventree::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Plugins that fail in every way in which a plugin can: panic, hang, error, wherever the host calls them.
+//! Plugins that panic, hang or return an error, in every call of the host.
 
 mod calls;
 mod lifecycle;
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use inventree::prelude::*;
 
-/// How long a hanging plugin hangs: much longer than any deadline of the tests, but not for ever, so that
-/// the threads end before the process does.
+/// How long a hanging plugin hangs: much longer than any deadline of the tests, but not forever, so that the threads end
+/// before the process does.
 pub const HANG: Duration = Duration::from_secs(30);
 
-/// How long a slow plugin takes: longer than the deadline of the tests, but not by much.
+/// How long a slow plugin takes: slightly longer than the deadline of the tests.
 pub const SLOW: Duration = Duration::from_millis(600);
 
-/// Fails in the way that the word says; any other word is a success.
+/// Fails as the word says; succeeds for any other word.
 ///
 /// # Errors
 /// With `error`.

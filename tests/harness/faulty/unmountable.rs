@@ -1,5 +1,5 @@
-//! Failing before the first request: addresses that no app can mount. Registered by hand, since every other
-//! test's server would tell of it.
+//! A plugin that fails before the first request: its URLs cannot be mounted. It is not registered by `#[plugin]`, since
+//! the servers of all other tests would report it.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use inventree::meta::Meta;
 use inventree::mixin::{Declares, kind};
 use inventree::prelude::*;
 
-use crate::bench::many;
+use crate::bench::generated_plugins;
 
-/// One address with a pattern that is none, one whose handlers panic while they are added, and a sound one.
+/// Has a URL with a malformed pattern, one that panics while its handlers are added, and a valid one.
 #[derive(Debug)]
 pub struct Unmountable;
 
 impl Plugin for Unmountable {
-    const META: Meta = many::meta("Unmountable", "unmountable");
+    const META: Meta = generated_plugins::meta("Unmountable", "unmountable");
 }
 
 impl Declares<kind::urls> for Unmountable {}
@@ -36,11 +36,11 @@ async fn fine(_: web::Bytes) -> actix_web::Result<&'static str> {
 
 static CASTS: &[Cast] = &[Cast::of::<kind::urls, Unmountable>()];
 
-/// What a catalog takes.
+/// The entry for a catalog.
 pub static ENTRY: Entry = Entry {
     meta: const { &Unmountable::META },
-    make: || Arc::new(Unmountable),
+    construct: || Arc::new(Unmountable),
     casts: CASTS,
-    files: None,
+    static_files: None,
     templates: None,
 };

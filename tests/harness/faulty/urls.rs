@@ -1,11 +1,11 @@
-//! Failing in a URL of its own; the way of failing stands in the address.
+//! A plugin that fails in its own URLs, as the path says.
 
 use inventree::actix_web::{self, HttpResponse, web};
 use inventree::prelude::*;
 
 use super::HANG;
 
-/// Fails in its pages as their addresses say.
+/// Fails in its pages as the path says.
 #[plugin(
     name = "Faulty Urls",
     slug = "faulty-urls",

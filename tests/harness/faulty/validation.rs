@@ -1,10 +1,10 @@
-//! Failing in the checks of items. Where and how stands in the texts that are checked: `name-panic`, `batch-hang`.
+//! A plugin that fails in the validation of items. The validated strings say where and how: `name-panic`, `batch-hang`.
 
 use inventree::prelude::*;
 
 use super::fail;
 
-/// Fails in each call as the text that it is asked about says.
+/// Fails in each call as the validated string says.
 #[plugin(
     name = "Faulty Validation",
     slug = "faulty-validation",

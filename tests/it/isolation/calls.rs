@@ -1,18 +1,18 @@
-//! Failing in an action, in scanning, in writing a code, in a check of a setting.
+//! Failures in actions, scans, locating, writing barcodes and validators of settings.
 
 use inventree_tests::{Client, on_both_databases};
 use serde_json::json;
 
-use super::{meanwhile, told};
+use super::{wait_for_failure, while_others_respond};
 
-/// The ways of failing: what the plugin is told, what the caller is answered, what is recorded.
+/// The ways of failing: the plugin's mode, the status of the response, the recorded kind.
 const WAYS: [(&str, u16, &str); 3] = [
     ("panic", 502, "panic"),
     ("hang", 504, "overdue"),
     ("error", 502, "error"),
 ];
 
-/// Parts of the keys from 1 on.
+/// Creates parts with the keys from 1 on.
 fn parts(admin: &Client, count: i64) {
     for number in 1..=count {
         let body = json!({ "name": format!("part {number}") });
@@ -21,84 +21,84 @@ fn parts(admin: &Client, count: i64) {
 }
 
 on_both_databases! {
-    fn a_failing_action_is_answered_told_and_harms_nobody_else(server) {
+    fn a_failing_action_is_answered_recorded_and_harms_no_other_plugin(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, status, kind) in WAYS {
                 let body = json!({ "action": "fault", "data": how });
                 let answer = admin.post("/api/action/", &body).expect(status);
                 assert_eq!((&answer["plugin"], &answer["action"]), (&json!("faulty-action"), &json!("fault")));
-                told(&admin, "faulty-action", "action", "perform_action", kind);
+                wait_for_failure(&admin, "faulty-action", "action", "perform_action", kind);
             }
         });
         admin.post("/api/action/", &json!({ "action": "fault" })).expect(200);
     }
 
-    fn a_failing_scan_is_told_and_the_next_plugin_answers(server) {
+    fn a_failing_scan_is_recorded_and_the_next_plugin_answers(server) {
         let admin = server.admin();
         admin.activate("faulty-barcode");
         admin.activate("order-b");
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, _, kind) in WAYS {
                 let answer = admin.post("/api/barcode/", &json!({ "barcode": format!("FAULT-{how}") })).expect(200);
                 assert_eq!(answer["plugin"], "order-b");
-                told(&admin, "faulty-barcode", "barcode", "scan", kind);
+                wait_for_failure(&admin, "faulty-barcode", "barcode", "scan", kind);
             }
         });
     }
 
-    fn a_failing_reader_of_labels_is_told_and_the_next_plugin_answers(server) {
+    fn a_failing_reader_of_labels_is_recorded_and_the_next_plugin_answers(server) {
         let admin = server.admin();
         admin.activate("faulty-labels");
         admin.activate("order-b");
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, _, kind) in WAYS {
                 let answer = admin.post("/api/barcode/", &json!({ "barcode": format!("LABEL-{how}") })).expect(200);
                 assert_eq!(answer["plugin"], "order-b");
-                told(&admin, "faulty-labels", "barcode", "scan", kind);
+                wait_for_failure(&admin, "faulty-labels", "barcode", "scan", kind);
             }
         });
     }
 
-    fn failing_to_locate_is_told_and_harms_nobody_else(server) {
+    fn failing_to_locate_is_recorded_and_harms_no_other_plugin(server) {
         let admin = server.admin();
         admin.activate("faulty-locate");
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, _, kind) in WAYS {
                 let place = admin.post("/api/stock/location/", &json!({ "name": how })).expect(201)["pk"].clone();
                 admin.post("/api/locate/", &json!({ "plugin": "faulty-locate", "location": place })).expect(200);
-                told(&admin, "faulty-locate", "locate", "locate", kind);
+                wait_for_failure(&admin, "faulty-locate", "locate", "locate", kind);
             }
         });
     }
 
-    fn failing_to_write_a_code_is_answered_and_told(server) {
+    fn failing_to_write_a_code_is_answered_and_recorded(server) {
         let admin = server.admin();
         admin.activate("faulty-barcode");
-        admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+        admin.set_setting("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
         parts(&admin, 4);
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (pk, (_, status, kind)) in (1..).zip(WAYS) {
                 let body = json!({ "model": "part", "pk": pk });
                 assert_eq!(admin.post("/api/barcode/generate/", &body).expect(status)["plugin"], "faulty-barcode");
-                told(&admin, "faulty-barcode", "barcode", "generate", kind);
+                wait_for_failure(&admin, "faulty-barcode", "barcode", "generate", kind);
             }
         });
         let body = json!({ "model": "part", "pk": 4 });
         assert_eq!(admin.post("/api/barcode/generate/", &body).expect(200)["barcode"], "part-4");
     }
 
-    fn a_failing_check_refuses_the_change_and_is_told(server) {
+    fn a_failing_check_refuses_the_change_and_is_recorded(server) {
         let admin = server.admin();
         admin.activate("faulty-settings");
         let path = "/api/plugins/faulty-settings/settings/HOW/";
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, status, kind) in &WAYS[..2] {
                 assert_eq!(admin.patch(path, &json!({ "value": how })).expect(*status)["plugin"], "faulty-settings");
-                told(&admin, "faulty-settings", "settings", "validator", kind);
+                wait_for_failure(&admin, "faulty-settings", "settings", "validator", kind);
             }
-            // What a check returns is no failure but its answer.
+            // An error that a validator returns is its answer, not a failure.
             let refused = admin.patch(path, &json!({ "value": "error" })).expect(400);
             assert_eq!(refused, json!({ "non_field_errors": ["faulty on purpose"] }));
         });
@@ -112,7 +112,7 @@ on_both_databases! {
         for how in ["nul", "error"] {
             admin.post("/api/action/", &json!({ "action": "fault", "data": how })).expect(502);
         }
-        told(&admin, "faulty-action", "action", "perform_action", "error");
+        wait_for_failure(&admin, "faulty-action", "action", "perform_action", "error");
         inventree_tests::server::eventually("both are stored", || {
             let reports = admin.get("/api/error-report/").expect(200);
             (reports.as_array()?.len() == 2 && reports[1]["info"] == "a\u{fffd}b").then_some(())
@@ -123,7 +123,7 @@ on_both_databases! {
 on_both_databases! {
     setup: |config| config.plugin_threads = 1;
 
-    fn a_scan_for_which_no_thread_is_free_says_so_and_blames_nobody(server) {
+    fn a_scan_for_which_no_thread_is_free_says_so_and_blames_no_plugin(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
         admin.activate("samplelabel");
@@ -131,8 +131,8 @@ on_both_databases! {
         admin.post("/api/barcode/", &code).expect(200);
         admin.post("/api/action/", &json!({ "action": "fault", "data": "hang" })).expect(504);
         let answer = admin.post("/api/barcode/", &code).expect(503);
-        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
+        assert_eq!(answer["detail"], "the plugins are too busy; try again later");
         admin.post("/api/action/", &json!({ "action": "fault" })).expect(503);
-        assert_eq!(server.registry().dispatcher().failures.list().len(), 1, "the one that hangs");
+        assert_eq!(server.registry().dispatcher().failures.list().len(), 1, "only the call that hangs");
     }
 }

@@ -1,21 +1,21 @@
-//! Thousands of failing calls: threads and memory stay where they are.
+//! Thousands of failing calls raise neither the number of threads nor the memory.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use inventree_tests::database::{self, Place};
+use inventree_tests::database::{self, DatabaseKind};
 use inventree_tests::process::Process;
 use inventree_tests::{Client, Reply};
 use serde_json::json;
 
 const CLIENTS: usize = 8;
 
-/// Permits of the plugins that hang; each may hold a thread.
+/// Permits of the plugin that hangs. Each may keep a thread.
 const PERMITS: u64 = 8;
 
-/// For every client, its request, a thread that waits for the plugin and the plugin's.
-const IN_WORK: u64 = 4 * CLIENTS as u64;
+/// Threads that the clients keep busy: for each its request, one that waits for the plugin, and the plugin's own.
+const BUSY_THREADS: u64 = 4 * CLIENTS as u64;
 
-/// The request of the given number, and whether a plugin fails in it.
+/// Sends the request of the given number. Returns the reply, and whether a plugin fails in it.
 fn request(admin: &Client, number: usize) -> (Reply, bool) {
     let action = |name: &str, data: &str| {
         admin.post("/api/action/", &json!({ "action": name, "data": data }))
@@ -80,8 +80,8 @@ fn send(admin: &Client, requests: usize) {
     });
 }
 
-fn rule(place: Place, requests: usize) {
-    let Some(database) = database::own(place) else {
+fn check_load(place: DatabaseKind, requests: usize) {
+    let Some(database) = database::create(place) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let options = [
@@ -106,7 +106,7 @@ fn rule(place: Place, requests: usize) {
     ] {
         admin.activate(slug);
     }
-    admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+    admin.set_setting("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
     admin
         .post("/api/part/", &serde_json::json!({ "name": "Bolt" }))
         .expect(201);
@@ -115,12 +115,12 @@ fn rule(place: Place, requests: usize) {
     let (memory, half_way) = (server.status("VmRSS"), server.status("Threads"));
     send(&admin, requests / 2);
     let (memory_after, threads_after) = (server.status("VmRSS"), server.status("Threads"));
-    database::say(&format!(
+    database::print_line(&format!(
         "{requests} failing requests on {place:?}: threads {threads} -> {half_way} -> {threads_after}, \
          resident {memory} kB -> {memory_after} kB"
     ));
     assert!(
-        threads_after.max(half_way) <= threads + PERMITS + IN_WORK,
+        threads_after.max(half_way) <= threads + PERMITS + BUSY_THREADS,
         "{threads} -> {half_way} -> {threads_after}"
     );
     assert!(
@@ -130,15 +130,15 @@ fn rule(place: Place, requests: usize) {
 }
 
 mod failures_cost_neither_threads_nor_memory {
-    use super::{Place, rule};
+    use super::{DatabaseKind, check_load};
 
     #[test]
     fn sqlite() {
-        rule(Place::Sqlite, 10_000);
+        check_load(DatabaseKind::Sqlite, 10_000);
     }
 
     #[test]
     fn postgres() {
-        rule(Place::Postgres, 4_000);
+        check_load(DatabaseKind::Postgres, 4_000);
     }
 }

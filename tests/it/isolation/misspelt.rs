@@ -1,9 +1,9 @@
-//! A plugin that asks for names that are none: its first call tells.
+//! A plugin that uses unknown names. Its first call records a failure.
 
 use inventree_tests::{Client, misspelt, on_both_databases};
 use serde_json::json;
 
-/// What was recorded of the plugin, latest last.
+/// Returns the recorded failures of the plugin, the latest last.
 fn failures(admin: &Client) -> Vec<String> {
     let status = admin.get("/api/plugins/status/").expect(200);
     let errors = status["registry_errors"].as_array().expect("a list").iter();
@@ -12,7 +12,7 @@ fn failures(admin: &Client) -> Vec<String> {
     texts.collect()
 }
 
-fn fails(admin: &Client, path: &str, text: &str) {
+fn assert_fails(admin: &Client, path: &str, text: &str) {
     let path = format!("/plugin/misspelt/{path}/");
     let reply = admin.get(&path);
     assert_eq!(reply.status, 500, "{path}: {}", reply.text);
@@ -27,8 +27,8 @@ on_both_databases! {
     fn a_handler_that_wants_a_placeholder_which_its_path_has_not_fails(server) {
         let admin = server.admin();
         admin.activate(misspelt::SLUG);
-        fails(&admin, "field/x", "does not fit the placeholders of `/plugin/misspelt/field/{name}/`: missing field `nmae`");
-        fails(&admin, "count/x", "does not fit the placeholders of `/plugin/misspelt/count/{name}/`: wrong number of parameters");
+        assert_fails(&admin, "field/x", "does not fit the placeholders of `/plugin/misspelt/field/{name}/`: missing field `nmae`");
+        assert_fails(&admin, "count/x", "does not fit the placeholders of `/plugin/misspelt/count/{name}/`: wrong number of parameters");
     }
 
     fn a_value_that_a_placeholder_cannot_take_is_no_failure(server) {
@@ -44,18 +44,18 @@ on_both_databases! {
     fn a_template_that_shows_what_it_was_not_given_fails(server) {
         let admin = server.admin();
         admin.activate(misspelt::SLUG);
-        fails(&admin, "template/value.txt", "undefined");
+        assert_fails(&admin, "template/value.txt", "undefined");
         assert_eq!(admin.get("/plugin/misspelt/template/fine.txt/").text, "bolt");
-        fails(&admin, "template/absent.txt", "absent.txt");
+        assert_fails(&admin, "template/absent.txt", "absent.txt");
         assert_eq!(admin.get("/plugin/misspelt/template/fine.txt/").text, "bolt");
     }
 
     fn an_address_or_a_file_that_is_not_there_fails(server) {
         let admin = server.admin();
         admin.activate(misspelt::SLUG);
-        fails(&admin, "address", "no url is named `plugin:misspelt:adress`");
-        fails(&admin, "template/url.txt", "no url is named `plugin:misspelt:adress`");
-        fails(&admin, "template/static.txt", "sytle.css");
+        assert_fails(&admin, "address", "no url is named `plugin:misspelt:adress`");
+        assert_fails(&admin, "template/url.txt", "no url is named `plugin:misspelt:adress`");
+        assert_fails(&admin, "template/static.txt", "sytle.css");
     }
 
     fn a_rule_that_names_a_field_which_the_item_has_not_fails_and_nothing_is_written(server) {

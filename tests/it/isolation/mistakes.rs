@@ -1,4 +1,4 @@
-//! What is not the plugin's failure: mistakes of its caller and faults of the host, which it hands on by `?` alone.
+//! Errors that are no failures of the plugin: mistakes of its caller and faults of the host, passed on by `?`.
 
 use inventree::Error;
 use inventree::clean;
@@ -6,15 +6,15 @@ use inventree::db::DbError;
 use inventree::decimal::Decimal;
 use inventree::diesel::result::{DatabaseErrorKind, Error as QueryError};
 use inventree::dispatch::failure::CallError;
-use inventree::refusal::Refusals;
 use inventree::resource::{ReadError, WriteError};
 use inventree::settings::check::ValueError;
-use inventree_tests::{hasty, maker, on_both_databases};
+use inventree::validation_errors::ValidationErrors;
+use inventree_tests::{on_both_databases, propagating, writer};
 use serde_json::{Value, json};
 
-use super::told;
+use super::wait_for_failure;
 
-/// What a reader asks for, and the answer.
+/// Returns action data, each with the expected status and body for a user who may only read.
 fn mistakes() -> [(Value, u16, Value); 9] {
     let detail = |text: &str| json!({ "detail": text });
     let forbidden = || detail("You do not have permission to perform this action.");
@@ -53,7 +53,7 @@ fn mistakes() -> [(Value, u16, Value); 9] {
         (
             json!({ "how": "other", "data": { "boom": true } }),
             503,
-            json!({ "error": "the server cannot do this now; try again later", "plugin": hasty::SLUG, "action": hasty::SLUG }),
+            json!({ "error": "the server cannot do this now; try again later", "plugin": propagating::SLUG, "action": propagating::SLUG }),
         ),
         (
             json!({ "how": "none" }),
@@ -66,12 +66,12 @@ fn mistakes() -> [(Value, u16, Value); 9] {
 on_both_databases! {
     fn mistakes_of_a_caller_never_shut_the_plugin_for_others(server) {
         let admin = server.admin();
-        admin.activate(hasty::SLUG);
+        admin.activate(propagating::SLUG);
         admin.activate("golden-action");
         admin.post("/api/part/", &json!({ "name": "there" })).expect(201);
-        let reader = server.user_in(&["part"], "reader", false, &["view"]);
+        let reader = server.create_user_with_roles(&["part"], "reader", false, &["view"]);
         let ask = |client: &inventree_tests::Client, data: &Value| {
-            client.post("/api/action/", &json!({ "action": hasty::SLUG, "data": data }))
+            client.post("/api/action/", &json!({ "action": propagating::SLUG, "data": data }))
         };
         for (data, status, answer) in mistakes() {
             for _ in 0..20 {
@@ -86,18 +86,18 @@ on_both_databases! {
 
     fn a_statement_that_is_wrong_is_the_plugins_failure(server) {
         let admin = server.admin();
-        admin.activate(hasty::SLUG);
-        let body = json!({ "action": hasty::SLUG, "data": { "how": "nonsense" } });
+        admin.activate(propagating::SLUG);
+        let body = json!({ "action": propagating::SLUG, "data": { "how": "nonsense" } });
         assert_eq!(admin.post("/api/action/", &body).expect(502)["error"], "the plugin failed");
-        told(&admin, hasty::SLUG, "action", "perform_action", "error");
+        wait_for_failure(&admin, propagating::SLUG, "action", "perform_action", "error");
     }
 
     fn all_that_is_wrong_with_a_plugins_write_reaches_its_caller(server) {
         let admin = server.admin();
-        admin.activate(maker::SLUG);
+        admin.activate(writer::SLUG);
         let sent = json!({ "name": "", "minimum_stock": "many", "category": 77 });
         let data = json!({ "how": "create", "model": "part", "sent": sent });
-        let answer = admin.post("/api/action/", &json!({ "action": maker::SLUG, "data": data })).expect(400);
+        let answer = admin.post("/api/action/", &json!({ "action": writer::SLUG, "data": data })).expect(400);
         assert_eq!(answer, admin.post("/api/part/", &sent).expect(400));
         assert!(answer.as_object().is_some_and(|fields| fields.len() > 1), "{answer}");
     }
@@ -147,7 +147,7 @@ fn a_fault_of_the_host_is_not_the_plugins() {
 fn what_others_were_faster_at_is_a_conflict_and_what_breaks_rules_a_refusal() {
     let serial = || failing(DatabaseErrorKind::SerializationFailure, "x");
     let errors = [
-        Error::from(WriteError::Overtaken),
+        Error::from(WriteError::Conflict),
         Error::from(WriteError::from(serial())),
         Error::from(DbError::from(serial())),
         Error::from(failing(DatabaseErrorKind::Unknown, "deadlock detected")),
@@ -155,11 +155,11 @@ fn what_others_were_faster_at_is_a_conflict_and_what_breaks_rules_a_refusal() {
     for error in errors {
         assert!(matches!(error, Error::Conflict), "{error:?}");
     }
-    let refusals = Refusals::of("name", "too long");
-    let Error::Refused(told) = Error::from(WriteError::Refused(refusals.clone())) else {
+    let errors = ValidationErrors::for_field("name", "too long");
+    let Error::Invalid(told) = Error::from(WriteError::Invalid(errors.clone())) else {
         panic!("not refused");
     };
-    assert_eq!(*told, refusals);
+    assert_eq!(*told, errors);
 }
 
 #[test]
@@ -168,14 +168,16 @@ fn a_value_that_cannot_be_read_is_a_refusal() {
         Error::from("many".parse::<Decimal>().expect_err("no number")),
         Error::from(clean::line("<b>x</b>").expect_err("html")),
         Error::from(ValueError::NotInteger),
-        Error::from(ReadError::Refused(Refusals::of("name", "too long"))),
+        Error::from(ReadError::Invalid(ValidationErrors::for_field(
+            "name", "too long",
+        ))),
     ];
     for error in errors {
-        assert!(matches!(error, Error::Refused(_)), "{error:?}");
+        assert!(matches!(error, Error::Invalid(_)), "{error:?}");
     }
 }
 
-/// An error of a plugin's own around one of the host's.
+/// A plugin's own error that wraps one of the host's.
 #[derive(Debug)]
 struct Outer(DbError);
 

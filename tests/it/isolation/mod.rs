@@ -1,13 +1,13 @@
-//! What a failing plugin does to its caller and to everyone else.
+//! Isolation: the effects of a failing plugin on its caller and on everyone else.
 
 mod calls;
+mod deadlocking;
 mod lifecycle;
 mod load;
 mod misspelt;
 mod mistakes;
 mod permits;
 mod quarantine;
-mod tangled;
 mod urls;
 mod validation;
 
@@ -17,8 +17,8 @@ use inventree_tests::Client;
 use inventree_tests::server::eventually;
 use serde_json::json;
 
-/// Does the work while another thread sees that every other plugin answers and that settings can be written.
-fn meanwhile(admin: &Client, work: impl FnOnce()) {
+/// Runs the work while another thread checks that another plugin answers and that settings can be written.
+fn while_others_respond(admin: &Client, work: impl FnOnce()) {
     struct Done<'a>(&'a AtomicBool);
     impl Drop for Done<'_> {
         fn drop(&mut self) {
@@ -43,12 +43,12 @@ fn meanwhile(admin: &Client, work: impl FnOnce()) {
         let done = Done(&done);
         work();
         drop(done);
-        others.join().expect("all others answer");
+        others.join().expect("the other plugin answers");
     });
 }
 
 /// Waits until the failure is listed in the status and stored as an error report.
-fn told(admin: &Client, plugin: &str, mixin: &str, function: &str, kind: &str) {
+fn wait_for_failure(admin: &Client, plugin: &str, mixin: &str, function: &str, kind: &str) {
     eventually(&format!("{plugin} {function} {kind} is listed"), || {
         let status = admin.get("/api/plugins/status/").expect(200);
         let mut errors = status["registry_errors"].as_array()?.iter();

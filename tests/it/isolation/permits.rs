@@ -1,11 +1,11 @@
-//! More calls at once than a plugin has permits.
+//! More concurrent calls than a plugin has permits.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use inventree::dispatch::health::Health;
 use inventree_tests::server::{TestServer, eventually};
-use inventree_tests::{on_both_databases, twofold};
+use inventree_tests::{on_both_databases, reentrant};
 use serde_json::json;
 
 const CLIENTS: usize = 12;
@@ -39,8 +39,8 @@ on_both_databases! {
 
     fn a_plugin_that_is_asked_by_itself_waits_for_no_permit_of_its_own(server) {
         let admin = server.admin();
-        admin.activate(twofold::SLUG);
-        let body = json!({ "action": twofold::SLUG, "data": "Bolt" });
+        admin.activate(reentrant::SLUG);
+        let body = json!({ "action": reentrant::SLUG, "data": "Bolt" });
         let answer = admin.post("/api/action/", &body).expect(503);
         assert_eq!(answer["error"], "the server cannot do this now; try again later");
         assert_eq!(admin.get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
@@ -51,10 +51,10 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("simpleaction");
         let health = health(server, "simpleaction");
-        let permit = health.admit().unwrap();
+        let permit = health.try_acquire().unwrap();
         std::thread::scope(|scope| {
             let call = scope.spawn(|| admin.post("/api/action/", &json!({ "action": "simple" })).expect(200));
-            eventually("it waits", || (health.waiting() == 1).then_some(()));
+            eventually("the call waits", || (health.waiting() == 1).then_some(()));
             drop(permit);
             assert_eq!(call.join().unwrap()["action"], "simple");
         });
@@ -69,24 +69,24 @@ on_both_databases! {
 
     fn a_validator_that_is_well_but_busy_is_asked_again_later(server) {
         let admin = server.admin();
-        admin.activate(twofold::SLUG);
-        let health = health(server, twofold::SLUG);
-        let permit = health.admit().unwrap();
+        admin.activate(reentrant::SLUG);
+        let health = health(server, reentrant::SLUG);
+        let permit = health.try_acquire().unwrap();
         let part = json!({ "name": "Bolt" });
         let answer = admin.post("/api/part/", &part).expect(503);
-        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
+        assert_eq!(answer["detail"], "the plugins are too busy; try again later");
         drop(permit);
         admin.post("/api/part/", &part).expect(201);
     }
 
     fn no_serial_is_made_up_in_place_of_a_plugin_that_is_busy(server) {
         let admin = server.admin();
-        admin.activate(twofold::SLUG);
+        admin.activate(reentrant::SLUG);
         let part = admin.post("/api/part/", &json!({ "name": "Bolt", "trackable": true })).expect(201)["pk"].clone();
         let path = format!("/api/part/{part}/serial-numbers/");
         admin.get(&path).expect(200);
-        let health = health(server, twofold::SLUG);
-        let permit = health.admit().unwrap();
+        let health = health(server, reentrant::SLUG);
+        let permit = health.try_acquire().unwrap();
         admin.get(&path).expect(503);
         admin.post("/api/generate/batch-code/", &json!({})).expect(503);
         drop(permit);
@@ -95,12 +95,12 @@ on_both_databases! {
 
     fn what_a_busy_plugin_could_not_be_asked_is_no_answer_of_its_own(server) {
         let admin = server.admin();
-        let code = json!({ "barcode": "nobody knows it" });
+        let code = json!({ "barcode": "an unknown code" });
         admin.post("/api/barcode/", &code).expect(400);
         let health = health(server, "inventreebarcode");
-        let permit = health.admit().unwrap();
+        let permit = health.try_acquire().unwrap();
         let answer = admin.post("/api/barcode/", &code).expect(503);
-        assert_eq!(answer["detail"], "the plugins are too busy to be asked; try again later");
+        assert_eq!(answer["detail"], "the plugins are too busy; try again later");
         let found = admin.post("/api/barcode/explain/", &code).expect(200);
         assert_eq!(found["plugins"][0]["plugin"], "inventreebarcode");
         assert_eq!(found["plugins"][0]["outcome"], "failed: too many calls in flight");

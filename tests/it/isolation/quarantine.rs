@@ -6,7 +6,7 @@ use inventree_tests::server::eventually;
 use inventree_tests::{Client, Reply, on_both_databases};
 use serde_json::{Value, json};
 
-fn act(admin: &Client, how: &str) -> Reply {
+fn run_action(admin: &Client, how: &str) -> Reply {
     admin.post("/api/action/", &json!({ "action": "fault", "data": how }))
 }
 
@@ -14,19 +14,23 @@ fn status(admin: &Client) -> Value {
     admin.get("/api/plugins/status/").expect(200)
 }
 
-fn in_flight(admin: &Client) -> Value {
+/// Returns what the status says of one plugin.
+fn health(admin: &Client, slug: &str) -> Value {
     let status = status(admin);
-    let plugins = status["plugins"].as_array().unwrap();
+    let mut plugins = status["plugins"].as_array().unwrap().iter();
     plugins
-        .iter()
-        .find(|plugin| plugin["plugin"] == "faulty-action")
-        .unwrap()["in_flight"]
+        .find(|plugin| plugin["plugin"] == slug)
+        .unwrap()
         .clone()
+}
+
+fn in_flight(admin: &Client) -> Value {
+    health(admin, "faulty-action")["in_flight"].clone()
 }
 
 fn fail(admin: &Client, how: &str, times: usize) {
     for _ in 0..times {
-        assert!([502, 504].contains(&act(admin, how).status));
+        assert!([502, 504].contains(&run_action(admin, how).status));
     }
 }
 
@@ -38,7 +42,7 @@ on_both_databases! {
         assert_eq!(status(&admin)["quarantined"], json!([]));
         fail(&admin, "panic", 1);
         assert_eq!(status(&admin)["quarantined"], json!(["faulty-action"]));
-        let refused = act(&admin, "");
+        let refused = run_action(&admin, "");
         let rest: u64 = refused.header("retry-after").parse().unwrap();
         assert!((30..=61).contains(&rest), "{rest}");
         let refused = refused.expect(503);
@@ -47,28 +51,47 @@ on_both_databases! {
         assert_eq!(status(&admin)["registry_errors"].as_array().map(Vec::len), Some(5));
         let release = || admin.post("/api/plugins/faulty-action/release/", &json!({})).expect(200);
         assert_eq!(release(), json!({ "released": true }));
-        assert_eq!(act(&admin, "").expect(200)["result"], true);
+        assert_eq!(run_action(&admin, "").expect(200)["result"], true);
         assert_eq!(release(), json!({ "released": false }));
     }
 
     fn a_call_that_fails_after_it_was_given_up_counts_once(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
-        assert_eq!(act(&admin, "slow-error").status, 504);
+        assert_eq!(run_action(&admin, "slow-error").status, 504);
         eventually("the call ends", || (in_flight(&admin) == 0).then_some(()));
         let status = status(&admin);
         let errors = status["registry_errors"].as_array().unwrap();
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert_eq!(errors[0]["kind"], "overdue");
-        assert_eq!(status["plugins"][0]["failures"], 1);
+        assert_eq!(health(&admin, "faulty-action")["failures"], 1);
     }
 
-    fn a_success_in_between_starts_the_count_anew(server) {
+    fn the_status_names_the_state_of_each_plugin(server) {
+        let admin = server.admin();
+        let state = |slug: &str| health(&admin, slug)["state"].clone();
+        assert_eq!(state("faulty-action"), "inactive");
+        admin.activate("faulty-action");
+        assert_eq!(state("faulty-action"), "running");
+        fail(&admin, "error", 5);
+        assert_eq!(state("faulty-action"), "quarantined");
+        admin.post("/api/plugins/faulty-action/release/", &json!({})).expect(200);
+        assert_eq!(state("faulty-action"), "running");
+        admin.deactivate("faulty-action");
+        assert_eq!(state("faulty-action"), "inactive");
+        admin.activate("faulty-start-error");
+        assert_eq!(state("faulty-start-error"), "failed");
+        admin.activate("faulty-stop-hang");
+        admin.deactivate("faulty-stop-hang");
+        assert_eq!(state("faulty-stop-hang"), "stopping");
+    }
+
+    fn a_success_in_between_resets_the_count(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
         for _ in 0..3 {
             fail(&admin, "error", 4);
-            act(&admin, "").expect(200);
+            run_action(&admin, "").expect(200);
         }
         assert_eq!(status(&admin)["quarantined"], json!([]));
     }
@@ -83,7 +106,7 @@ on_both_databases! {
         }
         let status = status(&admin);
         assert_eq!(status["quarantined"], json!(["faulty-barcode"]));
-        assert_eq!(status["registry_errors"].as_array().map(Vec::len), Some(5), "asked five times only");
+        assert_eq!(status["registry_errors"].as_array().map(Vec::len), Some(5), "called five times only");
     }
 
     fn a_plugin_that_could_not_be_asked_may_have_known_the_code(server) {
@@ -130,7 +153,7 @@ on_both_databases! {
         let all = server.registry().health();
         let (_, health) = all.iter().find(|(slug, _)| *slug == "inventreebarcode").unwrap();
         for _ in 0..20 {
-            health.failed();
+            health.record_failure();
         }
         assert_eq!(status(&admin)["quarantined"], json!([]));
         admin.post("/api/barcode/", &json!({ "barcode": "{\"part\": 1}" })).expect(200);
@@ -140,34 +163,32 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("faulty-action");
         fail(&admin, "slow", 5);
-        eventually("all late answers are there", || (in_flight(&admin) == 0).then_some(()));
+        eventually("all late calls have ended", || (in_flight(&admin) == 0).then_some(()));
         assert_eq!(status(&admin)["quarantined"], json!(["faulty-action"]));
-        act(&admin, "").expect(503);
+        run_action(&admin, "").expect(503);
     }
 
     fn a_hanging_plugin_takes_no_more_threads_than_it_has_permits(server) {
         let admin = server.admin();
         admin.activate("faulty-barcode");
-        admin.set("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
+        admin.set_setting("BARCODE_GENERATION_PLUGIN", "faulty-barcode");
         std::thread::scope(|scope| {
             for _ in 0..12 {
                 scope.spawn(|| admin.post("/api/barcode/", &json!({ "barcode": "FAULT-hang" })).status);
             }
         });
-        let plugins = status(&admin)["plugins"].clone();
-        let held = plugins.as_array().unwrap().iter().find(|plugin| plugin["plugin"] == "faulty-barcode");
-        assert_eq!(held.unwrap()["in_flight"], 8, "{plugins}");
+        assert_eq!(health(&admin, "faulty-barcode")["in_flight"], 8);
         admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
         let body = json!({ "model": "part", "pk": 1 });
         admin.post("/api/barcode/generate/", &body).expect(503);
     }
 
-    fn a_plugin_whose_permits_are_all_held_cannot_start_and_that_is_told(server) {
+    fn a_plugin_whose_permits_are_all_held_cannot_start_and_that_is_reported(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| act(&admin, "hang").expect(504));
+                scope.spawn(|| run_action(&admin, "hang").expect(504));
             }
         });
         admin.deactivate("faulty-action");
@@ -175,7 +196,7 @@ on_both_databases! {
         let status = status(&admin);
         let last = status["registry_errors"].as_array().unwrap().last().unwrap();
         assert_eq!((&last["function"], &last["message"]), (&json!("start"), &json!("too many calls in flight")));
-        act(&admin, "").expect(404);
+        run_action(&admin, "").expect(404);
     }
 
     fn switching_a_quarantined_plugin_off_and_on_lets_it_back_in(server) {
@@ -184,7 +205,7 @@ on_both_databases! {
         fail(&admin, "error", 5);
         admin.deactivate("faulty-action");
         admin.activate("faulty-action");
-        assert_eq!(act(&admin, "").expect(200)["result"], true);
+        assert_eq!(run_action(&admin, "").expect(200)["result"], true);
         assert_eq!(status(&admin)["quarantined"], json!([]));
     }
 }
@@ -196,11 +217,11 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("faulty-action");
         fail(&admin, "error", 5);
-        act(&admin, "").expect(503);
-        eventually("a trial that fails", || (act(&admin, "error").status == 502).then_some(()));
-        act(&admin, "").expect(503);
-        eventually("a trial that succeeds", || (act(&admin, "").status == 200).then_some(()));
+        run_action(&admin, "").expect(503);
+        eventually("a trial that fails", || (run_action(&admin, "error").status == 502).then_some(()));
+        run_action(&admin, "").expect(503);
+        eventually("a trial that succeeds", || (run_action(&admin, "").status == 200).then_some(()));
         assert_eq!(status(&admin)["quarantined"], json!([]));
-        act(&admin, "").expect(200);
+        run_action(&admin, "").expect(200);
     }
 }

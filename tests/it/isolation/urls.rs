@@ -1,25 +1,25 @@
-//! Failing in a page.
+//! Failures in pages.
 
 use std::time::Duration;
 
 use inventree::registry::catalog::Catalog;
-use inventree_tests::client::raw;
+use inventree_tests::client::send_raw;
 use inventree_tests::faulty::unmountable;
-use inventree_tests::server::{basic, eventually};
+use inventree_tests::server::{basic_auth, eventually};
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
-use super::{meanwhile, told};
+use super::{wait_for_failure, while_others_respond};
 
 on_both_databases! {
-    fn a_failing_page_is_answered_told_and_harms_nobody_else(server) {
+    fn a_failing_page_is_answered_recorded_and_harms_no_other_plugin(server) {
         let admin = server.admin();
         admin.activate("faulty-urls");
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (how, status, kind) in [("panic", 500, "panic"), ("hang", 504, "overdue"), ("error", 500, "error")] {
                 let reply = admin.get(&format!("/plugin/faulty-urls/fail/{how}/"));
                 assert_eq!(reply.status, status, "{how}: {}", reply.text);
-                told(&admin, "faulty-urls", "urls", "fail", kind);
+                wait_for_failure(&admin, "faulty-urls", "urls", "fail", kind);
             }
         });
         assert_eq!(admin.get("/plugin/faulty-urls/fail/not/").text, "fine");
@@ -50,21 +50,21 @@ on_both_databases! {
             assert!(!blocking.is_finished(), "named before it ended");
             blocking.join().unwrap();
         });
-        told(&admin, "faulty-urls", "urls", "fail", "overdue");
+        wait_for_failure(&admin, "faulty-urls", "urls", "fail", "overdue");
     }
 }
 
 on_both_databases! {
     setup: |config| config.plugin_permits = 1;
 
-    fn nobody_waits_for_the_permit_of_a_page_that_blocks(server) {
+    fn no_request_waits_for_the_permit_of_a_page_that_blocks(server) {
         let admin = server.admin();
         admin.activate("faulty-urls");
         let all = server.registry().health();
         let health = &all.iter().find(|(slug, _)| *slug == "faulty-urls").unwrap().1;
         std::thread::scope(|scope| {
             let blocking = scope.spawn(|| admin.get("/plugin/faulty-urls/fail/block/"));
-            eventually("its permit is as good as lost", || health.is_stuck().then_some(()));
+            eventually("its permit counts as stuck", || health.is_stuck().then_some(()));
             blocking.join().unwrap();
         });
         assert!(!health.is_stuck());
@@ -82,7 +82,7 @@ on_both_databases! {
             assert_eq!(admin.get("/plugin/faulty-urls/fail/block/").text, "fine", "late, but an answer");
         }
         admin.get("/plugin/faulty-urls/fail/not/").expect(503);
-        assert_eq!(server.registry().dispatcher().failures.list().len(), 2, "each once");
+        assert_eq!(server.registry().dispatcher().failures.list().len(), 2, "one failure for each request");
     }
 }
 
@@ -95,10 +95,10 @@ on_both_databases! {
         let request = format!(
             "POST /plugin/faulty-urls/fail/not/ HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\n\
              Content-Length: 100\r\n\r\nhalf",
-            basic("admin", "inventree")
+            basic_auth("admin", "inventree")
         );
         std::thread::scope(|scope| {
-            let slow: Vec<_> = (0..20).map(|_| scope.spawn(|| raw(server.base(), &request))).collect();
+            let slow: Vec<_> = (0..20).map(|_| scope.spawn(|| send_raw(server.base(), &request))).collect();
             for client in slow {
                 let answer = client.join().unwrap();
                 assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -110,15 +110,15 @@ on_both_databases! {
 }
 
 on_both_databases! {
-    fn an_address_that_cannot_be_mounted_is_left_out_and_told_once(server) {
-        let catalog = Catalog::of([&unmountable::ENTRY].into_iter()).unwrap();
+    fn a_path_that_cannot_be_mounted_is_left_out_and_reported_once(server) {
+        let catalog = Catalog::new([&unmountable::ENTRY].into_iter()).unwrap();
         let other = TestServer::with_plugins(server.database().shared(), catalog);
         let admin = other.admin();
         assert_eq!(admin.get("/plugin/unmountable/fine/").text, "fine");
         assert_eq!(admin.get("/plugin/unmountable/panics/").status, 404);
         let failures = other.registry().dispatcher().failures.list();
         let functions: Vec<_> = failures.iter().map(|failure| failure.function).collect();
-        assert_eq!(functions, ["pattern", "panics"], "each once, however many workers there are");
+        assert_eq!(functions, ["pattern", "panics"], "one failure each, with any number of workers");
         assert!(failures[0].text.contains("`/plugin/unmountable/{id:[}/` cannot be mounted: "), "{}", failures[0].text);
         assert!(failures[1].text.contains("faulty on purpose"), "{}", failures[1].text);
     }

@@ -1,20 +1,20 @@
-//! Failing in the checks of what is written: nothing is written, the plugin is named, all others go on.
+//! Failures in validators: nothing is written, the plugin is named, all other plugins go on.
 
 use std::sync::Arc;
 
+use inventree::access::User;
 use inventree::models::part::PART;
 use inventree::models::stock::STOCK_ITEM;
-use inventree::models::user::User;
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Resource, Statement};
+use inventree::resource::{Resource, Statement, Writer};
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{meanwhile, told};
+use super::{wait_for_failure, while_others_respond};
 
 const PLUGIN: &str = "faulty-validation";
 
-/// The ways of failing, how each is recorded and what the caller is told of it.
+/// The ways of failing: the plugin's mode, the recorded kind, the error for the caller.
 const WAYS: [(&str, &str, &str); 3] = [
     (
         "panic",
@@ -33,46 +33,46 @@ const WAYS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-fn desk(server: &TestServer) -> Desk {
-    Desk::new(server.registry(), Arc::new(User::system()))
+fn writer(server: &TestServer) -> Writer {
+    Writer::new(server.registry(), Arc::new(User::system()))
 }
 
 fn count(server: &TestServer, resource: &'static Resource) -> i64 {
     let mut sql = Statement::new("SELECT COUNT(*) FROM ");
-    sql.sql(resource.target.table);
+    sql.sql(resource.model.table);
     let counted = server
         .registry()
         .db()
-        .read(|db| Ok::<_, WriteError>(sql.first(db)?));
+        .read(|db| Ok::<_, WriteError>(sql.first_value(db)?));
     let counted = counted.expect("an answer");
     counted.and_then(|cell| cell.int()).expect("a count")
 }
 
-/// Makes an item; its key.
-fn make(server: &TestServer, resource: &'static Resource, sent: &Value) -> i64 {
+/// Creates an item. Returns its key.
+fn create_item(server: &TestServer, resource: &'static Resource, sent: &Value) -> i64 {
     let sent = sent.as_object().cloned().unwrap_or_default();
-    desk(server).create(resource, sent).expect("an item").pk()
+    writer(server).create(resource, sent).expect("an item").pk()
 }
 
 fn part(server: &TestServer) -> i64 {
-    make(
+    create_item(
         server,
         &PART,
         &json!({ "name": "part", "description": "d", "trackable": true }),
     )
 }
 
-/// Sees that each way of failing refuses the write, names the plugin and is recorded under the call.
-fn refuses(admin: &Client, function: &str, write: impl Fn(&str) -> inventree_tests::Reply) {
+/// Asserts that each way of failing refuses the write, names the plugin and is recorded under the function.
+fn assert_rejected(admin: &Client, function: &str, write: impl Fn(&str) -> inventree_tests::Reply) {
     admin.activate(PLUGIN);
-    meanwhile(admin, || {
+    while_others_respond(admin, || {
         for (how, kind, text) in WAYS {
             assert_eq!(
                 write(how).expect(400),
                 json!({ "non_field_errors": [text] }),
                 "{how}"
             );
-            told(admin, PLUGIN, "validation", function, kind);
+            wait_for_failure(admin, PLUGIN, "validation", function, kind);
         }
     });
 }
@@ -80,7 +80,7 @@ fn refuses(admin: &Client, function: &str, write: impl Fn(&str) -> inventree_tes
 on_both_databases! {
     fn a_failing_check_of_a_part_name_lets_no_part_be_made(server) {
         let admin = server.admin();
-        refuses(&admin, "validate_part_name", |how| {
+        assert_rejected(&admin, "validate_part_name", |how| {
             admin.post("/api/part/", &json!({ "name": format!("name-{how}"), "description": "d" }))
         });
         assert_eq!(count(server, &PART), 0);
@@ -90,7 +90,7 @@ on_both_databases! {
     fn a_failing_check_of_a_part_number_lets_no_part_be_changed(server) {
         let admin = server.admin();
         let path = format!("/api/part/{}/", part(server));
-        refuses(&admin, "validate_part_ipn", |how| {
+        assert_rejected(&admin, "validate_part_ipn", |how| {
             admin.patch(&path, &json!({ "IPN": format!("ipn-{how}") }))
         });
         assert_eq!(admin.get(&path).expect(200)["IPN"], "");
@@ -98,7 +98,7 @@ on_both_databases! {
 
     fn a_failing_check_of_any_item_lets_it_not_be_made(server) {
         let admin = server.admin();
-        refuses(&admin, "validate_model_instance", |how| {
+        assert_rejected(&admin, "validate_model_instance", |how| {
             admin.post("/api/part/category/", &json!({ "name": format!("instance-{how}") }))
         });
         assert_eq!(admin.get("/api/part/category/").expect(200), json!([]));
@@ -110,12 +110,12 @@ on_both_databases! {
         let part = part(server);
         let items = WAYS.map(|(how, ..)| {
             let batch = format!("deletion-{how}");
-            (how, make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "batch": batch })))
+            (how, create_item(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "batch": batch })))
         });
         let key = |how: &str| items.iter().find(|(known, _)| *known == how).map(|(_, pk)| *pk).expect("an item");
-        refuses(&admin, "validate_model_deletion", |how| admin.delete(&format!("/api/stock/{}/", key(how))));
-        let plain = make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1 }));
-        refuses(&admin, "validate_model_deletion", |how| {
+        assert_rejected(&admin, "validate_model_deletion", |how| admin.delete(&format!("/api/stock/{}/", key(how))));
+        let plain = create_item(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1 }));
+        assert_rejected(&admin, "validate_model_deletion", |how| {
             let body = json!({ "items": [plain, key(how)] }).to_string();
             admin.send("DELETE", "/api/stock/", &[("Content-Type", "application/json")], body.as_bytes())
         });
@@ -124,19 +124,19 @@ on_both_databases! {
 
     fn a_failing_check_of_batch_codes_and_serial_numbers_refuses_them(server) {
         let admin = server.admin();
-        let (desk, part) = (desk(server), part(server));
+        let (writer, part) = (writer(server), part(server));
         admin.activate(PLUGIN);
-        meanwhile(&admin, || {
+        while_others_respond(&admin, || {
             for (field, function) in [("batch", "validate_batch_code"), ("serial", "validate_serial_number")] {
                 for (how, kind, text) in WAYS {
                     let sent = json!({ "part": part, "quantity": 1, field: format!("{field}-{how}") });
-                    match desk.create(&STOCK_ITEM, sent.as_object().cloned().unwrap_or_default()) {
-                        Err(WriteError::Refused(refusals)) => {
+                    match writer.create(&STOCK_ITEM, sent.as_object().cloned().unwrap_or_default()) {
+                        Err(WriteError::Invalid(refusals)) => {
                             assert_eq!(json!(refusals.0), json!({ "non_field_errors": [text] }));
                         }
                         other => panic!("{other:?}"),
                     }
-                    told(&admin, PLUGIN, "validation", function, kind);
+                    wait_for_failure(&admin, PLUGIN, "validation", function, kind);
                 }
             }
         });
@@ -149,9 +149,9 @@ on_both_databases! {
         admin.activate(PLUGIN);
         for (how, kind, _) in WAYS {
             let serial = format!("number-{how}");
-            let pk = make(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "serial": serial }));
+            let pk = create_item(server, &STOCK_ITEM, &json!({ "part": part, "quantity": 1, "serial": serial }));
             assert_eq!(admin.get(&format!("/api/stock/{pk}/")).expect(200)["serial_int"], 0);
-            told(&admin, PLUGIN, "validation", "convert_serial_to_int", kind);
+            wait_for_failure(&admin, PLUGIN, "validation", "convert_serial_to_int", kind);
         }
     }
 
@@ -172,15 +172,15 @@ on_both_databases! {
 on_both_databases! {
     setup: |config| config.plugin_threads = 1;
 
-    fn a_write_for_which_nobody_can_be_asked_is_refused(server) {
+    fn a_write_for_which_no_plugin_can_be_asked_is_refused(server) {
         let admin = server.admin();
         admin.activate(PLUGIN);
         let make = |name: &str| admin.post("/api/part/category/", &json!({ "name": name }));
         make("instance-hang").expect(400);
-        let text = "the plugins are too busy to be asked; try again later";
+        let text = "the plugins are too busy; try again later";
         assert_eq!(make("fine").expect(503)["detail"], text);
         let failures = server.registry().dispatcher().failures.list();
-        assert_eq!(failures.len(), 1, "the one that hangs");
+        assert_eq!(failures.len(), 1, "only the call that hangs");
     }
 }
 

@@ -1,40 +1,50 @@
-//! Writing crates that use this workspace.
+//! Writes crates that use this workspace.
 
-use crate::outside::{self, Outside};
+use crate::scratch::{self, ScratchWorkspace};
 
-/// The manifest of a crate beside others in the folder.
+/// Builds the manifest of a crate.
 fn manifest(package: &str, dependencies: &str) -> String {
     format!(
         "[package]\nname = \"{package}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n"
     )
 }
 
-/// A dependency on a crate of this workspace.
-pub(crate) fn ours(package: &str, folder: &str) -> String {
+/// Builds a dependency on a crate of this workspace.
+pub(crate) fn workspace_dependency(package: &str, folder: &str) -> String {
     format!(
         "{package} = {{ path = {:?} }}\n",
-        outside::root().join(folder)
+        scratch::root().join(folder)
     )
 }
 
-/// A crate that a plugin's author writes: all that it needs is the framework.
-pub(crate) fn plugin_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
-    let dependencies = ours("inventree", "core") + dependencies;
+/// Writes a plugin crate, which depends on the framework and the given dependencies.
+pub(crate) fn plugin_crate(
+    outside: &ScratchWorkspace,
+    package: &str,
+    dependencies: &str,
+    source: &str,
+) {
+    let dependencies = workspace_dependency("inventree", "core") + dependencies;
     library_crate(outside, package, &dependencies, source);
 }
 
-/// The dependency on the framework, by any name. The server comes along, which code need not name, so that all libraries have the
-/// features that they have in the other tests and are built once.
+/// Builds the dependency on the framework by any name. The unused dependency on the server gives all libraries the
+/// same features as in the other tests, so they are built once.
 pub(crate) fn framework_as(name: &str) -> String {
     let framework = format!(
         "{name} = {{ package = \"inventree\", path = {:?} }}\n",
-        outside::root().join("core")
+        scratch::root().join("core")
     );
-    framework + &ours("inventree-server", "server")
+    framework + &workspace_dependency("inventree-server", "server")
 }
 
-/// A library with nothing but the given dependencies.
-pub(crate) fn library_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
+/// Writes a library with only the given dependencies.
+pub(crate) fn library_crate(
+    outside: &ScratchWorkspace,
+    package: &str,
+    dependencies: &str,
+    source: &str,
+) {
     outside.write(
         &format!("{package}/Cargo.toml"),
         &manifest(package, dependencies),
@@ -42,8 +52,13 @@ pub(crate) fn library_crate(outside: &Outside, package: &str, dependencies: &str
     outside.write(&format!("{package}/src/lib.rs"), source);
 }
 
-/// A program with nothing but the given dependencies.
-pub(crate) fn program_crate(outside: &Outside, package: &str, dependencies: &str, source: &str) {
+/// Writes a program with only the given dependencies.
+pub(crate) fn program_crate(
+    outside: &ScratchWorkspace,
+    package: &str,
+    dependencies: &str,
+    source: &str,
+) {
     outside.write(
         &format!("{package}/Cargo.toml"),
         &manifest(package, dependencies),
@@ -51,9 +66,13 @@ pub(crate) fn program_crate(outside: &Outside, package: &str, dependencies: &str
     outside.write(&format!("{package}/src/main.rs"), source);
 }
 
-/// Servers with the given plugin crates in their manifest, on this workspace's versions of all libraries.
-pub(crate) fn server_crate(outside: &Outside, plugins: &[&str], binaries: &[(&str, &str)]) {
-    let mut dependencies = ours("inventree-server", "server");
+/// Writes servers that depend on the plugin crates, with this workspace's versions of all libraries.
+pub(crate) fn server_crate(
+    outside: &ScratchWorkspace,
+    plugins: &[&str],
+    binaries: &[(&str, &str)],
+) {
+    let mut dependencies = workspace_dependency("inventree-server", "server");
     for plugin in plugins {
         dependencies.push_str(&format!("{plugin} = {{ path = \"../{plugin}\" }}\n"));
     }
@@ -61,5 +80,5 @@ pub(crate) fn server_crate(outside: &Outside, plugins: &[&str], binaries: &[(&st
     for (binary, source) in binaries {
         outside.write(&format!("server/src/bin/{binary}.rs"), source);
     }
-    outside.lock();
+    outside.copy_lock_file();
 }

@@ -1,4 +1,4 @@
-//! What a plugin takes from git: who changed its file last, and when.
+//! What a plugin takes from git: the author and date of the last change of its file.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use inventree_tests::database;
 
-use crate::outside::{self, BUILD, Outside, RUN};
+use crate::scratch::{self, BUILD, RUN, ScratchWorkspace};
 
 use super::crates::{framework_as, program_crate};
 
@@ -32,19 +32,19 @@ fn main() {
 }
 "#;
 
-/// Notes each call before it hands it on.
+/// Logs each call and passes it on to git.
 const COUNTING_GIT: &str = "#!/bin/sh\necho \"$@\" >> \"$GIT_CALLS\"\nexec \"$REAL_GIT\" \"$@\"\n";
 
-/// A repository in which the crate is a folder among others.
+/// A repository in which the crate is one of several folders.
 struct Repository {
-    outside: Outside,
+    outside: ScratchWorkspace,
     real: String,
 }
 
 impl Repository {
     fn new(name: &'static str) -> Self {
-        let outside = Outside::new(name);
-        let found = outside::succeed(outside::command("sh").args(["-c", "command -v git"]), RUN);
+        let outside = ScratchWorkspace::new(name);
+        let found = scratch::succeed(scratch::command("sh").args(["-c", "command -v git"]), RUN);
         let repository = Self {
             outside,
             real: found.trim().to_owned(),
@@ -58,7 +58,7 @@ impl Repository {
 
     fn git(&self, author: &str, date: &str, arguments: &[&str]) {
         let time = format!("{date}T12:00:00Z");
-        let mut git = outside::command("git");
+        let mut git = scratch::command("git");
         git.current_dir(self.outside.path())
             .args([
                 "-c",
@@ -69,7 +69,7 @@ impl Repository {
             .args(arguments)
             .env("GIT_AUTHOR_DATE", &time)
             .env("GIT_COMMITTER_DATE", &time);
-        outside::succeed(&mut git, RUN);
+        scratch::succeed(&mut git, RUN);
     }
 
     fn commit(&self, author: &str, date: &str) {
@@ -88,15 +88,15 @@ impl Repository {
         self.outside.write(&format!("crate/src/{file}"), &source);
     }
 
-    /// Builds and runs the program: what it prints, and how often git was called meanwhile.
-    fn built(&self, set_up: impl Fn(&mut Command)) -> (String, usize) {
+    /// Builds and runs the program. Returns its output and the number of calls of git.
+    fn build_and_run(&self, set_up: impl Fn(&mut Command)) -> (String, usize) {
         let calls = self.outside.path().join("calls");
         fs::write(&calls, "").expect("a file");
-        // Nothing is compiled again unless something has changed.
+        // Cargo compiles again only after a change.
         let main = self.outside.path().join("crate/src/main.rs");
         let text = fs::read_to_string(&main).expect("the program");
         fs::write(&main, text + "\n").expect("the program");
-        let path = database::variable("PATH").expect("a path");
+        let path = database::env_var("PATH").expect("a path");
         let fake = self.outside.path().join("bin");
         let mut cargo = self.outside.cargo(&["build", "--package", "dated"]);
         cargo
@@ -104,15 +104,15 @@ impl Repository {
             .env("GIT_CALLS", &calls)
             .env("REAL_GIT", &self.real);
         set_up(&mut cargo);
-        let built = outside::finish(&mut cargo, BUILD);
-        assert!(built.status.success(), "{}", outside::told(&built));
-        let printed = outside::succeed(&mut self.outside.program("dated"), RUN);
+        let built = scratch::finish(&mut cargo, BUILD);
+        assert!(built.status.success(), "{}", scratch::stderr_text(&built));
+        let printed = scratch::succeed(&mut self.outside.program("dated"), RUN);
         let calls = fs::read_to_string(&calls).expect("the calls");
         (printed, calls.lines().count())
     }
 }
 
-/// Seven plugins in seven files of one crate, by five people.
+/// Creates seven plugins in seven files of one crate, by five authors.
 fn dated() -> Repository {
     let repository = Repository::new("linkage-git");
     let outside = &repository.outside;
@@ -120,7 +120,7 @@ fn dated() -> Repository {
         "Cargo.toml",
         "[workspace]\nresolver = \"3\"\nmembers = [\"crate\"]\n",
     );
-    outside.lock();
+    outside.copy_lock_file();
     program_crate(outside, "crate", &framework_as("inventree"), MAIN);
     let manifest = fs::read_to_string(outside.path().join("crate/Cargo.toml")).expect("it");
     outside.write(
@@ -150,7 +150,7 @@ fn dated() -> Repository {
     repository
 }
 
-/// A file that two people have changed, and a third one has merged.
+/// Adds a file that two authors have changed and a third one has merged.
 fn merge(repository: &Repository) {
     repository.plugin("merged.rs", "Merged", "");
     repository.commit("Ada", "2020-06-01");
@@ -177,17 +177,17 @@ fn git_is_asked_once_a_crate_and_says_who_changed_each_file_last() {
     let repository = dated();
     let known = "given Me 1999-12-31\nmerged Dora 2020-09-01\nnew - -\none Ada 2020-01-01\nrenamed Cy 2022-03-03\n\
                  strange Bob Böhm 2021-02-02\ntwo Bob Böhm 2021-02-02\n";
-    assert_eq!(repository.built(|_| {}), (known.to_owned(), 1));
+    assert_eq!(repository.build_and_run(|_| {}), (known.to_owned(), 1));
 
-    // A hook of another repository names that one.
+    // A hook of another repository sets these variables to that repository.
     let elsewhere = |cargo: &mut Command| {
         cargo
             .env("GIT_DIR", "/nowhere")
             .env("GIT_INDEX_FILE", "/nowhere/index");
     };
-    assert_eq!(repository.built(elsewhere), (known.to_owned(), 1));
+    assert_eq!(repository.build_and_run(elsewhere), (known.to_owned(), 1));
 
-    let (printed, calls) = repository.built(|cargo| {
+    let (printed, calls) = repository.build_and_run(|cargo| {
         cargo.env("INVENTREE_NO_GIT", "1");
     });
     assert_eq!((printed.contains("one - -"), calls), (true, 0), "{printed}");
@@ -197,5 +197,5 @@ fn git_is_asked_once_a_crate_and_says_who_changed_each_file_last() {
         let keys = ", author = \"Me\", publish_date = \"1999-12-31\"";
         repository.plugin(&format!("{file}.rs"), &format!("{name} plugin"), keys);
     }
-    assert_eq!(repository.built(|_| {}).1, 0);
+    assert_eq!(repository.build_and_run(|_| {}).1, 0);
 }

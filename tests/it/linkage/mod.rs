@@ -1,27 +1,27 @@
-//! Plugin crates outside of this workspace, and the servers that are made of them.
+//! Plugin crates outside of this workspace, and servers that contain them.
 
 use std::process::{Command, Stdio};
 
 use inventree_tests::Client;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 
-use crate::outside::{self, BUILD, Group, Outside, RUN};
+use crate::scratch::{self, BUILD, ProcessGroup, RUN, ScratchWorkspace};
 
+mod crate_types;
 mod crates;
 mod git;
-mod kinds;
-mod names;
 mod programs;
+mod renamed_dependency;
 
 use crates::{plugin_crate, server_crate};
 
 const PASSWORD: &str = "long-enough-password";
 
-/// A mixin that neither the framework nor the server knows, with its facts and its object side.
+/// A mixin that neither the framework nor the server knows, with a spec and a `dyn` trait.
 const SHELF: &str = r#"
 use inventree::Plugin;
 use inventree::mixin::Declares;
-pub use inventree::models::user::User;
+pub use inventree::access::User;
 
 pub trait ShelfMixin: Declares<Shelf> {
     const BOARDS: usize;
@@ -39,11 +39,11 @@ impl<P: ShelfMixin + Plugin> DynShelf for P {
 }
 
 inventree::mixin_kind! {
-    pub Shelf = "shelf", "Shelves": ShelfMixin => dyn DynShelf, facts: usize = P::BOARDS
+    pub Shelf = "shelf", "Shelves": ShelfMixin => dyn DynShelf, spec: usize = P::BOARDS
 }
 "#;
 
-/// A plugin with a mixin of the host's and one of another crate's.
+/// A plugin with a mixin of the framework and one of another crate.
 const OAK: &str = r#"
 use inventree::prelude::*;
 
@@ -67,8 +67,8 @@ impl shelf::ShelfMixin for Oak {
 }
 "#;
 
-/// A host that calls the mixin of the other crate, before and after the plugin is switched on.
-const ASK: &str = r#"
+/// A server that calls the mixin of the other crate before and after the plugin is activated.
+const HOST: &str = r#"
 use oak as _;
 use inventree_server::{boot, config::Config};
 use shelf::{Shelf, User};
@@ -78,7 +78,7 @@ fn main() {
     let registry = boot::boot(config, &["oak"]).expect("a server").state.registry;
     let nobody = User::anonymous().into();
     let ask = || registry.call_as::<Shelf, usize>(&nobody, "oak", "board", |shelf, _| Ok(shelf.board("12345")));
-    println!("boards {:?}", registry.entry("oak").and_then(|entry| entry.facts::<Shelf>()));
+    println!("boards {:?}", registry.entry("oak").and_then(|entry| entry.spec::<Shelf>()));
     println!("inactive {} {}", registry.with_mixin::<Shelf>().len(), ask().is_err());
     registry.set_active("oak", true).expect("a database");
     let slugs: Vec<&str> = registry.with_mixin::<Shelf>().iter().map(|ready| ready.plugin.slug).collect();
@@ -87,14 +87,14 @@ fn main() {
 }
 "#;
 
-/// A binary of plugins that are there and expected.
+/// Returns the source of a server that expects the plugins.
 fn server_of(plugins: &[&str]) -> String {
     format!("inventree_server::main!({});\n", plugins.join(", "))
 }
 
 #[test]
 fn a_mixin_of_another_crate_is_found_called_and_shown_like_those_of_the_host() {
-    let outside = Outside::new("linkage-mixin");
+    let outside = ScratchWorkspace::new("linkage-mixin");
     outside.write(
         "Cargo.toml",
         "[workspace]\nresolver = \"3\"\nmembers = [\"shelf\", \"oak\", \"server\"]\n",
@@ -104,12 +104,12 @@ fn a_mixin_of_another_crate_is_found_called_and_shown_like_those_of_the_host() {
     server_crate(
         &outside,
         &["oak", "shelf"],
-        &[("server", &server_of(&["oak"])), ("ask", ASK)],
+        &[("server", &server_of(&["oak"])), ("ask", HOST)],
     );
-    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
-    assert!(built.status.success(), "{}", outside::told(&built));
+    let built = scratch::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", scratch::stderr_text(&built));
 
-    let asked = outside::succeed(&mut outside.program("ask"), RUN);
+    let asked = scratch::succeed(&mut outside.program("ask"), RUN);
     assert_eq!(
         asked,
         "boards Some(3)\ninactive 0 true\nactive [\"oak\"] 2\n"
@@ -127,14 +127,14 @@ fn a_mixin_of_another_crate_is_found_called_and_shown_like_those_of_the_host() {
     assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
 }
 
-/// Starts a server and waits for its address.
-fn serve(program: &mut Command) -> (Client, Group) {
+/// Starts a server and waits for its URL.
+fn serve(program: &mut Command) -> (Client, ProcessGroup) {
     use std::io::{BufRead, BufReader};
     use std::os::unix::process::CommandExt;
 
     let child = program.process_group(0).stdout(Stdio::piped()).spawn();
     let mut child = child.expect("a server");
-    let group = Group(child.id());
+    let group = ProcessGroup(child.id());
     let (sender, receiver) = std::sync::mpsc::channel();
     let output = child.stdout.take().expect("an output");
     std::thread::spawn(move || {
@@ -147,15 +147,15 @@ fn serve(program: &mut Command) -> (Client, Group) {
     });
     let base = receiver.recv_timeout(RUN).expect("a server that listens");
     (
-        Client::new(&base).with_authorization(basic("admin", PASSWORD)),
+        Client::new(&base).with_authorization(basic_auth("admin", PASSWORD)),
         group,
     )
 }
 
-/// Two crates whose plugins have the slug `same`, and a server of both.
-fn twins(name: &'static str) -> Outside {
-    let outside = Outside::new(name);
-    // As Cargo builds crates where no profile says otherwise: the linker knows lines.
+/// Creates two crates whose plugins have the slug `same`, and a server with both.
+fn crates_with_same_slug(name: &'static str) -> ScratchWorkspace {
+    let outside = ScratchWorkspace::new(name);
+    // Cargo's default without a profile of our own: the linker knows line numbers.
     let profile = "[profile.dev.package]\nleft.debug = true\nright.debug = true\n";
     let members = "[workspace]\nresolver = \"3\"\nmembers = [\"left\", \"right\", \"server\"]\n";
     outside.write("Cargo.toml", &format!("{members}\n{profile}"));
@@ -176,9 +176,9 @@ fn twins(name: &'static str) -> Outside {
 
 #[test]
 fn two_crates_with_one_slug_do_not_link_and_the_error_names_the_slug() {
-    let outside = twins("linkage-twins");
-    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
-    let told = outside::told(&built);
+    let outside = crates_with_same_slug("linkage-twins");
+    let built = scratch::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    let told = scratch::stderr_text(&built);
     assert!(!built.status.success(), "{told}");
     assert!(
         told.contains("inventree_plugin_slug_is_used_twice__same"),
@@ -189,11 +189,11 @@ fn two_crates_with_one_slug_do_not_link_and_the_error_names_the_slug() {
     }
 }
 
-/// A linker that is told to take the first of several symbols stands for one that does not look, as with thin LTO.
+/// Makes the linker take the first of several symbols, in place of one that does not check, as with thin LTO.
 #[test]
 fn where_the_linker_does_not_look_two_crates_with_one_slug_do_not_start_and_the_error_names_both_places()
  {
-    let outside = twins("linkage-start");
+    let outside = crates_with_same_slug("linkage-start");
     let arguments = [
         "rustc",
         "--package",
@@ -203,17 +203,17 @@ fn where_the_linker_does_not_look_two_crates_with_one_slug_do_not_start_and_the_
         "--",
         "-Clink-arg=-Wl,--allow-multiple-definition",
     ];
-    let built = outside::finish(&mut outside.cargo(&arguments), BUILD);
-    assert!(built.status.success(), "{}", outside::told(&built));
+    let built = scratch::finish(&mut outside.cargo(&arguments), BUILD);
+    assert!(built.status.success(), "{}", scratch::stderr_text(&built));
 
-    let started = outside::finish(&mut outside.program("server"), RUN);
+    let started = scratch::finish(&mut outside.program("server"), RUN);
     assert_eq!(started.status.code(), Some(1));
     assert_eq!(
-        outside::told(&started),
+        scratch::stderr_text(&started),
         "error: the slug `same` is used by two plugins: in left (left/src/lib.rs:4) and in right (right/src/lib.rs:6)\n"
     );
     assert!(
         !outside.path().join("data").exists(),
-        "it ends before it makes a database"
+        "the server ends before it creates a database"
     );
 }

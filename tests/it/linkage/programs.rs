@@ -1,12 +1,12 @@
-//! The programs of servers: which plugins they bring, and how they must not be built.
+//! Programs of servers: the plugins that they contain, and how they must not be built.
 
-use crate::outside::{self, BUILD, Outside, RUN};
+use crate::scratch::{self, BUILD, RUN, ScratchWorkspace};
 
-use super::crates::{ours, plugin_crate, program_crate, server_crate};
+use super::crates::{plugin_crate, program_crate, server_crate, workspace_dependency};
 
 #[test]
 fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it() {
-    let outside = Outside::new("linkage-forgotten");
+    let outside = ScratchWorkspace::new("linkage-forgotten");
     outside.write(
         "Cargo.toml",
         "[workspace]\nresolver = \"3\"\nmembers = [\"left-out\", \"server\"]\n",
@@ -21,13 +21,13 @@ fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it(
         &["left-out"],
         &[("forgets", forgets), ("names", &names)],
     );
-    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
-    assert!(built.status.success(), "{}", outside::told(&built));
+    let built = scratch::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", scratch::stderr_text(&built));
 
     for command in ["serve", "doctor"] {
-        let started = outside::finish(outside.program("forgets").arg(command), RUN);
+        let started = scratch::finish(outside.program("forgets").arg(command), RUN);
         assert_eq!(started.status.code(), Some(1), "{command}");
-        let told = outside::told(&started) + &String::from_utf8_lossy(&started.stdout);
+        let told = scratch::stderr_text(&started) + &String::from_utf8_lossy(&started.stdout);
         assert!(
             told.contains(
                 "the plugin crate `left-out` registered nothing: write `use left_out as _;`"
@@ -35,13 +35,13 @@ fn a_plugin_crate_that_nothing_names_ends_the_start_with_an_error_that_names_it(
             "{told}"
         );
     }
-    let listed = outside::succeed(outside.program("names").args(["plugin", "list"]), RUN);
+    let listed = scratch::succeed(outside.program("names").args(["plugin", "list"]), RUN);
     assert!(listed.contains("\nleft-out "), "{listed}");
 }
 
 #[test]
 fn main_is_a_whole_program_with_the_plugins_of_the_crates_that_it_names() {
-    let outside = Outside::new("linkage-main");
+    let outside = ScratchWorkspace::new("linkage-main");
     let members = "[workspace]\nresolver = \"3\"\nmembers = [\"left-in\", \"empty\", \"server\", \"renaming\"]\n";
     outside.write("Cargo.toml", members);
     let plugin = "use inventree::prelude::*;\n\n/// There.\n#[plugin(name = \"Left in\")]\n#[derive(Default)]\npub struct LeftIn;\n";
@@ -57,15 +57,15 @@ fn main_is_a_whole_program_with_the_plugins_of_the_crates_that_it_names() {
         ],
     );
     let renamed = "other = { path = \"../left-in\", package = \"left-in\" }\n";
-    let renaming = ours("inventree-server", "server") + renamed;
+    let renaming = workspace_dependency("inventree-server", "server") + renamed;
     let main = "inventree_server::main!(other = \"left-in\");\n";
     program_crate(&outside, "renaming", &renaming, main);
     outside.write(
         "renaming/src/bin/under-conditions.rs",
         "inventree_server::main!(#[cfg(not(any()))] other, #[cfg(any())] not_there);\n",
     );
-    let built = outside::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
-    assert!(built.status.success(), "{}", outside::told(&built));
+    let built = scratch::finish(&mut outside.cargo(&["build", "--workspace"]), BUILD);
+    assert!(built.status.success(), "{}", scratch::stderr_text(&built));
 
     for (binary, is_there) in [
         ("one", true),
@@ -73,25 +73,25 @@ fn main_is_a_whole_program_with_the_plugins_of_the_crates_that_it_names() {
         ("under-conditions", true),
         ("none", false),
     ] {
-        let listed = outside::succeed(outside.program(binary).args(["plugin", "list"]), RUN);
-        // All of them have one database, which knows the plugin from the first on.
+        let listed = scratch::succeed(outside.program(binary).args(["plugin", "list"]), RUN);
+        // All share one database, which has a row of the plugin from the first program on.
         let line = listed.lines().find(|line| line.starts_with("left-in "));
-        let is_linked = line.is_some_and(|line| !line.ends_with("(absent)"));
+        let is_linked = line.is_some_and(|line| line.split_whitespace().nth(1) != Some("absent"));
         assert_eq!(is_linked, is_there, "{binary}: {listed}");
     }
-    let started = outside::finish(outside.program("too-many").args(["plugin", "list"]), RUN);
+    let started = scratch::finish(outside.program("too-many").args(["plugin", "list"]), RUN);
     assert_eq!(started.status.code(), Some(1));
-    let told = outside::told(&started);
+    let told = scratch::stderr_text(&started);
     assert!(
         told.contains("the plugin crate `empty` registered nothing"),
         "{told}"
     );
 }
 
-/// The flag concerns the program alone, as if its author had asked for it: all else is built already.
+/// The flag applies to the program alone, as if its author had set it: everything else is built already.
 #[test]
 fn a_server_that_one_panic_would_end_does_not_compile() {
-    let outside = Outside::new("linkage-abort");
+    let outside = ScratchWorkspace::new("linkage-abort");
     outside.write(
         "Cargo.toml",
         "[workspace]\nresolver = \"3\"\nmembers = [\"server\"]\n",
@@ -106,8 +106,8 @@ fn a_server_that_one_panic_would_end_does_not_compile() {
         let mut arguments = vec!["rustc", "--package", package];
         arguments.extend(target);
         arguments.extend(["--", "-Cpanic=abort"]);
-        let built = outside::finish(&mut outside.cargo(&arguments), BUILD);
-        let told = outside::told(&built);
+        let built = scratch::finish(&mut outside.cargo(&arguments), BUILD);
+        let told = scratch::stderr_text(&built);
         assert!(!built.status.success(), "{package}");
         assert!(
             told.contains(

@@ -1,12 +1,12 @@
-//! The README, done from top to bottom by a reader who has nothing but a clone.
+//! Follows the README from top to bottom with nothing but a clone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use inventree_tests::database::variable;
+use inventree_tests::database::env_var;
 
-use crate::outside::{self, BUILD, Outside, RUN};
+use crate::scratch::{self, BUILD, RUN, ScratchWorkspace};
 
 pub(crate) mod page;
 mod shell;
@@ -14,15 +14,15 @@ mod shell;
 use page::Step;
 use shell::Shell;
 
-/// The name that the README gives to the clone.
+/// The name of the clone in the README.
 const CLONE: &str = "inventree-rs";
 
-/// The address that the README shows.
-const ADDRESS: &str = "127.0.0.1:8000";
+/// The socket address in the README.
+const SOCKET_ADDR: &str = "127.0.0.1:8000";
 
 #[test]
 fn every_command_of_the_readme_prints_what_the_readme_says() {
-    let folder = Outside::new("readme");
+    let folder = ScratchWorkspace::new("readme");
     let clone = clone_into(&folder);
     let page = fs::read_to_string(clone.join("README.md")).expect("the README");
     assert!(
@@ -31,7 +31,7 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
     );
     let mut reader = Reader {
         shell: Shell::start(folder.path(), "readme"),
-        differs: Vec::new(),
+        substitutions: Vec::new(),
     };
     for step in page::steps(&page) {
         match step {
@@ -43,15 +43,15 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
     reader.shell.stop();
 }
 
-/// Somebody who types what the README says, with the password and the address that they see in place of those printed there.
+/// Runs the README's commands, with the actual password and socket address in place of the printed ones.
 struct Reader {
     shell: Shell,
-    differs: Vec<(String, String)>,
+    substitutions: Vec<(String, String)>,
 }
 
 impl Reader {
-    fn adapted(&self, text: &str) -> String {
-        self.differs
+    fn substitute(&self, text: &str) -> String {
+        self.substitutions
             .iter()
             .fold(text.to_owned(), |text, (written, seen)| {
                 text.replace(written, seen)
@@ -59,7 +59,7 @@ impl Reader {
     }
 
     fn command(&mut self, text: &str, prints: &str) {
-        let (text, prints) = (self.adapted(text), self.adapted(prints));
+        let (text, prints) = (self.substitute(text), self.substitute(prints));
         let output = self.shell.run(
             &text,
             if text.starts_with("cargo ") {
@@ -69,34 +69,35 @@ impl Reader {
             },
         );
         assert!(
-            page::is_like(&output, &prints),
+            page::matches_pattern(&output, &prints),
             "{text}\nprints\n{output}\nnot\n{prints}"
         );
     }
 
     fn server(&mut self, text: &str, prints: &str) {
-        let output = self.shell.serve(&self.adapted(text), BUILD);
+        let output = self.shell.serve(&self.substitute(text), BUILD);
         for mark in ["password ", "listening on http://"] {
             if let (Some(written), Some(seen)) =
                 (word_after(prints, mark), word_after(&output, mark))
             {
-                self.learn(written, seen);
+                self.add_substitution(written, seen);
             }
         }
-        let prints = self.adapted(prints);
+        let prints = self.substitute(prints);
         assert!(
-            page::is_like(&output, &prints),
+            page::matches_pattern(&output, &prints),
             "{text}\nprints\n{output}\nnot\n{prints}"
         );
     }
 
-    /// The first server chooses a free port, the next one gets the same.
-    fn learn(&mut self, written: &str, seen: &str) {
-        if self.differs.iter().any(|(known, _)| known == written) {
+    /// Replaces a printed text by the actual one. The first server chooses a free port, the next one gets the same.
+    fn add_substitution(&mut self, written: &str, seen: &str) {
+        if self.substitutions.iter().any(|(known, _)| known == written) {
             return;
         }
-        self.differs.push((written.to_owned(), seen.to_owned()));
-        if written == ADDRESS {
+        self.substitutions
+            .push((written.to_owned(), seen.to_owned()));
+        if written == SOCKET_ADDR {
             self.shell.run(
                 &format!("export INVENTREE_ADDRESS={seen}"),
                 Duration::from_secs(10),
@@ -109,24 +110,23 @@ fn word_after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
     text.split_once(mark)?.1.split_whitespace().next()
 }
 
-/// A fresh clone. Where the working tree differs from the last commit, it is the tree that is tested, except where
-/// nobody works on it.
-fn clone_into(folder: &Outside) -> PathBuf {
+/// Creates a fresh clone, with the uncommitted changes of the working tree except in CI.
+fn clone_into(folder: &ScratchWorkspace) -> PathBuf {
     let clone = folder.path().join(CLONE);
     let git = |folder: &Path, arguments: &[&str]| {
-        let mut git = outside::command("git");
-        outside::finish(git.arg("-C").arg(folder).args(arguments), RUN)
+        let mut git = scratch::command("git");
+        scratch::finish(git.arg("-C").arg(folder).args(arguments), RUN)
     };
-    let root = outside::root();
+    let root = scratch::root();
     let (from, to) = (root.display().to_string(), clone.display().to_string());
-    outside::succeed(
-        outside::command("git").args(["clone", "--quiet", "--no-hardlinks", &from, &to]),
+    scratch::succeed(
+        scratch::command("git").args(["clone", "--quiet", "--no-hardlinks", &from, &to]),
         RUN,
     );
     let committed = git(root, &["rev-parse", "--verify", "--quiet", "HEAD"])
         .status
         .success();
-    if !(committed && variable("CI").as_deref() == Some("true")) {
+    if !(committed && env_var("CI").as_deref() == Some("true")) {
         let files = git(
             root,
             &[
@@ -140,7 +140,7 @@ fn clone_into(folder: &Outside) -> PathBuf {
         let files = String::from_utf8(files.stdout).expect("paths");
         files
             .split_terminator('\0')
-            .for_each(|file| take_over(&root.join(file), &clone.join(file)));
+            .for_each(|file| sync_file(&root.join(file), &clone.join(file)));
     }
     let files = git(
         &clone,
@@ -155,21 +155,21 @@ fn clone_into(folder: &Outside) -> PathBuf {
     let files = String::from_utf8(files.stdout).expect("paths");
     files
         .split_terminator('\0')
-        .for_each(|file| same_age(&root.join(file), &clone.join(file)));
+        .for_each(|file| copy_mtime(&root.join(file), &clone.join(file)));
     clone
 }
 
-fn take_over(from: &Path, to: &Path) {
+fn sync_file(from: &Path, to: &Path) {
     if from.exists() {
         fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
         fs::copy(from, to).expect("a copy");
     } else if to.exists() {
-        fs::remove_file(to).expect("a file less");
+        fs::remove_file(to).expect("a removed file");
     }
 }
 
-/// A file that is the same as in this workspace gets its time too: what was built of it is not built again.
-fn same_age(here: &Path, there: &Path) {
+/// Copies the modification time of an identical file, so that cargo does not build it again.
+fn copy_mtime(here: &Path, there: &Path) {
     let (Ok(a), Ok(b)) = (fs::read(here), fs::read(there)) else {
         return;
     };

@@ -1,24 +1,24 @@
-//! What the README tells its reader to do, and what it promises to happen.
+//! The README's instructions, and the output that it promises.
 
-/// One thing to do.
+/// An instruction.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Write a file: a block of code whose first line is a comment with a path.
+    /// Write a file: a code block whose first line is a comment with a path.
     File { path: String, text: String },
-    /// Type a command: a line after `$ ` in a `console` block. What follows is what it prints.
+    /// Run a command: a line after `$ ` in a `console` block. The lines after it are its output.
     Command { text: String, prints: String },
-    /// Start a server, which goes on: the last command of a `console server` block.
+    /// Start a server, which keeps running: the last command of a `console server` block.
     Server { text: String, prints: String },
 }
 
-/// Reads the page from top to bottom.
+/// Returns the instructions of the page from top to bottom.
 pub(crate) fn steps(page: &str) -> Vec<Step> {
     blocks(page)
         .flat_map(|(kind, text)| block(kind, &text))
         .collect()
 }
 
-/// The blocks of code: the words after the fence, and the lines up to the next one.
+/// Returns the code blocks: the words after the fence, and the lines up to the next fence.
 pub(crate) fn blocks(page: &str) -> impl Iterator<Item = (&str, String)> {
     let mut lines = page.lines();
     std::iter::from_fn(move || {
@@ -53,7 +53,7 @@ fn commands(text: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// A file lies in a folder; other blocks are only read.
+/// Returns a file if its path has a folder. Other blocks are examples only.
 fn file(comment: &str, text: &str) -> Vec<Step> {
     let path = text
         .lines()
@@ -68,8 +68,8 @@ fn file(comment: &str, text: &str) -> Vec<Step> {
     .collect()
 }
 
-/// Whether the output is what was promised, where `…` stands for anything and blanks at the ends of lines for nothing.
-pub(crate) fn is_like(output: &str, promised: &str) -> bool {
+/// Whether the output is as promised. `…` matches anything, blanks at the ends of lines are ignored.
+pub(crate) fn matches_pattern(output: &str, promised: &str) -> bool {
     let (output, promised) = (trimmed(output), trimmed(promised));
     let mut parts = promised.split('…');
     let Some(mut rest) = parts.next().and_then(|first| output.strip_prefix(first)) else {
@@ -125,7 +125,7 @@ fn output_differs_from_the_promise_in_what_the_dots_stand_for_only() {
         ("a  \n", "a"),
         ("", "…"),
     ] {
-        assert!(is_like(output, promised), "{output} is {promised}");
+        assert!(matches_pattern(output, promised), "{output} is {promised}");
     }
     for (output, promised) in [
         ("ab", "a"),
@@ -135,6 +135,9 @@ fn output_differs_from_the_promise_in_what_the_dots_stand_for_only() {
         ("aXb", "a…X…X…b"),
         ("", "a"),
     ] {
-        assert!(!is_like(output, promised), "{output} is not {promised}");
+        assert!(
+            !matches_pattern(output, promised),
+            "{output} is not {promised}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! A shell that is typed into, and the server that it has started.
+//! A shell that runs commands, and the server that it has started.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use std::os::unix::process::CommandExt;
 
-use crate::outside::{Group, RUN, command, with_cargo};
+use crate::scratch::{ProcessGroup, RUN, command, with_cargo};
 
-/// Stands before the status of a command that has ended.
+/// Precedes the status of a command that has ended.
 const ENDED: &str = "-- ended with ";
 
-/// Stands before each line that the server prints.
+/// Precedes each line that the server prints.
 const SERVER: &str = "-- server: ";
 
 /// One shell for all commands.
@@ -21,9 +21,9 @@ const SERVER: &str = "-- server: ";
 pub(crate) struct Shell {
     input: ChildStdin,
     lines: Receiver<String>,
-    server: Option<Group>,
-    // Last: the shell ends after what it has started.
-    _group: Group,
+    server: Option<ProcessGroup>,
+    // Dropped after the server: the shell ends after what it has started.
+    _group: ProcessGroup,
     _child: Child,
 }
 
@@ -38,7 +38,7 @@ impl Shell {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = bash.spawn().expect("bash");
-        let group = Group(child.id());
+        let group = ProcessGroup(child.id());
         let output = child.stdout.take().expect("an output");
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -64,7 +64,7 @@ impl Shell {
         writeln!(self.input, "{text}").expect("a shell that listens");
     }
 
-    /// The lines up to the one that the closure takes, and that one.
+    /// Returns the lines up to and with the first one that the closure accepts.
     fn until(
         &self,
         what: &str,
@@ -87,9 +87,9 @@ impl Shell {
         }
     }
 
-    /// Types a command that ends, and checks that it ended well: what it printed.
+    /// Runs a command and asserts that it succeeds. Returns its output.
     pub(crate) fn run(&mut self, text: &str, limit: Duration) -> String {
-        // An output need not end in a new line.
+        // The output need not end with a newline.
         self.send(&format!(
             "{{ {text}\n}} </dev/null\nprintf '\\n{ENDED}%s\\n' $?"
         ));
@@ -100,10 +100,10 @@ impl Shell {
         lines.join("\n")
     }
 
-    /// Types a command that goes on, after the one before was stopped: what it printed until it listened.
+    /// Stops the server before and starts the next one. Returns its output until it listens.
     pub(crate) fn serve(&mut self, text: &str, limit: Duration) -> String {
         self.stop();
-        // A group of its own, which can be interrupted as a terminal does it. What reports of it outlives that.
+        // A process group of its own, which can be interrupted as by a terminal. The `sed` on its output ignores that.
         self.send(&format!(
             "set -m\n{{ trap : INT; {text}\nstatus=$?; echo \"{ENDED}$status\"; }} </dev/null \
              > >(trap '' INT; exec sed -u 's/^/{SERVER}/') 2>&1 &\nset +m\necho {ENDED}$!"
@@ -115,7 +115,7 @@ impl Shell {
         self.server = started
             .strip_prefix(ENDED)
             .and_then(|pid| pid.parse().ok())
-            .map(Group);
+            .map(ProcessGroup);
         let lines = self.until(text, limit, |line| {
             let line = line.strip_prefix(SERVER).unwrap_or_default();
             assert!(!line.starts_with(ENDED), "{text} {line}");
@@ -128,16 +128,16 @@ impl Shell {
         lines.join("\n")
     }
 
-    /// Ctrl-C: the server ends, and it ends well.
+    /// Interrupts the server as Ctrl-C does, and asserts that it exits with 0.
     pub(crate) fn stop(&mut self) {
-        if let Some(Group(pid)) = self.server {
+        if let Some(ProcessGroup(pid)) = self.server {
             self.send(&format!("kill -INT -- -{pid}"));
             let ended = format!("{SERVER}{ENDED}");
             let last = self
                 .until("Ctrl-C", RUN, |line| line.starts_with(&ended))
                 .pop();
             assert_eq!(last, Some(format!("{ended}0")), "the status of the server");
-            // What reported of it has not ended yet: killed, it would be told of in the next output.
+            // The job may still run. If it were killed, the shell would report that in the next output.
             self.run(&format!("wait {pid}"), RUN);
             self.server = None;
         }

@@ -1,4 +1,4 @@
-//! The catalog: which sets of plugins are refused.
+//! The catalog: sets of plugins that are refused.
 
 use std::sync::Arc;
 
@@ -6,9 +6,9 @@ use inventree::entry::{Entry, INVENTREE_PLUGINS};
 use inventree::meta::{Meta, Source};
 use inventree::mixin::kind;
 use inventree::registry::catalog::{Catalog, CatalogError};
+use inventree::server_settings::global::GlobalSettings;
+use inventree::server_settings::user::UserPreferences;
 use inventree::settings::PluginSettings;
-use inventree::settings::global::GlobalSettings;
-use inventree::settings::user::UserPreferences;
 
 const fn meta(slug: &'static str, package: &'static str, line: u32) -> Meta {
     Meta {
@@ -38,9 +38,9 @@ const fn meta(slug: &'static str, package: &'static str, line: u32) -> Meta {
 const fn entry(meta: &'static Meta) -> Entry {
     Entry {
         meta,
-        make: || Arc::new(()),
+        construct: || Arc::new(()),
         casts: &[],
-        files: None,
+        static_files: None,
         templates: None,
     }
 }
@@ -52,7 +52,7 @@ static RESERVED: Entry = entry(const { &meta("status", "shelf-plugin", 30) });
 
 #[test]
 fn two_plugins_with_one_slug_are_refused_with_both_places() {
-    let error = Catalog::of([&SHELF, &DRAWER, &OTHER_SHELF].into_iter()).unwrap_err();
+    let error = Catalog::new([&SHELF, &DRAWER, &OTHER_SHELF].into_iter()).unwrap_err();
     let text = error.to_string();
     for part in [
         "`shelf`",
@@ -65,7 +65,7 @@ fn two_plugins_with_one_slug_are_refused_with_both_places() {
 
 #[test]
 fn a_slug_that_is_a_word_of_the_api_is_refused() {
-    let error = Catalog::of([&RESERVED].into_iter()).unwrap_err();
+    let error = Catalog::new([&RESERVED].into_iter()).unwrap_err();
     assert!(
         matches!(error, CatalogError::ReservedSlug { slug: "status", .. }),
         "{error}"
@@ -79,28 +79,31 @@ fn a_slug_that_is_a_word_of_the_api_is_refused() {
 #[test]
 fn a_crate_that_brought_no_plugin_is_named_with_what_to_write() {
     let error = Catalog::linked(&["inventree-plugins", "no-such-crate"]).unwrap_err();
-    assert_eq!(error, CatalogError::Missing("no-such-crate".to_owned()));
+    assert_eq!(
+        error,
+        CatalogError::MissingPackage("no-such-crate".to_owned())
+    );
     assert!(
         error.to_string().contains("use no_such_crate as _;"),
         "{error}"
     );
-    assert!(Catalog::linked(inventree_tests::EXPECTED).is_ok());
+    assert!(Catalog::linked(inventree_tests::EXPECTED_PACKAGES).is_ok());
 }
 
 #[test]
-fn the_catalog_is_sorted_by_slug_whatever_the_linker_did() {
-    let catalog = Catalog::of([&SHELF, &DRAWER].into_iter()).unwrap();
+fn the_catalog_is_sorted_by_slug_in_any_link_order() {
+    let catalog = Catalog::new([&SHELF, &DRAWER].into_iter()).unwrap();
     let slugs: Vec<_> = catalog.iter().map(|entry| entry.meta.slug).collect();
     assert_eq!(slugs, ["drawer", "shelf"]);
     assert!(catalog.get("shelf").is_some() && catalog.get("none").is_none());
-    let fewer = catalog.only(|meta| meta.slug == "shelf");
+    let fewer = catalog.filter(|meta| meta.slug == "shelf");
     assert_eq!((fewer.len(), fewer.get("drawer").is_none()), (1, true));
 }
 
 #[test]
 fn every_setting_that_people_see_says_what_it_is_for() {
     let settings = INVENTREE_PLUGINS.iter().filter_map(|entry| {
-        let facts = entry.facts::<kind::settings>()?;
+        let facts = entry.spec::<kind::settings>()?;
         Some((entry.meta.slug, facts.plugin.iter().chain(facts.user)))
     });
     let own = [

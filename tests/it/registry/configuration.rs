@@ -1,9 +1,9 @@
-//! What the server's configuration shows and hides, and what outlives a server.
+//! Plugins that the configuration enables, and state that outlives a server.
 
 use inventree_server::boot;
 use inventree_server::config::Config;
 use inventree_tests::server::{TestServer, eventually};
-use inventree_tests::{EXPECTED, on_both_databases};
+use inventree_tests::{EXPECTED_PACKAGES, on_both_databases};
 use serde_json::json;
 
 #[test]
@@ -12,7 +12,7 @@ fn without_debug_there_are_no_samples_and_without_plugins_only_built_in_ones() {
         debug: false,
         ..Config::default()
     };
-    let catalog = boot::catalog(&config, EXPECTED).unwrap();
+    let catalog = boot::catalog(&config, EXPECTED_PACKAGES).unwrap();
     assert!(catalog.iter().all(|entry| !entry.meta.is_sample()));
     assert!(catalog.get("golden-action").is_some() && catalog.get("sample").is_none());
     let config = Config {
@@ -20,7 +20,7 @@ fn without_debug_there_are_no_samples_and_without_plugins_only_built_in_ones() {
         plugins_enabled: false,
         ..Config::default()
     };
-    let catalog = boot::catalog(&config, EXPECTED).unwrap();
+    let catalog = boot::catalog(&config, EXPECTED_PACKAGES).unwrap();
     assert!(catalog.iter().all(|entry| entry.meta.is_builtin()));
 }
 
@@ -32,7 +32,7 @@ fn a_mandatory_slug_that_is_no_plugin_is_a_warning() {
         plugins_mandatory: vec!["simpleaction".to_owned(), "none-such".to_owned()],
         ..Config::default()
     };
-    let booted = boot::boot(config, EXPECTED).unwrap();
+    let booted = boot::boot(config, EXPECTED_PACKAGES).unwrap();
     let about = |slug: &str| {
         let warnings = booted.warnings.iter();
         warnings.filter(|text| text.contains(slug)).count()
@@ -47,10 +47,10 @@ on_both_databases! {
     fn a_sample_does_not_run_outside_of_debug_mode(server) {
         let admin = server.admin();
         assert_eq!(admin.get("/api/plugins/?sample=true").expect(200), json!([]));
-        // Its row is there, since the database has seen a server in debug mode.
+        // The row exists, since a server in debug mode has used the database.
         assert_eq!(admin.get("/api/plugins/simpleaction/").expect(200)["is_installed"], false);
         admin.patch("/api/plugins/simpleaction/activate/", &json!({})).expect(400);
-        // Another server, in debug mode, may have switched it on.
+        // Another server, in debug mode, may have activated it.
         assert!(server.registry().set_active("simpleaction", true).unwrap());
         admin.post("/api/action/", &json!({ "action": "simple" })).expect(404);
         assert_eq!(admin.get("/plugin/sample/hi/").status, 404);
@@ -75,7 +75,7 @@ on_both_databases! {
     fn failures_settings_and_activity_outlive_their_server(server) {
         let admin = server.admin();
         admin.activate("golden-action");
-        admin.set("INVENTREE_INSTANCE", "Shelf");
+        admin.set_setting("INVENTREE_INSTANCE", "Shelf");
         admin.post("/api/action/", &json!({ "action": "echo", "data": { "boom": 1 } })).expect(502);
         eventually("the failure is stored", || {
             (admin.get("/api/error-report/").expect(200) != json!([])).then_some(())

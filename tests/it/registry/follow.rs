@@ -1,4 +1,4 @@
-//! Following what others change in the database.
+//! Following changes that other processes make in the database.
 
 use inventree::db::{Database, DbError};
 use inventree::diesel::connection::SimpleConnection;
@@ -6,7 +6,7 @@ use inventree_tests::on_both_databases;
 use inventree_tests::server::eventually;
 
 on_both_databases! {
-    fn a_change_that_the_database_does_not_tell_of_is_followed_all_the_same(server) {
+    fn a_change_without_a_notification_is_followed_too(server) {
         let others = Database::open(&server.database().url, 1).unwrap();
         let registry = server.registry();
         for (is_active, value) in [(true, "TRUE"), (false, "FALSE")] {

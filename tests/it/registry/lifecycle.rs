@@ -1,20 +1,20 @@
-//! Switching plugins on and off.
+//! Activating and deactivating plugins.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use inventree_tests::gated::{self, CONSTRUCTED, DROPPED};
+use inventree_tests::blocking::{self, CONSTRUCTED, DROPPED};
+use inventree_tests::controlled_start::{self, SLUG, count_stops, set_start_mode};
 use inventree_tests::on_both_databases;
 use inventree_tests::server::eventually;
-use inventree_tests::told::{self, SLUG, stops, tell};
 use serde_json::json;
 
 on_both_databases! {
     setup: |config| config.plugin_deadline = Duration::from_secs(20);
 
     fn an_inactive_plugin_is_never_constructed(server) {
-        let _alone = gated::alone();
-        gated::open();
+        let _alone = blocking::lock_for_test();
+        blocking::open_gate();
         let admin = server.admin();
         let (made, gone) = (CONSTRUCTED.load(Ordering::SeqCst), DROPPED.load(Ordering::SeqCst));
         admin.get("/api/plugins/gated/").expect(200);
@@ -31,18 +31,18 @@ on_both_databases! {
     }
 
     fn a_call_in_flight_ends_well_while_its_plugin_is_switched_off(server) {
-        let _alone = gated::alone();
+        let _alone = blocking::lock_for_test();
         let admin = server.admin();
         let body = json!({ "action": "gated" });
         admin.activate("gated");
         std::thread::scope(|scope| {
             let call = scope.spawn(|| admin.post("/api/action/", &body));
-            gated::wait_for_a_call();
+            blocking::wait_for_a_call();
             let gone = DROPPED.load(Ordering::SeqCst);
             admin.deactivate("gated");
             admin.post("/api/action/", &body).expect(404);
             assert_eq!(DROPPED.load(Ordering::SeqCst), gone, "the call still uses it");
-            gated::open();
+            blocking::open_gate();
             assert_eq!(call.join().unwrap().expect(200)["result"], true);
             eventually("the instance is dropped", || (DROPPED.load(Ordering::SeqCst) == gone + 1).then_some(()));
         });
@@ -50,7 +50,7 @@ on_both_databases! {
     }
 
     fn a_plugin_whose_permits_are_all_held_starts_when_one_comes_back(server) {
-        let _alone = gated::alone();
+        let _alone = blocking::lock_for_test();
         let admin = server.admin();
         let registry = server.registry();
         admin.activate("gated");
@@ -62,12 +62,12 @@ on_both_databases! {
             admin.deactivate("gated");
             admin.activate("gated");
             assert!(registry.snapshot().active("gated").is_none());
-            gated::open();
+            blocking::open_gate();
         });
-        eventually("it starts", || registry.snapshot().active("gated").map(drop));
+        eventually("the plugin starts", || registry.snapshot().active("gated").map(drop));
     }
 
-    fn activation_answers_when_the_plugin_has_started_whoever_began_to_start_it(server) {
+    fn activation_answers_when_the_plugin_has_started_even_by_another_request(server) {
         let admin = server.admin();
         std::thread::scope(|scope| {
             let first = scope.spawn(|| admin.activate("faulty-start-slow"));
@@ -86,32 +86,32 @@ on_both_databases! {
 on_both_databases! {
     fn a_plugin_that_is_switched_off_while_it_starts_is_stopped_once(server) {
         let admin = server.admin();
-        tell(&admin, "wait");
+        set_start_mode(&admin, "wait");
         std::thread::scope(|scope| {
             let on = scope.spawn(|| admin.activate(SLUG));
-            told::wait_for_its_start(server);
+            controlled_start::wait_for_start(server);
             admin.deactivate(SLUG);
-            assert_eq!(stops(server), 0);
-            tell(&admin, "");
+            assert_eq!(count_stops(server), 0);
+            set_start_mode(&admin, "");
             on.join().unwrap();
         });
         server.registry().shut_down();
-        assert_eq!(stops(server), 1, "the server's end waits for it");
+        assert_eq!(count_stops(server), 1, "the server's end waits for it");
     }
 
     fn at_the_servers_end_a_plugin_that_is_starting_is_stopped_too(server) {
         let admin = server.admin();
         let registry = server.registry();
         admin.activate("simpleaction");
-        tell(&admin, "wait");
+        set_start_mode(&admin, "wait");
         std::thread::scope(|scope| {
             scope.spawn(|| admin.activate(SLUG));
-            told::wait_for_its_start(server);
+            controlled_start::wait_for_start(server);
             let end = scope.spawn(|| registry.shut_down());
             eventually("all plugins are out", || (registry.snapshot().active_count() == 0).then_some(()));
-            tell(&admin, "");
+            set_start_mode(&admin, "");
             end.join().unwrap();
-            assert_eq!(stops(server), 1);
+            assert_eq!(count_stops(server), 1);
         });
     }
 
@@ -129,21 +129,21 @@ on_both_databases! {
             admin.post("/api/action/", &json!({ "action": "told" })).expect(502);
         }
         admin.deactivate(SLUG);
-        eventually("it is stopped", || (stops(server) == 1).then_some(()));
+        eventually("the plugin is stopped", || (count_stops(server) == 1).then_some(()));
         assert_eq!(admin.get("/api/plugins/status/").expect(200)["quarantined"], json!([]));
     }
 
-    fn release_and_reload_answer_when_the_plugin_has_started_whoever_began_to_start_it(server) {
+    fn release_and_reload_answer_when_the_plugin_has_started_even_by_another_request(server) {
         let admin = server.admin();
         let is_up = || server.registry().snapshot().active(SLUG).is_some();
         for path in ["/api/plugins/told/release/", "/api/plugins/reload/"] {
-            tell(&admin, "error");
+            set_start_mode(&admin, "error");
             admin.activate(SLUG);
             assert!(!is_up());
-            tell(&admin, "slow");
+            set_start_mode(&admin, "slow");
             std::thread::scope(|scope| {
                 scope.spawn(|| admin.post("/api/plugins/told/release/", &json!({})).expect(200));
-                told::wait_for_its_start(server);
+                controlled_start::wait_for_start(server);
                 assert!([200, 201].contains(&admin.post(path, &json!({})).status));
                 assert!(is_up(), "{path}");
             });

@@ -2,4 +2,4 @@ mod catalog;
 mod configuration;
 mod follow;
 mod lifecycle;
-mod order;
+mod priority;

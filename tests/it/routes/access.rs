@@ -1,12 +1,12 @@
-//! Every method of every endpoint is open to exactly those for whom it is declared.
+//! Every method of every endpoint is open to exactly the callers for whom it is declared.
 
+use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
 use inventree_server::routes;
 use inventree_server::web::endpoint::Operation;
 use inventree_tests::{Client, TestServer, on_both_databases};
 
-/// One caller of each sort.
+/// A caller of one kind.
 struct Caller {
     name: String,
     client: Client,
@@ -18,7 +18,7 @@ struct Caller {
 }
 
 impl Caller {
-    /// Somebody with the permissions in the roles.
+    /// Creates a user with the permissions in the roles.
     fn of(
         server: &TestServer,
         name: &str,
@@ -30,7 +30,7 @@ impl Caller {
         let names: Vec<&str> = permissions.iter().map(|given| given.name()).collect();
         Self {
             name: name.to_owned(),
-            client: server.user_in(&role_names, name, is_staff, &names),
+            client: server.create_user_with_roles(&role_names, name, is_staff, &names),
             is_logged_in: true,
             is_staff,
             is_superuser: false,
@@ -60,7 +60,7 @@ impl Caller {
     }
 }
 
-/// What is given along with a permission.
+/// Returns the permissions that a permission implies.
 fn implied(permission: Permission) -> &'static [Permission] {
     use Permission::{Add, Change, Delete, View};
     match permission {
@@ -109,7 +109,7 @@ fn callers(server: &TestServer) -> Vec<Caller> {
     callers
 }
 
-/// An address of nothing that could be changed.
+/// Builds a path that names nothing that could be changed.
 fn harmless(path: &str) -> String {
     path.replace(r"{pk:\d+}", "999999")
         .replace("{slug}", "none-such")
@@ -124,7 +124,7 @@ on_both_databases! {
         let callers = callers(server);
         let mut asked = 0;
         for endpoint in routes::all() {
-            let about = endpoint.about();
+            let about = endpoint.info();
             let path = harmless(&about.path);
             assert!(!path.contains('{'), "{path}");
             for (Operation { method, access, .. }, caller) in about.methods.iter().flat_map(|of| callers.iter().map(move |caller| (of, caller))) {

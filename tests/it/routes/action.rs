@@ -27,7 +27,7 @@ on_both_databases! {
         assert_eq!(admin.post("/api/action/", &own).expect(200)["result"], json!({ "x": 1 }));
     }
 
-    fn an_action_that_nobody_has_is_a_404_with_what_was_asked_for(server) {
+    fn an_action_that_no_plugin_has_is_a_404_with_what_was_asked_for(server) {
         let admin = server.admin();
         admin.activate("simpleaction");
         for action in [json!("nosuch"), json!(""), json!("Simple"), json!("simpleaction"), json!(["simple"]), json!(1)] {
@@ -50,7 +50,7 @@ on_both_databases! {
         let body = json!({ "action": "simple" });
         server.admin().activate("simpleaction");
         server.anonymous().post("/api/action/", &body).expect(401);
-        let answer = server.user("nobody", false, &[]).post("/api/action/", &body).expect(200);
+        let answer = server.create_user("nobody", false, &[]).post("/api/action/", &body).expect(200);
         assert_eq!(answer["info"]["user"], "nobody");
     }
 

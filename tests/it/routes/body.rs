@@ -1,13 +1,13 @@
-//! What every endpoint does with methods, types and bodies that it does not take.
+//! Methods, content types and bodies that endpoints do not accept.
 
 use std::time::Duration;
 
-use inventree_tests::client::raw;
+use inventree_tests::client::send_raw;
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use serde_json::json;
 
-/// A multipart form of fields that have names and nothing else.
+/// Builds a multipart form of fields that have only a name.
 fn empty_parts(count: usize) -> String {
     let part =
         |number| format!("--b\r\nContent-Disposition: form-data; name=\"{number}\"\r\n\r\n\r\n");
@@ -27,7 +27,7 @@ on_both_databases! {
         server.anonymous().get("/api/action/").expect(401);
     }
 
-    fn only_json_is_spoken(server) {
+    fn only_json_is_supported(server) {
         let get = |accept: &str| server.admin().send("GET", "/api/user/me/", &[("Accept", accept)], b"");
         for accept in ["*/*", "application/json", "text/html,application/xhtml+xml", "application/*; q=0.5", "APPLICATION/JSON", ""] {
             assert_eq!(get(accept).expect(200)["username"], "admin", "{accept}");
@@ -155,7 +155,7 @@ on_both_databases! {
     setup: |config| config.client_timeout = Duration::from_secs(1);
 
     fn a_body_that_does_not_arrive_is_a_408(server) {
-        let authorization = basic("admin", "inventree");
+        let authorization = basic_auth("admin", "inventree");
         let request = format!(
             "POST /api/barcode/ HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\
              Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"bar"
@@ -163,10 +163,10 @@ on_both_databases! {
         let form = "POST /accounts/login/ HTTP/1.1\r\nHost: x\r\n\
             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nuser";
         for request in [request.as_str(), form] {
-            let answer = raw(server.base(), request);
+            let answer = send_raw(server.base(), request);
             assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
         }
-        let half = raw(server.base(), "GET /api/ HTTP/1.1\r\nHost:");
+        let half = send_raw(server.base(), "GET /api/ HTTP/1.1\r\nHost:");
         assert!(half.starts_with("HTTP/1.1 408"), "{half}");
         server.anonymous().get("/api/").expect(200);
     }

@@ -1,17 +1,17 @@
 //! Requests that change the same row at the same time.
 
-use inventree_tests::server::basic;
-use inventree_tests::{on_both_databases, twofold};
+use inventree_tests::server::basic_auth;
+use inventree_tests::{on_both_databases, reentrant};
 use serde_json::json;
 
 const THREADS: usize = 8;
 
-/// Those who change one item again and again.
+/// Clients that change one item, each several times.
 const CLIENTS: usize = 16;
 const EACH: usize = 6;
 
-/// What the threads give, each called with its number.
-fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Runs the work in all threads, each with its number. Returns the results.
+fn run_concurrently<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| {
@@ -29,12 +29,12 @@ fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 on_both_databases! {
-    fn of_those_who_want_one_name_one_gets_it_and_the_others_are_told(server) {
+    fn one_of_many_requests_for_a_name_gets_it_and_the_others_are_a_400(server) {
         let admin = server.admin();
         for (path, field) in [("/api/user/", "username"), ("/api/user/group/", "name")] {
             for round in 0..3 {
                 let body = json!({ field: format!("name{round}") });
-                let mut statuses = at_once(|_| admin.post(path, &body).status);
+                let mut statuses = run_concurrently(|_| admin.post(path, &body).status);
                 statuses.sort_unstable();
                 assert_eq!(statuses[0], 201, "{path}");
                 assert!(statuses[1..].iter().all(|status| *status == 400), "{path}: {statuses:?}");
@@ -42,10 +42,10 @@ on_both_databases! {
         }
     }
 
-    fn members_of_metadata_that_are_merged_at_the_same_time_all_stay(server) {
+    fn fields_of_metadata_that_are_merged_at_the_same_time_all_stay(server) {
         let admin = server.admin();
         let path = "/api/plugins/sample/metadata/";
-        at_once(|thread| {
+        run_concurrently(|thread| {
             for number in 0..5 {
                 let member = format!("{thread}-{number}");
                 admin.patch(path, &json!({ "metadata": { member: true } })).expect(200);
@@ -55,11 +55,11 @@ on_both_databases! {
         assert_eq!(metadata.as_object().map(serde_json::Map::len), Some(THREADS * 5));
     }
 
-    fn members_of_a_user_that_are_changed_at_the_same_time_all_stay(server) {
+    fn fields_of_a_user_that_are_changed_at_the_same_time_all_stay(server) {
         let admin = server.admin();
         let path = format!("/api/user/{}/", admin.post("/api/user/", &json!({ "username": "ann" })).expect(201)["pk"]);
         let members = ["first_name", "last_name", "email"];
-        at_once(|thread| {
+        run_concurrently(|thread| {
             let Some(member) = members.get(thread) else { return };
             for number in 0..15 {
                 let value = format!("{number}@example.com");
@@ -69,13 +69,13 @@ on_both_databases! {
         });
     }
 
-    fn a_user_who_logs_in_while_they_are_changed_makes_nobody_fail(server) {
+    fn a_user_who_logs_in_while_they_are_changed_makes_no_request_fail(server) {
         let admin = server.admin();
-        let ann = server.user("ann", false, &[]);
-        let by_password = server.anonymous().with_authorization(basic("ann", "long-enough-password"));
+        let ann = server.create_user("ann", false, &[]);
+        let by_password = server.anonymous().with_authorization(basic_auth("ann", "long-enough-password"));
         let path = format!("/api/user/{}/", ann.get("/api/user/me/").expect(200)["pk"]);
         let form = [("Content-Type", "application/x-www-form-urlencoded")];
-        at_once(|thread| for number in 0..10 {
+        run_concurrently(|thread| for number in 0..10 {
             let name = json!({ "first_name": format!("{thread}-{number}") });
             let reply = match thread % 4 {
                 0 => by_password.get(&format!("/api/user/token/?name={thread}-{number}")),
@@ -89,7 +89,7 @@ on_both_databases! {
 
     fn an_item_that_many_change_at_once_is_changed_by_all_of_them(server) {
         let admin = server.admin();
-        admin.activate(twofold::SLUG);
+        admin.activate(reentrant::SLUG);
         admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
         admin.post("/api/stock/", &json!({ "part": 1, "quantity": 1 })).expect(201);
         let more = json!({ "items": [{ "pk": 1, "quantity": 1 }] });
@@ -109,8 +109,8 @@ on_both_databases! {
     }
 
     fn those_who_ask_for_one_token_get_the_same(server) {
-        let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
-        let mut tokens = at_once(|_| by_password.get("/api/user/token/?name=one").expect(200)["token"].clone());
+        let by_password = server.anonymous().with_authorization(basic_auth("admin", "inventree"));
+        let mut tokens = run_concurrently(|_| by_password.get("/api/user/token/?name=one").expect(200)["token"].clone());
         tokens.dedup();
         assert_eq!(tokens.len(), 1);
     }
@@ -119,7 +119,7 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("sample");
         for path in ["/api/plugins/sample/settings/API_KEY/", "/api/plugins/sample/user-settings/USER_SETTING_1/", "/api/settings/global/LABEL_DPI/"] {
-            let mut rows = at_once(|_| admin.get(path).expect(200)["pk"].as_i64().expect("a row"));
+            let mut rows = run_concurrently(|_| admin.get(path).expect(200)["pk"].as_i64().expect("a row"));
             rows.dedup();
             assert_eq!(rows.len(), 1, "{path}");
         }
@@ -127,7 +127,7 @@ on_both_databases! {
 
     fn a_plugin_that_many_switch_at_once_ends_as_its_row_says(server) {
         let admin = server.admin();
-        at_once(|thread| for number in 0..5 {
+        run_concurrently(|thread| for number in 0..5 {
             let body = json!({ "active": (thread + number) % 2 == 0 });
             admin.patch("/api/plugins/simpleaction/activate/", &body).expect(200);
         });

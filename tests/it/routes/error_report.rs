@@ -4,7 +4,7 @@ use inventree_tests::server::eventually;
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-/// Reports of the given number of failures, as they are listed.
+/// Causes the given number of failures. Returns their reports as they are listed.
 fn reports(server: &TestServer, count: usize) -> Vec<Value> {
     let admin = server.admin();
     admin.activate("golden-action");
@@ -61,10 +61,10 @@ on_both_databases! {
     fn only_the_staff_sees_reports(server) {
         reports(server, 1);
         server.anonymous().get("/api/error-report/").expect(401);
-        let reader = server.user("reader", false, &["view", "delete"]);
+        let reader = server.create_user("reader", false, &["view", "delete"]);
         reader.get("/api/error-report/").expect(403);
         reader.delete("/api/error-report/1/").expect(403);
-        server.user("staff", true, &[]).get("/api/error-report/").expect(200);
+        server.create_user("staff", true, &[]).get("/api/error-report/").expect(200);
     }
 }
 

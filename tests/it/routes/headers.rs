@@ -1,7 +1,7 @@
-//! The headers of every answer.
+//! The headers of every response.
 
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use serde_json::json;
 
 const HTML: (&str, &str) = ("Accept", "text/html");
@@ -40,7 +40,7 @@ on_both_databases! {
     }
 
     fn answers_with_tokens_and_cookies_are_stored_nowhere(server) {
-        let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
+        let by_password = server.anonymous().with_authorization(basic_auth("admin", "inventree"));
         for path in ["/api/user/token/", "/api/user/tokens/", "/accounts/login/", "/api/user/%74oken/", "/%61pi/user/tokens/"] {
             assert_eq!(by_password.get(path).header("cache-control"), "no-store", "{path}");
         }

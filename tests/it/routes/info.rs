@@ -1,11 +1,11 @@
-//! `/api/`, and addresses that are none.
+//! `/api/`, and unknown paths.
 
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use serde_json::{Value, json};
 
-/// The plugin that is always there.
-fn own_codes() -> Value {
+/// Returns the entry of the plugin that is always active.
+fn barcode_plugin() -> Value {
     json!({ "name": "InvenTreeBarcode", "slug": "inventreebarcode", "version": "2.1.0" })
 }
 
@@ -15,18 +15,18 @@ on_both_databases! {
         assert_eq!(answer["server"], "InvenTree");
         assert_eq!(answer["apiVersion"], 425);
         assert_eq!(answer["plugins_enabled"], true);
-        assert_eq!(answer["active_plugins"], json!([own_codes()]));
+        assert_eq!(answer["active_plugins"], json!([barcode_plugin()]));
         for member in ["database", "platform", "installer", "system_health"] {
             assert_eq!(answer[member], Value::Null, "{member}");
         }
     }
 
-    fn the_staff_is_told_what_the_server_runs_on_and_everyone_what_is_active(server) {
+    fn the_staff_sees_what_the_server_runs_on_and_everyone_what_is_active(server) {
         let admin = server.admin();
         admin.activate("simpleaction");
         let answer = admin.get("/api/").expect(200);
         assert!(["SQLite", "PostgreSQL"].map(Value::from).contains(&answer["database"]));
-        let active = json!([own_codes(), { "name": "SimpleActionPlugin", "slug": "simpleaction", "version": "1.0.0" }]);
+        let active = json!([barcode_plugin(), { "name": "SimpleActionPlugin", "slug": "simpleaction", "version": "1.0.0" }]);
         assert_eq!(answer["active_plugins"], active);
         assert_eq!(server.anonymous().get("/api/").expect(200)["active_plugins"], active);
     }
@@ -38,7 +38,7 @@ on_both_databases! {
         assert_eq!(server.anonymous().send("HEAD", "/api/user/me/", &[], b"").status, 401);
     }
 
-    fn an_unknown_address_is_a_404_that_names_it_whoever_asks(server) {
+    fn an_unknown_path_is_a_404_that_names_it_even_without_a_login(server) {
         let expected = json!({
             "detail": "API endpoint not found",
             "url": format!("{}/api/does-not-exist/", server.base()),
@@ -62,7 +62,7 @@ on_both_databases! {
     fn the_version_needs_a_login(server) {
         let refused = server.anonymous().get("/api/version/").expect(401);
         assert_eq!(refused["detail"], "Authentication credentials were not provided.");
-        let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
+        let by_password = server.anonymous().with_authorization(basic_auth("admin", "inventree"));
         assert_eq!(by_password.get("/api/version/").expect(200)["version"]["api"], 425);
     }
 

@@ -4,7 +4,7 @@ use inventree_tests::server::eventually;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-fn made(client: &Client, path: &str, body: &Value) -> Value {
+fn create_item(client: &Client, path: &str, body: &Value) -> Value {
     let answer = client.post(path, body).expect(201);
     answer.get("pk").unwrap_or(&answer[0]["pk"]).clone()
 }
@@ -17,10 +17,10 @@ on_both_databases! {
     fn a_plugin_shows_where_an_item_or_a_location_is_after_the_answer(server) {
         let admin = server.admin();
         admin.activate("samplelocate");
-        let place = made(&admin, "/api/stock/location/", &json!({ "name": "Shelf" }));
-        let part = made(&admin, "/api/part/", &json!({ "name": "Bolt" }));
-        let item = made(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }));
-        let nobody = server.user("nobody", false, &[]);
+        let place = create_item(&admin, "/api/stock/location/", &json!({ "name": "Shelf" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Bolt" }));
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }));
+        let nobody = server.create_user("nobody", false, &[]);
         let body = json!({ "plugin": "samplelocate", "item": item, "location": place });
         let answer = nobody.post("/api/locate/", &body).expect(200);
         let expected = json!({ "success": "Identification plugin activated", "plugin": "samplelocate", "item": item });
@@ -35,14 +35,14 @@ on_both_databases! {
     fn an_item_is_where_its_location_is_unless_the_plugin_knows_better(server) {
         let admin = server.admin();
         admin.activate("faulty-locate");
-        let place = made(&admin, "/api/stock/location/", &json!({ "name": "error" }));
-        let part = made(&admin, "/api/part/", &json!({ "name": "Bolt" }));
-        let nowhere = made(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
-        let item = made(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }));
+        let place = create_item(&admin, "/api/stock/location/", &json!({ "name": "error" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Bolt" }));
+        let nowhere = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }));
         for item in [nowhere, item] {
             admin.post("/api/locate/", &json!({ "plugin": "faulty-locate", "item": item })).expect(200);
         }
-        eventually("the failure of the one that has a location is told", || {
+        eventually("the failure for the item with a location is recorded", || {
             let status = admin.get("/api/plugins/status/").expect(200);
             let errors = status["registry_errors"].as_array().unwrap().clone();
             assert!(errors.len() < 2);
@@ -50,7 +50,7 @@ on_both_databases! {
         });
     }
 
-    fn what_cannot_be_located_is_told(server) {
+    fn what_cannot_be_located_is_reported(server) {
         let admin = server.admin();
         let no_plugin = |slug: &str| format!("Plugin '{slug}' is not installed, or does not support the location mixin");
         let ask = |body: Value, status: u16| admin.post("/api/locate/", &body).expect(status)["detail"].clone();

@@ -35,14 +35,14 @@ on_both_databases! {
         assert!(page.text.contains("/plugin/sample/hi/") && !page.text.contains("is wrong"));
     }
 
-    fn nobody_is_led_to_another_host(server) {
+    fn a_login_never_leads_to_another_host(server) {
         for next in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example", ""] {
             let reply = log_in(server, "inventree", next);
             assert_eq!((reply.status, reply.header("location")), (302, "/api/"), "{next}");
         }
     }
 
-    fn a_page_of_another_site_logs_nobody_in(server) {
+    fn a_page_of_another_site_logs_no_user_in(server) {
         let from = |site: &str| {
             let headers = [FORM, ("Sec-Fetch-Site", site)];
             let body = b"username=admin&password=inventree";
@@ -73,7 +73,7 @@ on_both_databases! {
     }
 
     fn a_session_writes_and_ends_for_pages_of_ours_alone(server) {
-        let (cookie, csrf) = sessions::by_form(server);
+        let (cookie, csrf) = sessions::open_session_by_form(server);
         let own = server.base();
         let send = |path: &str, header: (&str, &str)| {
             let headers: [(&str, &str); 4] = [("Cookie", &cookie), ("X-CSRFToken", &csrf), ("Content-Type", "application/json"), header];
@@ -87,13 +87,13 @@ on_both_databases! {
         }
         send("/api/user/tokens/", ("Origin", own)).expect(201);
         send("/api/user/tokens/", ("Accept", "*/*")).expect(201);
-        // A token is no cookie: no page of another site knows it.
+        // A token is no cookie: a page of another site does not know it.
         let token = server.admin().send("POST", "/api/user/tokens/", &[("Origin", "https://evil.example")], b"");
         token.expect(201);
         assert_eq!(send("/accounts/logout/", ("Origin", own)).status, 302);
     }
 
-    fn trouble_of_the_database_is_not_told_as_a_wrong_password(server) {
+    fn a_database_error_is_not_reported_as_a_wrong_password(server) {
         server.registry().db().write(|db| {
             sql_query("ALTER TABLE users RENAME TO gone").execute(db).map_err(DbError::from)
         }).unwrap();

@@ -1,11 +1,11 @@
-//! Which methods each address takes, beside those that InvenTree's own description of its API names.
+//! The methods of each path, compared with InvenTree's own description of its API.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use inventree_tests::{TestServer, database};
 
-/// What InvenTree takes and this server does not, at addresses that both serve, and why.
+/// Methods of InvenTree that this server lacks on paths that both serve, each with the reason.
 const MISSING: &[(&str, &str, &str)] = &[
     (
         "/api/error-report/{}/",
@@ -31,10 +31,10 @@ const MISSING: &[(&str, &str, &str)] = &[
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Addresses, with `{}` for what varies in them, and the methods that they take.
-type Taken = BTreeMap<String, BTreeSet<String>>;
+/// Paths, with `{}` for placeholders, and their methods.
+type MethodsByPath = BTreeMap<String, BTreeSet<String>>;
 
-fn plain(path: &str) -> String {
+fn normalize_path(path: &str) -> String {
     let mut parts = path.split('{');
     let start = parts.next().unwrap_or_default().to_owned();
     parts.fold(start, |path, part| {
@@ -43,22 +43,22 @@ fn plain(path: &str) -> String {
     })
 }
 
-/// InvenTree's description of its API, where it is at hand.
+/// Returns InvenTree's description of its API, if it is available.
 fn description() -> Option<String> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/contract");
     let folder = std::env::var_os("INVENTREE_CONTRACT").map_or_else(beside, PathBuf::from);
     std::fs::read_to_string(folder.join("openapi-reference.yaml")).ok()
 }
 
-/// The operations of a description: an address stands two blanks from the left, its methods stand four.
-fn described(text: &str) -> Taken {
-    let mut taken = Taken::new();
+/// Parses the operations of a description: paths are indented by two blanks, methods by four.
+fn parse_methods(text: &str) -> MethodsByPath {
+    let mut taken = MethodsByPath::new();
     let mut path = String::new();
     let lines = text.lines().take_while(|line| *line != "components:");
     for line in lines {
         let name = line.trim().trim_end_matches(':');
         if line.starts_with("  /") {
-            path = plain(name);
+            path = normalize_path(name);
         } else if line.starts_with("    ") && !line.starts_with("     ") && METHODS.contains(&name)
         {
             taken
@@ -70,13 +70,16 @@ fn described(text: &str) -> Taken {
     taken
 }
 
-fn served(server: &TestServer) -> Taken {
+fn served(server: &TestServer) -> MethodsByPath {
     let schema = server.admin().get("/api/schema/").expect(200);
     let paths = schema["paths"].as_object().expect("paths").iter();
-    let mut taken = Taken::new();
+    let mut taken = MethodsByPath::new();
     for (path, operations) in paths {
         let methods = operations.as_object().expect("operations").keys().cloned();
-        taken.entry(plain(path)).or_default().extend(methods);
+        taken
+            .entry(normalize_path(path))
+            .or_default()
+            .extend(methods);
     }
     taken
 }
@@ -89,8 +92,11 @@ fn every_method_that_inventree_takes_at_an_address_of_this_server_is_taken_or_mi
             "no description of InvenTree's API; INVENTREE_CONTRACT names its folder",
         );
     };
-    let server = TestServer::start(database::own(database::Place::Sqlite).unwrap(), |_| {});
-    let (theirs, ours) = (described(&text), served(&server));
+    let server = TestServer::start(
+        database::create(database::DatabaseKind::Sqlite).unwrap(),
+        |_| {},
+    );
+    let (theirs, ours) = (parse_methods(&text), served(&server));
     assert!(
         theirs.len() > 300 && ours.len() > 200,
         "{}, {}",

@@ -1,41 +1,41 @@
 //! `OPTIONS` and the OpenAPI document.
 
 use inventree::models::RESOURCES;
-use inventree::models::order::kind::KINDS;
+use inventree::models::order::order_type::ORDER_TYPES;
 use inventree_server::routes;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// A declared path without the patterns of its placeholders.
-fn plain(path: &str) -> String {
+/// Returns a declared path without the patterns of its placeholders.
+fn normalize_path(path: &str) -> String {
     path.replace(r":\d+", "")
 }
 
-/// The operation of the document.
+/// Returns an operation of the document.
 fn operation<'a>(document: &'a Value, method: &str, path: &str) -> &'a Value {
     &document["paths"][path][method]
 }
 
-/// The schema of what is answered with the status.
-fn answered<'a>(operation: &'a Value, status: &str) -> &'a Value {
+/// Returns the schema of the response with the status.
+fn response_schema<'a>(operation: &'a Value, status: &str) -> &'a Value {
     &operation["responses"][status]["content"]["application/json"]["schema"]
 }
 
-/// The schema by its name, in itself or behind a reference.
-fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+/// Resolves the `$ref` of a schema, if it has one.
+fn resolve_schema<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let path = schema["$ref"]
         .as_str()
         .and_then(|path| path.strip_prefix('#'));
     path.map_or(schema, |path| document.pointer(path).expect(path))
 }
 
-/// Where the value is of another type than the schema says, or lacks what it requires.
-fn breaks(document: &Value, schema: &Value, value: &Value) -> Option<String> {
-    let schema = resolved(document, schema);
+/// Returns where the value has another type than the schema, or lacks a required field.
+fn schema_violation(document: &Value, schema: &Value, value: &Value) -> Option<String> {
+    let schema = resolve_schema(document, schema);
     if let Some(choices) = schema["oneOf"].as_array() {
         let mut broken: Vec<_> = choices
             .iter()
-            .map(|schema| breaks(document, schema, value))
+            .map(|schema| schema_violation(document, schema, value))
             .collect();
         return if broken.contains(&None) {
             None
@@ -79,7 +79,7 @@ fn breaks(document: &Value, schema: &Value, value: &Value) -> Option<String> {
         members.map(|(name, member)| (name.as_str(), &schema["properties"][name], member));
     let mut within = items.chain(members);
     within.find_map(|(name, schema, value)| {
-        breaks(document, schema, value).map(|text| format!(".{name}{text}"))
+        schema_violation(document, schema, value).map(|text| format!(".{name}{text}"))
     })
 }
 
@@ -90,7 +90,7 @@ on_both_databases! {
         let username = &about["actions"]["POST"]["username"];
         assert_eq!((&username["type"], &username["required"], &username["max_length"]), (&json!("string"), &json!(true), &json!(150)));
         assert_eq!(about["actions"]["GET"]["pk"]["read_only"], true);
-        let about = server.user("nobody", false, &[]).options("/api/user/").expect(200);
+        let about = server.create_user("nobody", false, &[]).options("/api/user/").expect(200);
         assert!(about["actions"]["GET"].is_object() && about["actions"]["POST"].is_null(), "{about}");
         server.anonymous().options("/api/user/").expect(401);
     }
@@ -104,14 +104,14 @@ on_both_databases! {
         assert_eq!(about["actions"]["POST"]["active"]["type"], "boolean");
     }
 
-    fn every_address_that_takes_a_body_tells_its_fields(server) {
-        let steps = KINDS.iter().flat_map(|kind| kind.steps.iter().map(move |step| (kind, step)));
+    fn every_path_that_takes_a_body_describes_its_fields(server) {
+        let steps = ORDER_TYPES.iter().flat_map(|kind| kind.transitions.iter().map(move |step| (kind, step)));
         let mut tell_none = vec!["/api/plugins/{slug}/release/".to_owned()];
         tell_none.extend(steps.filter(|(_, step)| step.flags.is_empty()).map(|(kind, step)| {
-            format!("{}{{pk:\\d+}}/{}/", kind.resource.target.path, step.name)
+            format!("{}{{pk:\\d+}}/{}/", kind.resource.model.path, step.name)
         }));
         for endpoint in routes::all() {
-            let about = endpoint.about();
+            let about = endpoint.info();
             let takes_a_body = about.methods.iter().any(|operation| ["POST", "PUT"].contains(&operation.method.as_str()));
             if takes_a_body && !tell_none.contains(&about.path.to_string()) {
                 assert!(!about.fields.is_empty(), "{}", about.path);
@@ -131,8 +131,8 @@ on_both_databases! {
         let document = server.anonymous().get("/api/schema/").expect(200);
         let mut known = 0;
         for endpoint in routes::all() {
-            let about = endpoint.about();
-            let path = &document["paths"][plain(&about.path)];
+            let about = endpoint.info();
+            let path = &document["paths"][normalize_path(&about.path)];
             for method in about.methods.iter().map(|operation| &operation.method) {
                 assert!(path[method.as_str().to_lowercase()]["responses"].is_object(), "{method} {}", about.path);
                 known += 1;
@@ -147,7 +147,7 @@ on_both_databases! {
         let document = admin.get("/api/schema/").expect(200);
         let made = |path: &str, body: Value| {
             let reply = admin.post(path, &body).expect(201);
-            assert_eq!(breaks(&document, answered(operation(&document, "post", path), "201"), &reply), None, "{path}");
+            assert_eq!(schema_violation(&document, response_schema(operation(&document, "post", path), "201"), &reply), None, "{path}");
         };
         made("/api/company/", json!({ "name": "ACME", "is_supplier": true }));
         made("/api/part/category/", json!({ "name": "Screws" }));
@@ -158,22 +158,22 @@ on_both_databases! {
         made("/api/order/po/", json!({ "supplier": 1 }));
         let mut seen = 0;
         for (path, methods) in document["paths"].as_object().unwrap() {
-            let lists = !path.contains('{') && answered(&methods["get"], "200").get("oneOf").is_some();
+            let lists = !path.contains('{') && response_schema(&methods["get"], "200").get("oneOf").is_some();
             for query in ["", "?limit=1"].into_iter().filter(|_| lists) {
                 let shown = admin.get(&format!("{path}{query}")).expect(200);
                 assert_eq!(shown.is_object(), !query.is_empty(), "{path}");
-                assert_eq!(breaks(&document, answered(&methods["get"], "200"), &shown), None, "{path}");
+                assert_eq!(schema_violation(&document, response_schema(&methods["get"], "200"), &shown), None, "{path}");
                 seen += shown.as_array().map_or(0, Vec::len);
             }
         }
         assert!(seen > 20, "{seen}");
         for path in ["/api/part/{pk}/", "/api/stock/{pk}/", "/api/order/po/{pk}/", "/api/user/{pk}/"] {
             let shown = admin.get(&path.replace("{pk}", "1")).expect(200);
-            assert_eq!(breaks(&document, answered(operation(&document, "get", path), "200"), &shown), None, "{path}");
+            assert_eq!(schema_violation(&document, response_schema(operation(&document, "get", path), "200"), &shown), None, "{path}");
         }
     }
 
-    fn the_openapi_document_says_what_a_list_is_narrowed_and_ordered_by(server) {
+    fn the_openapi_document_says_what_a_list_is_filtered_and_ordered_by(server) {
         let document = server.anonymous().get("/api/schema/").expect(200);
         let parameters = operation(&document, "get", "/api/stock/")["parameters"].as_array().unwrap();
         let schema = |name: &str| {
@@ -182,7 +182,7 @@ on_both_databases! {
             assert!(found["in"] == "query" && named.next().is_none(), "{name}");
             found["schema"].clone()
         };
-        for resource in RESOURCES.iter().filter(|resource| resource.target.path == "/api/stock/") {
+        for resource in RESOURCES.iter().filter(|resource| resource.model.path == "/api/stock/") {
             let filters = resource.filters.iter().map(|filter| filter.name);
             let details = resource.details.iter().map(|detail| detail.name);
             filters.chain(details).for_each(|name| assert!(schema(name).is_object()));
@@ -210,9 +210,9 @@ on_both_databases! {
         }
         let responses = &operation(&document, "delete", "/api/part/{pk}/")["responses"];
         assert_eq!(responses["204"]["content"], Value::Null);
-        assert_eq!(answered(operation(&document, "post", "/api/stock/"), "201")["type"], "array");
+        assert_eq!(response_schema(operation(&document, "post", "/api/stock/"), "201")["type"], "array");
         for failure in ["401", "409", "503"] {
-            let told = resolved(&document, &responses[failure])["description"].as_str().unwrap();
+            let told = resolve_schema(&document, &responses[failure])["description"].as_str().unwrap();
             assert!(!told.is_empty(), "{failure}");
         }
     }
@@ -221,7 +221,7 @@ on_both_databases! {
         let document = server.anonymous().get("/api/schema/").expect(200);
         let sent = |method: &str, path: &str, kind: &str| {
             let body = &operation(&document, method, path)["requestBody"]["content"][kind]["schema"];
-            resolved(&document, body).clone()
+            resolve_schema(&document, body).clone()
         };
         let part = sent("post", "/api/part/", "application/json");
         assert_eq!((&part["required"], &part["properties"]["pk"]), (&json!(["name"]), &Value::Null));
@@ -237,12 +237,12 @@ on_both_databases! {
 
     fn options_name_the_currencies_that_can_be_chosen(server) {
         let admin = server.admin();
-        admin.set("CURRENCY_CODES", "EUR, CHF");
+        admin.set_setting("CURRENCY_CODES", "EUR, CHF");
         let told = |path: &str, field: &str| admin.options(path).expect(200)["actions"]["POST"][field].clone();
         let price = told("/api/stock/", "purchase_price_currency");
         let choices = json!([{ "value": "EUR", "display_name": "EUR - Euro" }, { "value": "CHF", "display_name": "CHF" }]);
         assert_eq!((&price["choices"], &price["default"]), (&choices, &Value::Null));
-        admin.set("INVENTREE_DEFAULT_CURRENCY", "EUR");
+        admin.set_setting("INVENTREE_DEFAULT_CURRENCY", "EUR");
         assert_eq!(told("/api/company/", "currency")["default"], "EUR");
         assert_eq!(told("/api/order/po/", "order_currency")["default"], Value::Null);
     }

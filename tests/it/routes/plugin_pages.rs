@@ -1,6 +1,6 @@
-//! Pages of plugins in a browser: forms, errors, addresses, logging in.
+//! Pages of plugins in a browser: forms, errors, paths, logins.
 
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use inventree_tests::{Reply, TestServer, on_both_databases, pages};
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const HTML: (&str, &str) = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8
 const JSON: (&str, &str) = ("Accept", "application/json");
 const URLENCODED: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
-/// Sends the request with nothing but a session's cookie.
+/// Sends the request with the cookie of a session as the only credentials.
 fn browse(
     server: &TestServer,
     method: &str,
@@ -25,8 +25,8 @@ fn browse(
     server.anonymous().send(method, path, &all, body)
 }
 
-/// The value of the hidden field in the page.
-fn hidden(page: &Reply) -> String {
+/// Returns the value of the hidden field in the page.
+fn csrf_field(page: &Reply) -> String {
     let start = "<input type=\"hidden\" name=\"csrfmiddlewaretoken\" value=\"";
     let (_, rest) = page
         .text
@@ -35,7 +35,7 @@ fn hidden(page: &Reply) -> String {
     rest.split_once('"').expect("an end").0.to_owned()
 }
 
-/// A form of two fields as browsers send it where it can hold files.
+/// Builds a form of two fields as browsers send it with `multipart/form-data`.
 fn multipart(token: &str) -> Vec<u8> {
     let field = |name: &str, value: &str| {
         format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
@@ -60,9 +60,9 @@ on_both_databases! {
 
     fn a_form_of_a_page_is_sent_by_a_session_with_its_hidden_field_and_not_without(server) {
         server.admin().activate(pages::SLUG);
-        let (cookie, csrf) = sessions::open(server);
+        let (cookie, csrf) = sessions::open_session(server);
         let page = browse(server, "GET", FORM, &cookie, &[HTML], b"");
-        assert_eq!((page.status, hidden(&page)), (200, csrf.clone()), "{}", page.text);
+        assert_eq!((page.status, csrf_field(&page)), (200, csrf.clone()), "{}", page.text);
         assert!(page.text.contains(&format!("<p id=\"token\">{csrf}</p>")), "{}", page.text);
         let sent = format!("greeting=hi&csrfmiddlewaretoken={csrf}");
         let answer = browse(server, "POST", FORM, &cookie, &[HTML, URLENCODED], sent.as_bytes());
@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!((answer.status, answer.text.as_str()), (200, format!("admin sends {} bytes", multipart(&csrf).len()).as_str()));
         let answer = browse(server, "POST", FORM, &cookie, &[JSON, ("X-CSRFToken", &csrf)], b"");
         assert_eq!(answer.status, 200, "a script sends a header");
-        let others = sessions::by_form(server).1;
+        let others = sessions::open_session_by_form(server).1;
         for (sent, text) in [
             ("greeting=hi".to_owned(), "CSRF Failed: CSRF token missing."),
             ("greeting=hi&csrfmiddlewaretoken=".to_owned(), "CSRF Failed: CSRF token missing."),
@@ -95,7 +95,7 @@ on_both_databases! {
     fn who_has_no_session_needs_no_hidden_field(server) {
         let admin = server.admin();
         admin.activate(pages::SLUG);
-        for client in [admin.clone(), server.anonymous().with_authorization(basic("admin", "inventree"))] {
+        for client in [admin.clone(), server.anonymous().with_authorization(basic_auth("admin", "inventree"))] {
             let page = client.get(FORM);
             assert!(page.status == 200 && !page.text.contains("csrfmiddlewaretoken"), "{}", page.text);
             assert_eq!(client.send("POST", FORM, &[URLENCODED], b"greeting=hi").status, 200);
@@ -105,7 +105,7 @@ on_both_databases! {
     }
 
     fn a_session_is_ended_by_a_form_too(server) {
-        let (cookie, csrf) = sessions::open(server);
+        let (cookie, csrf) = sessions::open_session(server);
         let log_out = |body: &str| browse(server, "POST", "/accounts/logout/", &cookie, &[URLENCODED], body.as_bytes());
         assert_eq!(log_out("csrfmiddlewaretoken=wrong").status, 403);
         assert_eq!(log_out(&format!("csrfmiddlewaretoken={csrf}")).status, 302);
@@ -122,7 +122,7 @@ on_both_databases! {
             ("refuse-field", 400, json!({ "name": ["is too long"] })),
             ("forbidden", 403, json!({ "detail": "You do not have permission to perform this action." })),
             ("not-found", 404, json!({ "detail": "Not found." })),
-            ("conflict", 409, json!({ "detail": "others are changing this item; try again" })),
+            ("conflict", 409, json!({ "detail": "another request is changing this item; try again" })),
             ("unavailable", 503, unavailable),
             ("number", 500, failed()),
             ("fail", 500, failed()),
@@ -166,11 +166,11 @@ on_both_databases! {
         for path in ["/plugin/pages/nope", "/plugin/pages/end", "/plugin/none-such"] {
             assert_eq!(admin.send("GET", path, &[HTML], b"").status, 404, "{path}");
         }
-        admin.set("ENABLE_PLUGINS_URL", false);
+        admin.set_setting("ENABLE_PLUGINS_URL", false);
         assert_eq!(admin.send("GET", bare, &[HTML], b"").status, 404);
     }
 
-    fn a_browser_is_sent_to_log_in_and_a_program_is_told_that_it_sent_no_credentials(server) {
+    fn a_browser_is_sent_to_log_in_and_a_program_gets_a_401(server) {
         server.admin().activate(pages::SLUG);
         let anonymous = server.anonymous();
         for method in ["GET", "HEAD", "POST"] {
@@ -189,16 +189,16 @@ on_both_databases! {
         assert_eq!(anonymous.send("POST", FORM, &[JSON], b"{}").expect(401), told);
         let wrong = anonymous.with_authorization("Token nope");
         assert_eq!(wrong.send("GET", FORM, &[JSON], b"").expect(401), json!({ "detail": "Invalid token." }));
-        // What InvenTree does with a client that reads JSON, held by the contract.
+        // As InvenTree does with a client that accepts JSON; the contract records it.
         assert_eq!(anonymous.send("GET", FORM, &[JSON], b"").status, 302);
     }
 
     fn a_page_for_a_role_is_for_those_who_have_it(server) {
         server.admin().activate(pages::SLUG);
         let path = "/plugin/pages/parts/";
-        let keeper = server.user_in(&["stock"], "keeper", true, &["view"]);
+        let keeper = server.create_user_with_roles(&["stock"], "keeper", true, &["view"]);
         assert_eq!(keeper.send("GET", path, &[JSON], b"").status, 403);
-        let reader = server.user_in(&["part"], "reader", false, &["view"]);
+        let reader = server.create_user_with_roles(&["part"], "reader", false, &["view"]);
         assert_eq!(reader.get(path).status, 200);
     }
 }

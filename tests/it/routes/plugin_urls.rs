@@ -1,7 +1,7 @@
 //! `/plugin/<slug>/…`.
 
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use serde_json::json;
 
 use super::user::sessions;
@@ -22,7 +22,7 @@ on_both_databases! {
 
     fn a_token_and_a_password_are_good_here_too(server) {
         server.admin().activate("golden-urls");
-        let by_password = server.anonymous().with_authorization(basic("admin", "inventree"));
+        let by_password = server.anonymous().with_authorization(basic_auth("admin", "inventree"));
         for client in [server.admin(), by_password] {
             let answer = client.get(&format!("{ECHO}?q=1&q=2")).expect(200);
             assert_eq!((&answer["user"], &answer["auth"]), (&json!("admin"), &json!(true)));
@@ -36,7 +36,7 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("golden-urls");
         admin.activate("faulty-urls");
-        let (cookie, csrf) = sessions::open(server);
+        let (cookie, csrf) = sessions::open_session(server);
         let post = |path: &str, headers: &[(&str, &str)]| server.anonymous().send("POST", path, headers, b"x").status;
         assert_eq!(post(ECHO, &[("Cookie", &cookie)]), 200, "the route is exempt");
         let guarded = "/plugin/golden-urls/boom/";
@@ -102,9 +102,9 @@ on_both_databases! {
         assert_eq!((&tabs[0]["plugin"], &tabs[0]["links"]), (&json!("golden-urls"), &json!([link])));
         assert_eq!((&tabs[1]["name"], &tabs[1]["icon"]), (&json!("Sample Nav"), &json!("fas fa-plus")));
         for switch in ["ENABLE_PLUGINS_NAVIGATION", "ENABLE_PLUGINS_URL"] {
-            admin.set(switch, false);
+            admin.set_setting(switch, false);
             assert_eq!(list(), json!([]), "{switch}");
-            admin.set(switch, true);
+            admin.set_setting(switch, true);
         }
         assert_eq!(list(), tabs);
     }

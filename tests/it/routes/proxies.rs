@@ -1,15 +1,15 @@
-//! What proxies tell of a request.
+//! The headers that proxies add to requests.
 
 use inventree_tests::{Client, TestServer, client, on_both_databases};
 
-/// The address of the next page, as the answer has it.
+/// Returns the URL of the next page in the response.
 fn next(client: &Client, headers: &[(&str, &str)]) -> String {
     let page = client.send("GET", "/api/user/ruleset/?limit=1", headers, b"");
     page.expect(200)["next"].as_str().unwrap().to_owned()
 }
 
-/// Some rule sets, so that there is a next page.
-fn ready(server: &TestServer) -> Client {
+/// Creates some rule sets, so that there is a next page.
+fn create_rulesets(server: &TestServer) -> Client {
     let admin = server.admin();
     admin
         .post("/api/user/group/", &serde_json::json!({ "name": "a" }))
@@ -30,8 +30,8 @@ const FORGED: &[&[(&str, &str)]] = &[
 ];
 
 on_both_databases! {
-    fn nobody_tells_the_server_its_address_unasked(server) {
-        let admin = ready(server);
+    fn forwarded_headers_are_ignored_without_a_configured_proxy(server) {
+        let admin = create_rulesets(server);
         let plain = next(&admin, &[]);
         assert!(plain.starts_with(server.base()), "{plain}");
         for headers in FORGED {
@@ -44,10 +44,10 @@ on_both_databases! {
     fn a_host_with_strange_signs_is_refused(server) {
         for host in ["a\"b", "a<b>", "a b", "a/b", "user@a", "a:b", "[a]", "a\r\nHost: b"] {
             let request = format!("GET /api/none/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-            let answer = client::raw(server.base(), &request);
+            let answer = client::send_raw(server.base(), &request);
             assert!(answer.starts_with("HTTP/1.1 400 "), "{host:?}: {answer}");
         }
-        let ftp = client::raw(server.base(), "GET ftp://a.example/api/none/ HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n");
+        let ftp = client::send_raw(server.base(), "GET ftp://a.example/api/none/ HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n");
         assert!(!ftp.contains("ftp:"), "{ftp}");
     }
 }
@@ -55,8 +55,8 @@ on_both_databases! {
 on_both_databases! {
     setup: |config| config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
 
-    fn a_configured_proxy_tells_scheme_and_host_as_far_as_they_are_such(server) {
-        let admin = ready(server);
+    fn scheme_and_host_are_taken_from_a_configured_proxy_if_they_are_valid(server) {
+        let admin = create_rulesets(server);
         let told = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "inventree.example")];
         assert!(next(&admin, &told).starts_with("https://inventree.example/api/"));
         for strange in [("X-Forwarded-Proto", "javascript"), ("X-Forwarded-Host", "a<script>"), ("X-Forwarded-Host", "a@b")] {
@@ -76,7 +76,7 @@ on_both_databases! {
         };
         let log_in = |origin: &str| log_in_by("HTTPS", origin);
         assert_eq!(log_in("http://inventree.example"), 403);
-        assert_eq!(log_in_by("", "http://inventree.example"), 302, "nobody knows");
+        assert_eq!(log_in_by("", "http://inventree.example"), 302, "the scheme is unknown");
         assert_eq!(log_in("https://inventree.example"), 302);
         assert_eq!(log_in(server.base()), 403);
     }
@@ -96,7 +96,7 @@ on_both_databases! {
         let called = "POST /accounts/login/ HTTP/1.1\r\nHost: inventree.example\r\nOrigin: http://inventree.example\r\n\
             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 33\r\nConnection: close\r\n\r\n\
             username=admin&password=inventree";
-        let answer = client::raw(server.base(), called);
+        let answer = client::send_raw(server.base(), called);
         assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
         for (origin, status) in [
             ("https://inventree.example", 302),

@@ -20,7 +20,7 @@ on_both_databases! {
         assert_eq!(server.anonymous().get(FILE).status, 404);
     }
 
-    fn the_servers_own_icon_is_there_for_everybody(server) {
+    fn the_servers_own_icon_is_there_for_everyone(server) {
         for address in ["/favicon.ico", "/static/img/favicon/favicon.ico"] {
             let reply = server.anonymous().get(address);
             assert_eq!((reply.status, reply.header("content-type")), (200, "image/x-icon"), "{address}");

@@ -1,4 +1,4 @@
-//! The account that PostgreSQL runs as.
+//! The operating system account that runs PostgreSQL.
 
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::process::quietly;
+use crate::process::run_quietly;
 
-/// PostgreSQL refuses to run as root; then it runs as this account.
+/// An account for PostgreSQL, which refuses to run as root.
 pub(crate) struct Account {
     uid: u32,
     gid: u32,
 }
 
 impl Account {
-    /// None where this program does not run as root itself.
+    /// Returns the account; `None` if this program does not run as root.
     pub(crate) fn for_server() -> Result<Option<Self>> {
         if id(&["-u"])? != 0 {
             return Ok(None);
@@ -31,8 +31,8 @@ impl Account {
     }
 
     /// Makes the account the owner of a folder.
-    pub(crate) fn give(&self, folder: &Path) -> Result<()> {
-        quietly(
+    pub(crate) fn chown(&self, folder: &Path) -> Result<()> {
+        run_quietly(
             Command::new("chown")
                 .arg(format!("{}:{}", self.uid, self.gid))
                 .arg(folder),
@@ -40,7 +40,7 @@ impl Account {
     }
 
     /// Makes the command run as this account.
-    pub(crate) fn take(&self, command: &mut Command) {
+    pub(crate) fn run_as(&self, command: &mut Command) {
         command.uid(self.uid).gid(self.gid);
     }
 }

@@ -1,4 +1,4 @@
-//! The recorded requests, put to a server of our own.
+//! Sends the recorded requests to a server of this workspace.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -14,23 +14,23 @@ use crate::skip;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// The switches that are off where the requests were recorded.
+/// The settings that were off in InvenTree when the requests were recorded.
 const SETTINGS: &str = "ENABLE_PLUGINS_URL=False,ENABLE_PLUGINS_NAVIGATION=False,ENABLE_PLUGINS_APP=False,\
     ENABLE_PLUGINS_SCHEDULE=False,ENABLE_PLUGINS_EVENTS=False,ENABLE_PLUGINS_INTERFACE=False,\
     ENABLE_PLUGINS_MAILS=False";
 
-/// Groups of requests that `cargo xtask test` puts.
-struct Held {
+/// Groups of requests that `cargo xtask test` sends.
+struct RequiredGroups {
     groups: &'static [&'static str],
-    /// The share of the requests, in percent, that must be answered as recorded.
+    /// The percentage of the requests that must be answered as recorded.
     percent: usize,
 }
 
-/// Which plugins exist by now.
+/// The milestone whose plugins exist.
 const MILESTONE: &str = "barcodes";
 
-const HELD: &[Held] = &[
-    Held {
+const REQUIRED_GROUPS: &[RequiredGroups] = &[
+    RequiredGroups {
         groups: &[
             "info",
             "auth",
@@ -45,11 +45,11 @@ const HELD: &[Held] = &[
         ],
         percent: 94,
     },
-    Held {
+    RequiredGroups {
         groups: &["create", "read", "bulk", "metadata", "validation"],
         percent: 95,
     },
-    Held {
+    RequiredGroups {
         groups: &[
             "barcode",
             "barcode-generate",
@@ -65,7 +65,7 @@ const HELD: &[Held] = &[
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Which plugins exist by now
+    /// The milestone whose plugins exist
     #[arg(long, default_value = MILESTONE)]
     milestone: String,
     /// Report only this group (may be repeated)
@@ -81,12 +81,12 @@ pub(crate) struct ServeOptions {
     /// The port to listen on, 0 for any free one
     #[arg(long, default_value_t = 8000)]
     port: u16,
-    /// Another database than a fresh SQLite file; it must be empty, and it stays
+    /// An empty database to use instead of a fresh SQLite file; it is kept
     #[arg(long)]
     database: Option<String>,
 }
 
-/// `cargo xtask contract-server`.
+/// Runs `cargo xtask contract-server`.
 pub(crate) fn serve(workspace: &Workspace, options: &ServeOptions) -> Result<ExitCode> {
     if !server::build(workspace)? {
         return Ok(ExitCode::FAILURE);
@@ -105,7 +105,7 @@ pub(crate) fn serve(workspace: &Workspace, options: &ServeOptions) -> Result<Exi
     })
 }
 
-/// `cargo xtask contract`.
+/// Runs `cargo xtask contract`.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let Some(folder) = folder(workspace) else {
         return Ok(if skip::is_forbidden() {
@@ -121,7 +121,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if let Some(show) = options.show {
         replay.arg("--show").arg(show.to_string());
     }
-    let (passed, _) = put(workspace, replay)?;
+    let (passed, _) = run_replay(workspace, replay)?;
     Ok(if passed {
         ExitCode::SUCCESS
     } else {
@@ -129,21 +129,21 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     })
 }
 
-/// The step of `cargo xtask test`: one test for each set of groups, however many requests it makes.
+/// Runs the stage of `cargo xtask test`: each set of groups counts as one test.
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     let Some(folder) = folder(workspace) else {
         return Ok(Tally::skipped());
     };
     let mut sum = Tally::default();
-    for held in HELD {
+    for held in REQUIRED_GROUPS {
         sum += check_groups(workspace, &folder, held)?;
     }
     Ok(sum)
 }
 
-fn check_groups(workspace: &Workspace, folder: &Path, held: &Held) -> Result<Tally> {
+fn check_groups(workspace: &Workspace, folder: &Path, held: &RequiredGroups) -> Result<Tally> {
     let percent = held.percent;
-    let (_, totals) = put(workspace, replay(folder, MILESTONE, held.groups))?;
+    let (_, totals) = run_replay(workspace, replay(folder, MILESTONE, held.groups))?;
     let passed = number_before(&totals, " passed");
     let all = passed + number_before(&totals, " failed");
     let first = held.groups.first().unwrap_or(&"");
@@ -153,7 +153,7 @@ fn check_groups(workspace: &Workspace, folder: &Path, held: &Held) -> Result<Tal
     Ok(Tally::one(all > 0 && passed * 100 >= all * percent))
 }
 
-/// The folder of the recorded requests, which is not part of this project.
+/// Returns the folder of the recorded requests, which is not part of this project.
 fn folder(workspace: &Workspace) -> Option<PathBuf> {
     let beside = || workspace.root.join("../shared/contract");
     let folder = env::var_os("INVENTREE_CONTRACT").map_or_else(beside, PathBuf::from);
@@ -179,8 +179,8 @@ fn replay(folder: &Path, milestone: &str, groups: &[impl AsRef<str>]) -> Command
     replay
 }
 
-/// Runs `replay` against a fresh server: whether it was content, and its last line.
-fn put(workspace: &Workspace, mut replay: Command) -> Result<(bool, String)> {
+/// Runs `replay` against a fresh server, and returns whether it succeeded and its last line.
+fn run_replay(workspace: &Workspace, mut replay: Command) -> Result<(bool, String)> {
     let server = Server::start(
         workspace,
         &Setup {

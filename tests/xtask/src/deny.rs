@@ -1,4 +1,4 @@
-//! What `deny.toml` says of dependencies, checked by what cargo itself knows, without building a tool for it.
+//! Checks dependencies against `deny.toml` with `cargo metadata`, so that cargo-deny need not be built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// The only registry, whatever mirror stands in for it.
+/// The only allowed registry. Cargo reports it even if a mirror replaces it.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Checks licences, sources and banned crates of all that is built here. Versions that are there twice are listed.
+/// Checks the licences, sources and bans of all packages that are built here. Lists duplicate versions.
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     println!("\nchecking dependencies against deny.toml");
     let table = fs::read_to_string(workspace.root.join("deny.toml"))?;
@@ -24,12 +24,12 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     let packages = packages(workspace)?;
     let faults: Vec<String> = packages
         .iter()
-        .filter_map(|package| rules.fault(package))
+        .filter_map(|package| rules.violation(package))
         .collect();
     for fault in &faults {
         println!("error: {fault}");
     }
-    let twice = twice(&packages);
+    let twice = duplicates(&packages);
     println!(
         "{} packages; in several versions: {}",
         packages.len(),
@@ -38,7 +38,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     Ok(Tally::one(faults.is_empty()))
 }
 
-/// The texts of a list in the table, or in tables of the list those under a name.
+/// Returns the strings of a list in the table. With a name, the list holds tables, and the strings are under that name.
 fn texts(
     table: &toml::Table,
     section: &str,
@@ -52,12 +52,12 @@ fn texts(
     let text = |entry: &toml::Value| {
         let text = name.map_or(Some(entry), |name| entry.get(name));
         let text = text.and_then(toml::Value::as_str).map(str::to_owned);
-        text.with_context(|| format!("`{section}.{list}` holds something else than texts"))
+        text.with_context(|| format!("`{section}.{list}` may hold only strings"))
     };
     found.iter().map(text).collect()
 }
 
-/// What cargo knows of the packages that are built on this machine, with all features.
+/// Returns cargo's metadata of the packages that are built on this machine, with all features.
 fn packages(workspace: &Workspace) -> Result<Vec<Value>> {
     let host = workspace.host()?;
     let mut cargo = workspace.cargo();
@@ -89,8 +89,8 @@ struct Rules {
 }
 
 impl Rules {
-    /// What is wrong with a package.
-    fn fault(&self, package: &Value) -> Option<String> {
+    /// Returns the rule that a package violates.
+    fn violation(&self, package: &Value) -> Option<String> {
         let name = package["name"].as_str().unwrap_or_default();
         let is_ours = package["source"].is_null();
         if !is_ours && package["source"] != REGISTRY {
@@ -101,13 +101,13 @@ impl Rules {
         }
         let licence = package["license"].as_str().unwrap_or_default();
         let is_licensed =
-            Expression::of(licence).is_some_and(|licence| licence.holds(&self.licences));
+            Expression::of(licence).is_some_and(|licence| licence.is_satisfied_by(&self.licences));
         (!is_licensed).then(|| format!("{name} has the licence `{licence}`"))
     }
 }
 
-/// The crates that are there in several versions.
-fn twice(packages: &[Value]) -> Vec<String> {
+/// Returns the crates with several versions.
+fn duplicates(packages: &[Value]) -> Vec<String> {
     let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for package in packages {
         if let (Some(name), Some(version)) = (package["name"].as_str(), package["version"].as_str())
@@ -123,7 +123,7 @@ fn twice(packages: &[Value]) -> Vec<String> {
         .collect()
 }
 
-/// A licence, or what is made of several by `AND` and `OR`.
+/// An SPDX expression: a licence, or several combined by `AND` and `OR`.
 #[derive(Debug, PartialEq, Eq)]
 enum Expression {
     One(String),
@@ -132,7 +132,7 @@ enum Expression {
 }
 
 impl Expression {
-    /// Reads an expression of SPDX; old ones have a slash for `OR`. None where it is none.
+    /// Parses an SPDX expression; old ones have a slash for `OR`. `None` if it is malformed.
     fn of(text: &str) -> Option<Self> {
         let spaced = text
             .replace('/', " OR ")
@@ -173,15 +173,15 @@ impl Expression {
         }
     }
 
-    /// Whether the allowed licences are enough. An exception only adds to what a licence allows.
-    fn holds(&self, allowed: &BTreeSet<String>) -> bool {
+    /// Whether the allowed licences satisfy the expression. An exception only adds permissions to its licence.
+    fn is_satisfied_by(&self, allowed: &BTreeSet<String>) -> bool {
         match self {
             Self::One(licence) => {
                 let plain = licence.split(" WITH ").next().unwrap_or_default();
                 allowed.contains(licence) || allowed.contains(plain)
             }
-            Self::All(parts) => parts.iter().all(|part| part.holds(allowed)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(allowed)),
+            Self::All(parts) => parts.iter().all(|part| part.is_satisfied_by(allowed)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_satisfied_by(allowed)),
         }
     }
 }
@@ -225,8 +225,8 @@ mod tests {
             ("(MIT", false),
             ("MIT Apache-2.0", false),
         ] {
-            let holds =
-                Expression::of(text).is_some_and(|licence| licence.holds(&rules().licences));
+            let holds = Expression::of(text)
+                .is_some_and(|licence| licence.is_satisfied_by(&rules().licences));
             assert_eq!(holds, is_enough, "{text}");
         }
     }
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn what_is_banned_unlicensed_or_from_elsewhere_is_a_fault() {
         let package = |name: &str, licence: Option<&str>, source: Option<&str>| {
-            rules().fault(&json!({ "name": name, "license": licence, "source": source }))
+            rules().violation(&json!({ "name": name, "license": licence, "source": source }))
         };
         assert_eq!(package("ours", Some("MIT"), None), None);
         assert_eq!(

@@ -1,11 +1,11 @@
-//! `cargo xtask drill`: attacks a server, and prints what that costs it.
+//! `cargo xtask drill`: attacks a server, and prints the costs.
 
 use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 
-use crate::postgres::{self, Private};
+use crate::postgres::{self, PrivatePostgres};
 use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -23,14 +23,14 @@ enum Drill {
         /// Attack the optimized server
         #[arg(long)]
         release: bool,
-        /// Make these attacks only
+        /// Run only these attacks
         names: Vec<String>,
     },
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let Drill::Attack { release, names } = &options.drill;
-    // The same packages as the tests and the benches build, so that neither builds the dependencies once more.
+    // The same packages as for the tests and the benches, so that the dependencies are not built again.
     let (profile, packages): (_, &[&str]) = if *release {
         let packages = &[
             "--release",
@@ -46,7 +46,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut cargo = workspace.cargo();
     let built = cargo.args(["build", "--bins"]).args(packages).status()?;
     ensure!(built.success(), "the drill does not build");
-    let postgres = postgres::find().map(|programs| Private::start(&programs));
+    let postgres = postgres::find().map(|programs| PrivatePostgres::start(&programs));
     let postgres = postgres.transpose()?;
     let tally = attack(workspace, profile, names, postgres.as_ref())?;
     println!("{tally}");
@@ -57,12 +57,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     })
 }
 
-/// Makes the attacks on a server that is built.
+/// Attacks a server that has been built.
 pub(crate) fn attack(
     workspace: &Workspace,
     profile: &str,
     names: &[String],
-    postgres: Option<&Private>,
+    postgres: Option<&PrivatePostgres>,
 ) -> Result<Tally> {
     let folder = workspace.target.join(profile);
     let mut drill = Command::new(folder.join("drill"));

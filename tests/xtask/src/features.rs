@@ -1,4 +1,4 @@
-//! The server with each selection of plugins.
+//! Checks the server with different plugin features.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// Checks the server without plugins and with every plugin feature alone.
+/// Checks that the server builds without plugins, and with each plugin feature alone.
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::one(builds(workspace, None)?);
     for feature in workspace.features("inventree-plugins")? {

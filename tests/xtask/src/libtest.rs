@@ -1,26 +1,26 @@
-//! Reading what test binaries print.
+//! Parses the output of test binaries.
 
 use crate::tally::Tally;
 
-/// Reads the output of `cargo test`, line by line.
+/// Parses the output of `cargo test`, line by line.
 #[derive(Default)]
 pub(crate) struct Reader {
     tally: Tally,
-    skipped_by_themselves: usize,
+    self_skipped: usize,
 }
 
 impl Reader {
-    pub(crate) fn line(&mut self, line: &str) {
+    pub(crate) fn read_line(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.result(result);
         } else if let Some(test) = line.strip_prefix("test ") {
             self.test(test);
         } else if line.starts_with("SKIPPED ") {
-            self.skipped_by_themselves += 1;
+            self.self_skipped += 1;
         }
     }
 
-    /// The summary of one binary is what counts: lines of single tests may be torn by what a test prints.
+    /// Counts by the summary of each binary, since a test's own output may break up the lines of single tests.
     fn result(&mut self, result: &str) {
         self.tally.passed += number_before(result, " passed");
         self.tally.failed += number_before(result, " failed");
@@ -41,11 +41,11 @@ impl Reader {
         }
     }
 
-    /// A test that says it skips itself ends as passed, which is not to be taken at its word.
+    /// Returns the tally. A test that skips itself is reported as passed by its binary, but counts as skipped.
     pub(crate) fn finish(self) -> Tally {
         let Self {
             mut tally,
-            skipped_by_themselves,
+            self_skipped: skipped_by_themselves,
         } = self;
         tally.passed = tally.passed.saturating_sub(skipped_by_themselves);
         tally.skipped += skipped_by_themselves;
@@ -53,7 +53,7 @@ impl Reader {
     }
 }
 
-/// The number in front of `word`: 3 in `ok. 3 passed; 0 failed`.
+/// Returns the number before `word`: 3 in `ok. 3 passed; 0 failed`.
 pub(crate) fn number_before(text: &str, word: &str) -> usize {
     let before = text
         .split(word)
@@ -70,7 +70,7 @@ mod tests {
 
     fn read(output: &str) -> Tally {
         let mut reader = Reader::default();
-        output.lines().for_each(|line| reader.line(line));
+        output.lines().for_each(|line| reader.read_line(line));
         reader.finish()
     }
 

@@ -1,9 +1,9 @@
-//! The tasks of this workspace, started as `cargo xtask <task>`.
-#![expect(clippy::print_stdout, reason = "a task runner talks to a terminal")]
+//! The tasks of this workspace, run as `cargo xtask <task>`.
+#![expect(clippy::print_stdout, reason = "a task runner prints to a terminal")]
 
 mod account;
-mod afterwards;
 mod bench;
+mod cleanup_guard;
 mod contract;
 mod deny;
 mod drill;
@@ -37,7 +37,7 @@ struct Cli {
 enum Task {
     /// Run every check and every test, on SQLite and on PostgreSQL
     Test(test::Options),
-    /// Put the recorded requests to a fresh server and compare its answers
+    /// Send the recorded requests to a fresh server and compare its responses
     Contract(contract::Options),
     /// Serve the contract plugins from a fresh database until interrupted
     ContractServer(contract::ServeOptions),

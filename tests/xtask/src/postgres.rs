@@ -1,4 +1,4 @@
-//! A PostgreSQL of one's own: nothing to install a schema into, nothing left behind.
+//! A private PostgreSQL server that needs no setup and leaves nothing behind.
 
 use std::env;
 use std::fs;
@@ -11,11 +11,11 @@ use clap::Args;
 use tempfile::TempDir;
 
 use crate::account::Account;
-use crate::afterwards::Afterwards;
-use crate::process::{self, quietly};
+use crate::cleanup_guard::CleanupGuard;
+use crate::process::{self, run_quietly};
 use crate::skip;
 
-/// Safety of the data is given up for speed: they do not outlive the test.
+/// Trades durability for speed: the data need not outlive the test.
 const SETTINGS: &[&str] = &[
     "fsync=off",
     "full_page_writes=off",
@@ -24,8 +24,8 @@ const SETTINGS: &[&str] = &[
     "listen_addresses=127.0.0.1",
 ];
 
-/// Seconds until a server that does not answer is given up.
-const PATIENCE: &str = "60";
+/// The time limit for the start of the server, in seconds.
+const START_TIMEOUT_SECS: &str = "60";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -34,13 +34,13 @@ pub(crate) struct Options {
     command: Vec<String>,
 }
 
-/// `cargo xtask postgres -- <command>`.
+/// Runs `cargo xtask postgres -- <command>`.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let Some(programs) = find() else {
         skip::skip("postgres", "no PostgreSQL server is installed");
         return Ok(ExitCode::FAILURE);
     };
-    let postgres = Private::start(&programs)?;
+    let postgres = PrivatePostgres::start(&programs)?;
     let (program, arguments) = options.command.split_first().context("no command given")?;
     let mut command = Command::new(program);
     command
@@ -57,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     })
 }
 
-/// The folder with `initdb` and its like: in the path, or where Debian hides it.
+/// Finds the folder with `initdb` and the other programs: in `PATH`, or where Debian installs it.
 pub(crate) fn find() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<_> = fs::read_dir("/usr/lib/postgresql")
@@ -76,26 +76,26 @@ pub(crate) fn find() -> Option<PathBuf> {
     })
 }
 
-/// A running server; it stops, and its data go, when this value is dropped or this program ends in any other way.
-pub(crate) struct Private {
+/// A running server. It stops and its data are deleted when this value is dropped or this program ends in any way.
+pub(crate) struct PrivatePostgres {
     programs: PathBuf,
     account: Option<Account>,
     port: u16,
-    // Last, in this order: the server stops, then the folder goes.
-    _stop: Afterwards,
+    // These are last, in this order: first the server stops, then the folder is deleted.
+    _stop: CleanupGuard,
     folder: TempDir,
 }
 
-impl Private {
-    /// Starts a server with the programs that [`find`] has found.
+impl PrivatePostgres {
+    /// Starts a server with the programs from [`find`].
     pub(crate) fn start(programs: &Path) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("pg-").tempdir()?;
         let account = Account::for_server()?;
         if let Some(account) = &account {
-            account.give(folder.path())?;
+            account.chown(folder.path())?;
         }
         let data = folder.path().join("data");
-        let stop = Afterwards::run(
+        let stop = CleanupGuard::spawn(
             r#""$1" -D "$2" -m immediate stop; rm -rf "$3""#,
             &[&programs.join("pg_ctl"), &data, folder.path()],
             |shell| in_folder(shell, account.as_ref(), folder.path()),
@@ -112,19 +112,19 @@ impl Private {
         Ok(private)
     }
 
-    /// Where the server's first, empty database is.
+    /// Returns the URL of the server's first, empty database.
     pub(crate) fn url(&self) -> String {
         self.url_of("postgres")
     }
 
-    /// A further, empty database.
+    /// Creates another empty database, and returns its URL.
     pub(crate) fn create_database(&self, name: &str) -> Result<String> {
         let mut createdb = self.program("createdb");
         createdb
             .args(["--host=127.0.0.1", "--username=postgres"])
             .arg(format!("--port={}", self.port))
             .arg(name);
-        quietly(&mut createdb)?;
+        run_quietly(&mut createdb)?;
         Ok(self.url_of(name))
     }
 
@@ -147,14 +147,14 @@ impl Private {
                 "-D",
             ])
             .arg(data);
-        quietly(&mut initdb)
+        run_quietly(&mut initdb)
     }
 
-    /// Another program may take the free port first; then a second one is tried.
+    /// Starts the server on a free port. Retries with another one, since a program may take the port in between.
     fn listen(&mut self, data: &Path) -> Result<()> {
         for _ in 0..3 {
             self.port = free_port()?;
-            if quietly(&mut self.start_command(data)).is_ok() {
+            if run_quietly(&mut self.start_command(data)).is_ok() {
                 return Ok(());
             }
         }
@@ -162,7 +162,7 @@ impl Private {
         bail!("PostgreSQL does not start:\n{log}")
     }
 
-    /// `pg_ctl` itself waits until connections are accepted.
+    /// Returns the `pg_ctl` command, which waits until the server accepts connections.
     fn start_command(&self, data: &Path) -> Command {
         let port = format!("port={}", self.port);
         let socket = format!("unix_socket_directories={}", self.folder.path().display());
@@ -177,7 +177,7 @@ impl Private {
             .arg(data)
             .arg("-l")
             .arg(self.log())
-            .args(["-w", "-t", PATIENCE]);
+            .args(["-w", "-t", START_TIMEOUT_SECS]);
         pg_ctl.arg("-o").arg(settings.join(" ")).arg("start");
         pg_ctl
     }
@@ -196,7 +196,7 @@ impl Private {
 fn in_folder(command: &mut Command, account: Option<&Account>, folder: &Path) {
     command.current_dir(folder);
     if let Some(account) = account {
-        account.take(command);
+        account.run_as(command);
     }
 }
 

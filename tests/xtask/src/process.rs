@@ -1,4 +1,4 @@
-//! Running a command in sight of the developer.
+//! Runs commands, visibly for the developer.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// Prints the command as one would type it, runs it, and says whether it succeeded.
+/// Prints the command as in a shell, runs it, and returns whether it succeeded.
 pub(crate) fn run(command: &mut Command) -> Result<bool> {
     announce(command);
     let status = command.stdin(Stdio::null()).status();
@@ -16,7 +16,7 @@ pub(crate) fn run(command: &mut Command) -> Result<bool> {
         .success())
 }
 
-/// Like [`run`], and shows every line of standard output to `each` as soon as it is there.
+/// Like [`run`], but also passes each line of standard output to `each` as it arrives.
 pub(crate) fn run_lines(command: &mut Command, each: impl FnMut(&str)) -> Result<bool> {
     announce(command);
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
@@ -42,10 +42,10 @@ fn copy_lines(output: impl Read, mut each: impl FnMut(&str)) -> Result<()> {
     Ok(())
 }
 
-/// Shows what the command has said only when it fails.
+/// Runs the command, and shows its output only if it fails.
 ///
-/// Its output goes to a file: a pipe would stay open as long as the server that the command leaves running.
-pub(crate) fn quietly(command: &mut Command) -> Result<()> {
+/// The output goes to a file: a pipe would stay open as long as a server that the command leaves running.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
     let output = tempfile::NamedTempFile::new()?;
     let (stdout, stderr) = (output.as_file().try_clone()?, output.as_file().try_clone()?);
     let status = command
@@ -63,7 +63,7 @@ pub(crate) fn quietly(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Prints the command as one would type it.
+/// Prints the command as in a shell.
 pub(crate) fn announce(command: &Command) {
     println!("\n$ {}", text(command));
 }

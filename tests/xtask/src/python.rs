@@ -1,4 +1,4 @@
-//! InvenTree's own Python client against our server.
+//! Runs InvenTree's Python client against our server.
 
 use std::env;
 use std::fs;
@@ -7,19 +7,19 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::postgres::Private;
-use crate::process::{self, quietly};
+use crate::postgres::PrivatePostgres;
+use crate::process::{self, run_quietly};
 use crate::server::{self, Server, Setup};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// The oldest version that is looked after, and whatever is new.
+/// The oldest supported version and the newest one.
 const CLIENTS: &[(&str, &str)] = &[
     ("inventree-0.19.0", "inventree==0.19.0"),
     ("inventree-latest", "inventree"),
 ];
 
-/// The Python interpreters of the virtual environments, which are made where they are missing.
+/// Returns the Python interpreters of the virtual environments, which are created if they are missing.
 pub(crate) fn environments(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let folder = workspace.target.join("python");
     CLIENTS
@@ -28,18 +28,18 @@ pub(crate) fn environments(workspace: &Workspace) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// A marker, written last, tells a whole environment from one that was interrupted.
+/// Creates a virtual environment. A marker, written last, shows that it is complete.
 fn environment(folder: &Path, requirement: &str) -> Result<PathBuf> {
     let python = folder.join("bin/python");
     let marker = folder.join(".complete");
     if !marker.is_file() {
-        println!("making the virtual environment for {requirement}");
-        quietly(
+        println!("creating the virtual environment for {requirement}");
+        run_quietly(
             Command::new("python3")
                 .args(["-m", "venv", "--clear"])
                 .arg(folder),
         )?;
-        quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet", requirement]))?;
+        run_quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet", requirement]))?;
         fs::write(&marker, "")?;
     }
     Ok(python)
@@ -49,7 +49,7 @@ fn environment(folder: &Path, requirement: &str) -> Result<PathBuf> {
 pub(crate) fn check(
     workspace: &Workspace,
     pythons: &[PathBuf],
-    postgres: Option<&Private>,
+    postgres: Option<&PrivatePostgres>,
 ) -> Result<Tally> {
     let mut tally = Tally::default();
     for (number, python) in pythons.iter().enumerate() {
@@ -62,7 +62,7 @@ pub(crate) fn check(
     Ok(tally)
 }
 
-/// Every check that the script prints counts as one test.
+/// Runs the client script. Each check that it prints counts as one test.
 fn client(workspace: &Workspace, python: &Path, database: Option<&str>) -> Result<Tally> {
     let server = Server::start(
         workspace,

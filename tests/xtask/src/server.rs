@@ -1,4 +1,4 @@
-//! The server with the contract plugins linked in, started for a test.
+//! Starts the server with the contract plugins for a test.
 
 use std::env;
 use std::fs::{self, File};
@@ -12,34 +12,34 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::afterwards::Afterwards;
+use crate::cleanup_guard::CleanupGuard;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The administrator of every server that is started here.
+/// The administrator of every server started here.
 pub(crate) const USER: &str = "admin";
 pub(crate) const PASSWORD: &str = "inventree";
 const EMAIL: &str = "admin@example.com";
 
-/// Time until a server that says nothing is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for the start of the server.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What the server prints in front of its address.
+/// The text that the server prints before its address.
 const LISTENING: &str = "listening on ";
 
 /// How to start a server.
 #[derive(Default)]
 pub(crate) struct Setup<'a> {
-    /// 0 for any free one.
+    /// The port; 0 for any free one.
     pub(crate) port: u16,
-    /// A fresh SQLite file unless given.
+    /// The database; a fresh SQLite file if `None`.
     pub(crate) database: Option<&'a str>,
     /// Global settings, as `KEY=value,KEY=value`.
     pub(crate) settings: &'a str,
 }
 
 impl Setup<'_> {
-    /// The command that serves, with nothing of the developer's own configuration.
+    /// Returns the command that runs the server, without the developer's own configuration.
     pub(crate) fn command(&self, workspace: &Workspace, folder: &Path) -> Command {
         let mut command = Command::new(workspace.binary("test-server"));
         for (name, _) in env::vars_os() {
@@ -81,13 +81,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<bool> {
     ]))
 }
 
-/// A running server; it ends when this value is dropped.
+/// A running server, killed on drop.
 pub(crate) struct Server {
     child: Child,
     base: String,
     log: PathBuf,
-    // Last, in this order: the server has ended when its folder goes.
-    _remove: Afterwards,
+    // These are last: the server must end before its folder is deleted.
+    _remove: CleanupGuard,
     _folder: TempDir,
 }
 
@@ -108,16 +108,16 @@ impl Server {
             _remove: remove,
             _folder: folder,
         };
-        server.base = server.wait_for_address()?;
+        server.base = server.wait_for_url()?;
         Ok(server)
     }
 
-    /// `http://127.0.0.1:<port>`.
+    /// Returns the base URL, `http://127.0.0.1:<port>`.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
-    /// What the server has logged last, for the report of a failure.
+    /// Returns the last lines of the server's log, for the report of a failure.
     pub(crate) fn log_tail(&self) -> String {
         let log = fs::read(&self.log).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
@@ -125,15 +125,15 @@ impl Server {
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
-    fn wait_for_address(&mut self) -> Result<String> {
+    fn wait_for_url(&mut self) -> Result<String> {
         let output = self
             .child
             .stdout
             .take()
             .context("standard output is not piped")?;
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || report_address(output, &sender));
-        match receiver.recv_timeout(PATIENCE) {
+        thread::spawn(move || report_url(output, &sender));
+        match receiver.recv_timeout(START_TIMEOUT) {
             Ok(address) => Ok(address),
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 bail!("the server does not listen:\n{}", self.log_tail())
@@ -152,15 +152,15 @@ impl Drop for Server {
     }
 }
 
-/// A folder that goes in any case.
-pub(crate) fn folder() -> Result<(TempDir, Afterwards)> {
+/// Creates a folder that is deleted however this program ends.
+pub(crate) fn folder() -> Result<(TempDir, CleanupGuard)> {
     let folder = tempfile::Builder::new().prefix("test-server-").tempdir()?;
-    let remove = Afterwards::remove(folder.path())?;
+    let remove = CleanupGuard::remove_folder(folder.path())?;
     Ok((folder, remove))
 }
 
-/// Reads on to the end: a server whose output nobody takes would stop at a full pipe.
-fn report_address(output: ChildStdout, sender: &mpsc::Sender<String>) {
+/// Sends the URL that the server prints. Keeps reading after that, since a full pipe would block the server.
+fn report_url(output: ChildStdout, sender: &mpsc::Sender<String>) {
     for line in BufReader::new(output).lines().map_while(Result::ok) {
         if let Some((_, address)) = line.split_once(LISTENING) {
             sender.send(address.trim().to_owned()).ok();

@@ -1,13 +1,13 @@
-//! Leaving a part out, and saying so.
+//! Skips a part, and reports it.
 
 use std::env;
 
-/// Prints that a part is left out.
+/// Prints that a part is skipped.
 pub(crate) fn skip(part: &str, why: &str) {
     println!("SKIPPED {part}: {why}");
 }
 
-/// Nothing may be left out where nobody reads the output.
+/// Whether skipping is an error, as under CI, where the output is not read.
 pub(crate) fn is_forbidden() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
 }

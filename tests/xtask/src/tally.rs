@@ -1,9 +1,9 @@
-//! Counting tests.
+//! Counts tests.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-/// How many tests ended in which way; the last two say where they ran.
+/// The number of tests by result and, in the last two fields, by database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: usize,

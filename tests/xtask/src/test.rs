@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that has to hold before a change is good.
+//! `cargo xtask test`: all checks that a change must pass.
 
 use std::env;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::libtest;
-use crate::postgres::{self, Private};
+use crate::postgres::{self, PrivatePostgres};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{contract, deny, drill, features, process, python, skip};
@@ -17,15 +17,15 @@ use crate::{contract, deny, drill, features, process, python, skip};
 pub(crate) struct Options {
     /// Run only this part (may be repeated)
     #[arg(long, value_enum)]
-    only: Vec<Part>,
-    /// Go on after a part that fails
+    only: Vec<Stage>,
+    /// Continue after a part that fails
     #[arg(long)]
     keep_going: bool,
 }
 
 /// The parts, in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
+enum Stage {
     Fmt,
     Deny,
     Clippy,
@@ -41,27 +41,27 @@ enum Part {
     Features,
 }
 
-const PARTS: &[Part] = &[
-    Part::Fmt,
-    Part::Deny,
-    Part::Clippy,
-    Part::Doc,
-    Part::Services,
-    Part::Build,
-    Part::Test,
-    Part::Python,
-    Part::Contract,
-    Part::Drill,
-    Part::Features,
+const STAGES: &[Stage] = &[
+    Stage::Fmt,
+    Stage::Deny,
+    Stage::Clippy,
+    Stage::Doc,
+    Stage::Services,
+    Stage::Build,
+    Stage::Test,
+    Stage::Python,
+    Stage::Contract,
+    Stage::Drill,
+    Stage::Features,
 ];
 
 impl Options {
-    /// What the chosen parts need is chosen with them.
-    fn wants(&self, part: Part) -> bool {
+    /// Whether the part was chosen, or a chosen part needs it.
+    fn wants(&self, part: Stage) -> bool {
         let chosen = |part| self.only.is_empty() || self.only.contains(&part);
         match part {
-            Part::Services => chosen(Part::Test) || chosen(Part::Python),
-            Part::Build => [Part::Test, Part::Python, Part::Contract, Part::Drill]
+            Stage::Services => chosen(Stage::Test) || chosen(Stage::Python),
+            Stage::Build => [Stage::Test, Stage::Python, Stage::Contract, Stage::Drill]
                 .map(chosen)
                 .contains(&true),
             part => chosen(part),
@@ -69,7 +69,7 @@ impl Options {
     }
 }
 
-/// The last line printed is the sum over everything, whatever happens.
+/// Runs the parts. The last line that it prints is always the total.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
     let mut run = Run {
         workspace,
@@ -77,10 +77,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
         pythons: Vec::new(),
     };
     let mut total = Tally::default();
-    for part in PARTS.iter().filter(|part| options.wants(**part)) {
-        total += run.part(*part);
+    for part in STAGES.iter().filter(|part| options.wants(**part)) {
+        total += run.run_stage(*part);
         if total.failed > 0 && !options.keep_going {
-            println!("stopped at the first part that fails, `--keep-going` runs them all");
+            println!("stopped at the first part that failed, `--keep-going` runs all parts");
             break;
         }
     }
@@ -91,7 +91,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
     );
     if total.skipped > 0 && skip::is_forbidden() {
         println!(
-            "under CI=true nothing may be skipped: {} failed for that",
+            "CI=true allows no skipped tests: {} counted as failed",
             total.skipped
         );
         total.failed += std::mem::take(&mut total.skipped);
@@ -106,17 +106,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
 
 struct Run<'a> {
     workspace: &'a Workspace,
-    postgres: Option<Private>,
+    postgres: Option<PrivatePostgres>,
     pythons: Vec<PathBuf>,
 }
 
 impl Run<'_> {
-    /// A part that counts nothing itself counts as one test.
-    fn part(&mut self, part: Part) -> Tally {
+    /// Runs a part. A part that does not count tests itself counts as one test.
+    fn run_stage(&mut self, part: Stage) -> Tally {
         let done = match part {
-            Part::Fmt => self.cargo(&["fmt", "--all", "--check"]),
-            Part::Deny => deny::check(self.workspace),
-            Part::Clippy => self.cargo(&[
+            Stage::Fmt => self.cargo(&["fmt", "--all", "--check"]),
+            Stage::Deny => deny::check(self.workspace),
+            Stage::Clippy => self.cargo(&[
                 "clippy",
                 "--workspace",
                 "--all-targets",
@@ -125,17 +125,17 @@ impl Run<'_> {
                 "-D",
                 "warnings",
             ]),
-            Part::Doc => self.doc(),
-            Part::Services => self.services(),
-            Part::Build => self
+            Stage::Doc => self.doc(),
+            Stage::Services => self.services(),
+            Stage::Build => self
                 .cargo(&["build", "--workspace", "--bins"])
                 .map(only_failure),
-            Part::Test => self.test(),
-            Part::Python if self.pythons.is_empty() => Ok(Tally::default()),
-            Part::Python => python::check(self.workspace, &self.pythons, self.postgres.as_ref()),
-            Part::Contract => contract::check(self.workspace),
-            Part::Drill => self.drill(),
-            Part::Features => features::check(self.workspace),
+            Stage::Test => self.test(),
+            Stage::Python if self.pythons.is_empty() => Ok(Tally::default()),
+            Stage::Python => python::check(self.workspace, &self.pythons, self.postgres.as_ref()),
+            Stage::Contract => contract::check(self.workspace),
+            Stage::Drill => self.drill(),
+            Stage::Features => features::check(self.workspace),
         };
         done.unwrap_or_else(|error| {
             println!("error: {error:#}");
@@ -155,12 +155,12 @@ impl Run<'_> {
         process::run(&mut cargo).map(Tally::one)
     }
 
-    /// A machine without PostgreSQL or Python can still run the rest.
+    /// Starts PostgreSQL and finds the Python clients. Without them, the parts that need them are skipped.
     fn services(&mut self) -> Result<Tally> {
         let mut tally = Tally::default();
         println!("\nstarting a private PostgreSQL, looking for the Python clients");
         if let Some(programs) = postgres::find() {
-            self.postgres = Some(Private::start(&programs)?);
+            self.postgres = Some(PrivatePostgres::start(&programs)?);
         } else {
             skip::skip("postgres", "no PostgreSQL server is installed");
             tally += Tally::skipped();
@@ -175,16 +175,16 @@ impl Run<'_> {
         Ok(tally)
     }
 
-    /// On its own it starts a PostgreSQL, where there is one.
+    /// Runs the attacks. Starts a PostgreSQL if none runs yet and one is installed.
     fn drill(&mut self) -> Result<Tally> {
         if self.postgres.is_none() {
-            let started = postgres::find().map(|programs| Private::start(&programs));
+            let started = postgres::find().map(|programs| PrivatePostgres::start(&programs));
             self.postgres = started.transpose()?;
         }
         drill::attack(self.workspace, "debug", &[], self.postgres.as_ref())
     }
 
-    /// All binaries run, also after one that fails, so that the numbers are whole.
+    /// Runs all test binaries, also after one that fails, so that the totals are complete.
     fn test(&self) -> Result<Tally> {
         let mut cargo = self.workspace.cargo();
         cargo.args(["test", "--workspace", "--no-fail-fast"]);
@@ -199,7 +199,7 @@ impl Run<'_> {
                 .args(["--", "--skip", "::postgres"]),
         };
         let mut reader = libtest::Reader::default();
-        let passed = process::run_lines(&mut cargo, |line| reader.line(line))?;
+        let passed = process::run_lines(&mut cargo, |line| reader.read_line(line))?;
         let mut tally = reader.finish();
         if !passed && tally.failed == 0 {
             tally += Tally::one(false);

@@ -1,4 +1,4 @@
-//! Where the workspace and its build products are.
+//! The workspace and its build outputs.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// What `cargo metadata` knows about this workspace.
+/// The workspace, as `cargo metadata` describes it.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     pub(crate) target: PathBuf,
@@ -18,7 +18,7 @@ impl Workspace {
     pub(crate) fn find() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
         let root = root
-            .context("xtask lies two folders below the workspace")?
+            .context("xtask is not two folders below the workspace")?
             .to_path_buf();
         let output = cargo_in(&root)
             .args(["metadata", "--no-deps", "--format-version", "1"])
@@ -31,7 +31,7 @@ impl Workspace {
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
         let target = metadata["target_directory"]
             .as_str()
-            .context("cargo metadata names no target directory")?;
+            .context("cargo metadata has no target directory")?;
         Ok(Self {
             target: PathBuf::from(target),
             root,
@@ -39,25 +39,25 @@ impl Workspace {
         })
     }
 
-    /// A cargo command at the root of the workspace.
+    /// Returns a cargo command at the root of the workspace.
     pub(crate) fn cargo(&self) -> Command {
         cargo_in(&self.root)
     }
 
-    /// The platform of this machine, such as `x86_64-unknown-linux-gnu`.
+    /// Returns the platform of this machine, such as `x86_64-unknown-linux-gnu`.
     pub(crate) fn host(&self) -> Result<String> {
         let output = self.cargo().arg("-vV").output()?;
         let text = String::from_utf8_lossy(&output.stdout);
         let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-        host.map(str::to_owned).context("cargo names no host")
+        host.map(str::to_owned).context("`cargo -vV` has no host")
     }
 
-    /// A binary of the development profile.
+    /// Returns the path of a binary of the development profile.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(name)
     }
 
-    /// The cargo features of a package, in alphabetical order, without `default`.
+    /// Returns the features of a package in alphabetical order, without `default`.
     pub(crate) fn features(&self, package: &str) -> Result<Vec<String>> {
         let packages = self.metadata["packages"]
             .as_array()
@@ -75,7 +75,8 @@ impl Workspace {
     }
 }
 
-/// Without what `cargo run` has told this program about its own package: it would be read as being about another.
+/// Returns a cargo command without the variables that `cargo run` has set for this program's own package, which would be
+/// mistaken for those of another package.
 fn cargo_in(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);

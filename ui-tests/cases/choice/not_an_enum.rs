@@ -1,5 +1,5 @@
-//~ `SettingChoice` lists the variants of an enum, but `Animal` is none
-//~ but `Union` is none
+//~ `SettingChoice` lists the variants of an enum, but `Animal` is not an enum
+//~ but `Union` is not an enum
 //= 2 errors
 
 use inventree::prelude::*;

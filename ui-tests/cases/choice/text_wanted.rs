@@ -1,4 +1,4 @@
-//~ `value` takes a text
+//~ `value` takes a string
 //= 1 error
 
 use inventree::prelude::*;

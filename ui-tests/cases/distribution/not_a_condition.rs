@@ -1,4 +1,4 @@
-//~ only a condition may stand before a plugin crate
+//~ only `#[cfg(…)]` is allowed before a plugin crate
 //= 1 error
 
 mod server {

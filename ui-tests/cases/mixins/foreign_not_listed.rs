@@ -7,20 +7,20 @@ pub mod shelf {
     use inventree::Plugin;
     use inventree::mixin::Declares;
 
-    /// Says where on the shelf things stand.
+    /// Describes a shelf.
     pub trait ShelfMixin: Declares<Shelf> {
-        /// How many boards the shelf has.
+        /// Returns the number of boards of the shelf.
         const BOARDS: usize;
     }
 
-    /// What the host calls.
+    /// The object-safe trait that the host calls.
     pub trait DynShelf: Send + Sync {}
 
     impl<P: ShelfMixin + Plugin> DynShelf for P {}
 
     inventree::mixin_kind! {
         /// The mixin of shelves.
-        pub Shelf = "shelf", "Shelf": ShelfMixin => dyn DynShelf, facts: usize = P::BOARDS
+        pub Shelf = "shelf", "Shelf": ShelfMixin => dyn DynShelf, spec: usize = P::BOARDS
     }
 }
 

@@ -1,4 +1,4 @@
-//~ leads to `helo`, which is the name of none
+//~ leads to `helo`, but none of this plugin's URLS has that name
 //= 1 error
 
 use inventree::actix_web::web;

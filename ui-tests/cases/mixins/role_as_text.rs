@@ -12,7 +12,7 @@ impl ActionMixin for Mine {
     const ACTION_NAME: &'static str = "mine";
 
     fn perform_action(&self, cx: &Context, _data: &Value) -> Result<ActionOutcome> {
-        Ok(ActionOutcome::of(cx.user().may("prat", Permission::View)))
+        Ok(ActionOutcome::new(cx.user().has_permission("prat", Permission::View)))
     }
 }
 

@@ -1,6 +1,6 @@
-//~ nothing is written where a plugin is only asked
+//~ a plugin cannot write in a call that only reads
 //~ a `ReadContext` only reads
-//~ `act` of `barcode`
+//~ `after_scan` of `barcode`
 //= 1 error
 
 use inventree::models::part::PART;
@@ -13,7 +13,7 @@ pub struct Mine;
 impl BarcodeMixin for Mine {
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let name = ("name".to_owned(), Value::from(barcode.text()));
-        let part = cx.desk().create(&PART, [name].into_iter().collect())?;
+        let part = cx.inventory().create(&PART, [name].into_iter().collect())?;
         Ok(Some(Scan::new().with("made", part.pk())))
     }
 }

@@ -10,7 +10,7 @@ pub struct Mine;
 
 #[derive(PluginSettings)]
 pub struct Values {
-    /// Whose labels these are
+    /// The supplier of the labels
     #[setting(model = "company.company")]
     pub supplier_id: Option<i64>,
 }

@@ -1,4 +1,4 @@
-//~ the mixin `supplier_barcode` needs the setting `SUPPLIER_ID`, which names the supplier
+//~ the mixin `supplier_barcode` needs the setting `SUPPLIER_ID`, which refers to the supplier
 //~ supplier_id: Option<i64>
 //= 1 error
 
@@ -10,7 +10,7 @@ pub struct Mine;
 
 #[derive(PluginSettings)]
 pub struct Values {
-    /// Where they are read
+    /// The place where labels are read
     pub reader: String,
 }
 

@@ -1,4 +1,4 @@
-//~ the path `a b/` holds a blank, `?` or `#`
+//~ the path `a b/` contains a space, `?` or `#`
 //= 1 error
 
 use inventree::actix_web::web;

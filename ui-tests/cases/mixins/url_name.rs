@@ -1,4 +1,4 @@
-//~ the name `plugin:hello` of the path `a/` is empty or holds
+//~ the name `plugin:hello` of the path `a/` is empty or contains
 //= 1 error
 
 use inventree::actix_web::web;

@@ -1,6 +1,6 @@
 #![deny(warnings)]
 #![allow(dead_code)]
-//! The framework by way of other names.
+//! The framework under other names.
 
 extern crate inventree as inv;
 

@@ -1,6 +1,6 @@
 #![deny(warnings)]
 #![allow(dead_code)]
-//! Everything that `macro_rules!` can hand on.
+//! All tokens that `macro_rules!` can pass on.
 
 use inventree::prelude::*;
 

@@ -1,6 +1,6 @@
 #![deny(warnings)]
 #![allow(dead_code)]
-//! Doc comments as people write them.
+//! All forms of doc comments.
 
 use inventree::prelude::*;
 

@@ -4,20 +4,20 @@ pub mod shelf {
     use inventree::Plugin;
     use inventree::mixin::Declares;
 
-    /// Says where on the shelf things stand.
+    /// Describes a shelf.
     pub trait ShelfMixin: Declares<Shelf> {
-        /// How many boards the shelf has.
+        /// Returns the number of boards of the shelf.
         const BOARDS: usize;
     }
 
-    /// What the host calls.
+    /// The object-safe trait that the host calls.
     pub trait DynShelf: Send + Sync {}
 
     impl<P: ShelfMixin + Plugin> DynShelf for P {}
 
     inventree::mixin_kind! {
         /// The mixin of shelves.
-        pub Shelf = "shelf", "Shelf": ShelfMixin => dyn DynShelf, facts: usize = P::BOARDS
+        pub Shelf = "shelf", "Shelf": ShelfMixin => dyn DynShelf, spec: usize = P::BOARDS
     }
 }
 
@@ -40,6 +40,6 @@ impl shelf::ShelfMixin for Mine {
 fn main() {
     let entry = inventree::entry::INVENTREE_PLUGINS.iter().find(|entry| entry.meta.slug == "mine");
     let entry = entry.expect("a registered plugin");
-    assert!(entry.has("shelf") && entry.has("action") && !entry.has("urls"));
-    assert_eq!(entry.facts::<shelf::Shelf>(), Some(3));
+    assert!(entry.has_mixin("shelf") && entry.has_mixin("action") && !entry.has_mixin("urls"));
+    assert_eq!(entry.spec::<shelf::Shelf>(), Some(3));
 }

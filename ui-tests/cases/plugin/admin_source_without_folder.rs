@@ -1,4 +1,4 @@
-//~ `admin_source` is a file in the static folder, but there is none
+//~ `admin_source` names a file in the static folder, but `static_dir` is missing
 //= 1 error
 
 use inventree::prelude::*;

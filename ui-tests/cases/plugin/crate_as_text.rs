@@ -3,7 +3,7 @@
 
 use inventree::prelude::*;
 
-/// Has quotes where no quotes are.
+/// Has quotes around the path.
 #[plugin(crate = "inventree", name = "Mine")]
 #[derive(Default)]
 pub struct Mine;

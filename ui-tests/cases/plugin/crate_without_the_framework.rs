@@ -5,12 +5,12 @@
 
 use inventree::prelude::*;
 
-/// Is looked for in another crate.
+/// Names another crate.
 #[plugin(crate = std, name = "Mine", template_dir = ".", mixins(action, settings))]
 #[derive(Default)]
 pub struct Mine;
 
-/// Is looked for where nothing is.
+/// Names a crate that does not exist.
 #[plugin(crate = nowhere, name = "Other")]
 #[derive(Default)]
 pub struct Other;

@@ -1,5 +1,5 @@
-//~ the doc comment is made by `concat!`, which is not read here
-//~ the doc comment is made by `include_str!`, which is not read here
+//~ the doc comment uses `concat!`, which this macro cannot evaluate
+//~ the doc comment uses `include_str!`, which this macro cannot evaluate
 //~ add `description = "…"`
 //= 2 errors
 

@@ -1,4 +1,4 @@
-//~ stands on an enum
+//~ is applied to an enum
 //= 1 error
 
 use inventree::prelude::*;

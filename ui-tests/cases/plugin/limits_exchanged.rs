@@ -1,4 +1,4 @@
-//~ no server is at least `2.0` and at most `1.9.9`
+//~ no server version is at least `2.0` and at most `1.9.9`
 //= 1 error
 
 use inventree::prelude::*;

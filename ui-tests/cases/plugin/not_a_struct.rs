@@ -1,10 +1,10 @@
-//~ stands on an enum
-//~ stands on a union
-//~ stands on a function
-//~ stands on an `impl` block
-//~ stands on a trait
-//~ stands on a module
-//~ stands on a type alias
+//~ is applied to an enum
+//~ is applied to a union
+//~ is applied to a function
+//~ is applied to an `impl` block
+//~ is applied to a trait
+//~ is applied to a module
+//~ is applied to a type alias
 //= 7 errors
 
 use inventree::prelude::*;

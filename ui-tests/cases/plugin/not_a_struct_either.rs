@@ -1,13 +1,13 @@
-//~ stands on a constant
-//~ stands on a static
-//~ stands on an `extern crate` line
-//~ stands on a `use` line
-//~ stands on a block of foreign items
-//~ stands on a macro
-//~ stands on a macro call
-//~ stands on a function
-//~ stands on an `impl` block
-//~ stands on a type alias
+//~ is applied to a constant
+//~ is applied to a static
+//~ is applied to an `extern crate` line
+//~ is applied to a `use` line
+//~ is applied to a block of foreign items
+//~ is applied to a macro
+//~ is applied to a macro call
+//~ is applied to a function
+//~ is applied to an `impl` block
+//~ is applied to a type alias
 //= 16 errors
 
 use inventree::prelude::*;

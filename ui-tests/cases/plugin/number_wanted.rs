@@ -1,4 +1,4 @@
-//~ `priority` takes a whole number
+//~ `priority` takes an integer
 //= 2 errors
 
 use inventree::prelude::*;

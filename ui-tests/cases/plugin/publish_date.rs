@@ -1,4 +1,4 @@
-//~ `2023-02-29` is not a date of the calendar
+//~ `2023-02-29` is not a calendar date
 //~ `22.13.2024` is not
 //~ `yesterday` is not
 //= 3 errors

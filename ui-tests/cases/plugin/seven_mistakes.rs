@@ -1,7 +1,7 @@
 //~ unknown key `versoin`
 //~ `mandatory` takes no value
 //~ slug `Bad Slug` may hold
-//~ `2024-13-01` is not a date
+//~ `2024-13-01` is not a calendar date
 //~ unknown mixin `actoin`
 //~ mixin `urls` is listed twice
 //~ website `example.com` starts

@@ -1,4 +1,4 @@
-//~ slug `settings` is a word of the API's addresses
+//~ slug `settings` is reserved for the API's URLs
 //~ slug = "settings-plugin"
 //= 1 error
 

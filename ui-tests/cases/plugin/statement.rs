@@ -1,5 +1,5 @@
-//~ stands on a `let` statement
-//~ stands on something else
+//~ is applied to a `let` statement
+//~ is applied to something else
 //= 5 errors
 
 use inventree::prelude::*;

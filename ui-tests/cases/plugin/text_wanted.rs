@@ -1,6 +1,6 @@
-//~ `name` takes a text
-//~ `slug` takes a text
-//~ `version` takes a text
+//~ `name` takes a string
+//~ `slug` takes a string
+//~ `version` takes a string
 //= 3 errors
 
 use inventree::prelude::*;

@@ -1,4 +1,4 @@
-//~ `#[plugin]` stands here twice
+//~ `#[plugin]` is applied twice
 //= 1 error
 
 use inventree::prelude::*;

@@ -1,5 +1,5 @@
-//~ the default 11 lies outside of `min` and `max`
-//~ the default -1 lies outside
+//~ the default 11 is not between `min` and `max`
+//~ the default -1 is not between
 //= 2 errors
 
 use inventree::prelude::*;

@@ -1,4 +1,4 @@
-//~ the doc comment is made by `concat!`, which is not read here
+//~ the doc comment uses `concat!`, which this macro cannot evaluate
 //~ add `description = "…"`
 //= 1 error
 

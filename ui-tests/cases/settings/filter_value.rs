@@ -1,4 +1,4 @@
-//~ filter `active` takes a text, a whole number, `true` or `false`
+//~ filter `active` takes a string, an integer, `true` or `false`
 //= 1 error
 
 use inventree::prelude::*;

@@ -1,4 +1,4 @@
-//~ `filters` narrows down a model, but there is none
+//~ `filters` restricts the rows of a model, but `model` is missing
 //= 1 error
 
 use inventree::prelude::*;

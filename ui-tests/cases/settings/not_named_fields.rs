@@ -1,6 +1,6 @@
-//~ settings are the named fields of a struct, which `Tuple` has not
-//~ which `Enum` has not
-//~ which `Union` has not
+//~ settings are the named fields of a struct, but `Tuple` is not such a struct
+//~ but `Enum` is not such a struct
+//~ but `Union` is not such a struct
 //= 3 errors
 
 use inventree::prelude::*;

@@ -1,4 +1,4 @@
-//~ `public_default` speaks of the default of a `Secret`
+//~ `public_default` applies to the default of a `Secret`
 //= 2 errors
 
 use inventree::prelude::*;

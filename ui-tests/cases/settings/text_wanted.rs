@@ -1,5 +1,5 @@
-//~ `name` takes a text
-//~ `units` takes a text
+//~ `name` takes a string
+//~ `units` takes a string
 //= 2 errors
 
 use inventree::prelude::*;

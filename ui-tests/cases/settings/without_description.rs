@@ -1,6 +1,6 @@
-//~ setting_without_description`: people see the setting `GREETING` without a word on it
+//~ setting_without_description`: the setting `GREETING` has no description
 //~ write a doc comment `/// …` above the field
-//~ people see the setting `WORD` without a word on it
+//~ the setting `WORD` has no description
 //= 2 errors
 
 #![deny(deprecated)]
@@ -13,10 +13,10 @@ pub struct MySettings {
     pub greeting: String,
     #[setting(key = "WORD")]
     pub other: String,
-    /// Told.
-    pub told: String,
-    #[setting(description = "Told.")]
-    pub told_too: String,
+    /// Described.
+    pub described: String,
+    #[setting(description = "Described.")]
+    pub described_too: String,
     #[setting(hidden)]
     pub hidden: String,
 }

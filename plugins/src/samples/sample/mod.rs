@@ -1,4 +1,4 @@
-//! The full example: settings of every type, pages, links to them, a template and a static file.
+//! The complete sample: settings of every type, pages, links to them, a template and a static file.
 
 use inventree::actix_web::{Responder, web};
 use inventree::prelude::*;
@@ -41,12 +41,12 @@ impl NavigationMixin for Sample {
     const TAB_ICON: &'static str = "fas fa-plus";
 }
 
-/// A handler is an ordinary one of actix-web; the context tells who calls.
+/// An ordinary actix-web handler; the context gives it the user.
 async fn hi(cx: Context) -> impl Responder {
     web::Html::new(format!("Hi there {} this works", cx.user().username))
 }
 
-/// What cannot be filled in is a failure of this plugin: the host records it and answers 500.
+/// Renders a template. An error while rendering is a failure of this plugin: the host records it and sends a 500.
 async fn page_from_template(cx: Context) -> Result<impl Responder> {
     let animal = cx.settings::<Sample>()?.choice_setting.text();
     let page = cx.render("page.html", json!({ "animal": animal }))?;

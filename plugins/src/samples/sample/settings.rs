@@ -2,7 +2,7 @@
 
 use inventree::prelude::*;
 
-/// Set by administrators, one value for all.
+/// Settings of the plugin, which administrators change.
 #[derive(Debug, PluginSettings)]
 #[settings(user = SampleUserSettings)]
 pub struct SampleSettings {
@@ -41,7 +41,7 @@ pub struct SampleSettings {
     pub validator_setting: String,
 }
 
-/// An animal for each of the first letters.
+/// The choices of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 pub enum Animal {
     /// Anaconda
@@ -59,7 +59,7 @@ pub enum Animal {
 }
 
 impl Animal {
-    /// The animal's name for people.
+    /// Returns the human-readable name.
     #[must_use]
     pub fn text(self) -> &'static str {
         let value = self.as_value();
@@ -68,7 +68,7 @@ impl Animal {
     }
 }
 
-/// Set by every user for themselves.
+/// Settings of each user.
 #[derive(Debug, PluginSettings)]
 pub struct SampleUserSettings {
     /// A user setting that can be changed by the user
@@ -86,7 +86,7 @@ pub struct SampleUserSettings {
     pub third: Variant,
 }
 
-/// One of three.
+/// The choices of a user setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 pub enum Variant {
     /// Choice X
@@ -97,7 +97,7 @@ pub enum Variant {
     Z,
 }
 
-/// An empty value is no JSON but no mistake either: nothing was set.
+/// Checks that a value is JSON. An empty value is allowed: the setting is not set.
 fn is_json(text: &str) -> Result<(), String> {
     match inventree::json_error::explain(text.as_bytes()) {
         Some(mistake) if !text.is_empty() => Err(mistake),

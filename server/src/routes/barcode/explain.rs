@@ -1,4 +1,4 @@
-//! `/api/barcode/explain/`: a scan that tells which plugins were asked, in which order, and what each answered.
+//! `/api/barcode/explain/`: a scan that reports which plugins were called, in which order, and the result of each.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,12 +8,13 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::context::Purpose;
 use inventree::dispatch::failure::CallError;
-use inventree::dispatch::{Order, Outcome, Scope};
+use inventree::dispatch::{Outcome, Scope, Targets};
 use inventree::meta::Meta;
 use inventree::mixin::barcode::Scan;
+use inventree::mixin::barcode::barcode_targets;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::registry::lists::ReadyList;
+use inventree::registry::plugin_lists::PluginList;
 use inventree::serde_json::{Value, json};
 
 use super::{CODE, only_code};
@@ -27,31 +28,31 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/barcode/explain/", "Barcode scan, explained")
             .fields(&[CODE])
-            .ask(Access::Staff, explain),
+            .action(Access::Staff, explain),
     ]
 }
 
-/// One plugin that was asked.
-struct Asked {
+/// The call of one plugin.
+struct PluginCall {
     slug: &'static str,
-    /// None where it panicked, failed or has not answered.
+    /// `None` if the call panicked, failed or has not returned.
     answer: Option<Option<Scan>>,
-    /// None where it has not answered.
+    /// `None` if the call has not returned.
     took: Option<Duration>,
 }
 
-/// The plugins that were asked so far.
+/// The calls so far.
 #[derive(Clone, Default)]
-struct Record(Arc<Mutex<Vec<Asked>>>);
+struct CallLog(Arc<Mutex<Vec<PluginCall>>>);
 
-/// Measures from here until it is dropped, also by a panic.
-struct Clock<'a> {
-    record: &'a Record,
+/// Measures the time until this is dropped, even by a panic.
+struct CallTimer<'a> {
+    record: &'a CallLog,
     place: usize,
     start: Instant,
 }
 
-impl Drop for Clock<'_> {
+impl Drop for CallTimer<'_> {
     fn drop(&mut self) {
         let took = self.start.elapsed();
         self.record
@@ -59,22 +60,22 @@ impl Drop for Clock<'_> {
     }
 }
 
-impl Record {
-    fn begin(&self, slug: &'static str) -> Clock<'_> {
+impl CallLog {
+    fn begin(&self, slug: &'static str) -> CallTimer<'_> {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        list.push(Asked {
+        list.push(PluginCall {
             slug,
             answer: None,
             took: None,
         });
-        Clock {
+        CallTimer {
             record: self,
             place: list.len() - 1,
             start: Instant::now(),
         }
     }
 
-    fn change(&self, place: usize, change: impl FnOnce(&mut Asked)) {
+    fn change(&self, place: usize, change: impl FnOnce(&mut PluginCall)) {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asked) = list.get_mut(place) {
             change(asked);
@@ -85,11 +86,12 @@ impl Record {
 async fn explain(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let code = Arc::new(only_code(body)?);
     let snapshot = state.snapshot();
-    let order = snapshot.barcode_order(code.text());
+    let order = barcode_targets(&snapshot, code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::asking(&state.registry, user, "barcode", "scan").meant_for(Purpose::Explain);
-    let (record, scanned) = (Record::default(), Arc::clone(&code));
+    let scope =
+        Scope::read_only(&state.registry, user, "barcode", "scan").with_purpose(Purpose::Explain);
+    let (record, scanned) = (CallLog::default(), Arc::clone(&code));
     let seen = record.clone();
     let visit = move |plugin: &(dyn inventree::mixin::barcode::DynBarcode + 'static),
                       cx: &inventree::Context| {
@@ -114,46 +116,52 @@ async fn explain(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     })))
 }
 
-/// The plugin whose answer a scan gives.
-fn matched_by(outcome: &Outcome<()>, asked: &[Asked]) -> Option<&'static str> {
+/// Returns the plugin whose match a scan returns.
+fn matched_by(outcome: &Outcome<()>, asked: &[PluginCall]) -> Option<&'static str> {
     let stopped = outcome.stopped.as_ref().map(|(plugin, ())| plugin.slug);
     let with_error = || {
         asked
             .iter()
             .find(|asked| matches!(asked.answer, Some(Some(_))))
     };
-    // One that has said nothing might have matched.
-    let is_known = outcome.silent().is_none() && !outcome.cut_short;
+    // A plugin that did not return might have matched.
+    let is_known = outcome.first_unanswered().is_none() && !outcome.is_incomplete;
     stopped.or_else(|| with_error().filter(|_| is_known).map(|asked| asked.slug))
 }
 
-/// All plugins that read codes, in the order in which they are asked.
+/// Describes all barcode plugins, in the order in which they are called.
 fn plugins(
-    list: &ReadyList<kind::barcode>,
-    order: &Order,
+    list: &PluginList<kind::barcode>,
+    order: &Targets,
     outcome: &Outcome<()>,
-    asked: &[Asked],
+    asked: &[PluginCall],
 ) -> Vec<Value> {
     let wants = |place: usize| match order {
-        Order::These(places) => places.iter().any(|known| *known as usize == place),
-        Order::One(known) => *known == place,
-        Order::All => true,
+        Targets::Indices(places) => places.iter().any(|known| *known as usize == place),
+        Targets::One(known) => *known == place,
+        Targets::All => true,
     };
     let plugins = list.iter().enumerate().map(|(place, ready)| {
         let mut about = json!({
             "plugin": ready.plugin.slug,
             "name": ready.plugin.name,
             "priority": ready.priority,
-            "prefixes": ready.object.prefixes(),
+            "prefixes": ready.instance.prefixes(),
         });
-        tell(&mut about, ready.plugin, outcome, asked, wants(place));
+        add_outcome(&mut about, ready.plugin, outcome, asked, wants(place));
         about
     });
     plugins.collect()
 }
 
-/// Adds what became of the plugin.
-fn tell(about: &mut Value, plugin: &Meta, outcome: &Outcome<()>, asked: &[Asked], is_wanted: bool) {
+/// Adds the outcome of the plugin's call.
+fn add_outcome(
+    about: &mut Value,
+    plugin: &Meta,
+    outcome: &Outcome<()>,
+    asked: &[PluginCall],
+    is_wanted: bool,
+) {
     let failed = outcome
         .errors
         .iter()
@@ -163,23 +171,23 @@ fn tell(about: &mut Value, plugin: &Meta, outcome: &Outcome<()>, asked: &[Asked]
     about["milliseconds"] = json!(asked.and_then(|asked| Some(asked.took?.as_secs_f64() * 1e3)));
     let answer = asked.and_then(|asked| asked.answer.clone()?);
     let outcome = match (failed, &answer) {
-        (Some((_, error)), _) => failure(error),
+        (Some((_, error)), _) => error_text(error),
         (None, Some(scan)) if scan.is_error() => "error".to_owned(),
         (None, Some(_)) => "match".to_owned(),
         (None, None) if asked.is_some() => "no match".to_owned(),
         (None, None) if !is_wanted => "not asked: the code has none of its prefixes".to_owned(),
         (None, None) if outcome.stopped.is_some() => {
-            "not asked: one before it has matched".to_owned()
+            "not asked: an earlier plugin matched".to_owned()
         }
-        (None, None) => "not asked: no thread was free".to_owned(),
+        (None, None) => "not asked: no thread was available".to_owned(),
     };
     about["outcome"] = json!(outcome);
     about["answer"] = json!(answer.map(Scan::into_map));
 }
 
-fn failure(error: &CallError) -> String {
+fn error_text(error: &CallError) -> String {
     match error {
-        CallError::Refused(_) => format!("refused: {error}"),
+        CallError::Invalid(_) => format!("refused: {error}"),
         other => format!("failed: {other}"),
     }
 }

@@ -1,5 +1,6 @@
-//! `/api/barcode/generate/`: the code of an item.
+//! `/api/barcode/generate/`: generates the barcode of an item.
 
+use inventree::server_settings::global::GlobalSettings;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -9,8 +10,8 @@ use inventree::dispatch::Scope;
 use inventree::mixin::barcode::BarcodeObject;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::Carrier;
-use inventree::resource::{Field, Kind, read};
+use inventree::models::barcode::BarcodeModel;
+use inventree::resource::{Field, FieldType, read};
 use inventree::serde_json::json;
 
 use crate::state::State;
@@ -21,62 +22,62 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    Field::of("model", "Model", Kind::Text(usize::MAX)).required(),
-    Field::of("pk", "Primary key", Kind::Integer(i64::MIN, i64::MAX)).required(),
+    Field::new("model", "Model", FieldType::Text(usize::MAX)).required(),
+    Field::new("pk", "Primary key", FieldType::Integer(i64::MIN, i64::MAX)).required(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/barcode/generate/", "Barcode generation")
             .fields(FIELDS)
-            .ask(Access::Login, generate),
+            .action(Access::Login, generate),
     ]
 }
 
 async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let object = object(&state, body).await?;
     let snapshot = state.snapshot();
-    let chosen = &snapshot.stored.global.barcode_generation_plugin;
+    let chosen = &GlobalSettings::of(&snapshot).barcode_generation_plugin;
     let list = snapshot.with_mixin::<kind::barcode>();
     let found = list
         .iter()
         .enumerate()
-        .find(|(_, ready)| ready.plugin.slug == *chosen && ready.object.generates());
+        .find(|(_, ready)| ready.plugin.slug == *chosen && ready.instance.generates());
     let Some((place, ready)) = found else {
-        let text = "is not an active plugin that generates codes";
+        let text = "is not an active plugin that generates barcodes";
         let text = format!("`{chosen}` in BARCODE_GENERATION_PLUGIN {text}");
-        return Err(ApiError::field("error", text));
+        return Err(ApiError::invalid_field("error", text));
     };
     let plugin = ready.plugin.slug;
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::asking(&state.registry, user, "barcode", "generate");
+    let scope = Scope::read_only(&state.registry, user, "barcode", "generate");
     let dispatcher = state.registry.dispatcher();
-    let call = dispatcher.one(scope, list, place, move |plugin, cx| {
+    let call = dispatcher.call(scope, list, place, move |plugin, cx| {
         plugin.generate(cx, &object)
     });
     match call.await {
         Ok(code) => Ok(HttpResponse::Ok().json(json!({ "barcode": code }))),
-        Err(error) => Err(ApiError::plugin(plugin, &error)),
+        Err(error) => Err(ApiError::plugin_error(plugin, &error)),
     }
 }
 
-/// The item that the body names.
+/// Returns the item that the body names.
 async fn object(state: &State, body: Body) -> Result<BarcodeObject> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let model = input
         .text("model", 100, false)
         .required()
         .unwrap_or_default();
     let pk = input.integer("pk").required().unwrap_or_default();
-    let carrier = Carrier::of(&model);
-    if !model.is_empty() && carrier.is_none() {
-        input.refuse("model", "Model is not supported");
+    let barcode_model = BarcodeModel::by_name(&model);
+    if !model.is_empty() && barcode_model.is_none() {
+        input.add_error("model", "Model is not supported");
     }
     input.finish()?;
-    let resource = carrier.map(|carrier| carrier.resource);
+    let resource = barcode_model.map(|model| model.resource);
     let is_there = match resource {
         Some(resource) => {
-            let table = resource.target.table;
+            let table = resource.model.table;
             state
                 .read(move |db| Ok(read::exists(db, table, pk)?))
                 .await?

@@ -1,13 +1,14 @@
-//! `/api/barcode/history/`: what was scanned, kept where the server's settings say so.
+//! `/api/barcode/history/`: the scans, which are recorded if the server's settings enable it.
 
 use actix_web::HttpResponse;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::BARCODE_SCAN;
-use inventree::models::barcode::scan::{self, Scanned};
+use inventree::models::barcode::scan::{self, ScanRecord};
 use inventree::serde_json::{Map, Value};
+use inventree::server_settings::global::GlobalSettings;
 
-use crate::routes::resource::desk::desk;
-use crate::routes::resource::record;
+use crate::routes::resource::log_list;
+use crate::routes::resource::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -15,27 +16,27 @@ use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    record::endpoints(&BARCODE_SCAN, Access::Login)
+    log_list::endpoints(&BARCODE_SCAN, Access::Login)
 }
 
-/// Does what was asked for, and keeps it with its outcome where the settings say so.
-pub(super) async fn kept(
+/// Runs the work of a request, and records it with its outcome if the settings enable it.
+pub(super) async fn recorded(
     state: &State,
     caller: &Caller,
     endpoint: &'static str,
     body: Body,
     work: impl AsyncFnOnce(Body) -> Result<Map<String, Value>>,
 ) -> Result<HttpResponse> {
-    let is_kept = state.snapshot().stored.global.barcode_store_results;
+    let is_kept = GlobalSettings::of(&state.snapshot()).barcode_store_results;
     let sent = is_kept.then(|| body.0.clone());
     let outcome = work(body).await;
     if let Some(sent) = sent {
-        keep(state, caller, endpoint, sent, &outcome).await?;
+        record(state, caller, endpoint, sent, &outcome).await?;
     }
     Ok(HttpResponse::Ok().json(outcome?))
 }
 
-async fn keep(
+async fn record(
     state: &State,
     caller: &Caller,
     endpoint: &'static str,
@@ -43,9 +44,9 @@ async fn keep(
     outcome: &Result<Map<String, Value>>,
 ) -> Result<()> {
     let (response, result) = match outcome {
-        // Without that word more has to be known before anything is done.
+        // A response without `success` asks for more information; nothing was done.
         Ok(answer) => (answer.clone(), answer.contains_key("success")),
-        Err(error) => (told(error), false),
+        Err(error) => (error_body(error), false),
     };
     let code = ["barcode", "barcode_data"].map(|name| sent.shift_remove(name));
     let data = code
@@ -56,23 +57,23 @@ async fn keep(
             Value::String(text) => text.trim().to_owned(),
             other => other.to_string(),
         });
-    let desk = desk(state, caller);
+    let writer = writer(state, caller);
     state
         .write(move |db| {
-            let scanned = Scanned {
+            let scanned = ScanRecord {
                 data: &data,
                 endpoint,
                 context: sent,
                 response,
                 result,
             };
-            Ok(desk.with_author(|author| scan::record(db, author, scanned))?)
+            Ok(writer.with_actor(|actor| scan::record(db, actor, scanned))?)
         })
         .await
 }
 
-/// What was answered instead: what is known of the code, or what is wrong with the request.
-fn told(error: &ApiError) -> Map<String, Value> {
+/// Returns the body of the error response: the data of the barcode, or the errors of the request.
+fn error_body(error: &ApiError) -> Map<String, Value> {
     match error.body() {
         Value::Object(body) if body.contains_key("error") => body,
         body => Map::from_iter([("error".to_owned(), body)]),

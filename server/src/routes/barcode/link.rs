@@ -1,54 +1,55 @@
-//! `/api/barcode/link/` and `unlink/`: which item carries a code.
+//! `/api/barcode/link/` and `unlink/`: assign a barcode to an item, and remove it.
 
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::Permission;
 use inventree::context::Purpose;
 use inventree::db::DbError;
 use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::find::Carried;
-use inventree::models::barcode::{CARRIERS, carrier, link};
-use inventree::models::role::Permission;
+use inventree::models::barcode::find::BarcodeMatch;
+use inventree::models::barcode::{BARCODE_MODELS, link, model};
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Field, read, sent};
+use inventree::resource::{Field, Writer, parse, read};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{INTERNAL_NAME, internal};
+use super::scan::{INTERNAL_NAME, scan_internal};
 use super::{CODE, input, printable};
-use crate::routes::resource::desk::{desk, refused};
-use crate::state::{State, block};
+use crate::blocking::block;
+use crate::routes::resource::writer::{write_error, writer};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
 
-/// The kinds of items, of which one is named.
-static ITEMS: [Field; CARRIERS.len()] = {
-    let mut fields = [CODE; CARRIERS.len()];
+/// The fields that name an item, one per model. A request sets one of them.
+static ITEMS: [Field; BARCODE_MODELS.len()] = {
+    let mut fields = [CODE; BARCODE_MODELS.len()];
     let mut place = 0;
-    while place < CARRIERS.len() {
-        fields[place] = CARRIERS[place].field;
+    while place < BARCODE_MODELS.len() {
+        fields[place] = BARCODE_MODELS[place].field;
         place += 1;
     }
     fields
 };
 
-/// The same with the code before them.
-static CODE_AND_ITEMS: [Field; CARRIERS.len() + 1] = {
-    let mut fields = [CODE; CARRIERS.len() + 1];
+/// The barcode, followed by `ITEMS`.
+static CODE_AND_ITEMS: [Field; BARCODE_MODELS.len() + 1] = {
+    let mut fields = [CODE; BARCODE_MODELS.len() + 1];
     let mut place = 0;
-    while place < CARRIERS.len() {
-        fields[place + 1] = CARRIERS[place].field;
+    while place < BARCODE_MODELS.len() {
+        fields[place + 1] = BARCODE_MODELS[place].field;
         place += 1;
     }
     fields
 };
 
-/// What the reference's `OPTIONS` says.
+/// The description in InvenTree's `OPTIONS`.
 const DESCRIPTION: &str = "Endpoint for assigning a barcode to a stock item.\n\n\
     - This only works if the barcode is not already associated with an object in the database\n\
     - If the barcode does not match an object, then the barcode hash is assigned to the StockItem";
@@ -56,12 +57,12 @@ const DESCRIPTION: &str = "Endpoint for assigning a barcode to a stock item.\n\n
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/barcode/link/", "Barcode Assign")
-            .described(DESCRIPTION)
+            .description(DESCRIPTION)
             .fields(&CODE_AND_ITEMS)
-            .ask(Access::Login, assign),
+            .action(Access::Login, assign),
         Endpoint::new("/api/barcode/unlink/", "Barcode Unassign")
             .fields(&ITEMS)
-            .ask(Access::Login, unassign),
+            .action(Access::Login, unassign),
     ]
 }
 
@@ -69,29 +70,29 @@ async fn assign(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     let mut input = input(body);
     let text = input.read("barcode", printable).required();
     let code = Arc::new(Barcode::new(&text.unwrap_or_default()));
-    let named = named(&state, &mut input).await?;
+    let named = read_items(&state, &mut input).await?;
     input.finish()?;
-    if let Some(answer) = internal(&state, &caller, &code, Purpose::Link).await? {
-        return Err(matches_already(answer, &code));
+    if let Some(answer) = scan_internal(&state, &caller, &code, Purpose::Link).await? {
+        return Err(already_assigned(answer, &code));
     }
     let Some(item) = named.first().copied() else {
-        let labels: Vec<String> = carrier::models()
+        let labels: Vec<String> = model::model_names()
             .map(|label| format!("'{label}'"))
             .collect();
         let text = format!("Missing data: provide one of '[{}]'", labels.join(", "));
-        return Err(wrong(&text));
+        return Err(bad_request(&text));
     };
-    permit(&caller, item)?;
-    let (desk, linked) = (desk(&state, &caller), Arc::clone(&code));
-    let taken = block(move || match link::link(&desk, item, &linked) {
+    check_permission(&caller, item)?;
+    let (writer, linked) = (writer(&state, &caller), Arc::clone(&code));
+    let taken = block(move || match link::link(&writer, item, &linked) {
         Ok(None) => Ok(None),
-        Ok(Some(found)) => Ok(Some(shown(&desk, found)?)),
-        Err(error) => Err(unwritten(item, error)),
+        Ok(Some(found)) => Ok(Some(serialize_match(&writer, found)?)),
+        Err(error) => Err(link_error(item, error)),
     });
     if let Some(answer) = taken.await? {
-        return Err(matches_already(answer, &code));
+        return Err(already_assigned(answer, &code));
     }
-    let label = item.carrier.model();
+    let label = item.model.name();
     Ok(HttpResponse::Ok().json(json!({
         "success": format!("Assigned barcode to {label} instance"),
         label: { "pk": item.pk },
@@ -101,41 +102,49 @@ async fn assign(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
 }
 
 async fn unassign(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let sent = carrier::models().filter(|label| input.raw(label).is_some());
-    let labels: Vec<&str> = carrier::models().collect();
+    let mut input = Input::new(body);
+    let sent = model::model_names().filter(|label| input.raw(label).is_some());
+    let labels: Vec<&str> = model::model_names().collect();
     let labels = labels.join(", ");
     match sent.count() {
-        0 => return Err(wrong(&format!("Missing data: Provide one of '{labels}'"))),
+        0 => {
+            return Err(bad_request(&format!(
+                "Missing data: Provide one of '{labels}'"
+            )));
+        }
         1 => {}
-        _ => return Err(wrong(&format!("Multiple conflicting fields: '{labels}'"))),
+        _ => {
+            return Err(bad_request(&format!(
+                "Multiple conflicting fields: '{labels}'"
+            )));
+        }
     }
-    let named = named(&state, &mut input).await?;
+    let named = read_items(&state, &mut input).await?;
     input.finish()?;
     let Some(item) = named.first().copied() else {
-        return Err(wrong("Could not unassign barcode"));
+        return Err(bad_request("Could not unassign barcode"));
     };
-    permit(&caller, item)?;
-    let desk = desk(&state, &caller);
-    block(move || link::unlink(&desk, item).map_err(|error| unwritten(item, error))).await?;
-    let label = item.carrier.model();
+    check_permission(&caller, item)?;
+    let writer = writer(&state, &caller);
+    block(move || link::unlink(&writer, item).map_err(|error| link_error(item, error))).await?;
+    let label = item.model.name();
     let text = format!("Barcode unassigned from {label} instance");
     Ok(HttpResponse::Ok().json(json!({ "success": text })))
 }
 
-/// The items that the members name, in the order of their kinds; what is wrong is noted.
-async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
+/// Reads the items that the body names, in the order of their models. Errors are recorded in the input.
+async fn read_items(state: &State, input: &mut Input) -> Result<Vec<BarcodeMatch>> {
     let mut named = Vec::new();
-    for carrier in &CARRIERS {
-        let key = input.nullable(carrier.model(), sent::key);
-        named.extend(key.map(|pk| Carried { carrier, pk }));
+    for carrier in &BARCODE_MODELS {
+        let key = input.nullable(carrier.name(), parse::key);
+        named.extend(key.map(|pk| BarcodeMatch { model: carrier, pk }));
     }
     let asked = named.clone();
     let missing = state
         .read(move |db| {
             let mut missing = Vec::new();
             for item in asked {
-                let table = item.carrier.resource.target.table;
+                let table = item.model.resource.model.table;
                 if !read::exists(db, table, item.pk)? {
                     missing.push(item);
                 }
@@ -144,47 +153,52 @@ async fn named(state: &State, input: &mut Input) -> Result<Vec<Carried>> {
         })
         .await?;
     for item in missing {
-        input.refuse(item.carrier.model(), sent::unknown_key(item.pk));
+        input.add_error(item.model.name(), parse::unknown_key_message(item.pk));
     }
     Ok(named)
 }
 
-/// 403 where the caller may not change items of the kind.
-fn permit(caller: &Caller, item: Carried) -> Result<()> {
-    let roles = item.carrier.resource.roles;
-    if caller.user().may_any(roles, Permission::Change) {
+/// Returns 403 if the caller may not change items of the model.
+fn check_permission(caller: &Caller, item: BarcodeMatch) -> Result<()> {
+    let roles = item.model.resource.roles;
+    if caller
+        .user()
+        .has_permission_in_any(roles, Permission::Change)
+    {
         return Ok(());
     }
     let text = format!(
         "You do not have the required permissions for <class '{}'>",
-        item.carrier.class
+        item.model.class_path
     );
     let body = json!({ "error": text });
     Err(ApiError::Body(StatusCode::FORBIDDEN, body))
 }
 
-fn unwritten(item: Carried, error: WriteError) -> ApiError {
+fn link_error(item: BarcodeMatch, error: WriteError) -> ApiError {
     match error {
-        // It was there a moment ago.
-        WriteError::Gone => ApiError::field(item.carrier.model(), sent::unknown_key(item.pk)),
-        error => refused(item.carrier.resource, error),
+        // The item was deleted after it was read.
+        WriteError::NotFound => {
+            ApiError::invalid_field(item.model.name(), parse::unknown_key_message(item.pk))
+        }
+        error => write_error(item.model.resource, error),
     }
 }
 
-/// The item as a match shows it, under the name of its kind.
-fn shown(desk: &Desk, found: Carried) -> Result<Map<String, Value>> {
-    let item = desk.with_author(|author| {
-        let db = desk.registry.db();
-        db.read(|db| Ok::<_, DbError>(found.show(db, author)?))
+/// Serializes the item as a match does, under the name of its model.
+fn serialize_match(writer: &Writer, found: BarcodeMatch) -> Result<Map<String, Value>> {
+    let item = writer.with_actor(|actor| {
+        let db = writer.registry.db();
+        db.read(|db| Ok::<_, DbError>(found.serialize(db, actor)?))
     })?;
     Ok(Map::from_iter([(
-        found.carrier.model().to_owned(),
+        found.model.name().to_owned(),
         item.unwrap_or_default(),
     )]))
 }
 
-/// 400 where an item carries the code.
-fn matches_already(mut answer: Map<String, Value>, code: &Barcode) -> ApiError {
+/// 400: an item has the barcode already.
+fn already_assigned(mut answer: Map<String, Value>, code: &Barcode) -> ApiError {
     answer.shift_remove("success");
     answer.extend([
         ("error".to_owned(), json!("Barcode matches existing item")),
@@ -194,6 +208,6 @@ fn matches_already(mut answer: Map<String, Value>, code: &Barcode) -> ApiError {
     ApiError::Body(StatusCode::BAD_REQUEST, Value::Object(answer))
 }
 
-fn wrong(text: &str) -> ApiError {
+fn bad_request(text: &str) -> ApiError {
     ApiError::Body(StatusCode::BAD_REQUEST, json!({ "error": text }))
 }

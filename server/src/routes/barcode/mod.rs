@@ -1,8 +1,8 @@
-//! `/api/barcode/`: what a code stands for, the code of an item, and which item carries one.
+//! `/api/barcode/`: scans, generates and links barcodes.
 
 use inventree::db::Db;
 use inventree::mixin::barcode::Barcode;
-use inventree::resource::{Field, Kind, Resource, read, sent};
+use inventree::resource::{Field, FieldType, Resource, parse, read};
 use inventree::serde_json::Value;
 
 use crate::state::State;
@@ -20,11 +20,11 @@ mod po_receive;
 mod scan;
 mod so_allocate;
 
-/// Longest code in characters.
-pub(crate) const MAX: usize = 4095;
+/// Maximum length of a barcode in characters.
+pub(crate) const MAX_LENGTH: usize = 4095;
 
-/// The field that every request with a code has.
-const CODE: Field = Field::of("barcode", "Barcode", Kind::Text(MAX))
+/// The field of every request with a barcode.
+const CODE: Field = Field::new("barcode", "Barcode", FieldType::Text(MAX_LENGTH))
     .help("Scanned barcode data")
     .required();
 
@@ -40,35 +40,35 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all
 }
 
-/// The members of a body. Old documentation calls the code `barcode_data`.
+/// Starts reading a body. Old documentation calls the barcode `barcode_data`.
 fn input(mut body: Body) -> Input {
     if !body.0.contains_key("barcode")
         && let Some(code) = body.0.remove("barcode_data")
     {
         body.0.insert("barcode".to_owned(), code);
     }
-    Input::of(body)
+    Input::new(body)
 }
 
-/// The code among the members; what is wrong with it is noted.
+/// Parses the barcode. Errors are recorded in the input.
 fn code(input: &mut Input) -> Barcode {
-    let text = input.verbatim("barcode", MAX, false).required();
+    let text = input.verbatim("barcode", MAX_LENGTH, false).required();
     Barcode::new(&text.unwrap_or_default())
 }
 
-/// The text of a code that is to be kept: something of it can be printed.
+/// Parses a barcode that is to be stored, so it must contain a printable character.
 ///
 /// # Errors
-/// With the rule that it breaks.
+/// The rule that the value breaks.
 pub(crate) fn printable(sent: &Value) -> Result<String, String> {
-    let text = sent::verbatim(sent, MAX, false)?;
+    let text = parse::verbatim(sent, MAX_LENGTH, false)?;
     if Barcode::new(&text).is_blank() {
-        return Err(sent::BLANK.to_owned());
+        return Err(parse::BLANK.to_owned());
     }
     Ok(text)
 }
 
-/// The code in a body that holds nothing else of meaning.
+/// Parses a body that has no other field than the barcode.
 fn only_code(body: Body) -> Result<Barcode> {
     let mut input = input(body);
     let code = code(&mut input);
@@ -76,8 +76,8 @@ fn only_code(body: Body) -> Result<Barcode> {
     Ok(code)
 }
 
-/// What the members besides the code say; what is wrong with them is refused.
-async fn given<G: Send + 'static>(
+/// Reads the fields besides the barcode with access to the database, and returns their errors.
+async fn read_fields<G: Send + 'static>(
     state: &State,
     mut input: Input,
     read: impl FnOnce(&mut Db, &mut Input) -> Result<G> + Send + 'static,
@@ -91,19 +91,19 @@ async fn given<G: Send + 'static>(
         .await
 }
 
-/// The key of an item among the members, which must be there; what is wrong with it is noted.
-fn key(
+/// Parses the key of an item, which must exist. Errors are recorded in the input.
+fn existing_key(
     db: &mut Db,
     input: &mut Input,
     name: &'static str,
     resource: &'static Resource,
 ) -> Result<Option<i64>> {
-    let Some(pk) = input.nullable(name, sent::key) else {
+    let Some(pk) = input.nullable(name, parse::key) else {
         return Ok(None);
     };
-    let is_there = read::exists(db, resource.target.table, pk)?;
+    let is_there = read::exists(db, resource.model.table, pk)?;
     if !is_there {
-        input.refuse(name, sent::unknown_key(pk));
+        input.add_error(name, parse::unknown_key_message(pk));
     }
     Ok(Some(pk).filter(|_| is_there))
 }

@@ -1,24 +1,25 @@
-//! `/api/barcode/po-allocate/`: which part of its supplier a purchase order means by a code.
+//! `/api/barcode/po-allocate/`: finds the supplier part of a barcode for a purchase order.
 
 use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::access::role::{Permission, Role};
 use inventree::context::Purpose;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::Carrier;
-use inventree::models::barcode::find::Carried;
-use inventree::models::barcode::order::{self, Purchase};
+use inventree::models::barcode::BarcodeModel;
+use inventree::models::barcode::find::BarcodeMatch;
+use inventree::models::barcode::purchase_order::{self, PurchaseOrder};
 use inventree::models::order::purchase::PURCHASE_ORDER;
-use inventree::models::role::{Permission, Role};
-use inventree::resource::{Field, Kind, sent};
+use inventree::resource::{Field, FieldType, parse};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{matched, refused};
-use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::desk::desk;
-use crate::state::{State, block};
+use super::scan::{error_response, find_match};
+use super::{CODE, code, existing_key, history, input, read_fields};
+use crate::blocking::block;
+use crate::routes::resource::writer::writer;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -29,10 +30,10 @@ const PATH: &str = "/api/barcode/po-allocate/";
 
 const FIELDS: &[Field] = &[
     CODE,
-    Field::of(
+    Field::new(
         "purchase_order",
         "Purchase Order",
-        Kind::Related(&PURCHASE_ORDER.target),
+        FieldType::Related(&PURCHASE_ORDER.model),
     )
     .help("Purchase Order to allocate items against")
     .required(),
@@ -42,33 +43,41 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Allocate")
             .fields(FIELDS)
-            .ask(Access::Role(Role::PurchaseOrder, Permission::Add), allocate),
+            .action(Access::Role(Role::PurchaseOrder, Permission::Add), allocate),
     ]
 }
 
 async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    history::kept(&state, &caller, PATH, body, async |body| {
+    history::recorded(&state, &caller, PATH, body, async |body| {
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
-        let supplier = given(&state, input, supplier).await?;
+        let supplier = read_fields(&state, input, supplier).await?;
         let purpose = Purpose::PurchaseAllocation;
-        let (mut answer, is_match) = matched(&state, &caller, &code, purpose).await?;
+        let (mut answer, is_match) = find_match(&state, &caller, &code, purpose).await?;
         if !is_match {
-            return Err(refused(answer, "No matching plugin found for barcode data"));
+            return Err(error_response(
+                answer,
+                "No matching plugin found for barcode data",
+            ));
         }
-        let found = named(&answer);
+        let found = matched_parts(&answer);
         if found.is_empty() {
-            return Err(refused(answer, "No matching part data found"));
+            return Err(error_response(answer, "No matching part data found"));
         }
         let parts = state
-            .read(move |db| Ok(order::supplier_parts(db, &found, supplier)?))
+            .read(move |db| Ok(purchase_order::supplier_parts(db, &found, supplier)?))
             .await?;
         let part = match parts.as_slice() {
             [one] => *one,
-            [] => return Err(refused(answer, "No matching supplier parts found")),
-            _ => return Err(refused(answer, "Multiple matching supplier parts found")),
+            [] => return Err(error_response(answer, "No matching supplier parts found")),
+            _ => {
+                return Err(error_response(
+                    answer,
+                    "Multiple matching supplier parts found",
+                ));
+            }
         };
-        let shown = shown(&state, &caller, part).await?;
+        let shown = serialize_supplier_part(&state, &caller, part).await?;
         answer.insert("supplierpart".to_owned(), shown);
         answer.insert("success".to_owned(), json!("Matched supplier part"));
         Ok(answer)
@@ -76,41 +85,41 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     .await
 }
 
-/// The supplier of the order that the body names, which must be open.
+/// Returns the supplier of the order that the body names. The order must be open.
 fn supplier(db: &mut Db, input: &mut Input) -> Result<Option<i64>> {
-    let Some(order) = key(db, input, "purchase_order", &PURCHASE_ORDER)? else {
+    let Some(order) = existing_key(db, input, "purchase_order", &PURCHASE_ORDER)? else {
         match input.raw("purchase_order") {
-            None => input.refuse("purchase_order", sent::REQUIRED),
-            Some(Value::Null) => input.refuse("purchase_order", sent::NULL),
+            None => input.add_error("purchase_order", parse::REQUIRED),
+            Some(Value::Null) => input.add_error("purchase_order", parse::NULL),
             Some(_) => {}
         }
         return Ok(None);
     };
-    let order = Purchase::find(db, order)?;
+    let order = PurchaseOrder::find(db, order)?;
     if order.as_ref().is_none_or(|order| !order.is_open()) {
-        input.refuse("purchase_order", "Purchase order is not open");
+        input.add_error("purchase_order", "Purchase order is not open");
     }
     Ok(order.and_then(|order| order.supplier))
 }
 
-/// The kinds of parts in a match, with their keys.
-fn named(answer: &Map<String, Value>) -> Vec<(&'static str, i64)> {
+/// Returns the models and keys of the parts in a match.
+fn matched_parts(answer: &Map<String, Value>) -> Vec<(&'static str, i64)> {
     let kinds = ["supplierpart", "manufacturerpart", "part"].into_iter();
     kinds
         .filter_map(|kind| Some((kind, answer.get(kind)?.get("pk")?.as_i64()?)))
         .collect()
 }
 
-/// The supplier part as a match shows it.
-async fn shown(state: &State, caller: &Caller, pk: i64) -> Result<Value> {
-    let desk = desk(state, caller);
-    let Some(carrier) = Carrier::of("supplierpart") else {
+/// Serializes the supplier part as a match does.
+async fn serialize_supplier_part(state: &State, caller: &Caller, pk: i64) -> Result<Value> {
+    let writer = writer(state, caller);
+    let Some(model) = BarcodeModel::by_name("supplierpart") else {
         return Ok(Value::Null);
     };
     let shown = block(move || {
-        desk.with_author(|author| {
-            let db = desk.registry.db();
-            db.read(|db| Ok(Carried { carrier, pk }.show(db, author)?))
+        writer.with_actor(|actor| {
+            let db = writer.registry.db();
+            db.read(|db| Ok(BarcodeMatch { model, pk }.serialize(db, actor)?))
         })
     });
     Ok(shown.await?.unwrap_or_default())

@@ -1,4 +1,4 @@
-//! `/api/barcode/po-receive/`: a delivery by the label on it.
+//! `/api/barcode/po-receive/`: receives a delivery by the label on it.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -6,29 +6,33 @@ use std::sync::Arc;
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::ReadContext;
+use inventree::access::role::{Permission, Role};
 use inventree::context::Purpose;
 use inventree::db::{Db, DbError};
 use inventree::decimal::Decimal;
-use inventree::dispatch::{Order, Scope};
+use inventree::dispatch::{Scope, Targets};
 use inventree::mixin::barcode::Barcode;
 use inventree::mixin::kind;
 use inventree::mixin::supplier_barcode::DynSupplierBarcode;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::order::{Line, Purchase};
+use inventree::models::barcode::purchase_order::{PurchaseOrder, PurchaseOrderLine};
 use inventree::models::company::COMPANY;
-use inventree::models::order::purchase::Arrival;
+use inventree::models::order::purchase::ReceivedLine;
 use inventree::models::order::purchase::receive::receive as receive_goods;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
-use inventree::models::role::{Permission, Role};
 use inventree::models::stock::LOCATION;
 use inventree::models::structural::is_structural;
-use inventree::resource::{Field, Kind, Refusals};
+use inventree::resource::{Field, FieldType, ValidationErrors};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{internal, refused, refused_by, refused_by_plugins, written};
-use super::{CODE, code, given, history, input, key};
-use crate::routes::resource::desk::desk;
-use crate::state::{State, block};
+use super::scan::{
+    error_response, first_plugin_error, scan_internal, split_validation_errors,
+    validation_error_response,
+};
+use super::{CODE, code, existing_key, history, input, read_fields};
+use crate::blocking::block;
+use crate::routes::resource::writer::writer;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -39,20 +43,20 @@ const PATH: &str = "/api/barcode/po-receive/";
 
 const FIELDS: &[Field] = &[
     CODE,
-    Field::of("supplier", "Supplier", Kind::Related(&COMPANY.target))
+    Field::new("supplier", "Supplier", FieldType::Related(&COMPANY.model))
         .help("Supplier to receive items from"),
-    Field::of(
+    Field::new(
         "purchase_order",
         "Purchase Order",
-        Kind::Related(&PURCHASE_ORDER.target),
+        FieldType::Related(&PURCHASE_ORDER.model),
     )
     .help("Purchase Order to receive items against"),
-    Field::of("location", "Location", Kind::Related(&LOCATION.target))
+    Field::new("location", "Location", FieldType::Related(&LOCATION.model))
         .help("Location to receive items into"),
-    Field::of(
+    Field::new(
         "line_item",
         "Line Item",
-        Kind::Related(&PURCHASE_ORDER_LINE.target),
+        FieldType::Related(&PURCHASE_ORDER_LINE.model),
     )
     .help("Purchase order line item to receive items against"),
     Field::boolean("auto_allocate", "Auto Allocate", true)
@@ -63,32 +67,32 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(PATH, "Barcode PO Receive")
             .fields(FIELDS)
-            .ask(Access::Role(Role::PurchaseOrder, Permission::Add), receive),
+            .action(Access::Role(Role::PurchaseOrder, Permission::Add), receive),
     ]
 }
 
-/// What the request names besides the code.
+/// The fields of the request besides the barcode.
 #[derive(Debug, Clone, Copy)]
-struct Given {
+struct ReceiveRequest {
     supplier: Option<i64>,
     order: Option<i64>,
     location: Option<i64>,
     line: Option<i64>,
-    is_automatic: bool,
+    auto_allocate: bool,
 }
 
-/// What a label was found to mean.
+/// The order line to which a label was matched.
 #[derive(Debug, Clone, Copy)]
 struct Delivery {
-    order: Purchase,
+    order: PurchaseOrder,
     part: i64,
-    line: Line,
+    line: PurchaseOrderLine,
     count: Option<Decimal>,
 }
 
 impl Delivery {
-    /// Why nothing of it can be received.
-    fn fault(&self) -> Option<&'static str> {
+    /// Returns why the delivery cannot be received.
+    fn validation_error(&self) -> Option<&'static str> {
         if self.line.part != Some(self.part) {
             return Some("Supplier part does not match line item");
         }
@@ -96,8 +100,8 @@ impl Delivery {
         (!is_open).then_some("Line item is already completed")
     }
 
-    /// What the answer tells of it.
-    fn about(&self, place: Option<i64>) -> Value {
+    /// Builds the description for the response.
+    fn to_json(self, place: Option<i64>) -> Value {
         json!({
             "pk": self.line.pk,
             "quantity": self.count.unwrap_or(self.line.remaining),
@@ -109,91 +113,99 @@ impl Delivery {
 }
 
 async fn receive(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    history::kept(&state, &caller, PATH, body, async |body| {
+    history::recorded(&state, &caller, PATH, body, async |body| {
         let mut input = input(body);
         let code = Arc::new(code(&mut input));
-        let given = given(&state, input, besides).await?;
+        let given = read_fields(&state, input, read_request).await?;
         let mut answer = Map::from_iter([
             ("barcode_data".to_owned(), json!(code.text())),
             ("barcode_hash".to_owned(), json!(code.hash())),
         ]);
-        let own = internal(&state, &caller, &code, Purpose::Receipt).await?;
+        let own = scan_internal(&state, &caller, &code, Purpose::Receipt).await?;
         if own.is_some_and(|own| own.contains_key("stockitem")) {
-            return Err(refused(answer, "Item has already been received"));
+            return Err(error_response(answer, "Item has already been received"));
         }
         let found = delivery(&state, &caller, &code, given).await?;
         let plugin = found.map_or("None", |(plugin, _)| plugin);
         answer.insert("plugin".to_owned(), json!(plugin));
         match found {
-            Some((_, delivery)) => take(&state, &caller, &code, given, delivery, answer).await,
-            None => Err(refused(answer, "No plugin match for supplier barcode")),
+            Some((_, delivery)) => {
+                receive_delivery(&state, &caller, &code, given, delivery, answer).await
+            }
+            None => Err(error_response(
+                answer,
+                "No plugin match for supplier barcode",
+            )),
         }
     })
     .await
 }
 
-/// What the members besides the code say.
-fn besides(db: &mut Db, input: &mut Input) -> Result<Given> {
-    let given = Given {
-        supplier: key(db, input, "supplier", &COMPANY)?,
-        order: key(db, input, "purchase_order", &PURCHASE_ORDER)?,
-        location: key(db, input, "location", &LOCATION)?,
-        line: key(db, input, "line_item", &PURCHASE_ORDER_LINE)?,
-        is_automatic: input.boolean("auto_allocate").or(true),
+/// Reads the fields besides the barcode.
+fn read_request(db: &mut Db, input: &mut Input) -> Result<ReceiveRequest> {
+    let given = ReceiveRequest {
+        supplier: existing_key(db, input, "supplier", &COMPANY)?,
+        order: existing_key(db, input, "purchase_order", &PURCHASE_ORDER)?,
+        location: existing_key(db, input, "location", &LOCATION)?,
+        line: existing_key(db, input, "line_item", &PURCHASE_ORDER_LINE)?,
+        auto_allocate: input.boolean("auto_allocate").unwrap_or(true),
     };
-    let order = given.order.map(|pk| Purchase::find(db, pk)).transpose()?;
+    let order = given
+        .order
+        .map(|pk| PurchaseOrder::find(db, pk))
+        .transpose()?;
     if order.flatten().is_some_and(|order| !order.is_placed()) {
-        input.refuse("purchase_order", "Purchase order has not been placed");
+        input.add_error("purchase_order", "Purchase order has not been placed");
     }
-    let table = LOCATION.target.table;
+    let table = LOCATION.model.table;
     let place = given.location.map(|pk| is_structural(db, table, pk));
     if place.transpose()? == Some(true) {
-        input.refuse("location", "Cannot select a structural location");
+        input.add_error("location", "Cannot select a structural location");
     }
     Ok(given)
 }
 
-/// What the first plugin that knows the label finds, with its name.
+/// Returns the delivery that the first plugin finds for the label, with the plugin's name.
 async fn delivery(
     state: &State,
     caller: &Caller,
     code: &Arc<Barcode>,
-    given: Given,
+    given: ReceiveRequest,
 ) -> Result<Option<(&'static str, Delivery)>> {
     let list = state.snapshot().with_mixin::<kind::supplier_barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::asking(&state.registry, user, "supplier-barcode", "receive");
-    let scope = scope.meant_for(Purpose::Receipt);
+    let scope = Scope::read_only(&state.registry, user, "supplier-barcode", "receive");
+    let scope = scope.with_purpose(Purpose::Receipt);
     let (dispatcher, scanned) = (state.registry.dispatcher(), Arc::clone(code));
     let outcome = dispatcher
-        .walk(scope, list, Order::All, move |plugin, cx| {
-            let found = meant(plugin, cx, scanned.text(), given)?;
+        .walk(scope, list, Targets::All, move |plugin, cx| {
+            let found = match_label(plugin, cx, scanned.text(), given)?;
             Ok(found.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         })
         .await;
-    if outcome.stopped.is_none() && outcome.cut_short {
-        return Err(ApiError::busy());
+    if outcome.stopped.is_none() && outcome.is_incomplete {
+        return Err(ApiError::plugins_busy());
     }
-    if let (None, Some((plugin, error))) = (&outcome.stopped, outcome.silent()) {
-        return Err(ApiError::plugin(plugin.slug, error));
+    if let (None, Some((plugin, error))) = (&outcome.stopped, outcome.first_unanswered()) {
+        return Err(ApiError::plugin_error(plugin.slug, error));
     }
     let stopped = outcome.stopped;
     if stopped.is_none()
-        && let Some(refused) = refused_by_plugins(&outcome.errors, code)
+        && let Some(refused) = first_plugin_error(&outcome.errors, code)
     {
         return Err(refused);
     }
     Ok(stopped.map(|(plugin, delivery)| (plugin.name, delivery)))
 }
 
-/// What the plugin finds the label to mean.
-fn meant(
+/// Finds the delivery of the label with one plugin.
+fn match_label(
     plugin: &(dyn DynSupplierBarcode + 'static),
     cx: &ReadContext,
     text: &str,
-    given: Given,
+    given: ReceiveRequest,
 ) -> inventree::Result<Option<Delivery>> {
-    let Some(mut label) = plugin.read(cx, text)? else {
+    let Some(mut label) = plugin.parse_label(cx, text)? else {
         return Ok(None);
     };
     label.supplier = given.supplier.or(label.supplier);
@@ -206,10 +218,10 @@ fn meant(
         return Ok(None);
     };
     let found = cx.db().read(|db| {
-        let Some(order) = Purchase::find(db, order)? else {
+        let Some(order) = PurchaseOrder::find(db, order)? else {
             return Ok(None);
         };
-        let line = Line::find(db, given.line, order.pk, part)?;
+        let line = PurchaseOrderLine::find(db, given.line, order.pk, part)?;
         Ok::<_, DbError>(line.map(|line| (order, line)))
     })?;
     let found = found.filter(|(order, _)| order.supplier == Some(supplier));
@@ -217,21 +229,21 @@ fn meant(
         order,
         part,
         line,
-        count: label.fields.count(),
+        count: label.fields.parsed_quantity(),
     }))
 }
 
-/// Receives what the label means, or says what has to be known besides.
-async fn take(
+/// Receives the delivery, or reports that more information is required.
+async fn receive_delivery(
     state: &State,
     caller: &Caller,
     code: &Arc<Barcode>,
-    given: Given,
+    given: ReceiveRequest,
     delivery: Delivery,
     mut answer: Map<String, Value>,
 ) -> Result<Map<String, Value>> {
-    if let Some(text) = delivery.fault() {
-        return Err(refused(answer, text));
+    if let Some(text) = delivery.validation_error() {
+        return Err(error_response(answer, text));
     }
     let place = match given.location {
         Some(place) => Some(place),
@@ -240,8 +252,8 @@ async fn take(
             state.read(move |db| Ok(line.location(db, &order)?)).await?
         }
     };
-    answer.insert("lineitem".to_owned(), delivery.about(place));
-    let (Some(place), Some(count), true) = (place, delivery.count, given.is_automatic) else {
+    answer.insert("lineitem".to_owned(), delivery.to_json(place));
+    let (Some(place), Some(count), true) = (place, delivery.count, given.auto_allocate) else {
         let text = "Further information required to receive line item";
         answer.insert("action_required".to_owned(), json!(text));
         return Ok(answer);
@@ -252,11 +264,11 @@ async fn take(
             answer.insert("success".to_owned(), json!(text));
             Ok(answer)
         }
-        Err(refusals) => Err(refused_by(answer, &refusals)),
+        Err(errors) => Err(validation_error_response(answer, &errors)),
     }
 }
 
-/// Receives so many; the inner error is what is wrong with them.
+/// Receives the quantity. The inner error holds the validation errors.
 async fn store(
     state: &State,
     caller: &Caller,
@@ -264,18 +276,18 @@ async fn store(
     delivery: &Delivery,
     place: i64,
     count: Decimal,
-) -> Result<Result<(), Refusals>> {
-    let desk = desk(state, caller);
+) -> Result<Result<(), ValidationErrors>> {
+    let writer = writer(state, caller);
     let order = delivery.order.pk;
-    let arrival = Arrival {
+    let arrival = ReceivedLine {
         line: delivery.line.pk,
         quantity: count,
         barcode: Some(code.text().to_owned()),
-        ..Arrival::default()
+        ..ReceivedLine::default()
     };
     block(move || {
-        let received = receive_goods(&desk, order, Some(place), vec![arrival]);
-        written(&PURCHASE_ORDER, received)
+        let received = receive_goods(&writer, order, Some(place), vec![arrival]);
+        split_validation_errors(&PURCHASE_ORDER, received)
     })
     .await
 }

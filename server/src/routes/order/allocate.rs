@@ -1,18 +1,18 @@
-//! `/api/order/so/<pk>/allocate/` and `allocate-serials/`: putting stock aside for a sales order.
+//! `/api/order/so/<pk>/allocate/` and `allocate-serials/`: allocate stock to a sales order.
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::Permission;
 use inventree::models::order::sales::SALES_ORDER;
-use inventree::models::order::sales::allocate::{Wanted, allocate};
-use inventree::models::order::sales::serials::{WantedSerials, allocate_serials};
+use inventree::models::order::sales::allocate::{NewAllocation, allocate};
+use inventree::models::order::sales::serials::{NewSerialAllocation, allocate_serials};
 use inventree::models::order::sales::{SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
-use inventree::models::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
-use inventree::resource::{Field, Kind, sent};
+use inventree::resource::{Field, FieldType, parse};
 use serde_json::{Value, json};
 
-use crate::routes::resource::desk::at_desk;
-use crate::routes::resource::may;
-use crate::routes::stock::lines::{LONGEST_SERIALS, PLACES, QUANTITY, SERIALS};
+use crate::routes::resource::role_access;
+use crate::routes::resource::writer::with_writer;
+use crate::routes::stock::items::{DECIMAL_PLACES, MAX_SERIALS_LENGTH, QUANTITY, SERIALS};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -21,16 +21,16 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const BY_ITEM: &[Field] = &[
-    Field::of("items", "Items", Kind::Each(WANTED)).required(),
+    Field::new("items", "Items", FieldType::NestedList(ALLOCATION_FIELDS)).required(),
     SHIPMENT,
 ];
 
-const WANTED: &[Field] = &[
+const ALLOCATION_FIELDS: &[Field] = &[
     LINE,
-    Field::of(
+    Field::new(
         "stock_item",
         "Stock Item",
-        Kind::Related(&STOCK_ITEM.target),
+        FieldType::Related(&STOCK_ITEM.model),
     )
     .required(),
     QUANTITY,
@@ -38,27 +38,27 @@ const WANTED: &[Field] = &[
 
 const BY_SERIAL: &[Field] = &[
     LINE,
-    Field::of("quantity", "Quantity", Kind::Integer(1, i64::MAX)).required(),
+    Field::new("quantity", "Quantity", FieldType::Integer(1, i64::MAX)).required(),
     SERIALS.help("Enter serial numbers to allocate"),
     SHIPMENT,
 ];
 
-const LINE: Field = Field::of(
+const LINE: Field = Field::new(
     "line_item",
     "Line Item",
-    Kind::Related(&SALES_ORDER_LINE.target),
+    FieldType::Related(&SALES_ORDER_LINE.model),
 )
 .required();
 
-const SHIPMENT: Field = Field::of(
+const SHIPMENT: Field = Field::new(
     "shipment",
     "Shipment",
-    Kind::Related(&SALES_ORDER_SHIPMENT.target),
+    FieldType::Related(&SALES_ORDER_SHIPMENT.model),
 )
 .null();
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let access = may(&SALES_ORDER, Permission::Change);
+    let access = role_access(&SALES_ORDER, Permission::Change);
     vec![
         Endpoint::new(r"/api/order/so/{pk:\d+}/allocate/", "Sales Order Allocate")
             .fields(BY_ITEM)
@@ -78,36 +78,39 @@ async fn by_item(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let wanted = input.items(wanted);
-    let shipment = input.nullable("shipment", sent::key);
-    let echo = input.echo(&["shipment"], wanted.iter().map(shown).collect())?;
+    let mut input = Input::new(body);
+    let wanted = input.items(read_allocation);
+    let shipment = input.nullable("shipment", parse::key);
+    let echo = input.echo(
+        &["shipment"],
+        wanted.iter().map(serialize_allocation).collect(),
+    )?;
     if wanted.is_empty() {
-        return Err(ApiError::non_field("Allocation items must be provided"));
+        return Err(ApiError::invalid("Allocation items must be provided"));
     }
-    at_desk(&state, &caller, &SALES_ORDER, move |desk| {
-        desk.transact(|db, author| allocate(db, author, *pk, shipment, &wanted))
+    with_writer(&state, &caller, &SALES_ORDER, move |writer| {
+        writer.transaction(|db, actor| allocate(db, actor, *pk, shipment, &wanted))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))
 }
 
-fn wanted(input: &mut Input) -> Option<Wanted> {
+fn read_allocation(input: &mut Input) -> Option<NewAllocation> {
     let line = input.key("line_item").required();
     let stock = input.key("stock_item").required();
     let quantity = input.number("quantity").required();
-    Some(Wanted {
+    Some(NewAllocation {
         line: line?,
         item: stock?,
         quantity: quantity?,
     })
 }
 
-fn shown(wanted: &Wanted) -> Value {
+fn serialize_allocation(wanted: &NewAllocation) -> Value {
     json!({
         "line_item": wanted.line,
         "stock_item": wanted.item,
-        "quantity": wanted.quantity.with_places(PLACES),
+        "quantity": wanted.quantity.format_places(DECIMAL_PLACES),
     })
 }
 
@@ -117,22 +120,22 @@ async fn by_serial(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let quantity = input.read("quantity", |value| {
-        let count = usize::try_from(sent::integer(value)?).ok();
+        let count = usize::try_from(parse::integer(value)?).ok();
         let count = count.filter(|count| *count > 0);
         count.ok_or_else(|| "Ensure this value is greater than or equal to 1.".to_owned())
     });
     let quantity = quantity.required();
-    let wanted = WantedSerials {
+    let wanted = NewSerialAllocation {
         order: *pk,
         line: input.key("line_item").required().unwrap_or_default(),
         quantity: quantity.unwrap_or_default(),
         serials: input
-            .text("serial_numbers", LONGEST_SERIALS, false)
+            .text("serial_numbers", MAX_SERIALS_LENGTH, false)
             .required()
             .unwrap_or_default(),
-        shipment: input.nullable("shipment", sent::key),
+        shipment: input.nullable("shipment", parse::key),
     };
     input.finish()?;
     let echo = json!({
@@ -141,8 +144,8 @@ async fn by_serial(
         "serial_numbers": wanted.serials,
         "shipment": wanted.shipment,
     });
-    at_desk(&state, &caller, &SALES_ORDER, move |desk| {
-        allocate_serials(desk, &wanted)
+    with_writer(&state, &caller, &SALES_ORDER, move |writer| {
+        allocate_serials(writer, &wanted)
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

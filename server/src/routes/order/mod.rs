@@ -1,15 +1,15 @@
-//! What is done with orders, besides the addresses that every resource has.
+//! Actions on orders, in addition to the endpoints that every resource has.
 
 use crate::web::endpoint::Endpoint;
 
 mod allocate;
 mod receive;
 mod ship;
-mod step;
+mod transition;
 
-/// All of them.
+/// Returns the endpoints of all actions.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    let mut all = step::endpoints();
+    let mut all = transition::endpoints();
     all.extend(receive::endpoints());
     all.extend(allocate::endpoints());
     all.extend(ship::endpoints());

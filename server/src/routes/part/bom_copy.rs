@@ -1,25 +1,28 @@
-//! `/api/part/<pk>/bom-copy/`: the lines of another part's bill of materials.
+//! `/api/part/<pk>/bom-copy/`: copies the lines of another part's bill of materials.
 
 use std::collections::HashMap;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::Permission;
 use inventree::models::part::PART;
-use inventree::models::part::bom::copy::Copying;
-use inventree::models::role::Permission;
-use inventree::resource::{Cell, Field, Kind, Preset, Refusals, read, sent};
+use inventree::models::part::bom::copy::BomCopy;
+use inventree::resource::{
+    DefaultValue, Field, FieldType, SqlValue, ValidationErrors, parse, read,
+};
 use serde_json::{Map, Value, json};
 
-use crate::routes::resource::desk::{desk, refused};
-use crate::routes::resource::may;
-use crate::state::{State, block};
+use crate::blocking::block;
+use crate::routes::resource::role_access;
+use crate::routes::resource::writer::{write_error, writer};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
-    Field::of("part", "Part", Kind::Related(&PART.target))
+    Field::new("part", "Part", FieldType::Related(&PART.model))
         .required()
         .help("Select part to copy BOM from"),
     Field::boolean("remove_existing", "Remove Existing Data", true)
@@ -36,7 +39,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/bom-copy/", "Part BOM Copy")
             .fields(FIELDS)
-            .post(may(&PART, Permission::Change), copy),
+            .post(role_access(&PART, Permission::Change), copy),
     ]
 }
 
@@ -46,9 +49,9 @@ async fn copy(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let members = members(&body.0)?;
-    let cell = |name| members.get(name).unwrap_or(&Cell::Null);
-    let wanted = Copying {
+    let members = read_fields(&body.0)?;
+    let cell = |name| members.get(name).unwrap_or(&SqlValue::Null);
+    let wanted = BomCopy {
         part: *pk,
         from: cell("part").int().unwrap_or_default(),
         remove_existing: cell("remove_existing").is_true(),
@@ -56,7 +59,7 @@ async fn copy(
         skip_invalid: cell("skip_invalid").is_true(),
         copy_substitutes: cell("copy_substitutes").is_true(),
     };
-    let desk = desk(&state, &caller);
+    let writer = writer(&state, &caller);
     let answer = json!({
         "part": wanted.from,
         "remove_existing": wanted.remove_existing,
@@ -65,31 +68,36 @@ async fn copy(
         "copy_substitutes": wanted.copy_substitutes,
     });
     block(move || {
-        let db = desk.registry.db();
-        if !db.read(|db| Ok::<_, ApiError>(read::exists(db, PART.target.table, wanted.from)?))? {
-            return Err(ApiError::field("part", sent::unknown_key(wanted.from)));
+        let db = writer.registry.db();
+        if !db.read(|db| Ok::<_, ApiError>(read::exists(db, PART.model.table, wanted.from)?))? {
+            return Err(ApiError::invalid_field(
+                "part",
+                parse::unknown_key_message(wanted.from),
+            ));
         }
-        wanted.run(&desk).map_err(|error| refused(&PART, error))
+        wanted
+            .run(&writer)
+            .map_err(|error| write_error(&PART, error))
     })
     .await?;
     Ok(HttpResponse::Created().json(answer))
 }
 
-/// What was sent for each field, or what stands for it.
-fn members(body: &Map<String, Value>) -> Result<HashMap<&'static str, Cell>> {
-    let mut refusals = Refusals::default();
+/// Parses each field, or takes its default.
+fn read_fields(body: &Map<String, Value>) -> Result<HashMap<&'static str, SqlValue>> {
+    let mut errors = ValidationErrors::default();
     let mut members = HashMap::new();
     for field in FIELDS {
         let cell = match (body.get(field.name), field.default) {
-            (Some(value), _) => sent::read(field, value),
-            (None, Preset::Truth(truth)) => Ok(truth.into()),
-            (None, _) => Err(sent::REQUIRED.to_owned()),
+            (Some(value), _) => parse::field_value(field, value),
+            (None, DefaultValue::Boolean(truth)) => Ok(truth.into()),
+            (None, _) => Err(parse::REQUIRED.to_owned()),
         };
         match cell {
             Ok(cell) => drop(members.insert(field.name, cell)),
-            Err(text) => refusals.add(field.name, text),
+            Err(text) => errors.add(field.name, text),
         }
     }
-    refusals.finish()?;
+    errors.into_result()?;
     Ok(members)
 }

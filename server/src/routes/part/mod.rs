@@ -1,4 +1,4 @@
-//! What is done with parts, besides the addresses that every resource has.
+//! Actions on parts, in addition to the endpoints that every resource has.
 
 use crate::web::endpoint::Endpoint;
 
@@ -8,7 +8,7 @@ mod requirements;
 mod serial_numbers;
 mod thumbs;
 
-/// All of them.
+/// Returns the endpoints of all actions.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = thumbs::endpoints();
     all.extend(bom_copy::endpoints());

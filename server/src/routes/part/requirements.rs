@@ -1,19 +1,19 @@
-//! `/api/part/<pk>/requirements/`: what there is of a part and what is wanted of it.
+//! `/api/part/<pk>/requirements/`: the available and the required quantities of a part.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::Permission;
 use inventree::models::part::PART;
 use inventree::models::part::requirements::requirements;
-use inventree::models::role::Permission;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, FieldType};
 
-use crate::routes::resource::may;
+use crate::routes::resource::role_access;
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 
 const fn number(name: &'static str, label: &'static str) -> Field {
-    Field::of(name, label, Kind::Number).read_only()
+    Field::new(name, label, FieldType::Number).read_only()
 }
 
 const FIELDS: &[Field] = &[
@@ -33,14 +33,14 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/part/{pk:\d+}/requirements/", "Part Requirements")
             .fields(FIELDS)
-            .get(may(&PART, Permission::View), show),
+            .get(role_access(&PART, Permission::View), detail),
     ]
 }
 
-async fn show(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
+async fn detail(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
     let found = state
         .read(move |db| Ok(requirements(db, *pk)?))
         .await?
-        .ok_or_else(|| ApiError::no_match(PART.target.class))?;
+        .ok_or_else(|| ApiError::no_match(PART.model.class))?;
     Ok(HttpResponse::Ok().json(found))
 }

@@ -1,53 +1,54 @@
-//! `/api/plugins/<slug>/activate/` and `release/`: switching a plugin on and off, letting it back in.
+//! `/api/plugins/<slug>/activate/` and `release/`: activate or deactivate a plugin, and release it from quarantine.
 use std::sync::Arc;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::registry::lifecycle;
-use inventree::resource::{Field, Kind, Preset};
+use inventree::resource::{DefaultValue, Field, FieldType};
 use serde_json::json;
 
 use super::{config, no_config};
-use crate::state::{State, block};
+use crate::blocking::block;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
 
-const FIELDS: &[Field] =
-    &[Field::of("active", "Activate Plugin", Kind::Boolean).preset(Preset::Truth(true))];
+const FIELDS: &[Field] = &[Field::new("active", "Activate Plugin", FieldType::Boolean)
+    .default_value(DefaultValue::Boolean(true))];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        // The reference's own client posts, although the reference itself refuses that.
+        // InvenTree's own client sends `POST`, although InvenTree itself rejects it.
         Endpoint::new("/api/plugins/{slug}/activate/", "Plugin Activate")
             .fields(FIELDS)
             .change(Access::Superuser, activate)
-            .ask(Access::Superuser, activate),
+            .action(Access::Superuser, activate),
         Endpoint::new("/api/plugins/{slug}/release/", "Plugin Release")
-            .ask(Access::Superuser, release),
+            .action(Access::Superuser, release),
     ]
 }
 
 async fn activate(state: Data<State>, slug: Path<String>, body: Body) -> Result<impl Responder> {
     let slug = slug.into_inner();
-    let mut input = Input::of(body);
-    let active = input.boolean("active").or(true);
+    let mut input = Input::new(body);
+    let active = input.boolean("active").unwrap_or(true);
     config(&state.snapshot(), &slug)?;
     input.finish()?;
     let entry = state.registry.entry(&slug);
     if active && entry.is_none() {
-        return Err(ApiError::non_field("Plugin is not installed"));
+        return Err(ApiError::invalid("Plugin is not installed"));
     }
     if let Some(entry) = entry {
         if !active && state.registry.is_mandatory(entry.meta) {
-            return Err(ApiError::non_field(
+            return Err(ApiError::invalid(
                 "INVE-E10: Mandatory plugin cannot be deactivated",
             ));
         }
         if let Some(text) = lifecycle::incompatibility(entry).filter(|_| active) {
-            return Err(ApiError::non_field(text));
+            return Err(ApiError::invalid(text));
         }
     }
     let registry = Arc::clone(&state.registry);

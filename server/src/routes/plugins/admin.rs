@@ -1,9 +1,9 @@
-//! `/api/plugins/<slug>/admin/`: the plugin's own block in the administrator's view.
+//! `/api/plugins/<slug>/admin/`: the plugin's own panel in the admin view.
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, FieldType};
 use serde_json::json;
 
 use super::config;
@@ -12,19 +12,19 @@ use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 
 const FIELDS: &[Field] = &[
-    Field::of("source", "Source", Kind::Text(usize::MAX)).read_only(),
-    Field::of("context", "Context", Kind::Json).read_only(),
+    Field::new("source", "Source", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("context", "Context", FieldType::Json).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/admin/", "Plugin Admin")
             .fields(FIELDS)
-            .get(Access::Role(Role::Admin, Permission::View), show),
+            .get(Access::Role(Role::Admin, Permission::View), detail),
     ]
 }
 
-async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
+async fn detail(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
     config(&snapshot, &slug)?;
     let source = snapshot

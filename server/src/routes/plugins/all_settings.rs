@@ -3,39 +3,39 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::models::setting;
+use inventree::registry::store::setting;
 use serde_json::Value;
 
 use super::settings::definitions;
-use crate::routes::settings::item::{self, OwnerName};
+use crate::routes::settings::item::{self, SettingScope};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::narrow::Narrow;
+use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
 
-const NARROW: Narrow = Narrow {
-    flags: &["plugin__active"],
-    numbers: &[],
-    texts: &["plugin__key"],
-    searched: &[],
-    orders: &[],
+const LIST_FILTER: ListFilter = ListFilter {
+    boolean_fields: &["plugin__active"],
+    number_fields: &[],
+    text_fields: &["plugin__key"],
+    search_fields: &[],
+    ordering_fields: &[],
 };
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/settings/", "All Plugin Settings")
-            .lists(item::PLUGIN_FIELDS)
-            .narrowed(NARROW)
+            .list_fields(item::PLUGIN_FIELDS)
+            .filtered(LIST_FILTER)
             .get(Access::Login, list),
     ]
 }
 
-/// Stored values without a definition, of plugins that are not linked or no longer have the setting, are
-/// left out: nothing is known of them, not even whether they are secret.
+/// Lists the stored settings. Values without a definition, of plugins that are not linked or no longer have
+/// the setting, are left out, because it is unknown whether they are secret.
 async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
-    let stored = state.read(|db| Ok(setting::of_all_plugins(db)?)).await?;
+    let stored = state.read(|db| Ok(setting::load_all_plugins(db)?)).await?;
     let snapshot = state.snapshot();
     let wanted = stored
         .iter()
@@ -51,17 +51,17 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
         let place = specs.iter().position(|spec| spec.key == stored.key)?;
         let spec = specs
             .get(place)
-            .filter(|spec| !spec.hidden && query.finds(&[spec.key]))?;
+            .filter(|spec| !spec.hidden && query.matches_search(&[spec.key]))?;
         Some((slug, place, spec, stored))
     });
     let mut known: Vec<_> = known.collect();
-    // As each plugin declares them.
+    // In the order in which each plugin declares them.
     known.sort_by_key(|(slug, place, ..)| (*slug, *place));
     let items: Vec<Value> = known
         .into_iter()
         .map(|(slug, _, spec, stored)| {
-            item::show(spec, Some(stored), &OwnerName::Plugin(slug.clone()))
+            item::serialize(spec, Some(stored), &SettingScope::Plugin(slug.clone()))
         })
         .collect();
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &items)))
+    Ok(HttpResponse::Ok().json(page::paginate(&request, &query, &items)))
 }

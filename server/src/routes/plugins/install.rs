@@ -1,9 +1,9 @@
-//! `/api/plugins/install/` and `uninstall/`: plugins are linked when the server is built, so both refuse, in
-//! the words of a reference that was told to.
+//! `/api/plugins/install/` and `uninstall/`: plugins are linked when the server is built, so both fail, with the
+//! texts of an InvenTree whose plugin installation is disabled.
 use actix_web::web::{Data, Path};
+use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
-use inventree::resource::{Field, Kind, Preset};
+use inventree::resource::{DefaultValue, Field, FieldType};
 
 use super::config;
 use crate::state::State;
@@ -13,15 +13,17 @@ use crate::web::error::{ApiError, Result};
 use crate::web::input::Input;
 
 const INSTALL: &[Field] = &[
-    Field::of("url", "Source URL", Kind::Text(usize::MAX)),
-    Field::of("packagename", "Package Name", Kind::Text(usize::MAX)),
-    Field::of("version", "Version", Kind::Text(usize::MAX)),
-    Field::of("confirm", "Confirm plugin installation", Kind::Boolean).required(),
+    Field::new("url", "Source URL", FieldType::Text(usize::MAX)),
+    Field::new("packagename", "Package Name", FieldType::Text(usize::MAX)),
+    Field::new("version", "Version", FieldType::Text(usize::MAX)),
+    Field::new("confirm", "Confirm plugin installation", FieldType::Boolean).required(),
 ];
 
-const UNINSTALL: &[Field] = &[
-    Field::of("delete_config", "Delete configuration", Kind::Boolean).preset(Preset::Truth(true)),
-];
+const UNINSTALL: &[Field] =
+    &[
+        Field::new("delete_config", "Delete configuration", FieldType::Boolean)
+            .default_value(DefaultValue::Boolean(true)),
+    ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -35,25 +37,27 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn install(body: Body) -> Result<String> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let confirm = input.boolean("confirm").required();
-    let url = input.text("url", 2000, true).or(String::new());
-    let package = input.text("packagename", 2000, true).or(String::new());
+    let url = input.text("url", 2000, true).unwrap_or(String::new());
+    let package = input
+        .text("packagename", 2000, true)
+        .unwrap_or(String::new());
     if confirm == Some(false) {
-        input.refuse("confirm", "Installation not confirmed");
+        input.add_error("confirm", "Installation not confirmed");
     } else if confirm == Some(true) && url.is_empty() && package.is_empty() {
-        input.refuse("url", "Either packagename of URL must be provided");
-        input.refuse("packagename", "Either packagename of URL must be provided");
+        input.add_error("url", "Either packagename of URL must be provided");
+        input.add_error("packagename", "Either packagename of URL must be provided");
     }
     input.finish()?;
-    Err(ApiError::non_field("Plugin installation is disabled"))
+    Err(ApiError::invalid("Plugin installation is disabled"))
 }
 
 async fn uninstall(state: Data<State>, slug: Path<String>, body: Body) -> Result<String> {
     let snapshot = state.snapshot();
     let config = config(&snapshot, &slug)?;
-    let mut input = Input::of(body);
-    input.boolean("delete_config").or(true);
+    let mut input = Input::new(body);
+    input.boolean("delete_config").unwrap_or(true);
     input.finish()?;
     let meta = state.registry.entry(&slug).map(|entry| entry.meta);
     let text = match meta {
@@ -70,5 +74,5 @@ async fn uninstall(state: Data<State>, slug: Path<String>, body: Body) -> Result
         }
         Some(_) => "Plugin is not a packaged plugin",
     };
-    Err(ApiError::non_field(text))
+    Err(ApiError::invalid(text))
 }

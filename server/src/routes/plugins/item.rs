@@ -1,30 +1,30 @@
-//! A plugin as the API shows one.
+//! A plugin in responses of the API.
 
 use inventree::meta::Meta;
-use inventree::models::plugin_config::PluginConfig;
 use inventree::registry::Registry;
+use inventree::registry::store::plugin_config::PluginConfig;
 use serde_json::{Map, Value, json};
 
-use inventree::resource::{Field, Kind, Preset};
+use inventree::resource::{DefaultValue, Field, FieldType};
 
 /// The fields of a plugin.
 pub(super) const FIELDS: &[Field] = &[
-    Field::key(),
-    Field::of("key", "Key", Kind::Text(255)).read_only(),
-    Field::of("name", "Name", Kind::Text(255)),
-    Field::of("package_name", "Package Name", Kind::Text(255)).null(),
-    Field::of("active", "Active", Kind::Boolean).preset(Preset::Truth(false)),
-    Field::of("meta", "Meta", Kind::Json).read_only(),
-    Field::of("mixins", "Mixins", Kind::Json).read_only(),
-    Field::of("is_builtin", "Is builtin", Kind::Any).read_only(),
-    Field::of("is_sample", "Is sample", Kind::Any).read_only(),
-    Field::of("is_installed", "Is installed", Kind::Any).read_only(),
-    Field::of("is_package", "Is package", Kind::Any).read_only(),
-    Field::of("is_mandatory", "Is mandatory", Kind::Boolean).read_only(),
+    Field::primary_key(),
+    Field::new("key", "Key", FieldType::Text(255)).read_only(),
+    Field::new("name", "Name", FieldType::Text(255)),
+    Field::new("package_name", "Package Name", FieldType::Text(255)).null(),
+    Field::new("active", "Active", FieldType::Boolean).default_value(DefaultValue::Boolean(false)),
+    Field::new("meta", "Meta", FieldType::Json).read_only(),
+    Field::new("mixins", "Mixins", FieldType::Json).read_only(),
+    Field::new("is_builtin", "Is builtin", FieldType::Any).read_only(),
+    Field::new("is_sample", "Is sample", FieldType::Any).read_only(),
+    Field::new("is_installed", "Is installed", FieldType::Any).read_only(),
+    Field::new("is_package", "Is package", FieldType::Any).read_only(),
+    Field::new("is_mandatory", "Is mandatory", FieldType::Boolean).read_only(),
 ];
 
-/// The plugin as shown. Metadata and mixins are known of inactive plugins too, since they are compiled in.
-pub(super) fn show(registry: &Registry, config: &PluginConfig) -> Value {
+/// Serializes the plugin. Metadata and mixins of inactive plugins are known, too, because they are compiled in.
+pub(super) fn serialize(registry: &Registry, config: &PluginConfig) -> Value {
     let entry = registry.entry(&config.key);
     let meta = entry.map(|entry| entry.meta);
     json!({
@@ -54,7 +54,7 @@ pub(super) fn show(registry: &Registry, config: &PluginConfig) -> Value {
     })
 }
 
-/// The date with a time, as the reference prints it.
+/// Returns the date with a time, as InvenTree prints it.
 fn pub_date(published: Option<&str>) -> String {
     match published {
         None => String::new(),

@@ -1,4 +1,4 @@
-//! `/api/plugins/` and `/api/plugins/<slug>/`: listing plugins, deleting their rows.
+//! `/api/plugins/` and `/api/plugins/<slug>/`: lists plugins and deletes their rows.
 
 use std::cmp::Ordering;
 
@@ -6,8 +6,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use inventree::meta::Meta;
 use inventree::mixin::urls::Access;
-use inventree::models::plugin_config::{self, PluginConfig};
 use inventree::registry::Registry;
+use inventree::registry::store::plugin_config::{self, PluginConfig};
 use serde_json::Value;
 
 use super::item;
@@ -15,35 +15,35 @@ use super::{config, no_config};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::narrow::Narrow;
+use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
 
-// Wire texts, word for word: clients show them.
+// InvenTree's texts, word for word: clients show them.
 const LIST: &str = "API endpoint for list of PluginConfig objects.\n\n- GET: Return a list of all PluginConfig objects";
 const DETAIL: &str = "API detail endpoint for PluginConfig object.\n\nget:\nReturn a single PluginConfig \
                       object\n\npost:\nUpdate a PluginConfig\n\ndelete:\nRemove a PluginConfig";
 
-const NARROW: Narrow = Narrow {
-    flags: &["active", "builtin", "installed", "mandatory", "sample"],
-    numbers: &[],
-    texts: &["mixin"],
-    searched: &["key", "name"],
-    orders: &["key", "name", "active"],
+const LIST_FILTER: ListFilter = ListFilter {
+    boolean_fields: &["active", "builtin", "installed", "mandatory", "sample"],
+    number_fields: &[],
+    text_fields: &["mixin"],
+    search_fields: &["key", "name"],
+    ordering_fields: &["key", "name", "active"],
 };
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/", "Plugin List")
-            .lists(item::FIELDS)
-            .narrowed(NARROW)
+            .list_fields(item::FIELDS)
+            .filtered(LIST_FILTER)
             .model("pluginconfig")
-            .described(LIST)
+            .description(LIST)
             .get(Access::Login, list),
         Endpoint::new("/api/plugins/{slug}/", "Plugin Detail")
             .fields(item::FIELDS)
             .model("pluginconfig")
-            .described(DETAIL)
+            .description(DETAIL)
             .get(Access::Login, detail)
             .delete(Access::Superuser, delete),
     ]
@@ -55,17 +55,17 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> impl Re
         .stored
         .configs
         .iter()
-        .filter(|config| wanted(&state.registry, config, &query))
+        .filter(|config| matches_filters(&state.registry, config, &query))
         .collect();
-    order(&mut configs, query.get("ordering").unwrap_or_default());
+    sort(&mut configs, query.get("ordering").unwrap_or_default());
     let items: Vec<Value> = configs
         .into_iter()
-        .map(|config| item::show(&state.registry, config))
+        .map(|config| item::serialize(&state.registry, config))
         .collect();
-    HttpResponse::Ok().json(page::reply(&request, &query, &items))
+    HttpResponse::Ok().json(page::paginate(&request, &query, &items))
 }
 
-fn wanted(registry: &Registry, config: &PluginConfig, query: &Query) -> bool {
+fn matches_filters(registry: &Registry, config: &PluginConfig, query: &Query) -> bool {
     let entry = registry.entry(&config.key);
     let meta = entry.map(|entry| entry.meta);
     let is = |name: &str, truth: bool| query.boolean(name).is_none_or(|wanted| wanted == truth);
@@ -82,13 +82,12 @@ fn wanted(registry: &Registry, config: &PluginConfig, query: &Query) -> bool {
             meta.is_some_and(|meta| registry.is_mandatory(meta)),
         )
         && is("installed", meta.is_some())
-        && mixins.all(|mixin| entry.is_some_and(|entry| entry.has(mixin)))
-        && query.finds(&[&config.key, config.name.as_deref().unwrap_or_default()])
+        && mixins.all(|mixin| entry.is_some_and(|entry| entry.has_mixin(mixin)))
+        && query.matches_search(&[&config.key, config.name.as_deref().unwrap_or_default()])
 }
 
-/// By the fields named, with `-` for the other way round; rows come in the default order, which stays
-/// where the fields say nothing.
-fn order(configs: &mut [&PluginConfig], ordering: &str) {
+/// Sorts by the named fields, reversed by `-`. Rows that are equal in them keep the default order.
+fn sort(configs: &mut [&PluginConfig], ordering: &str) {
     let fields: Vec<&str> = ordering
         .split(',')
         .map(str::trim)
@@ -113,22 +112,22 @@ fn order(configs: &mut [&PluginConfig], ordering: &str) {
 async fn detail(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
     let config = config(&snapshot, &slug)?;
-    Ok(HttpResponse::Ok().json(item::show(&state.registry, config)))
+    Ok(HttpResponse::Ok().json(item::serialize(&state.registry, config)))
 }
 
 async fn delete(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let slug = slug.into_inner();
     state
         .write(move |db| {
-            let config = plugin_config::find_to_change(db, &slug)?;
+            let config = plugin_config::find_for_update(db, &slug)?;
             let config = config.ok_or_else(no_config)?;
             if config.active {
                 let text = "Plugin cannot be deleted as it is currently active";
-                return Err(ApiError::field("detail", text));
+                return Err(ApiError::invalid_field("detail", text));
             }
             Ok(plugin_config::delete(db, &slug)?)
         })
         .await?;
-    state.follow_own_change().await?;
+    state.refresh().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,8 +1,8 @@
-//! `/api/plugins/`: which plugins there are, switching them on and off, their settings.
+//! `/api/plugins/`: lists, activates and configures plugins.
 
 use inventree::entry::Entry;
-use inventree::models::plugin_config::PluginConfig;
-use inventree::registry::snapshot::{Active, Snapshot};
+use inventree::registry::snapshot::{ActivePlugin, Snapshot};
+use inventree::registry::store::plugin_config::PluginConfig;
 
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
@@ -24,7 +24,7 @@ mod ui;
 mod user_settings;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    // Fixed words stand before `{slug}`, which would take them.
+    // Fixed paths come before `{slug}`, which would match them.
     let mut all = status::endpoints();
     all.extend(reload::endpoints());
     all.extend(install::endpoints());
@@ -47,23 +47,23 @@ fn no_config() -> ApiError {
     ApiError::no_match("PluginConfig")
 }
 
-/// The row of the slug.
+/// Returns the row of the slug.
 ///
 /// # Errors
-/// 404 where there is none.
+/// 404 when there is none.
 fn config<'a>(snapshot: &'a Snapshot, slug: &str) -> Result<&'a PluginConfig> {
     snapshot.config(slug).ok_or_else(no_config)
 }
 
-/// The active plugin of the slug, as addresses of settings look it up.
+/// Returns the active plugin of the slug, for the endpoints of settings.
 ///
 /// # Errors
-/// 404 where it is not linked or not active.
+/// 404 when it is not linked or not active.
 fn active<'a>(
     snapshot: &'a Snapshot,
     known: Option<&'static Entry>,
     slug: &str,
-) -> Result<&'a Active> {
+) -> Result<&'a ActivePlugin> {
     if known.is_none() || snapshot.config(slug).is_none() {
         return Err(ApiError::NotFound(format!("Plugin '{slug}' not installed")));
     }

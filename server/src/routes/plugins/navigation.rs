@@ -4,9 +4,10 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::mixin::urls::address;
+use inventree::mixin::urls::reverse_url;
 use inventree::registry::Registry;
-use inventree::registry::snapshot::Active;
+use inventree::registry::snapshot::ActivePlugin;
+use inventree::server_settings::global::GlobalSettings;
 use serde_json::{Value, json};
 
 use crate::state::State;
@@ -18,7 +19,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn list(state: Data<State>) -> impl Responder {
     let snapshot = state.snapshot();
-    let global = &snapshot.stored.global;
+    let global = GlobalSettings::of(&snapshot);
     if !global.enable_plugins_navigation || !global.enable_plugins_url {
         return HttpResponse::Ok().json(json!([]));
     }
@@ -31,14 +32,19 @@ async fn list(state: Data<State>) -> impl Responder {
     HttpResponse::Ok().json(tabs)
 }
 
-fn tab(registry: &Registry, active: &Active) -> Option<Value> {
+fn tab(registry: &Registry, active: &ActivePlugin) -> Option<Value> {
     let meta = active.entry.meta;
-    let navigation = active.entry.facts::<kind::navigation>()?;
+    let navigation = active.entry.spec::<kind::navigation>()?;
     let links: Vec<Value> = navigation
         .links
         .iter()
-        // A URL with placeholders has no address of its own.
-        .filter_map(|link| Some((link, address::of(registry, meta.slug, link.url, &[]).ok()?)))
+        // A URL with placeholders cannot be linked.
+        .filter_map(|link| {
+            Some((
+                link,
+                reverse_url::reverse(registry, meta.slug, link.url, &[]).ok()?,
+            ))
+        })
         .map(|(link, url)| {
             let name = format!("plugin:{}:{}", meta.slug, link.url);
             json!({ "name": link.name, "link": name, "url": url, "icon": link.icon })

@@ -1,4 +1,4 @@
-//! `/api/plugins/order/`: in which order the active plugins of each mixin are asked.
+//! `/api/plugins/order/`: the order in which the active plugins of each mixin are called.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
@@ -9,12 +9,12 @@ use crate::state::State;
 use crate::web::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/api/plugins/order/", "Plugin Order").get(Access::Superuser, show)]
+    vec![Endpoint::new("/api/plugins/order/", "Plugin Order").get(Access::Superuser, list)]
 }
 
-async fn show(state: Data<State>) -> impl Responder {
+async fn list(state: Data<State>) -> impl Responder {
     let snapshot = state.snapshot();
-    let mixins = snapshot.order().map(|(mixin, plugins)| {
+    let mixins = snapshot.plugins_by_priority().map(|(mixin, plugins)| {
         let plugins = plugins
             .iter()
             .map(|(priority, slug)| json!({ "plugin": slug, "priority": priority }));

@@ -1,11 +1,11 @@
-//! `/api/plugins/<slug>/priority/`: the administrator's place for a plugin in the order of dispatch.
+//! `/api/plugins/<slug>/priority/`: the dispatch priority that an administrator gives a plugin.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::models::{plugin_config, plugin_priority};
 use inventree::registry::snapshot::Snapshot;
-use inventree::resource::{Field, Kind, sent};
+use inventree::registry::store::{plugin_config, plugin_priority};
+use inventree::resource::{Field, FieldType, parse};
 use serde_json::{Map, Value, json};
 
 use super::{config, no_config};
@@ -17,41 +17,45 @@ use crate::web::error::Result;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    Field::of("priority", "Priority", Kind::Integer(i64::MIN, i64::MAX))
-        .required()
-        .null(),
-    Field::of("mixin", "Mixin", Kind::Text(usize::MAX))
-        .help("Keyword of the mixin; for all of them where there is none"),
+    Field::new(
+        "priority",
+        "Priority",
+        FieldType::Integer(i64::MIN, i64::MAX),
+    )
+    .required()
+    .null(),
+    Field::new("mixin", "Mixin", FieldType::Text(usize::MAX))
+        .help("Keyword of the mixin; all mixins if omitted"),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/priority/", "Plugin Priority")
             .fields(FIELDS)
-            .get(Access::Superuser, show)
+            .get(Access::Superuser, detail)
             .change(Access::Superuser, change),
     ]
 }
 
-async fn show(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
+async fn detail(state: Data<State>, slug: Path<String>) -> Result<impl Responder> {
     let snapshot = state.snapshot();
     let config = config(&snapshot, &slug)?;
-    Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
+    Ok(HttpResponse::Ok().json(serialize_priority(&snapshot, &slug, config.priority)))
 }
 
-fn shown(snapshot: &Snapshot, slug: &str, priority: Option<i32>) -> Value {
+fn serialize_priority(snapshot: &Snapshot, slug: &str, priority: Option<i32>) -> Value {
     let mixins: Map<String, Value> = snapshot
         .stored
         .priorities
-        .of(slug)
+        .of_plugin(slug)
         .map(|(mixin, priority)| (mixin.to_owned(), json!(priority)))
         .collect();
     json!({ "priority": priority, "mixins": mixins })
 }
 
-/// `null` puts the plugin back: for one mixin where it stands for all, for all where its author wants it.
+/// Sets a priority. `null` resets it: for one mixin to the plugin's general priority, in general to its author's.
 async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let priority = match input.raw("priority") {
         Some(Value::Null) => None,
         _ => input.integer("priority").required(),
@@ -60,15 +64,15 @@ async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<im
         .map(i32::try_from)
         .transpose()
         .unwrap_or_else(|_too_large| {
-            input.refuse("priority", "Ensure this value fits into 32 bits.");
+            input.add_error("priority", "Ensure this value fits into 32 bits.");
             None
         });
-    let mixin = input.nullable("mixin", |value| sent::text(value, 100, false));
+    let mixin = input.nullable("mixin", |value| parse::text(value, 100, false));
     let entry = state.registry.entry(&slug);
     if let Some(mixin) = mixin.as_deref()
-        && entry.is_some_and(|entry| !entry.has(mixin))
+        && entry.is_some_and(|entry| !entry.has_mixin(mixin))
     {
-        input.refuse("mixin", "the plugin has no such mixin");
+        input.add_error("mixin", "the plugin has no such mixin");
     }
     input.finish()?;
     let changed = slug.clone();
@@ -83,8 +87,8 @@ async fn change(state: Data<State>, slug: Path<String>, body: Body) -> Result<im
     if !known {
         return Err(no_config());
     }
-    state.follow_own_change().await?;
+    state.refresh().await?;
     let snapshot = state.snapshot();
     let config = config(&snapshot, &slug)?;
-    Ok(HttpResponse::Ok().json(shown(&snapshot, &slug, config.priority)))
+    Ok(HttpResponse::Ok().json(serialize_priority(&snapshot, &slug, config.priority)))
 }

@@ -1,22 +1,26 @@
-//! `/api/plugins/reload/`: reading the shared state anew and trying failed plugins again.
+//! `/api/plugins/reload/`: reads the shared state again and retries failed plugins.
 use std::sync::Arc;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::resource::{Field, Kind, Preset};
+use inventree::resource::{DefaultValue, Field, FieldType};
 use serde_json::json;
 
-use crate::state::{State, block};
+use crate::blocking::block;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    Field::of("full_reload", "Full reload", Kind::Boolean).preset(Preset::Truth(false)),
-    Field::of("force_reload", "Force reload", Kind::Boolean).preset(Preset::Truth(false)),
-    Field::of("collect_plugins", "Collect plugins", Kind::Boolean).preset(Preset::Truth(false)),
+    Field::new("full_reload", "Full reload", FieldType::Boolean)
+        .default_value(DefaultValue::Boolean(false)),
+    Field::new("force_reload", "Force reload", FieldType::Boolean)
+        .default_value(DefaultValue::Boolean(false)),
+    Field::new("collect_plugins", "Collect plugins", FieldType::Boolean)
+        .default_value(DefaultValue::Boolean(false)),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -28,10 +32,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn reload(state: Data<State>, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let full = input.boolean("full_reload").or(false);
-    let force = input.boolean("force_reload").or(false);
-    let collect = input.boolean("collect_plugins").or(false);
+    let mut input = Input::new(body);
+    let full = input.boolean("full_reload").unwrap_or(false);
+    let force = input.boolean("force_reload").unwrap_or(false);
+    let collect = input.boolean("collect_plugins").unwrap_or(false);
     input.finish()?;
     let registry = Arc::clone(&state.registry);
     block(move || Ok(registry.reload()?)).await?;

@@ -1,4 +1,4 @@
-//! `/api/plugins/<slug>/settings/`: a plugin's settings, one value for all.
+//! `/api/plugins/<slug>/settings/`: a plugin's settings that all users share.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,7 +8,7 @@ use inventree::mixin::settings::Definitions;
 use inventree::mixin::urls::Access;
 use inventree::settings::SettingSpec;
 
-use crate::routes::settings::item::{self, OwnerName};
+use crate::routes::settings::item::{self, SettingScope};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -19,32 +19,32 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/settings/", "Plugin Settings")
-            .lists(item::PLUGIN_FIELDS)
+            .list_fields(item::PLUGIN_FIELDS)
             .get(Access::Login, list),
         Endpoint::new(
             "/api/plugins/{slug}/settings/{key}/",
             "Plugin Setting Detail",
         )
-        .described("Detail endpoint for a plugin-specific setting.")
+        .description("Detail endpoint for a plugin-specific setting.")
         .fields(item::PLUGIN_FIELDS)
         .get(Access::Login, detail)
         .change(Access::Staff, change),
     ]
 }
 
-/// The definitions of a linked plugin's settings; none where it has none.
+/// Returns the definitions of a linked plugin's settings, which may be empty.
 pub(super) fn definitions(entry: &Entry) -> Definitions {
-    entry.facts::<kind::settings>().unwrap_or_default()
+    entry.spec::<kind::settings>().unwrap_or_default()
 }
 
-/// The definitions of an active plugin's settings.
-pub(super) fn of_active(state: &State, slug: &str) -> Result<Definitions> {
+/// Returns the definitions of an active plugin's settings.
+pub(super) fn active_definitions(state: &State, slug: &str) -> Result<Definitions> {
     let snapshot = state.snapshot();
     let active = super::active(&snapshot, state.registry.entry(slug), slug)?;
     Ok(definitions(active.entry))
 }
 
-/// The definition of the key, compared exactly; `what` names the kind of setting in the 404.
+/// Returns the definition of the key, compared exactly. `what` names the kind of setting in the 404.
 pub(super) fn find(
     specs: &'static [SettingSpec],
     slug: &str,
@@ -63,15 +63,20 @@ async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse> {
-    let specs = of_active(&state, &slug)?.plugin;
-    let owner = OwnerName::Plugin(slug.into_inner());
+    let specs = active_definitions(&state, &slug)?.plugin;
+    let owner = SettingScope::Plugin(slug.into_inner());
     item::list(&state, &request, &query, owner, specs).await
 }
 
 async fn detail(state: Data<State>, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (slug, key) = path.into_inner();
-    let spec = find(of_active(&state, &slug)?.plugin, &slug, "setting", &key)?;
-    item::detail(&state, OwnerName::Plugin(slug), spec).await
+    let spec = find(
+        active_definitions(&state, &slug)?.plugin,
+        &slug,
+        "setting",
+        &key,
+    )?;
+    item::detail(&state, SettingScope::Plugin(slug), spec).await
 }
 
 async fn change(
@@ -81,6 +86,11 @@ async fn change(
     body: Body,
 ) -> Result<HttpResponse> {
     let (slug, key) = path.into_inner();
-    let spec = find(of_active(&state, &slug)?.plugin, &slug, "setting", &key)?;
-    item::change(&state, caller, OwnerName::Plugin(slug), spec, body).await
+    let spec = find(
+        active_definitions(&state, &slug)?.plugin,
+        &slug,
+        "setting",
+        &key,
+    )?;
+    item::change(&state, caller, SettingScope::Plugin(slug), spec, body).await
 }

@@ -1,36 +1,36 @@
-//! `/api/plugins/status/`: how the plugins are doing.
+//! `/api/plugins/status/`: the health of the plugins.
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::dispatch::failure::Failure;
 use inventree::mixin::urls::Access;
 use inventree::registry::Registry;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, FieldType};
 use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 
 const FIELDS: &[Field] = &[
-    Field::of(
+    Field::new(
         "active_plugins",
         "Active plugins",
-        Kind::Integer(i64::MIN, i64::MAX),
+        FieldType::Integer(i64::MIN, i64::MAX),
     )
     .read_only(),
-    Field::of("registry_errors", "Registry errors", Kind::List).read_only(),
-    Field::of("quarantined", "Quarantined", Kind::List).read_only(),
-    Field::of("plugins", "Plugins", Kind::List).read_only(),
+    Field::new("registry_errors", "Registry errors", FieldType::List).read_only(),
+    Field::new("quarantined", "Quarantined", FieldType::List).read_only(),
+    Field::new("plugins", "Plugins", FieldType::List).read_only(),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/status/", "Plugin Status")
             .fields(FIELDS)
-            .get(Access::Superuser, show),
+            .get(Access::Superuser, status),
     ]
 }
 
-async fn show(state: Data<State>) -> impl Responder {
+async fn status(state: Data<State>) -> impl Responder {
     let failures = state.registry.dispatcher().failures.list();
     let errors: Vec<Value> = failures
         .iter()
@@ -42,17 +42,19 @@ async fn show(state: Data<State>) -> impl Responder {
         .filter(|(_, health)| health.is_quarantined())
         .map(|(slug, _)| *slug)
         .collect();
-    let plugins: Vec<Value> = health
-        .iter()
-        .map(|(slug, health)| {
-            json!({
-                "plugin": slug,
-                "in_flight": health.in_flight(),
-                "failures": health.failures(),
-                "quarantined": health.is_quarantined(),
-            })
+    let plugins = state.registry.catalog().iter().map(|entry| {
+        let slug = entry.meta.slug;
+        let health = health.iter().find(|(known, _)| *known == slug);
+        let health = health.map(|(_, health)| health);
+        json!({
+            "plugin": slug,
+            "state": state.registry.state(slug).as_str(),
+            "in_flight": health.map_or(0, |health| health.in_flight()),
+            "failures": health.map_or(0, |health| health.failures()),
+            "quarantined": health.is_some_and(|health| health.is_quarantined()),
         })
-        .collect();
+    });
+    let plugins: Vec<Value> = plugins.collect();
     HttpResponse::Ok().json(json!({
         "active_plugins": state.snapshot().active_count(),
         "registry_errors": errors,
@@ -61,7 +63,7 @@ async fn show(state: Data<State>) -> impl Responder {
     }))
 }
 
-/// The first three members are the reference's; the others say the same in parts.
+/// Serializes a failure. The first three fields are InvenTree's; the others split the same information.
 fn error(registry: &Registry, failure: &Failure) -> Value {
     let name = registry
         .entry(failure.plugin)

@@ -1,4 +1,4 @@
-//! `/api/plugins/ui/features/<kind>/`: parts of the front end that plugins add. No mixin adds any yet.
+//! `/api/plugins/ui/features/<kind>/`: features of the user interface that plugins add. No mixin adds any yet.
 
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;

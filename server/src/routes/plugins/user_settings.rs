@@ -1,12 +1,12 @@
-//! `/api/plugins/<slug>/user-settings/`: what every user sets for themselves.
+//! `/api/plugins/<slug>/user-settings/`: a plugin's settings that each user has separately.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
 use inventree::settings::SettingSpec;
 
-use super::settings::{find, of_active};
-use crate::routes::settings::item::{self, OwnerName};
+use super::settings::{active_definitions, find};
+use crate::routes::settings::item::{self, SettingScope};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -17,7 +17,7 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/plugins/{slug}/user-settings/", "Plugin User Settings")
-            .lists(item::PLUGIN_FIELDS)
+            .list_fields(item::PLUGIN_FIELDS)
             .get(Access::Login, list),
         Endpoint::new(
             "/api/plugins/{slug}/user-settings/{key}/",
@@ -29,15 +29,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The owner and the definition that a path and a caller name.
-fn named(
+/// Returns the owner and the definition of the setting for a path and a caller.
+fn owner_and_spec(
     state: &State,
     caller: &Caller,
     path: Path<(String, String)>,
-) -> Result<(OwnerName, &'static SettingSpec)> {
+) -> Result<(SettingScope, &'static SettingSpec)> {
     let (slug, key) = path.into_inner();
-    let spec = find(of_active(state, &slug)?.user, &slug, "user setting", &key)?;
-    Ok((OwnerName::PluginUser(slug, caller.user().pk), spec))
+    let spec = find(
+        active_definitions(state, &slug)?.user,
+        &slug,
+        "user setting",
+        &key,
+    )?;
+    Ok((SettingScope::PluginUser(slug, caller.user().pk), spec))
 }
 
 async fn list(
@@ -47,8 +52,8 @@ async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse> {
-    let specs = of_active(&state, &slug)?.user;
-    let owner = OwnerName::PluginUser(slug.into_inner(), caller.user().pk);
+    let specs = active_definitions(&state, &slug)?.user;
+    let owner = SettingScope::PluginUser(slug.into_inner(), caller.user().pk);
     item::list(&state, &request, &query, owner, specs).await
 }
 
@@ -57,7 +62,7 @@ async fn detail(
     caller: Caller,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
-    let (owner, spec) = named(&state, &caller, path)?;
+    let (owner, spec) = owner_and_spec(&state, &caller, path)?;
     item::detail(&state, owner, spec).await
 }
 
@@ -67,6 +72,6 @@ async fn change(
     path: Path<(String, String)>,
     body: Body,
 ) -> Result<HttpResponse> {
-    let (owner, spec) = named(&state, &caller, path)?;
+    let (owner, spec) = owner_and_spec(&state, &caller, path)?;
     item::change(&state, caller, owner, spec, body).await
 }

@@ -1,10 +1,10 @@
-//! Deleting one item.
+//! Deletes one item.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::resource::Resource;
 
-use super::desk::at_desk;
+use super::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::error::Result;
@@ -17,8 +17,8 @@ pub(super) async fn delete(
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
-    at_desk(&state, &caller, resource, move |desk| {
-        desk.delete(resource, pk, &body.0)
+    with_writer(&state, &caller, resource, move |writer| {
+        writer.delete(resource, pk, &body.0)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

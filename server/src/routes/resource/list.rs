@@ -1,20 +1,21 @@
-//! The list of a resource: narrowed, searched, ordered and cut into pages by the database.
+//! The list of a resource, which the database filters, searches, orders and paginates.
 
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use inventree::models::role::Permission;
+use inventree::access::role::Permission;
 use inventree::resource::read::{self, Selection};
-use inventree::resource::rules::Asked;
-use inventree::resource::{Author, Resource, find};
+use inventree::resource::rules::QueryParams;
+use inventree::resource::{Actor, Resource, find_keys};
 use serde_json::{Map, Value, json};
 
-use super::desk::desk;
-use super::show::{asked, shown};
+use super::serialize::{query_params, serialize_items};
 use super::stream;
-use crate::state::{State, block};
-use crate::web::door;
+use super::writer::writer;
+use crate::blocking::block;
+use crate::state::State;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
+use crate::web::middleware;
 use crate::web::page::Page;
 use crate::web::query::Query;
 
@@ -25,36 +26,39 @@ pub(crate) async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse> {
-    let (desk, asked) = (desk(&state, &caller), asked(&query));
-    if asked.is("export") {
-        return Err(ApiError::field(
+    let (writer, params) = (writer(&state, &caller), query_params(&query));
+    if params.is_true("export") {
+        return Err(ApiError::invalid_field(
             "export_plugin",
             "no active plugin exports data",
         ));
     }
-    let page = Page::of(&query);
-    take_place(&state, &request, page).await?;
-    let wanted = desk.with_author(|author| selection(resource, author, &asked, page));
-    let (desk, asked, found, count) = block(move || {
-        let found = desk.registry.db().read(|db| {
-            let (keys, count) = find(db, resource, &wanted)?;
-            if keys.len() > stream::WHOLE {
-                return Ok::<_, ApiError>((Found::Long(keys), count));
+    let page = Page::from_query(&query);
+    acquire_slot(&state, &request, page).await?;
+    let wanted = writer.with_actor(|actor| selection(resource, actor, &params, page));
+    let (writer, params, found, count) = block(move || {
+        let found = writer.registry.db().read(|db| {
+            let (keys, count) = find_keys(db, resource, &wanted)?;
+            if keys.len() > stream::MAX_BUFFERED_ITEMS {
+                return Ok::<_, ApiError>((ListResult::Keys(keys), count));
             }
-            let items = read::in_order(db, resource, &keys)?;
-            let items = shown(&desk, db, resource, &asked, &items, false)?;
-            Ok((Found::Short(items), count))
+            let items = read::by_ordered_keys(db, resource, &keys)?;
+            let items = serialize_items(&writer, db, resource, &params, &items, false)?;
+            Ok((ListResult::Items(items), count))
         });
         let (found, count) = found?;
-        Ok((desk, asked, found, count))
+        Ok((writer, params, found, count))
     })
     .await?;
     let count = usize::try_from(count).unwrap_or_default();
     let items = match found {
-        Found::Short(items) => items,
-        Found::Long(keys) => {
-            let frame = page.map(|page| json!(page.envelope(&request, &query, count, NONE)));
-            return Ok(stream::answer(resource, desk, asked, keys, frame));
+        ListResult::Items(items) => items,
+        ListResult::Keys(keys) => {
+            let frame =
+                page.map(|page| json!(page.envelope(&request, &query, count, EMPTY_RESULTS)));
+            return Ok(stream::streaming_response(
+                resource, writer, params, keys, frame,
+            ));
         }
     };
     Ok(match page {
@@ -63,50 +67,56 @@ pub(crate) async fn list(
     })
 }
 
-/// A list that may be long takes one of the places of its caller before it is looked for.
-async fn take_place(state: &State, request: &HttpRequest, page: Option<Page>) -> Result<()> {
-    if page.is_some_and(|page| page.limit <= stream::WHOLE) {
+/// Acquires a response slot of the caller before the query, if the list may be long.
+async fn acquire_slot(state: &State, request: &HttpRequest, page: Option<Page>) -> Result<()> {
+    if page.is_some_and(|page| page.limit <= stream::MAX_BUFFERED_ITEMS) {
         return Ok(());
     }
-    let place = state.traffic.places.take(door::charged(request)).await?;
+    let place = state
+        .traffic
+        .response_slots
+        .acquire(middleware::quota_key(request))
+        .await?;
     request.extensions_mut().insert(place);
     Ok(())
 }
 
-/// What a list is made of.
-enum Found {
+/// The result of a list query.
+enum ListResult {
     /// The items.
-    Short(Vec<Map<String, Value>>),
-    /// The keys of so many that they are read while they are sent.
-    Long(Vec<i64>),
+    Items(Vec<Map<String, Value>>),
+    /// The keys of a long list, whose items are read while they are sent.
+    Keys(Vec<i64>),
 }
 
-/// The results of a page that come later.
-const NONE: [Value; 0] = [];
+/// Placeholder for the results of a page, which are streamed.
+const EMPTY_RESULTS: [Value; 0] = [];
 
-/// The items that a query asks for, of those that the user may see, and what is wrong with the query.
+/// Builds the selection of a query, restricted to the items that the user may view, with the errors of the query.
 pub(crate) fn selection(
     resource: &'static Resource,
-    author: Author<'_>,
-    asked: &Asked,
+    actor: Actor<'_>,
+    params: &QueryParams,
     page: Option<Page>,
 ) -> Selection {
     let mut wanted = Selection::default();
-    wanted.asked = asked.clone();
+    wanted.params = params.clone();
     for filter in resource.filters {
-        let Some(text) = asked.get(filter.name) else {
+        let Some(text) = params.get(filter.name) else {
             continue;
         };
-        if let Err(text) = wanted.filter(filter, text, asked, author) {
-            wanted.refusals.add(filter.name, text);
+        if let Err(text) = wanted.filter(filter, text, params, actor) {
+            wanted.errors.add(filter.name, text);
         }
     }
-    if let Err(text) = wanted.search(resource, asked) {
-        wanted.refusals.add("search", text);
+    if let Err(text) = wanted.search(resource, params) {
+        wanted.errors.add("search", text);
     }
-    let visible = resource.rules.rows(author.user, Permission::View);
+    let visible = resource
+        .rules
+        .permission_filter(actor.user, Permission::View);
     wanted.conditions.extend(visible);
-    wanted.order(resource, asked.get("ordering").unwrap_or_default());
+    wanted.order_by(resource, params.get("ordering").unwrap_or_default());
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     wanted.page = page.map(|page| (whole(page.limit), whole(page.offset)));
     wanted

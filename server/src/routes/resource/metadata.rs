@@ -1,32 +1,32 @@
-//! The metadata of an item: a JSON object that clients and plugins keep beside it.
+//! The metadata of an item: a JSON object that clients and plugins store with it.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, Responder};
+use inventree::access::role::Permission;
 use inventree::db::Db;
-use inventree::models::role::Permission;
 use inventree::resource::{Condition, Resource, metadata as kept};
 use serde_json::{Map, Value};
 
-use super::may;
+use super::role_access;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
-use crate::web::metadata::{self, Merge};
+use crate::web::metadata::{self, MetadataUpdate};
 
 pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
-    let path = format!(r"{}{{pk:\d+}}/metadata/", resource.target.path);
-    Endpoint::named(path, format!("{} Metadata", resource.name))
+    let path = format!(r"{}{{pk:\d+}}/metadata/", resource.model.path);
+    Endpoint::from_parts(path, format!("{} Metadata", resource.verbose_name))
         .fields(metadata::FIELDS)
         .get(
-            may(resource, Permission::View),
+            role_access(resource, Permission::View),
             move |state: Data<State>, caller: Caller, pk: Path<i64>| {
-                show(resource, state, caller, *pk)
+                detail(resource, state, caller, *pk)
             },
         )
         .change(
-            may(resource, Permission::Change),
+            role_access(resource, Permission::Change),
             move |state: Data<State>,
                   caller: Caller,
                   request: HttpRequest,
@@ -35,17 +35,19 @@ pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
         )
 }
 
-async fn show(
+async fn detail(
     resource: &'static Resource,
     state: Data<State>,
     caller: Caller,
     pk: i64,
 ) -> Result<impl Responder> {
-    let open = resource.rules.rows(caller.user(), Permission::View);
+    let open = resource
+        .rules
+        .permission_filter(caller.user(), Permission::View);
     let metadata = state
         .read(move |db| find(db, resource, pk, open, false))
         .await?;
-    Ok(metadata::answer(metadata))
+    Ok(metadata::response(metadata))
 }
 
 async fn change(
@@ -56,19 +58,21 @@ async fn change(
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
-    let open = resource.rules.rows(caller.user(), Permission::Change);
-    let merge = Merge::of(&request, body)?;
+    let open = resource
+        .rules
+        .permission_filter(caller.user(), Permission::Change);
+    let merge = MetadataUpdate::from_request(&request, body)?;
     let metadata = state
         .write(move |db| {
-            let metadata = merge.into(find(db, resource, pk, open, true)?)?;
+            let metadata = merge.apply_to(find(db, resource, pk, open, true)?)?;
             kept::store(db, resource, pk, metadata.clone())?;
             Ok(metadata)
         })
         .await?;
-    Ok(metadata::answer(metadata))
+    Ok(metadata::response(metadata))
 }
 
-/// The metadata of the row, if it is `open` to the caller.
+/// Returns the metadata of the row, if it fulfils `open`, the caller's permissions. `is_held` locks the row.
 fn find(
     db: &mut Db,
     resource: &Resource,
@@ -77,5 +81,5 @@ fn find(
     is_held: bool,
 ) -> Result<Map<String, Value>> {
     let found = kept::find(db, resource, pk, open, is_held)?;
-    found.ok_or_else(|| ApiError::no_match(resource.target.class))
+    found.ok_or_else(|| ApiError::no_match(resource.model.class))
 }

@@ -1,9 +1,9 @@
-//! The addresses that every resource has: list, item, metadata.
+//! The endpoints that every resource has: list, detail and metadata.
 
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
+use inventree::access::role::Permission;
 use inventree::mixin::urls::Access;
-use inventree::models::role::Permission;
 use inventree::resource::Resource;
 
 use crate::state::State;
@@ -11,38 +11,41 @@ use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::form::Form;
 use crate::web::guard::Caller;
-use crate::web::listed::Listed;
+use crate::web::one_or_many::OneOrMany;
 use crate::web::query::Query;
 
 mod bulk;
 mod delete;
-pub(crate) mod desk;
 pub(crate) mod list;
+pub(crate) mod log_list;
 mod metadata;
-pub(crate) mod record;
-pub(crate) mod show;
+pub(crate) mod serialize;
 mod stream;
 pub(crate) mod write;
+pub(crate) mod writer;
 
-/// The addresses of a resource.
+/// Returns the endpoints of a resource.
 pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
-    let mut endpoints = vec![list_of(resource), item_of(resource)];
+    let mut endpoints = vec![
+        list_endpoint_with_writes(resource),
+        detail_endpoint_with_writes(resource),
+    ];
     if resource.allows.metadata {
         endpoints.push(metadata::endpoint(resource));
     }
     endpoints
 }
 
-/// Who may do what the permission is for.
-pub(crate) const fn may(resource: &'static Resource, permission: Permission) -> Access {
+/// Returns the access that requires the permission in any role of the resource.
+pub(crate) const fn role_access(resource: &'static Resource, permission: Permission) -> Access {
     Access::Roles(resource.roles, permission)
 }
 
-/// The list of a resource, for whoever may see it; nothing can be written there yet.
-pub(crate) fn listed(resource: &'static Resource, access: Access) -> Endpoint {
-    let (name, target) = (format!("{} List", resource.name), &resource.target);
-    Endpoint::named(target.path.to_owned(), name)
-        .lists(resource.fields)
+/// Returns the list endpoint of a resource, with `GET` only.
+pub(crate) fn list_endpoint(resource: &'static Resource, access: Access) -> Endpoint {
+    let (name, target) = (format!("{} List", resource.verbose_name), &resource.model);
+    Endpoint::from_parts(target.path.to_owned(), name)
+        .list_fields(resource.fields)
         .resource(resource)
         .get(
             access,
@@ -52,43 +55,43 @@ pub(crate) fn listed(resource: &'static Resource, access: Access) -> Endpoint {
         )
 }
 
-/// One item of a resource, for whoever may see it; nothing can be written there yet.
-pub(crate) fn shown(resource: &'static Resource, access: Access) -> Endpoint {
-    let (name, target) = (format!("{} Detail", resource.name), &resource.target);
-    Endpoint::named(format!(r"{}{{pk:\d+}}/", target.path), name)
+/// Returns the detail endpoint of a resource, with `GET` only.
+pub(crate) fn detail_endpoint(resource: &'static Resource, access: Access) -> Endpoint {
+    let (name, target) = (format!("{} Detail", resource.verbose_name), &resource.model);
+    Endpoint::from_parts(format!(r"{}{{pk:\d+}}/", target.path), name)
         .resource(resource)
         .get(
             access,
             move |state: Data<State>, caller: Caller, pk: Path<i64>, query: Query| {
-                show::item(resource, state, caller, *pk, query)
+                serialize::detail(resource, state, caller, *pk, query)
             },
         )
 }
 
-fn list_of(resource: &'static Resource) -> Endpoint {
-    let class = resource.target.class;
+fn list_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
+    let class = resource.model.class;
     let description = format!(
         "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
     );
-    let endpoint = listed(resource, may(resource, Permission::View));
-    let mut endpoint = endpoint.described(description);
-    if let Some(make) = resource.allows.several {
+    let endpoint = list_endpoint(resource, role_access(resource, Permission::View));
+    let mut endpoint = endpoint.description(description);
+    if let Some(make) = resource.allows.custom_create {
         endpoint = endpoint.post(
-            may(resource, Permission::Add),
+            role_access(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, body: Body| {
                 write::create_several(resource, make, state, caller, query, body)
             },
         );
     } else if resource.allows.bulk_create {
         endpoint = endpoint.post(
-            may(resource, Permission::Add),
-            move |state: Data<State>, caller: Caller, query: Query, sent: Listed| {
-                write::create_listed(resource, state, caller, query, sent)
+            role_access(resource, Permission::Add),
+            move |state: Data<State>, caller: Caller, query: Query, sent: OneOrMany| {
+                write::create_many(resource, state, caller, query, sent)
             },
         );
     } else if resource.allows.create {
         endpoint = endpoint.post(
-            may(resource, Permission::Add),
+            role_access(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, form: Form| {
                 write::create(resource, state, caller, query, form)
             },
@@ -96,7 +99,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     }
     if resource.allows.bulk_delete {
         endpoint = endpoint.delete(
-            may(resource, Permission::Delete),
+            role_access(resource, Permission::Delete),
             move |state: Data<State>, caller: Caller, body: Body| {
                 bulk::delete(resource, state, caller, body)
             },
@@ -104,7 +107,7 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     }
     if resource.allows.bulk_change {
         endpoint = endpoint.change(
-            may(resource, Permission::Change),
+            role_access(resource, Permission::Change),
             move |state: Data<State>, caller: Caller, body: Body| {
                 bulk::change(resource, state, caller, body)
             },
@@ -113,12 +116,12 @@ fn list_of(resource: &'static Resource) -> Endpoint {
     endpoint
 }
 
-fn item_of(resource: &'static Resource) -> Endpoint {
-    let mut endpoint = shown(resource, may(resource, Permission::View));
+fn detail_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
+    let mut endpoint = detail_endpoint(resource, role_access(resource, Permission::View));
     if resource.allows.write {
         endpoint = endpoint
             .change(
-                may(resource, Permission::Change),
+                role_access(resource, Permission::Change),
                 move |state: Data<State>,
                       caller: Caller,
                       request: HttpRequest,
@@ -128,7 +131,7 @@ fn item_of(resource: &'static Resource) -> Endpoint {
                 },
             )
             .delete(
-                may(resource, Permission::Delete),
+                role_access(resource, Permission::Delete),
                 move |state: Data<State>, caller: Caller, pk: Path<i64>, body: Body| {
                     delete::delete(resource, state, caller, *pk, body)
                 },

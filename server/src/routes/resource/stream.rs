@@ -1,79 +1,78 @@
-//! A long list that is asked for as a whole: read and sent piece by piece, so that no number of rows fills the
-//! server's memory.
+//! Streams long lists: reads and sends them in chunks, so that no number of rows fills the server's memory.
 
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
-use inventree::db::group::{self, Group};
-use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Resource, read};
+use inventree::db::route_group::{self, RouteGroup};
+use inventree::resource::rules::QueryParams;
+use inventree::resource::{Resource, Writer, read};
 use serde_json::{Value, json};
 
-use super::show::shown;
-use crate::state::block;
+use super::serialize::serialize_items;
+use crate::blocking::block;
 use crate::web::error::Result;
 
-/// Items that are answered as a whole.
-pub(super) const WHOLE: usize = 500;
+/// Maximum number of items that are sent as a whole.
+pub(super) const MAX_BUFFERED_ITEMS: usize = 500;
 
-/// Items in one piece of more: a client that takes nothing holds one piece.
-const PIECE: usize = 100;
+/// Items in one chunk of a longer list: a client that stops reading ties up one chunk.
+const CHUNK_ITEMS: usize = 100;
 
-/// What a piece is made of.
-struct Wanted {
+/// The source of the chunks.
+struct StreamedList {
     resource: &'static Resource,
-    desk: Desk,
-    asked: Asked,
+    writer: Writer,
+    params: QueryParams,
     keys: Vec<i64>,
-    /// What stands before the items and behind them.
+    /// The text before the items and after them.
     frame: (String, String),
-    /// On behalf of whom the database is asked: the pieces are made after the handler has ended.
-    group: Group,
+    /// The route group for the database: the chunks are built after the handler has returned.
+    group: RouteGroup,
 }
 
-/// The items of the keys as the list that is answered, in the frame of a page where there is one, whose results
-/// are still empty.
-pub(super) fn answer(
+/// Streams the items of the keys as a list, or as the results of `frame`, a page whose results are still empty.
+pub(super) fn streaming_response(
     resource: &'static Resource,
-    desk: Desk,
-    asked: Asked,
+    writer: Writer,
+    params: QueryParams,
     keys: Vec<i64>,
     frame: Option<Value>,
 ) -> HttpResponse {
     let frame = frame.unwrap_or_else(|| json!([])).to_string();
     let (before, behind) = frame.rsplit_once("[]").unwrap_or(("[", "]"));
     let frame = (format!("{before}["), format!("]{behind}"));
-    let wanted = Arc::new(Wanted {
+    let wanted = Arc::new(StreamedList {
         resource,
-        desk,
-        asked,
+        writer,
+        params,
         keys,
         frame,
-        group: group::current(),
+        group: route_group::current(),
     });
     HttpResponse::Ok()
         .content_type("application/json")
-        .streaming(pieces(wanted))
+        .streaming(chunks(wanted))
 }
 
-/// How far the answer is.
+/// The progress of the response.
 #[derive(Clone, Copy, Default)]
-struct Sent {
+struct Progress {
     keys: usize,
     items: usize,
 }
 
-/// A piece that cannot be read ends the answer in the middle, which a client sees: the status is long sent.
-fn pieces(wanted: Arc<Wanted>) -> impl Stream<Item = Result<Bytes>> {
-    stream::unfold(Some(Sent::default()), move |sent| {
+/// Streams the chunks. If one cannot be read, the response is cut off, because the status is already sent.
+fn chunks(wanted: Arc<StreamedList>) -> impl Stream<Item = Result<Bytes>> {
+    stream::unfold(Some(Progress::default()), move |sent| {
         let wanted = Arc::clone(&wanted);
         async move {
             let sent = sent?;
             let group = wanted.group;
             Some(
-                match group::within_each_poll(group, block(move || wanted.piece(sent))).await {
+                match route_group::with_group_async(group, block(move || wanted.chunk(sent))).await
+                {
                     Ok((piece, next)) => (Ok(piece), next),
                     Err(error) => (Err(error), None),
                 },
@@ -82,15 +81,15 @@ fn pieces(wanted: Arc<Wanted>) -> impl Stream<Item = Result<Bytes>> {
     })
 }
 
-impl Wanted {
-    /// The text of the next piece, and how far the answer is with it; `None` at its end.
-    fn piece(&self, sent: Sent) -> Result<(Bytes, Option<Sent>)> {
-        let end = (sent.keys + PIECE).min(self.keys.len());
+impl StreamedList {
+    /// Returns the text of the next chunk and the progress after it, or `None` at the end.
+    fn chunk(&self, sent: Progress) -> Result<(Bytes, Option<Progress>)> {
+        let end = (sent.keys + CHUNK_ITEMS).min(self.keys.len());
         let keys = self.keys.get(sent.keys..end).unwrap_or_default();
-        let db = self.desk.registry.db();
+        let db = self.writer.registry.db();
         let shown = db.read(|db| {
-            let items = read::in_order(db, self.resource, keys)?;
-            shown(&self.desk, db, self.resource, &self.asked, &items, false)
+            let items = read::by_ordered_keys(db, self.resource, keys)?;
+            serialize_items(&self.writer, db, self.resource, &self.params, &items, false)
         })?;
         let (before, behind) = &self.frame;
         let mut text = Vec::from(if sent.keys == 0 { before.as_str() } else { "" });
@@ -106,6 +105,6 @@ impl Wanted {
             text.extend(behind.as_bytes());
             return Ok((text.into(), None));
         }
-        Ok((text.into(), Some(Sent { keys: end, items })))
+        Ok((text.into(), Some(Progress { keys: end, items })))
     }
 }

@@ -1,21 +1,22 @@
-//! Making and changing items.
+//! Creates and changes items.
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use inventree::resource::rules::Asked;
+use inventree::resource::rules::QueryParams;
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Item, Resource, Several};
+use inventree::resource::{CustomCreate, Item, Resource, Writer};
 use serde_json::{Map, Value, json};
 
-use super::desk::{desk, desk_with, refused};
-use super::show::{asked, shown, shown_whole};
-use crate::state::{State, block};
-use crate::web::body::{Body, members};
+use super::serialize::{query_params, serialize_items, serialize_with_details};
+use super::writer::{write_error, writer, writer_with_uploads};
+use crate::blocking::block;
+use crate::state::State;
+use crate::web::body::{Body, object_fields};
 use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
 use crate::web::guard::Caller;
-use crate::web::listed::Listed;
+use crate::web::one_or_many::OneOrMany;
 use crate::web::query::Query;
 
 pub(super) async fn create(
@@ -25,102 +26,105 @@ pub(super) async fn create(
     query: Query,
     form: Form,
 ) -> Result<HttpResponse> {
-    let (desk, asked) = (desk_with(&state, &caller, form.uploads), asked(&query));
+    let (writer, params) = (
+        writer_with_uploads(&state, &caller, form.uploads),
+        query_params(&query),
+    );
     let made = block(move || {
-        let item = desk
-            .create(resource, form.members)
-            .map_err(|error| refused(resource, error))?;
-        show_written(&desk, resource, &asked, item, true)
+        let item = writer
+            .create(resource, form.fields)
+            .map_err(|error| write_error(resource, error))?;
+        serialize_written(&writer, resource, &params, item, true)
     });
     Ok(HttpResponse::Created().json(made.await?))
 }
 
 pub(super) async fn create_several(
     resource: &'static Resource,
-    make: Several,
+    make: CustomCreate,
     state: Data<State>,
     caller: Caller,
     query: Query,
     body: Body,
 ) -> Result<impl Responder> {
-    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let (writer, params) = (writer(&state, &caller), query_params(&query));
     let shown = block(move || {
-        let made = make(&desk, body.0).map_err(|error| refused(resource, error))?;
-        if made.is_whole {
-            return shown_whole(&desk, resource, &made.items);
+        let made = make(&writer, body.0).map_err(|error| write_error(resource, error))?;
+        if made.with_details {
+            return serialize_with_details(&writer, resource, &made.items);
         }
-        let db = desk.registry.db();
-        db.read(|db| shown(&desk, db, resource, &asked, &made.items, true))
+        let db = writer.registry.db();
+        db.read(|db| serialize_items(&writer, db, resource, &params, &made.items, true))
     });
     Ok(HttpResponse::Created().json(shown.await?))
 }
 
-/// Makes an item, or all those of a list or none.
-pub(super) async fn create_listed(
+/// Creates an item, or all items of a list or none.
+pub(super) async fn create_many(
     resource: &'static Resource,
     state: Data<State>,
     caller: Caller,
     query: Query,
-    sent: Listed,
+    sent: OneOrMany,
 ) -> Result<HttpResponse> {
     let sent = match sent {
-        Listed::One(form) => {
+        OneOrMany::One(form) => {
             return create(resource, state, caller, query, form).await;
         }
-        Listed::Many(sent) => sent,
+        OneOrMany::Many(sent) => sent,
     };
-    let items = members_of(sent)?;
-    let (desk, asked) = (desk(&state, &caller), asked(&query));
+    let items = parse_items(sent)?;
+    let (writer, params) = (writer(&state, &caller), query_params(&query));
     let shown = block(move || {
-        let made = desk.create_all(resource, items.clone());
-        let made = made.map_err(|error| wrong_with(&desk, resource, &items, error))?;
-        let db = desk.registry.db();
-        db.read(|db| shown(&desk, db, resource, &asked, &made, true))
+        let made = writer.create_many(resource, items.clone());
+        let made = made.map_err(|error| list_error(&writer, resource, &items, error))?;
+        let db = writer.registry.db();
+        db.read(|db| serialize_items(&writer, db, resource, &params, &made, true))
     });
     Ok(HttpResponse::Created().json(shown.await?))
 }
 
-/// Why none of a list was made: what is wrong with each item, or with the list as a whole where each is right by itself.
-fn wrong_with(
-    desk: &Desk,
+/// Returns why no item of a list was created: the errors of each item, or of the whole list if each is valid alone.
+fn list_error(
+    writer: &Writer,
     resource: &'static Resource,
     items: &[Map<String, Value>],
     error: WriteError,
 ) -> ApiError {
-    if !matches!(error, WriteError::Refused(_)) {
-        return refused(resource, error);
+    if !matches!(error, WriteError::Invalid(_)) {
+        return write_error(resource, error);
     }
-    match desk.look_at(resource, items) {
+    match writer.check_new(resource, items) {
         Ok(looked) if looked.iter().any(|refusals| !refusals.0.is_empty()) => {
-            each_refused(looked.into_iter().map(|refusals| refusals.0).collect())
+            item_errors(looked.into_iter().map(|refusals| refusals.0).collect())
         }
-        Ok(_) => refused(resource, error),
-        Err(error) => refused(resource, error),
+        Ok(_) => write_error(resource, error),
+        Err(error) => write_error(resource, error),
     }
 }
 
-/// The members of each item of a list.
-fn members_of(sent: Vec<Value>) -> Result<Vec<Map<String, Value>>> {
+/// Returns the fields of each item of a list.
+fn parse_items(sent: Vec<Value>) -> Result<Vec<Map<String, Value>>> {
     if sent.is_empty() {
-        return Err(ApiError::non_field("No data provided"));
+        return Err(ApiError::invalid("No data provided"));
     }
-    if sent.len() > MOST {
-        let text = format!("a request makes at most {MOST} items");
-        return Err(ApiError::non_field(text));
+    if sent.len() > MAX_ITEMS {
+        let text = format!("a request may create at most {MAX_ITEMS} items");
+        return Err(ApiError::invalid(text));
     }
     if sent.iter().all(Value::is_object) {
-        let members = sent.into_iter().map(|item| Ok(members(item)?.0));
+        let members = sent.into_iter().map(|item| Ok(object_fields(item)?.0));
         return members.collect();
     }
-    let each = sent.into_iter().map(|item| match members(item) {
-        Err(ApiError::Fields(refusals)) => refusals,
+    let each = sent.into_iter().map(|item| match object_fields(item) {
+        Err(ApiError::Invalid(refusals)) => refusals,
         _ => Map::new(),
     });
-    Err(each_refused(each.collect()))
+    Err(item_errors(each.collect()))
 }
 
-/// What is wrong with each item of a list; as InvenTree has it, an empty list where nothing is.
-fn each_refused(each: Vec<Map<String, Value>>) -> ApiError {
+/// Returns the errors of each item of a list. As in InvenTree, a valid item has an empty list.
+fn item_errors(each: Vec<Map<String, Value>>) -> ApiError {
     let each = each.into_iter().map(|refusals| {
         if refusals.is_empty() {
             json!([])
@@ -131,8 +135,8 @@ fn each_refused(each: Vec<Map<String, Value>>) -> ApiError {
     ApiError::Body(StatusCode::BAD_REQUEST, each.collect())
 }
 
-/// Most items that one request makes.
-const MOST: usize = 1000;
+/// Maximum number of items that one request creates.
+const MAX_ITEMS: usize = 1000;
 
 pub(super) async fn change(
     resource: &'static Resource,
@@ -142,24 +146,24 @@ pub(super) async fn change(
     pk: i64,
     form: Form,
 ) -> Result<impl Responder> {
-    let desk = desk_with(&state, &caller, form.uploads);
+    let writer = writer_with_uploads(&state, &caller, form.uploads);
     let is_whole = *request.method() == Method::PUT;
     let changed = block(move || {
-        let changed = desk.change(resource, pk, form.members, is_whole);
-        let item = changed.map_err(|error| refused(resource, error))?;
-        show_written(&desk, resource, &Asked::default(), item, false)
+        let changed = writer.update(resource, pk, form.fields, is_whole);
+        let item = changed.map_err(|error| write_error(resource, error))?;
+        serialize_written(&writer, resource, &QueryParams::default(), item, false)
     });
     Ok(HttpResponse::Ok().json(changed.await?))
 }
 
-/// The item as the answer; a new one leaves out what would have to be counted.
-fn show_written(
-    desk: &Desk,
+/// Serializes a written item. Aggregated fields of a new one are null.
+fn serialize_written(
+    writer: &Writer,
     resource: &'static Resource,
-    asked: &Asked,
+    params: &QueryParams,
     item: Item,
     is_new: bool,
 ) -> Result<Option<Map<String, Value>>> {
-    let db = desk.registry.db();
-    db.read(|db| Ok(shown(desk, db, resource, asked, &[item], is_new)?.pop()))
+    let db = writer.registry.db();
+    db.read(|db| Ok(serialize_items(writer, db, resource, params, &[item], is_new)?.pop()))
 }

@@ -3,10 +3,10 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
-use inventree::settings::global::GlobalSettings;
+use inventree::server_settings::global::GlobalSettings;
 use inventree::settings::{PluginSettings, SettingSpec};
 
-use super::item::{self, OwnerName};
+use super::item::{self, SettingScope};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -17,8 +17,8 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/global/", "Global Settings")
-            .lists(item::OWN_FIELDS)
-            .narrowed(item::NARROW)
+            .list_fields(item::OWN_FIELDS)
+            .filtered(item::LIST_FILTER)
             .model("inventreesetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/global/{key}/", "Global Setting Detail")
@@ -38,14 +38,14 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
         &state,
         &request,
         &query,
-        OwnerName::Global,
+        SettingScope::Global,
         GlobalSettings::SPECS,
     )
     .await
 }
 
 async fn detail(state: Data<State>, key: Path<String>) -> Result<HttpResponse> {
-    item::detail(&state, OwnerName::Global, spec(&key)?).await
+    item::detail(&state, SettingScope::Global, spec(&key)?).await
 }
 
 async fn change(
@@ -54,5 +54,5 @@ async fn change(
     key: Path<String>,
     body: Body,
 ) -> Result<HttpResponse> {
-    item::change(&state, caller, OwnerName::Global, spec(&key)?, body).await
+    item::change(&state, caller, SettingScope::Global, spec(&key)?, body).await
 }

@@ -1,91 +1,93 @@
-//! A setting as the API shows one, whoever owns it, and changing it.
+//! Lists, shows and changes settings of every owner.
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::db::Db;
-use inventree::models::setting::{self, Owner, Stored};
-use inventree::resource::{Field, Kind};
+use inventree::registry::store::setting::{self, SettingOwner, StoredSetting};
+use inventree::resource::{Field, FieldType};
 use inventree::settings::check;
 use inventree::settings::value::parse_bool;
 use inventree::settings::{Filter, SettingSpec, ValueType};
 use serde_json::{Map, Value, json};
 
-use crate::state::{State, block};
+use crate::blocking::block;
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
-use crate::web::narrow::Narrow;
+use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
 
-const KEY: Field = Field::of("key", "Key", Kind::Text(50)).read_only();
-const VALUE: Field = Field::of("value", "Value", Kind::Value(check::MAX_LENGTH)).required();
+const KEY: Field = Field::new("key", "Key", FieldType::Text(50)).read_only();
+const VALUE: Field =
+    Field::new("value", "Value", FieldType::SettingValue(check::MAX_LENGTH)).required();
 
 /// The fields of a plugin's setting.
 pub(crate) const PLUGIN_FIELDS: &[Field] = &[
-    Field::key(),
+    Field::primary_key(),
     KEY,
     VALUE,
-    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
-    Field::of("description", "Description", Kind::Text(usize::MAX)).read_only(),
-    Field::of("type", "Type", Kind::Text(usize::MAX)).read_only(),
-    Field::of("choices", "Choices", Kind::Any).read_only(),
-    Field::of("model_name", "Model name", Kind::Text(usize::MAX)).read_only(),
-    Field::of("model_filters", "Model filters", Kind::Json).read_only(),
-    Field::of("api_url", "Api url", Kind::Text(usize::MAX)).read_only(),
-    Field::of("typ", "Typ", Kind::Text(usize::MAX)).read_only(),
-    Field::of("units", "Units", Kind::Text(usize::MAX)).read_only(),
-    Field::of("required", "Required", Kind::Boolean).read_only(),
-    Field::of("plugin", "Plugin", Kind::Text(usize::MAX))
+    Field::new("name", "Name", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("description", "Description", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("type", "Type", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("choices", "Choices", FieldType::Any).read_only(),
+    Field::new("model_name", "Model name", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("model_filters", "Model filters", FieldType::Json).read_only(),
+    Field::new("api_url", "Api url", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("typ", "Typ", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("units", "Units", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("required", "Required", FieldType::Boolean).read_only(),
+    Field::new("plugin", "Plugin", FieldType::Text(usize::MAX))
         .read_only()
-        .filtered(&[]),
+        .limit_choices_to(&[]),
 ];
 
 /// The fields of the server's and of a user's own settings.
 pub(crate) const OWN_FIELDS: &[Field] = &[
-    Field::key(),
+    Field::primary_key(),
     KEY,
     VALUE,
-    Field::of("name", "Name", Kind::Text(usize::MAX)).read_only(),
-    Field::of("description", "Description", Kind::Text(usize::MAX)).read_only(),
-    Field::of("type", "Type", Kind::Text(usize::MAX)).read_only(),
-    Field::of("units", "Units", Kind::Text(usize::MAX)).read_only(),
-    Field::of("choices", "Choices", Kind::Any).read_only(),
-    Field::of("model_name", "Model name", Kind::Text(usize::MAX)).read_only(),
-    Field::of("api_url", "Api url", Kind::Text(usize::MAX)).read_only(),
-    Field::of("typ", "Typ", Kind::Text(usize::MAX)).read_only(),
+    Field::new("name", "Name", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("description", "Description", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("type", "Type", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("units", "Units", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("choices", "Choices", FieldType::Any).read_only(),
+    Field::new("model_name", "Model name", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("api_url", "Api url", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("typ", "Typ", FieldType::Text(usize::MAX)).read_only(),
 ];
 
-/// What lists of settings can be asked for.
-pub(crate) const NARROW: Narrow = Narrow {
-    flags: &[],
-    numbers: &[],
-    texts: &[],
-    searched: &["key"],
-    orders: &["pk", "key", "name"],
+/// The filters of setting lists.
+pub(crate) const LIST_FILTER: ListFilter = ListFilter {
+    boolean_fields: &[],
+    number_fields: &[],
+    text_fields: &[],
+    search_fields: &["key"],
+    ordering_fields: &["pk", "key", "name"],
 };
 
-/// Whose setting it is.
+/// The owner of a setting.
 #[derive(Debug, Clone)]
-pub(crate) enum OwnerName {
+pub(crate) enum SettingScope {
     Global,
     User(i64),
     Plugin(String),
     PluginUser(String, i64),
 }
 
-impl OwnerName {
-    fn owner(&self) -> Owner<'_> {
+impl SettingScope {
+    fn owner(&self) -> SettingOwner<'_> {
         match self {
-            Self::Global => Owner::Global,
-            Self::User(user) => Owner::User(*user),
-            Self::Plugin(slug) => Owner::Plugin(slug),
-            Self::PluginUser(slug, user) => Owner::PluginUser(slug, *user),
+            Self::Global => SettingOwner::Global,
+            Self::User(user) => SettingOwner::User(*user),
+            Self::Plugin(slug) => SettingOwner::Plugin(slug),
+            Self::PluginUser(slug, user) => SettingOwner::PluginUser(slug, *user),
         }
     }
 
-    /// The members that name the owner.
-    fn members(&self) -> Value {
+    /// Returns the fields that name the owner.
+    fn fields(&self) -> Value {
         match self {
             Self::Global => json!({ "typ": "inventree", "read_only": false }),
             Self::User(user) => json!({ "typ": "user", "user": user }),
@@ -97,8 +99,12 @@ impl OwnerName {
     }
 }
 
-/// The setting as shown. A protected value never leaves the server.
-pub(crate) fn show(spec: &SettingSpec, stored: Option<&Stored>, owner: &OwnerName) -> Value {
+/// Serializes the setting. A protected value never leaves the server.
+pub(crate) fn serialize(
+    spec: &SettingSpec,
+    stored: Option<&StoredSetting>,
+    owner: &SettingScope,
+) -> Value {
     let text = stored.map_or(spec.default, |stored| stored.value.as_str());
     let choices: Vec<Value> = spec
         .choices
@@ -119,7 +125,7 @@ pub(crate) fn show(spec: &SettingSpec, stored: Option<&Stored>, owner: &OwnerNam
         "units": spec.units,
         "required": spec.required,
     });
-    if let (Value::Object(shown), Value::Object(members)) = (&mut shown, owner.members()) {
+    if let (Value::Object(shown), Value::Object(members)) = (&mut shown, owner.fields()) {
         shown.extend(members);
     }
     shown
@@ -150,61 +156,61 @@ fn filters(spec: &SettingSpec) -> Option<Map<String, Value>> {
     Some(members.collect())
 }
 
-/// Answers with all settings of the owner that are not hidden.
+/// Returns all settings of the owner that are not hidden.
 ///
 /// # Errors
-/// When the database gives no answer.
+/// When a query fails.
 pub(crate) async fn list(
     state: &State,
     request: &HttpRequest,
     query: &Query,
-    owner: OwnerName,
+    owner: SettingScope,
     specs: &'static [SettingSpec],
 ) -> Result<HttpResponse> {
     let found = specs
         .iter()
-        .filter(|spec| !spec.hidden && query.finds(&[spec.key]));
+        .filter(|spec| !spec.hidden && query.matches_search(&[spec.key]));
     let found: Vec<&SettingSpec> = found.collect();
     let items: Vec<Value> = state
         .read(move |db| {
-            let stored = setting::stored(db, owner.owner())?;
+            let stored = setting::load(db, owner.owner())?;
             let of = |spec: &SettingSpec| stored.iter().find(|stored| stored.key == spec.key);
-            let shown = found.iter().map(|spec| show(spec, of(spec), &owner));
+            let shown = found.iter().map(|spec| serialize(spec, of(spec), &owner));
             Ok(shown.collect())
         })
         .await?;
-    let items = NARROW.apply(items, query);
-    Ok(HttpResponse::Ok().json(page::reply(request, query, &items)))
+    let items = LIST_FILTER.apply(items, query);
+    Ok(HttpResponse::Ok().json(page::paginate(request, query, &items)))
 }
 
-/// Answers with one setting; its row is made where it is missing, as in the reference.
+/// Returns one setting. A missing row is created, as in InvenTree.
 ///
 /// # Errors
-/// When the database gives no answer.
+/// When a query fails.
 pub(crate) async fn detail(
     state: &State,
-    owner: OwnerName,
+    owner: SettingScope,
     spec: &'static SettingSpec,
 ) -> Result<HttpResponse> {
     let shown = state
         .write(move |db: &mut Db| {
             setting::ensure(db, owner.owner(), spec.key, spec.default)?;
-            let stored = setting::stored(db, owner.owner())?;
+            let stored = setting::load(db, owner.owner())?;
             let row = stored.iter().find(|stored| stored.key == spec.key);
-            Ok(show(spec, row, &owner))
+            Ok(serialize(spec, row, &owner))
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))
 }
 
-/// Changes a setting and answers with it; a body without a value changes nothing.
+/// Changes a setting and returns it. A body without a value changes nothing.
 ///
 /// # Errors
-/// 400 where the value breaks a rule, 5xx where the plugin's own check gives no answer.
+/// 400 when the value breaks a rule, 5xx when the plugin's own validator fails.
 pub(crate) async fn change(
     state: &State,
     caller: Caller,
-    owner: OwnerName,
+    owner: SettingScope,
     spec: &'static SettingSpec,
     mut body: Body,
 ) -> Result<HttpResponse> {

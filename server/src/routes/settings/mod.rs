@@ -1,4 +1,4 @@
-//! `/api/settings/`: the server's own settings, and what each user sets for themselves.
+//! `/api/settings/`: the settings of the server and of each user.
 
 use inventree::settings::SettingSpec;
 
@@ -15,7 +15,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all
 }
 
-/// The definition of the key; compared without case, unlike the keys of plugins.
+/// Returns the definition of the key, compared without case, unlike the keys of plugins.
 fn find(specs: &'static [SettingSpec], key: &str) -> Result<&'static SettingSpec> {
     let mut visible = specs.iter().filter(|spec| !spec.hidden);
     let found = visible.find(|spec| spec.key.eq_ignore_ascii_case(key));

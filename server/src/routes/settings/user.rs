@@ -1,12 +1,12 @@
-//! `/api/settings/user/`: what each user sets for themselves.
+//! `/api/settings/user/`: the settings of each user.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use inventree::mixin::urls::Access;
-use inventree::settings::user::UserPreferences;
+use inventree::server_settings::user::UserPreferences;
 use inventree::settings::{PluginSettings, SettingSpec};
 
-use super::item::{self, OwnerName};
+use super::item::{self, SettingScope};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -17,8 +17,8 @@ use crate::web::query::Query;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/settings/user/", "User Settings")
-            .lists(item::OWN_FIELDS)
-            .narrowed(item::NARROW)
+            .list_fields(item::OWN_FIELDS)
+            .filtered(item::LIST_FILTER)
             .model("inventreeusersetting")
             .get(Access::Login, list),
         Endpoint::new("/api/settings/user/{key}/", "User Setting Detail")
@@ -33,8 +33,8 @@ fn spec(key: &str) -> Result<&'static SettingSpec> {
     super::find(UserPreferences::SPECS, key)
 }
 
-fn owner(caller: &Caller) -> OwnerName {
-    OwnerName::User(caller.user().pk)
+fn owner(caller: &Caller) -> SettingScope {
+    SettingScope::User(caller.user().pk)
 }
 
 async fn list(

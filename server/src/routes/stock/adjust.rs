@@ -6,7 +6,7 @@ use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::resource::Field;
 
 use super::CHANGE;
-use super::lines::{ITEMS, lines, notes, operate, shown};
+use super::items::{ITEMS, notes, read_items, serialize_items, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -37,12 +37,12 @@ async fn change(
     caller: Caller,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let lines = lines(&mut input);
+    let mut input = Input::new(body);
+    let lines = read_items(&mut input);
     let notes = input.notes("notes");
-    let echo = input.echo(&["notes"], shown(&lines))?;
-    operate(state, caller, echo, move |db, author| {
-        adjust(db, author, how, &lines, &notes)
+    let echo = input.echo(&["notes"], serialize_items(&lines))?;
+    transact(state, caller, echo, move |db, actor| {
+        adjust(db, actor, how, &lines, &notes)
     })
     .await
 }

@@ -1,14 +1,14 @@
-//! `/api/stock/assign/`: giving items to a customer.
+//! `/api/stock/assign/`: assigns items to a customer.
 
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::company::COMPANY;
 use inventree::models::stock::assign::assign;
-use inventree::resource::{Field, Kind};
+use inventree::resource::{Field, FieldType};
 use serde_json::{Value, json};
 
 use super::CHANGE;
-use super::lines::{WHOLE_ITEMS, notes, operate};
+use super::items::{ITEM_KEYS, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -17,10 +17,10 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    WHOLE_ITEMS,
-    Field::of("customer", "Customer", Kind::Related(&COMPANY.target))
+    ITEM_KEYS,
+    Field::new("customer", "Customer", FieldType::Related(&COMPANY.model))
         .required()
-        .filtered(&[("is_customer", true)])
+        .limit_choices_to(&[("is_customer", true)])
         .help("Customer to assign stock items"),
     notes("notes"),
 ];
@@ -29,28 +29,26 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/stock/assign/", "Stock Assign")
             .fields(FIELDS)
-            .post(CHANGE, give),
+            .post(CHANGE, assign_items),
     ]
 }
 
-async fn give(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+async fn assign_items(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    let mut input = Input::new(body);
     let items = input.items(|item| item.key("item").required());
     let customer = input.key("customer").required().unwrap_or_default();
     let notes = input.notes("notes");
-    let echo = input.echo(&["customer", "notes"], shown(&items))?;
+    let echo = input.echo(&["customer", "notes"], serialize_keys(&items))?;
     if items.is_empty() {
-        return Err(ApiError::non_field(
-            "A list of stock items must be provided",
-        ));
+        return Err(ApiError::invalid("A list of stock items must be provided"));
     }
-    operate(state, caller, echo, move |db, author| {
-        assign(db, author, &items, customer, &notes)
+    transact(state, caller, echo, move |db, actor| {
+        assign(db, actor, &items, customer, &notes)
     })
     .await
 }
 
-/// The items as the answer shows them.
-pub(super) fn shown(items: &[i64]) -> Value {
+/// Serializes the items for the response.
+pub(super) fn serialize_keys(items: &[i64]) -> Value {
     items.iter().map(|item| json!({ "item": item })).collect()
 }

@@ -4,24 +4,24 @@ use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::models::stock::change_status::change_status;
 use inventree::models::stock::status::OK;
-use inventree::resource::{Field, Kind, Preset, sent};
+use inventree::resource::{DefaultValue, Field, FieldType, parse};
 use serde_json::json;
 
 use super::CHANGE;
-use super::lines::{STATE, notes, operate};
+use super::items::{STATUS_FIELD, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::input::Input;
-use crate::web::input::list::MOST;
+use crate::web::input::list::MAX_ITEMS;
 
 const FIELDS: &[Field] = &[
-    Field::of("items", "Stock Items", Kind::List)
+    Field::new("items", "Stock Items", FieldType::List)
         .required()
         .help("Select stock items to change status"),
-    STATE.preset(Preset::Whole(OK)),
+    STATUS_FIELD.default_value(DefaultValue::Integer(OK)),
     notes("note"),
 ];
 
@@ -34,24 +34,27 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let items = input.read("items", |value| {
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
         if items.is_empty() {
             return Err("No stock items selected".to_owned());
         }
-        if items.len() > MOST {
-            return Err(format!("at most {MOST} items are changed at once"));
+        if items.len() > MAX_ITEMS {
+            return Err(format!("at most {MAX_ITEMS} items are changed at once"));
         }
-        items.iter().map(sent::key).collect::<Result<Vec<i64>, _>>()
+        items
+            .iter()
+            .map(parse::key)
+            .collect::<Result<Vec<i64>, _>>()
     });
     let items = items.required().unwrap_or_default();
-    let status = input.integer("status").or(OK);
+    let status = input.integer("status").unwrap_or(OK);
     let note = input.notes("note");
     let mut echo = input.echo(&["status", "note"], json!(items))?;
     echo["status"] = json!(status);
-    operate(state, caller, echo, move |db, author| {
-        change_status(db, author, &items, status, &note)
+    transact(state, caller, echo, move |db, actor| {
+        change_status(db, actor, &items, status, &note)
     })
     .await
 }

@@ -4,13 +4,15 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
 use inventree::models::part::PART;
-use inventree::models::stock::numbering::{self, Known, Numbering};
+use inventree::models::stock::numbering::{self, BatchCodeContext, PartSerials};
 use inventree::models::stock::{LOCATION, STOCK_ITEM, serial_list};
 use inventree::resource::write::WriteError;
-use inventree::resource::{Desk, Field, Item, Kind, Preset, Refusals, Resource, sent};
+use inventree::resource::{
+    DefaultValue, Field, FieldType, Item, Resource, ValidationErrors, Writer, parse,
+};
 use serde_json::json;
 
-use crate::routes::resource::desk::at_desk;
+use crate::routes::resource::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -23,11 +25,11 @@ const SERIAL: &[Field] = &[
         .null()
         .read_only()
         .help("Generated serial number"),
-    Field::of("part", "Part", Kind::Related(&PART.target))
+    Field::new("part", "Part", FieldType::Related(&PART.model))
         .null()
         .help("Select part to generate serial number for"),
-    Field::of("quantity", "Quantity", Kind::Integer(1, i64::MAX))
-        .preset(Preset::Whole(1))
+    Field::new("quantity", "Quantity", FieldType::Integer(1, i64::MAX))
+        .default_value(DefaultValue::Integer(1))
         .help("Quantity of serial numbers to generate"),
 ];
 
@@ -35,13 +37,13 @@ const BATCH: &[Field] = &[
     Field::text("batch_code", "Batch Code", 100)
         .read_only()
         .help("Generated batch code"),
-    Field::of("item", "Stock Item", Kind::Related(&STOCK_ITEM.target))
+    Field::new("item", "Stock Item", FieldType::Related(&STOCK_ITEM.model))
         .null()
         .help("Select stock item to generate batch code for"),
-    Field::of("location", "Location", Kind::Related(&LOCATION.target))
+    Field::new("location", "Location", FieldType::Related(&LOCATION.model))
         .null()
         .help("Select location to generate batch code for"),
-    Field::of("part", "Part", Kind::Related(&PART.target))
+    Field::new("part", "Part", FieldType::Related(&PART.model))
         .null()
         .help("Select part to generate batch code for"),
     Field::number("quantity", "Quantity")
@@ -61,61 +63,62 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn serial_number(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let part = input.nullable("part", sent::key);
+    let mut input = Input::new(body);
+    let part = input.nullable("part", parse::key);
     let quantity = input.nullable("quantity", |value| {
-        let most = serial_list::MOST;
-        match sent::integer(value)? {
+        let most = serial_list::MAX_SERIALS;
+        match parse::integer(value)? {
             number if number < 1 => Err("Quantity must be greater than zero".to_owned()),
             number => usize::try_from(number)
                 .ok()
                 .filter(|number| *number <= most)
-                .ok_or_else(|| format!("at most {most} serial numbers are given at once")),
+                .ok_or_else(|| format!("at most {most} serial numbers can be generated at once")),
         }
     });
     input.finish()?;
-    let serials = at_desk(&state, &caller, &PART, move |desk| {
-        let given = part.map(|part| serials(desk, part, quantity.unwrap_or(1)));
+    let serials = with_writer(&state, &caller, &PART, move |writer| {
+        let given = part.map(|part| serials(writer, part, quantity.unwrap_or(1)));
         given.transpose().map(Option::flatten)
     });
     Ok(HttpResponse::Created().json(json!({ "serial_number": serials.await? })))
 }
 
-/// So many serials that no item has, with commas between; none where they have come to an end.
-fn serials(desk: &Desk, part: i64, quantity: usize) -> Result<Option<String>, WriteError> {
-    known(desk, "part", &PART, part)?;
-    let serials = Numbering::of(desk, part)?.free(quantity)?;
+/// Returns free serial numbers, separated by commas, or `None` if there are no more.
+fn serials(writer: &Writer, part: i64, quantity: usize) -> Result<Option<String>, WriteError> {
+    find_item(writer, "part", &PART, part)?;
+    let serials = PartSerials::new(writer, part)?.next_free(quantity)?;
     Ok((!serials.is_empty()).then(|| serials.join(",")))
 }
 
-/// The item of the key that stands under the name.
-fn known(
-    desk: &Desk,
+/// Loads the item of the key. An unknown key is an error of the field `name`.
+fn find_item(
+    writer: &Writer,
     name: &str,
     resource: &'static Resource,
     key: i64,
 ) -> Result<Item, WriteError> {
-    let found = numbering::known(desk, resource, key)?;
-    found.ok_or_else(|| Refusals::of(name, sent::unknown_key(key)).into())
+    let found = numbering::load_stored_fields(writer, resource, key)?;
+    found.ok_or_else(|| ValidationErrors::for_field(name, parse::unknown_key_message(key)).into())
 }
 
 async fn batch_code(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let keys = ["part", "item", "location"].map(|name| input.nullable(name, sent::key));
-    let quantity = input.nullable("quantity", sent::number);
+    let mut input = Input::new(body);
+    let keys = ["part", "item", "location"].map(|name| input.nullable(name, parse::key));
+    let quantity = input.nullable("quantity", parse::number);
     input.finish()?;
-    let code = at_desk(&state, &caller, &STOCK_ITEM, move |desk| {
+    let code = with_writer(&state, &caller, &STOCK_ITEM, move |writer| {
         let [part, item, location] = keys;
         let find = |name, resource, key: Option<i64>| {
-            key.map(|key| known(desk, name, resource, key)).transpose()
+            key.map(|key| find_item(writer, name, resource, key))
+                .transpose()
         };
-        let known = Known {
+        let known = BatchCodeContext {
             part: find("part", &PART, part)?,
             item: find("item", &STOCK_ITEM, item)?,
             location: find("location", &LOCATION, location)?,
             quantity,
         };
-        numbering::batch_code(desk, &known)
+        numbering::generate_batch_code(writer, &known)
     });
     Ok(HttpResponse::Created().json(json!({ "batch_code": code.await? })))
 }

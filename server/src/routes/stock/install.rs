@@ -5,14 +5,14 @@ use actix_web::web::{Data, Path};
 use inventree::decimal::Decimal;
 use inventree::models::part::PART;
 use inventree::models::stock::STOCK_ITEM;
+use inventree::models::stock::adjustment_item::AdjustmentItem;
 use inventree::models::stock::convert::convert;
 use inventree::models::stock::install::{install, uninstall};
-use inventree::models::stock::line::Line;
-use inventree::resource::{Field, Kind, Preset, sent};
+use inventree::resource::{DefaultValue, Field, FieldType, parse};
 use serde_json::json;
 
 use super::CHANGE;
-use super::lines::{DESTINATION, notes, operate};
+use super::items::{DESTINATION, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -21,19 +21,19 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const INSTALL: &[Field] = &[
-    Field::of(
+    Field::new(
         "stock_item",
         "Stock Item",
-        Kind::Related(&STOCK_ITEM.target),
+        FieldType::Related(&STOCK_ITEM.model),
     )
     .required()
     .help("Select stock item to install"),
-    Field::of(
+    Field::new(
         "quantity",
         "Quantity to Install",
-        Kind::Integer(1, i64::MAX),
+        FieldType::Integer(1, i64::MAX),
     )
-    .preset(Preset::Whole(1))
+    .default_value(DefaultValue::Integer(1))
     .help("Enter the quantity of items to install"),
     notes("note"),
 ];
@@ -43,7 +43,7 @@ const UNINSTALL: &[Field] = &[
     notes("note"),
 ];
 
-const CONVERT: &[Field] = &[Field::of("part", "Part", Kind::Related(&PART.target))
+const CONVERT: &[Field] = &[Field::new("part", "Part", FieldType::Related(&PART.model))
     .required()
     .help("Select part to convert stock item into")];
 
@@ -51,69 +51,69 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/stock/{pk:\d+}/install/", "Stock Install")
             .fields(INSTALL)
-            .post(CHANGE, put_in),
+            .post(CHANGE, install_item),
         Endpoint::new(r"/api/stock/{pk:\d+}/uninstall/", "Stock Uninstall")
             .fields(UNINSTALL)
-            .post(CHANGE, take_out),
+            .post(CHANGE, uninstall_item),
         Endpoint::new(r"/api/stock/{pk:\d+}/convert/", "Stock Convert")
             .fields(CONVERT)
-            .post(CHANGE, become_other),
+            .post(CHANGE, convert_item),
     ]
 }
 
-async fn put_in(
+async fn install_item(
     state: Data<State>,
     caller: Caller,
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let item = input.key("stock_item").required().unwrap_or_default();
     let (quantity, whole) = input
         .nullable("quantity", |value| {
-            let quantity = sent::integer(value)?;
+            let quantity = parse::integer(value)?;
             let whole = Decimal::try_from(quantity).map_err(|error| error.to_string())?;
             Ok((quantity, whole))
         })
         .unwrap_or((1, Decimal::ONE));
     let note = input.notes("note");
     input.finish()?;
-    let line = Line::of(item, whole);
+    let line = AdjustmentItem::new(item, whole);
     let echo = json!({ "stock_item": item, "quantity": quantity, "note": note });
-    operate(state, caller, echo, move |db, author| {
-        install(db, author, *pk, &line, &note)
+    transact(state, caller, echo, move |db, actor| {
+        install(db, actor, *pk, &line, &note)
     })
     .await
 }
 
-async fn take_out(
+async fn uninstall_item(
     state: Data<State>,
     caller: Caller,
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let location = input.key("location").required().unwrap_or_default();
     let note = input.notes("note");
     input.finish()?;
     let echo = json!({ "location": location, "note": note });
-    operate(state, caller, echo, move |db, author| {
-        uninstall(db, author, *pk, location, &note)
+    transact(state, caller, echo, move |db, actor| {
+        uninstall(db, actor, *pk, location, &note)
     })
     .await
 }
 
-async fn become_other(
+async fn convert_item(
     state: Data<State>,
     caller: Caller,
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let part = input.key("part").required().unwrap_or_default();
     input.finish()?;
-    operate(state, caller, json!({ "part": part }), move |db, author| {
-        convert(db, author, *pk, part)
+    transact(state, caller, json!({ "part": part }), move |db, actor| {
+        convert(db, actor, *pk, part)
     })
     .await
 }

@@ -2,12 +2,12 @@
 
 use actix_web::Responder;
 use actix_web::web::Data;
-use inventree::models::stock::merge::{Tolerance, merge};
+use inventree::models::stock::merge::{MergeOptions, merge};
 use inventree::resource::Field;
 
 use super::CHANGE;
-use super::assign::shown;
-use super::lines::{DESTINATION, WHOLE_ITEMS, notes, operate};
+use super::assign::serialize_keys;
+use super::items::{DESTINATION, ITEM_KEYS, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -16,7 +16,7 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
-    WHOLE_ITEMS,
+    ITEM_KEYS,
     DESTINATION,
     notes("notes"),
     Field::boolean(SUPPLIERS, "Allow Mismatched Suppliers", false)
@@ -29,25 +29,28 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/stock/merge/", "Stock Merge")
             .fields(FIELDS)
-            .post(CHANGE, put_together),
+            .post(CHANGE, merge_items),
     ]
 }
 
 const SUPPLIERS: &str = "allow_mismatched_suppliers";
 const STATUS: &str = "allow_mismatched_status";
 
-async fn put_together(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+async fn merge_items(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
+    let mut input = Input::new(body);
     let items = input.items(|item| item.key("item").required());
     let location = input.key("location").required().unwrap_or_default();
     let notes = input.notes("notes");
-    let tolerance = Tolerance {
-        suppliers: input.boolean(SUPPLIERS).or(false),
-        status: input.boolean(STATUS).or(false),
+    let tolerance = MergeOptions {
+        allow_mismatched_suppliers: input.boolean(SUPPLIERS).unwrap_or(false),
+        allow_mismatched_status: input.boolean(STATUS).unwrap_or(false),
     };
-    let echo = input.echo(&["location", "notes", SUPPLIERS, STATUS], shown(&items))?;
-    operate(state, caller, echo, move |db, author| {
-        merge(db, author, &items, location, tolerance, &notes)
+    let echo = input.echo(
+        &["location", "notes", SUPPLIERS, STATUS],
+        serialize_keys(&items),
+    )?;
+    transact(state, caller, echo, move |db, actor| {
+        merge(db, actor, &items, location, tolerance, &notes)
     })
     .await
 }

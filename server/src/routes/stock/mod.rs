@@ -1,10 +1,10 @@
-//! What is done with stock, besides the addresses that every resource has.
+//! Actions on stock, in addition to the endpoints that every resource has.
 
+use inventree::access::role::Permission;
 use inventree::mixin::urls::Access;
-use inventree::models::role::Permission;
 use inventree::models::stock::STOCK_ITEM;
 
-use super::resource::may;
+use super::resource::role_access;
 use crate::web::endpoint::Endpoint;
 
 mod adjust;
@@ -12,16 +12,16 @@ mod assign;
 mod change_status;
 mod generate;
 mod install;
-pub(crate) mod lines;
+pub(crate) mod items;
 mod merge;
 mod serial_numbers;
 mod serialize;
 mod transfer;
 
-/// Who may change stock.
-const CHANGE: Access = may(&STOCK_ITEM, Permission::Change);
+/// The access that changing stock requires.
+const CHANGE: Access = role_access(&STOCK_ITEM, Permission::Change);
 
-/// All of them.
+/// Returns the endpoints of all actions.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = adjust::endpoints();
     all.extend(transfer::endpoints());

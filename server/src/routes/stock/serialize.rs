@@ -3,14 +3,15 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::stock::LOCATION;
 use inventree::models::stock::STOCK_ITEM;
-use inventree::models::stock::serialize::{Serialization, serialize};
-use inventree::resource::{Field, Kind, sent};
+use inventree::models::stock::assign_serials::{SerialAssignment, assign_serials};
+use inventree::resource::{Field, FieldType, parse};
 
 use super::CHANGE;
-use super::lines::{LONGEST_SERIALS, SERIALS, notes};
-use crate::routes::resource::desk::{desk, refused};
-use crate::routes::resource::show::shown_whole;
-use crate::state::{State, block};
+use super::items::{MAX_SERIALS_LENGTH, SERIALS, notes};
+use crate::blocking::block;
+use crate::routes::resource::serialize::serialize_with_details;
+use crate::routes::resource::writer::{write_error, writer};
+use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
@@ -22,9 +23,13 @@ const FIELDS: &[Field] = &[
         .required()
         .help("Enter number of stock items to serialize"),
     SERIALS.help("Enter serial numbers for new items"),
-    Field::of("destination", "Location", Kind::Related(&LOCATION.target))
-        .required()
-        .help("Destination stock location"),
+    Field::new(
+        "destination",
+        "Location",
+        FieldType::Related(&LOCATION.model),
+    )
+    .required()
+    .help("Destination stock location"),
     notes("notes"),
 ];
 
@@ -32,36 +37,37 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new(r"/api/stock/{pk:\d+}/serialize/", "Stock Serialize")
             .fields(FIELDS)
-            .post(CHANGE, split),
+            .post(CHANGE, serialize_stock),
     ]
 }
 
-async fn split(
+async fn serialize_stock(
     state: Data<State>,
     caller: Caller,
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let quantity = input.read("quantity", |value| {
         let least = "Ensure this value is greater than or equal to 0.";
-        usize::try_from(sent::integer(value)?).or(Err(least.to_owned()))
+        usize::try_from(parse::integer(value)?).or(Err(least.to_owned()))
     });
-    let wanted = Serialization {
+    let wanted = SerialAssignment {
         item: *pk,
         quantity: quantity.required().unwrap_or_default(),
         serials: input
-            .text("serial_numbers", LONGEST_SERIALS, false)
+            .text("serial_numbers", MAX_SERIALS_LENGTH, false)
             .required()
             .unwrap_or_default(),
         destination: input.key("destination").required().unwrap_or_default(),
         notes: input.notes("notes"),
     };
     input.finish()?;
-    let desk = desk(&state, &caller);
+    let writer = writer(&state, &caller);
     let made = block(move || {
-        let made = serialize(&desk, &wanted).map_err(|error| refused(&STOCK_ITEM, error))?;
-        shown_whole(&desk, &STOCK_ITEM, &made)
+        let made =
+            assign_serials(&writer, &wanted).map_err(|error| write_error(&STOCK_ITEM, error))?;
+        serialize_with_details(&writer, &STOCK_ITEM, &made)
     });
     Ok(HttpResponse::Created().json(made.await?))
 }

@@ -2,12 +2,12 @@
 
 use actix_web::Responder;
 use actix_web::web::Data;
-use inventree::models::stock::give_back::give_back;
+use inventree::models::stock::return_items::return_items;
 use inventree::models::stock::transfer::transfer;
 use inventree::resource::Field;
 
 use super::CHANGE;
-use super::lines::{DESTINATION, ITEMS, lines, notes, operate, shown};
+use super::items::{DESTINATION, ITEMS, notes, read_items, serialize_items, transact};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -16,7 +16,7 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[ITEMS, DESTINATION, notes("notes")];
-const BACK: &[Field] = &[
+const RETURN_FIELDS: &[Field] = &[
     ITEMS,
     DESTINATION,
     notes("notes"),
@@ -30,7 +30,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         ("/api/stock/return/", "Stock Return", true),
     ];
     let endpoints = all.map(|(path, name, is_back)| {
-        let fields = if is_back { BACK } else { FIELDS };
+        let fields = if is_back { RETURN_FIELDS } else { FIELDS };
         Endpoint::new(path, name).fields(fields).post(
             CHANGE,
             move |state: Data<State>, caller: Caller, body: Body| {
@@ -47,22 +47,22 @@ async fn relocate(
     caller: Caller,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
-    let lines = lines(&mut input);
+    let mut input = Input::new(body);
+    let lines = read_items(&mut input);
     let location = input.key("location").required().unwrap_or_default();
     let notes = input.notes("notes");
     if is_back {
-        let is_merge = input.boolean("merge").or(false);
+        let is_merge = input.boolean("merge").unwrap_or(false);
         if is_merge {
-            input.refuse("merge", "returned items stay apart; merge them afterwards");
+            input.add_error("merge", "returned items are not merged; merge them later");
         }
     }
-    let echo = input.echo(&["location", "notes"], shown(&lines))?;
-    operate(state, caller, echo, move |db, author| {
+    let echo = input.echo(&["location", "notes"], serialize_items(&lines))?;
+    transact(state, caller, echo, move |db, actor| {
         if is_back {
-            give_back(db, author, &lines, location, &notes)
+            return_items(db, actor, &lines, location, &notes)
         } else {
-            transfer(db, author, &lines, location, &notes)
+            transfer(db, actor, &lines, location, &notes)
         }
     })
     .await

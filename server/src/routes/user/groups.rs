@@ -3,16 +3,16 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
+use inventree::access::role::{Permission, Role};
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
-use inventree::models::user::likeness::{self, Named};
-use inventree::models::user::{GROUP, index};
-use inventree::resource::rules::Asked;
+use inventree::models::user::confusable::{self, NameKind};
+use inventree::models::user::{GROUP, update_search_text};
+use inventree::resource::rules::QueryParams;
 use inventree::schema::{groups, owners, rule_sets};
 
-use crate::routes::resource::show::one;
-use crate::routes::resource::{listed, shown};
+use crate::routes::resource::serialize::fetch_one;
+use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -22,15 +22,16 @@ use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        listed(&GROUP, Access::Login).post(Access::StaffRole(Role::Admin, Permission::Add), create),
-        shown(&GROUP, Access::Login)
+        list_endpoint(&GROUP, Access::Login)
+            .post(Access::StaffRole(Role::Admin, Permission::Add), create),
+        detail_endpoint(&GROUP, Access::Login)
             .change(Access::StaffRole(Role::Admin, Permission::Change), rename)
             .delete(Access::StaffRole(Role::Admin, Permission::Delete), delete),
     ]
 }
 
-fn sent_name(body: Body) -> Result<String> {
-    let mut input = Input::of(body);
+fn read_name(body: Body) -> Result<String> {
+    let mut input = Input::new(body);
     let name = input
         .text("name", 150, false)
         .required()
@@ -39,26 +40,26 @@ fn sent_name(body: Body) -> Result<String> {
     Ok(name)
 }
 
-/// The column is unique, which also holds for two requests at once.
+/// Converts a violation of the unique column, which also rejects concurrent requests.
 fn taken(error: diesel::result::Error) -> ApiError {
-    ApiError::taken(error, "name", "group with this name already exists.")
+    ApiError::from_unique_violation(error, "name", "group with this name already exists.")
 }
 
-/// A name must not pass for that of another group, which may do more.
-fn refuse_like(db: &mut Db, name: &str, own: Option<i64>) -> Result<()> {
-    let Some(other) = likeness::like(db, Named::Group, name, own)? else {
+/// Rejects a name that can be mistaken for that of another group, which may have more permissions.
+fn reject_similar_name(db: &mut Db, name: &str, own: Option<i64>) -> Result<()> {
+    let Some(other) = confusable::find_confusable(db, NameKind::Group, name, own)? else {
         return Ok(());
     };
     let text = format!("this name looks like that of another group, `{other}`");
-    Err(ApiError::field("name", text))
+    Err(ApiError::invalid_field("name", text))
 }
 
-/// A new group gets a rule set for every role, which allows nothing yet.
+/// Creates a group with a rule set for every role, which grants nothing yet.
 async fn create(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let name = sent_name(body)?;
+    let name = read_name(body)?;
     let pk = state
         .write(move |db| {
-            refuse_like(db, &name, None)?;
+            reject_similar_name(db, &name, None)?;
             diesel::insert_into(groups::table)
                 .values(groups::name.eq(&name))
                 .execute(db)
@@ -75,11 +76,11 @@ async fn create(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
             diesel::insert_into(owners::table)
                 .values(owners::group_id.eq(pk))
                 .execute(db)?;
-            index(db, &GROUP, pk)?;
+            update_search_text(db, &GROUP, pk)?;
             Ok(pk)
         })
         .await?;
-    let group = one(&GROUP, &state, &caller, pk, Asked::default()).await?;
+    let group = fetch_one(&GROUP, &state, &caller, pk, QueryParams::default()).await?;
     Ok(HttpResponse::Created().json(group))
 }
 
@@ -89,22 +90,23 @@ async fn rename(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let (pk, name) = (*pk, sent_name(body)?);
+    let (pk, name) = (*pk, read_name(body)?);
     let write = state.write(move |db| {
-        refuse_like(db, &name, Some(pk))?;
+        reject_similar_name(db, &name, Some(pk))?;
         let group = diesel::update(groups::table.find(pk)).set(groups::name.eq(&name));
         group.execute(db).map_err(taken)?;
-        Ok(index(db, &GROUP, pk)?)
+        Ok(update_search_text(db, &GROUP, pk)?)
     });
     write.await?;
-    let group = one(&GROUP, &state, &caller, pk, Asked::default()).await?;
+    let group = fetch_one(&GROUP, &state, &caller, pk, QueryParams::default()).await?;
     Ok(HttpResponse::Ok().json(group))
 }
 
 async fn delete(state: Data<State>, pk: Path<i64>) -> Result<impl Responder> {
-    let delete = state.share(move |db| Ok(diesel::delete(groups::table.find(*pk)).execute(db)?));
+    let delete =
+        state.write_shared(move |db| Ok(diesel::delete(groups::table.find(*pk)).execute(db)?));
     if delete.await? == 0 {
-        return Err(ApiError::no_match(GROUP.target.class));
+        return Err(ApiError::no_match(GROUP.model.class));
     }
     Ok(HttpResponse::NoContent().finish())
 }

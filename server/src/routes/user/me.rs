@@ -1,15 +1,15 @@
-//! `/api/user/me/`: the caller.
+//! `/api/user/me/`: the caller's own user.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
-use inventree::models::user::{USER, index};
-use inventree::resource::rules::Asked;
+use inventree::models::user::{USER, update_search_text};
+use inventree::resource::rules::QueryParams;
 use inventree::schema::users;
 
-use super::row;
-use crate::routes::resource::show::one;
+use super::load;
+use crate::routes::resource::serialize::fetch_one;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -21,26 +21,33 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/user/me/", "User Me")
             .resource(&USER)
-            .get(Access::Login, show)
+            .get(Access::Login, detail)
             .change(Access::Login, change),
     ]
 }
 
-async fn show(state: Data<State>, caller: Caller) -> Result<impl Responder> {
-    let me = one(&USER, &state, &caller, caller.user().pk, Asked::default()).await?;
+async fn detail(state: Data<State>, caller: Caller) -> Result<impl Responder> {
+    let me = fetch_one(
+        &USER,
+        &state,
+        &caller,
+        caller.user().pk,
+        QueryParams::default(),
+    )
+    .await?;
     Ok(HttpResponse::Ok().json(me))
 }
 
-/// Callers may change how they are called, not what they may do.
+/// Changes the caller's names and e-mail address, but no permissions.
 async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let pk = caller.user().pk;
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let first_name = input.text("first_name", 150, true).optional();
     let last_name = input.text("last_name", 150, true).optional();
-    let email = row::email(&mut input);
+    let email = load::email(&mut input);
     input.finish()?;
-    let write = state.share(move |db| {
-        let row = row::find_to_change(db, pk)?;
+    let write = state.write_shared(move |db| {
+        let row = load::find_for_update(db, pk)?;
         diesel::update(users::table.find(pk))
             .set((
                 users::first_name.eq(first_name.unwrap_or(row.first_name)),
@@ -48,8 +55,8 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
                 users::email.eq(email.unwrap_or(row.email)),
             ))
             .execute(db)?;
-        Ok(index(db, &USER, pk)?)
+        Ok(update_search_text(db, &USER, pk)?)
     });
     write.await?;
-    show(state, caller).await
+    detail(state, caller).await
 }

@@ -3,10 +3,10 @@
 use crate::web::endpoint::Endpoint;
 
 mod groups;
+mod load;
 mod me;
 mod owners;
 mod roles;
-mod row;
 mod rule_sets;
 mod tokens;
 mod users;

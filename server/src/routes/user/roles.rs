@@ -1,25 +1,25 @@
-//! `/api/user/roles/`: what the caller may do.
+//! `/api/user/roles/`: the roles and permissions of the caller.
 
 use actix_web::{HttpResponse, Responder};
+use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
 use serde_json::{Map, Value, json};
 
 use crate::web::endpoint::Endpoint;
 use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new("/api/user/roles/", "User Roles").get(Access::Login, show)]
+    vec![Endpoint::new("/api/user/roles/", "User Roles").get(Access::Login, list)]
 }
 
-async fn show(caller: Caller) -> impl Responder {
+async fn list(caller: Caller) -> impl Responder {
     let user = caller.user();
     let roles: Map<String, Value> = Role::ALL
         .into_iter()
         .map(|role| {
             let given: Vec<&str> = Permission::ALL
                 .into_iter()
-                .filter(|permission| user.may(role, *permission))
+                .filter(|permission| user.has_permission(role, *permission))
                 .map(Permission::name)
                 .collect();
             let given = if given.is_empty() {

@@ -1,17 +1,17 @@
-//! `/api/user/ruleset/`: what a group allows in one role.
+//! `/api/user/ruleset/`: the permissions that a group grants in one role.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
+use inventree::access::role::{Permission, Role};
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
 use inventree::models::user::RULE_SET;
-use inventree::resource::rules::Asked;
+use inventree::resource::rules::QueryParams;
 use inventree::schema::rule_sets;
 
-use crate::routes::resource::show::one;
-use crate::routes::resource::{listed, shown};
+use crate::routes::resource::serialize::fetch_one;
+use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -21,25 +21,25 @@ use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        listed(&RULE_SET, Access::Login),
-        shown(&RULE_SET, Access::Login)
+        list_endpoint(&RULE_SET, Access::Login),
+        detail_endpoint(&RULE_SET, Access::Login)
             .change(Access::StaffRole(Role::Admin, Permission::Change), change),
     ]
 }
 
-/// What a request says of a rule set; what it leaves out stays.
+/// The changes of a rule set. Fields that the request omits stay unchanged.
 #[derive(Debug, Clone, Copy, AsChangeset)]
 #[diesel(table_name = rule_sets)]
-struct Sent {
+struct RuleSetChanges {
     can_view: Option<bool>,
     can_add: Option<bool>,
     can_change: Option<bool>,
     can_delete: Option<bool>,
 }
 
-impl Sent {
-    fn of(body: Body) -> Result<Self> {
-        let mut input = Input::of(body);
+impl RuleSetChanges {
+    fn from_body(body: Body) -> Result<Self> {
+        let mut input = Input::new(body);
         let sent = Self {
             can_view: input.boolean("can_view").optional(),
             can_add: input.boolean("can_add").optional(),
@@ -50,7 +50,7 @@ impl Sent {
         Ok(sent)
     }
 
-    fn says_nothing(self) -> bool {
+    fn is_empty(self) -> bool {
         let all = [
             self.can_view,
             self.can_add,
@@ -61,8 +61,9 @@ impl Sent {
     }
 }
 
-/// Who may add or delete may change, and who may do any of these may view; how many rule sets there are.
-fn imply(db: &mut Db, pk: i64) -> QueryResult<usize> {
+/// Grants implied permissions: add and delete imply change, and all of them imply view. Returns the number of rule
+/// sets.
+fn apply_implied(db: &mut Db, pk: i64) -> QueryResult<usize> {
     use rule_sets::{can_add, can_change, can_delete, can_view};
     let changes = can_change.or(can_add).or(can_delete);
     diesel::update(rule_sets::table.find(pk))
@@ -76,17 +77,17 @@ async fn change(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let (pk, sent) = (*pk, Sent::of(body)?);
-    if !sent.says_nothing() {
-        let write = state.share(move |db| {
+    let (pk, sent) = (*pk, RuleSetChanges::from_body(body)?);
+    if !sent.is_empty() {
+        let write = state.write_shared(move |db| {
             let rule = rule_sets::table.find(pk);
             diesel::update(rule).set(sent).execute(db)?;
-            Ok(imply(db, pk)?)
+            Ok(apply_implied(db, pk)?)
         });
         if write.await? == 0 {
-            return Err(ApiError::no_match(RULE_SET.target.class));
+            return Err(ApiError::no_match(RULE_SET.model.class));
         }
     }
-    let rule = one(&RULE_SET, &state, &caller, pk, Asked::default()).await?;
+    let rule = fetch_one(&RULE_SET, &state, &caller, pk, QueryParams::default()).await?;
     Ok(HttpResponse::Ok().json(rule))
 }

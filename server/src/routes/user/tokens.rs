@@ -1,4 +1,4 @@
-//! `/api/user/token/` and `/api/user/tokens/`: asking for a token, making, listing and revoking tokens.
+//! `/api/user/token/` and `/api/user/tokens/`: requests, creates, lists and revokes tokens.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,67 +7,67 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
 use inventree::models::user::{USER, USER_BRIEF};
-use inventree::resource::filter::{self, NO_CHOICE};
-use inventree::resource::{Field, Kind, read, sent};
+use inventree::resource::filter::{self, INVALID_CHOICE};
+use inventree::resource::{Field, FieldType, parse, read};
 use inventree::schema::tokens;
 use inventree::settings::value::parse_bool;
 use serde_json::{Value, json};
 
-use crate::auth::token::{self, TokenRow, Wanted};
-use crate::auth::{Via, session};
+use crate::auth::token::{self, NewToken, TokenRow};
+use crate::auth::{AuthMethod, session};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::guard::Caller;
 use crate::web::input::Input;
-use crate::web::narrow::Narrow;
+use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
 use crate::web::{accept, origin};
 
-const EXPIRY: Field = Field::of("expiry", "Expiry Date", Kind::Date);
+const EXPIRY: Field = Field::new("expiry", "Expiry Date", FieldType::Date);
 
 const FIELDS: &[Field] = &[
-    Field::of("id", "ID", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
-    Field::of("name", "Token Name", Kind::Text(100)),
-    Field::of("token", "Token", Kind::Text(usize::MAX)).read_only(),
-    Field::of("created", "Created", Kind::DateTime).read_only(),
+    Field::new("id", "ID", FieldType::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::new("name", "Token Name", FieldType::Text(100)),
+    Field::new("token", "Token", FieldType::Text(usize::MAX)).read_only(),
+    Field::new("created", "Created", FieldType::DateTime).read_only(),
     EXPIRY,
-    Field::of("last_seen", "Last Seen", Kind::Date).read_only(),
-    Field::of("active", "Active", Kind::Boolean).read_only(),
-    Field::of("revoked", "Revoked", Kind::Boolean),
-    Field::of("user", "User", Kind::Integer(i64::MIN, i64::MAX)).read_only(),
+    Field::new("last_seen", "Last Seen", FieldType::Date).read_only(),
+    Field::new("active", "Active", FieldType::Boolean).read_only(),
+    Field::new("revoked", "Revoked", FieldType::Boolean),
+    Field::new("user", "User", FieldType::Integer(i64::MIN, i64::MAX)).read_only(),
 ];
 
-/// What asking for a token takes.
-const NAMED: Narrow = Narrow {
-    flags: &[],
-    numbers: &[],
-    texts: &["name"],
-    searched: &[],
-    orders: &[],
+/// The query parameters of a token request.
+const TOKEN_PARAMS: ListFilter = ListFilter {
+    boolean_fields: &[],
+    number_fields: &[],
+    text_fields: &["name"],
+    search_fields: &[],
+    ordering_fields: &[],
 };
 
-/// By what superusers ask for everybody's tokens.
+/// Query parameter with which superusers list the tokens of all users.
 const ALL_USERS: &str = "all_users";
 
-const NARROW: Narrow = Narrow {
-    flags: &["revoked"],
-    numbers: &["user"],
-    texts: &[ALL_USERS],
-    searched: &["name", "token"],
-    orders: &["created", "expiry", "last_seen", "user", "name", "revoked"],
+const LIST_FILTER: ListFilter = ListFilter {
+    boolean_fields: &["revoked"],
+    number_fields: &["user"],
+    text_fields: &[ALL_USERS],
+    search_fields: &["name", "token"],
+    ordering_fields: &["created", "expiry", "last_seen", "user", "name", "revoked"],
 };
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/user/token/", "Token")
-            .narrowed(NAMED)
-            .get(Access::Login, ask),
+            .filtered(TOKEN_PARAMS)
+            .get(Access::Login, get_token),
         Endpoint::new("/api/user/tokens/", "Token List")
-            .lists(FIELDS)
-            .narrowed(NARROW)
+            .list_fields(FIELDS)
+            .filtered(LIST_FILTER)
             .model("apitoken")
             .get(Access::Login, list)
             .post(Access::Login, add),
@@ -79,16 +79,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// Gives the caller's token of the given name, and opens a session besides, as InvenTree does. A page of another site
-/// makes a browser ask, by what that sends of itself: it gets nothing. Nor does a link log a browser in.
-async fn ask(
+/// Returns the caller's token of the given name and opens a session, as InvenTree does. Rejects a request from another
+/// site whose credentials a browser sends by itself. Opens no session for a browser, so that a link cannot log it in.
+async fn get_token(
     state: Data<State>,
     caller: Caller,
     request: HttpRequest,
     query: Query,
 ) -> Result<impl Responder> {
     if caller.0.is_sent_by_browsers()
-        && let Some(text) = origin::foreign(&request)
+        && let Some(text) = origin::cross_origin_error(&request)
     {
         return Err(ApiError::Forbidden(text));
     }
@@ -96,17 +96,17 @@ async fn ask(
     let user = caller.user().pk;
     let name = query.get("name").unwrap_or_default().to_owned();
     if name.contains('\0') {
-        return Err(ApiError::field("name", sent::NULL_CHARACTER));
+        return Err(ApiError::invalid_field("name", parse::NULL_CHARACTER));
     }
     let now = state.registry.clock().now().naive_utc();
     let secret = state.auth.secret().clone();
     let (text, row, session) = state
         .write(move |db| {
-            // A new token raises the generation, which comes last.
+            // A new token increments the generation, which must come last.
             let secret = secret.expose().as_bytes();
-            caller.0.hold(db, now)?;
+            caller.0.lock_and_recheck(db, now)?;
             let session = if is_program {
-                session::open_again(db, secret, &caller.0, now)?
+                session::reuse_or_open(db, secret, &caller.0, now)?
             } else {
                 None
             };
@@ -116,7 +116,7 @@ async fn ask(
         .await?;
     let mut answer = HttpResponse::Ok();
     if let Some(id) = session {
-        let csrf = state.auth.csrf(&id);
+        let csrf = state.auth.csrf_token(&id);
         for cookie in session::cookies(id, csrf, state.is_secure()) {
             answer.cookie(cookie);
         }
@@ -124,7 +124,7 @@ async fn ask(
     Ok(answer.json(json!({ "token": text, "name": row.name, "expiry": row.expiry })))
 }
 
-fn show(row: &TokenRow, user: &Value, via: &Via, today: chrono::NaiveDate) -> Value {
+fn serialize(row: &TokenRow, user: &Value, via: &AuthMethod, today: chrono::NaiveDate) -> Value {
     json!({
         "created": row.created.format("%Y-%m-%d %H:%M").to_string(),
         "expiry": row.expiry,
@@ -136,11 +136,11 @@ fn show(row: &TokenRow, user: &Value, via: &Via, today: chrono::NaiveDate) -> Va
         "revoked": row.revoked,
         "user": row.user_id,
         "user_detail": user,
-        "in_use": *via == Via::Token(row.id),
+        "in_use": *via == AuthMethod::Token(row.id),
     })
 }
 
-/// Tokens, oldest first: of one user, or of all.
+/// Loads the tokens of one user, or of all users, oldest first.
 async fn load(state: &State, caller: &Caller, of: Option<i64>) -> Result<Vec<Value>> {
     let (rows, users) = state
         .read(move |db| {
@@ -157,20 +157,20 @@ async fn load(state: &State, caller: &Caller, of: Option<i64>) -> Result<Vec<Val
             let users = read::by_keys(db, &USER, &owners, Some(USER_BRIEF))?;
             let users = users
                 .iter()
-                .map(|user| (user.pk(), json!(user.show_some(USER_BRIEF))));
+                .map(|user| (user.pk(), json!(user.serialize_fields(USER_BRIEF))));
             Ok((rows, users.collect::<HashMap<_, _>>()))
         })
         .await?;
     let today = state.registry.clock().now().date_naive();
     let shown = rows.iter().map(|row| {
         let user = users.get(&row.user_id).unwrap_or(&Value::Null);
-        show(row, user, &caller.0.via, today)
+        serialize(row, user, &caller.0.method, today)
     });
     Ok(shown.collect())
 }
 
-/// Whose tokens the caller may look at and revoke one by one: superusers everybody's.
-fn reach(caller: &Caller) -> Option<i64> {
+/// Returns the user whose tokens the caller may view and revoke; `None` for a superuser, who may access all.
+fn owner_filter(caller: &Caller) -> Option<i64> {
     let user = caller.user();
     (!user.is_superuser).then_some(user.pk)
 }
@@ -182,29 +182,31 @@ async fn list(
     query: Query,
 ) -> Result<impl Responder> {
     let all = query.get(ALL_USERS).and_then(parse_bool).unwrap_or(false);
-    let of = reach(&caller).or_else(|| (!all).then_some(caller.user().pk));
+    let of = owner_filter(&caller).or_else(|| (!all).then_some(caller.user().pk));
     let tokens = load(&state, &caller, of).await?;
-    let mut tokens = NARROW.apply(tokens, &query);
+    let mut tokens = LIST_FILTER.apply(tokens, &query);
     let user = query.get("user").map(str::trim);
     if let Some(user) = user.filter(|user| !user.is_empty()) {
-        let user = known(&state, user).await?;
+        let user = existing_user(&state, user).await?;
         tokens.retain(|token| token["user"] == user);
     }
-    Ok(HttpResponse::Ok().json(page::reply(&request, &query, &tokens)))
+    Ok(HttpResponse::Ok().json(page::paginate(&request, &query, &tokens)))
 }
 
-/// Makes a token of the caller's, and answers with its text this once.
+/// Creates a token for the caller. Only this response contains its text.
 async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
     let user = caller.user().pk;
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let name = input
-        .text("name", token::NAME, true)
+        .text("name", token::MAX_NAME_LENGTH, true)
         .optional()
         .unwrap_or_default();
-    let expiry = input.cell("expiry", &EXPIRY).and_then(|cell| cell.date());
-    let revoked = input.boolean("revoked").or(false);
+    let expiry = input
+        .sql_value("expiry", &EXPIRY)
+        .and_then(|cell| cell.date());
+    let revoked = input.boolean("revoked").unwrap_or(false);
     if input.key("user").optional().is_some_and(|key| key != user) {
-        input.refuse("user", "a token is made for the user who asks for it");
+        input.add_error("user", "a token can only be created for the caller");
     }
     input.finish()?;
     let now = state.registry.clock().now().naive_utc();
@@ -212,8 +214,8 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
     let identity = caller.0.clone();
     let (text, pk) = state
         .write(move |db| {
-            identity.hold(db, now)?;
-            let wanted = Wanted {
+            identity.lock_and_recheck(db, now)?;
+            let wanted = NewToken {
                 name,
                 expiry,
                 revoked,
@@ -229,29 +231,29 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
     Ok(HttpResponse::Created().json(token))
 }
 
-/// The key of the user that the parameter names.
-async fn known(state: &State, text: &str) -> Result<i64> {
-    let refused = |text| ApiError::field("user", text);
-    let user = filter::key(text).map_err(refused)?;
-    let is_known = state.read(move |db| Ok(read::exists(db, USER.target.table, user)?));
+/// Returns the key of the user that the parameter names.
+async fn existing_user(state: &State, text: &str) -> Result<i64> {
+    let refused = |text| ApiError::invalid_field("user", text);
+    let user = filter::parse_key(text).map_err(refused)?;
+    let is_known = state.read(move |db| Ok(read::exists(db, USER.model.table, user)?));
     if is_known.await? {
         Ok(user)
     } else {
-        Err(refused(NO_CHOICE.into()))
+        Err(refused(INVALID_CHOICE.into()))
     }
 }
 
 async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
-    let tokens = load(&state, &caller, reach(&caller)).await?;
+    let tokens = load(&state, &caller, owner_filter(&caller)).await?;
     let token = tokens.into_iter().find(|token| token["id"] == *pk);
     let token = token.ok_or_else(|| ApiError::no_match("ApiToken"))?;
     Ok(HttpResponse::Ok().json(token))
 }
 
 async fn revoke(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
-    let of = reach(&caller);
+    let of = owner_filter(&caller);
     let today = state.registry.clock().now().date_naive();
-    let revoke = state.share(move |db| Ok(token::revoke(db, *pk, of, today)?));
+    let revoke = state.write_shared(move |db| Ok(token::revoke(db, *pk, of, today)?));
     if !revoke.await? {
         return Err(ApiError::no_match("ApiToken"));
     }

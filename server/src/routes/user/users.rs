@@ -5,21 +5,22 @@ use std::collections::BTreeSet;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
+use inventree::access::UserRow;
+use inventree::access::role::{Permission, Role};
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
-use inventree::models::role::{Permission, Role};
-use inventree::models::user::likeness::{self, Named};
-use inventree::models::user::{NewUser, USER, UserRow, create, index, username};
-use inventree::resource::rules::Asked;
-use inventree::resource::{Field, Kind};
+use inventree::models::user::confusable::{self, NameKind};
+use inventree::models::user::{NewUser, USER, create, parse_username, update_search_text};
+use inventree::resource::rules::QueryParams;
+use inventree::resource::{Field, FieldType};
 use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
-use super::row;
-use crate::auth::ending::{self, Ends};
-use crate::auth::{Via, password, password_rules};
-use crate::routes::resource::show::one;
-use crate::routes::resource::{listed, shown};
+use super::load;
+use crate::auth::revocation::{self, RevocationScope};
+use crate::auth::{AuthMethod, password, password_rules};
+use crate::routes::resource::serialize::fetch_one;
+use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
@@ -28,30 +29,31 @@ use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const PASSWORD: &[Field] = &[
-    Field::of("password", "Password", Kind::Text(128))
+    Field::new("password", "Password", FieldType::Text(128))
         .required()
         .help("Password for the user"),
     Field::boolean("override_warning", "Override warning", false)
         .help("Override the warning about password rules"),
     Field::boolean("revoke_tokens", "Revoke tokens", false)
-        .help("Revoke the tokens of the caller; those of another user are revoked anyway"),
+        .help("Revoke the tokens of the caller; those of another user are always revoked"),
 ];
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        listed(&USER, Access::Login).post(Access::StaffRole(Role::Admin, Permission::Add), add),
+        list_endpoint(&USER, Access::Login)
+            .post(Access::StaffRole(Role::Admin, Permission::Add), add),
         Endpoint::new(r"/api/user/{pk:\d+}/set-password/", "User Password")
             .fields(PASSWORD)
             .change(Access::Superuser, set_password),
-        shown(&USER, Access::Login)
+        detail_endpoint(&USER, Access::Login)
             .change(Access::StaffRole(Role::Admin, Permission::Change), change)
             .delete(Access::Superuser, delete),
     ]
 }
 
-/// What a request says of a user.
+/// The changes of a user.
 #[derive(Debug, Default)]
-struct Sent {
+struct UserChanges {
     username: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -62,10 +64,10 @@ struct Sent {
     group_ids: Option<Vec<i64>>,
 }
 
-impl Sent {
-    fn of(body: Body, caller: &Caller, is_new: bool) -> Result<Self> {
-        let mut input = Input::of(body);
-        let name = input.read("username", username);
+impl UserChanges {
+    fn from_body(body: Body, caller: &Caller, is_new: bool) -> Result<Self> {
+        let mut input = Input::new(body);
+        let name = input.read("username", parse_username);
         let name = if is_new {
             name.required()
         } else {
@@ -75,27 +77,27 @@ impl Sent {
             username: name,
             first_name: input.text("first_name", 150, true).optional(),
             last_name: input.text("last_name", 150, true).optional(),
-            email: row::email(&mut input),
+            email: load::email(&mut input),
             is_staff: input.boolean("is_staff").optional(),
             is_superuser: input.boolean("is_superuser").optional(),
             is_active: input.boolean("is_active").optional(),
             group_ids: input.integers("group_ids").optional(),
         };
-        // Who administers users may not make themselves or others more than they are. Into groups they may put
-        // anybody, as in the reference: the same role says what a group allows.
+        // Only superusers grant these flags. User administrators may add any user to any group, as in InvenTree:
+        // the same role sets the permissions of groups.
         for (name, value) in [
             ("is_staff", sent.is_staff),
             ("is_superuser", sent.is_superuser),
         ] {
             if value == Some(true) && !caller.user().is_superuser {
-                input.refuse(name, "Only a superuser can grant this");
+                input.add_error(name, "Only a superuser can grant this");
             }
         }
         input.finish()?;
         Ok(sent)
     }
 
-    /// What it would take from the caller, if it is about them, that they need to take it back.
+    /// Returns the first flag that callers may not remove from themselves, because they could not set it again.
     fn locks_out(&self, caller: &Caller) -> Option<&'static str> {
         let user = caller.user();
         let away = [
@@ -125,22 +127,22 @@ impl Sent {
     }
 }
 
-/// The column is unique, which also holds for two requests at once.
+/// Converts a violation of the unique column, which also rejects concurrent requests.
 fn taken(error: diesel::result::Error) -> ApiError {
-    ApiError::taken(
+    ApiError::from_unique_violation(
         error,
         "username",
         "A user with that username already exists.",
     )
 }
 
-/// A name must not pass for that of another user.
-fn refuse_like(db: &mut Db, username: &str, own: Option<i64>) -> Result<()> {
-    let Some(other) = likeness::like(db, Named::User, username, own)? else {
+/// Rejects a name that can be mistaken for that of another user.
+fn reject_similar_name(db: &mut Db, username: &str, own: Option<i64>) -> Result<()> {
+    let Some(other) = confusable::find_confusable(db, NameKind::User, username, own)? else {
         return Ok(());
     };
     let text = format!("this name looks like that of another user, `{other}`");
-    Err(ApiError::field("username", text))
+    Err(ApiError::invalid_field("username", text))
 }
 
 fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<()> {
@@ -159,13 +161,13 @@ fn store(db: &mut Db, row: &UserRow, groups: Option<Vec<i64>>) -> Result<()> {
     if let Some(groups) = groups {
         set_groups(db, row.id, &groups)?;
     }
-    Ok(index(db, &USER, row.id)?)
+    Ok(update_search_text(db, &USER, row.id)?)
 }
 
 fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
     let wanted: BTreeSet<i64> = wanted.iter().copied().collect();
     for group in &wanted {
-        hold_group(db, *group)?;
+        lock_group(db, *group)?;
     }
     diesel::delete(user_groups::table.filter(user_groups::user_id.eq(user))).execute(db)?;
     for group in wanted {
@@ -179,8 +181,8 @@ fn set_groups(db: &mut Db, user: i64, wanted: &[i64]) -> Result<()> {
     Ok(())
 }
 
-/// Nobody deletes the group before the transaction ends.
-fn hold_group(db: &mut Db, group: i64) -> Result<()> {
+/// Locks the group, so that no other transaction deletes it.
+fn lock_group(db: &mut Db, group: i64) -> Result<()> {
     let held = diesel::update(groups::table.find(group))
         .set(groups::name.eq(groups::name))
         .execute(db)?;
@@ -188,14 +190,14 @@ fn hold_group(db: &mut Db, group: i64) -> Result<()> {
         return Ok(());
     }
     let text = format!("Invalid pk \"{group}\" - object does not exist.");
-    Err(ApiError::field("group_ids", text))
+    Err(ApiError::invalid_field("group_ids", text))
 }
 
 async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let sent = Sent::of(body, &caller, true)?;
-    let write = state.share(move |db| {
+    let sent = UserChanges::from_body(body, &caller, true)?;
+    let write = state.write_shared(move |db| {
         let username = sent.username.clone().unwrap_or_default();
-        refuse_like(db, &username, None)?;
+        reject_similar_name(db, &username, None)?;
         let new = NewUser {
             username: &username,
             ..NewUser::default()
@@ -206,7 +208,7 @@ async fn add(state: Data<State>, caller: Caller, body: Body) -> Result<impl Resp
         Ok(row.id)
     });
     let pk = write.await?;
-    let user = one(&USER, &state, &caller, pk, Asked::default()).await?;
+    let user = fetch_one(&USER, &state, &caller, pk, QueryParams::default()).await?;
     Ok(HttpResponse::Created().json(user))
 }
 
@@ -216,82 +218,86 @@ async fn change(
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let (pk, sent) = (*pk, Sent::of(body, &caller, false)?);
+    let (pk, sent) = (*pk, UserChanges::from_body(body, &caller, false)?);
     if let Some(name) = sent.locks_out(&caller).filter(|_| pk == caller.user().pk) {
-        return Err(ApiError::field(
+        return Err(ApiError::invalid_field(
             name,
-            "nobody can take this from themselves",
+            "users cannot remove this from themselves",
         ));
     }
     let is_superuser = caller.user().is_superuser;
     let today = state.registry.clock().now().date_naive();
-    let write = state.share(move |db| {
+    let write = state.write_shared(move |db| {
         if let Some(username) = &sent.username {
-            refuse_like(db, username, Some(pk))?;
+            reject_similar_name(db, username, Some(pk))?;
         }
-        let mut row = row::find_to_change(db, pk)?;
+        let mut row = load::find_for_update(db, pk)?;
         if row.is_superuser && !is_superuser {
             return Err(ApiError::no_permission());
         }
         let groups = sent.apply(&mut row);
         if !row.is_active {
-            // For good: who is activated again logs in again.
-            ending::end(db, pk, &Ends::All, today)?;
+            // Permanent: a user who is activated again must log in again.
+            revocation::revoke(db, pk, &RevocationScope::All, today)?;
         }
         store(db, &row, groups)
     });
     write.await?;
-    let user = one(&USER, &state, &caller, pk, Asked::default()).await?;
+    let user = fetch_one(&USER, &state, &caller, pk, QueryParams::default()).await?;
     Ok(HttpResponse::Ok().json(user))
 }
 
 async fn delete(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<impl Responder> {
     if *pk == caller.user().pk {
-        return Err(ApiError::non_field("nobody can delete themselves"));
+        return Err(ApiError::invalid("users cannot delete themselves"));
     }
-    let delete = state.share(move |db| Ok(diesel::delete(users::table.find(*pk)).execute(db)?));
+    let delete =
+        state.write_shared(move |db| Ok(diesel::delete(users::table.find(*pk)).execute(db)?));
     if delete.await? == 0 {
-        return Err(ApiError::no_match(USER.target.class));
+        return Err(ApiError::no_match(USER.model.class));
     }
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A new password ends what the user is logged in by; where it is the caller's own, their session goes on, and tokens
-/// are revoked on request.
+/// Sets a password and revokes the sessions and tokens of the user. For the caller's own user, the current session
+/// stays, and tokens are revoked only on request.
 async fn set_password(
     state: Data<State>,
     caller: Caller,
     pk: Path<i64>,
     body: Body,
 ) -> Result<impl Responder> {
-    let mut input = Input::of(body);
+    let mut input = Input::new(body);
     let password = input
         .password("password", 128)
         .required()
         .unwrap_or_default();
-    let anyway = input.boolean("override_warning").or(false);
-    let tokens = input.boolean("revoke_tokens").or(false);
+    let anyway = input.boolean("override_warning").unwrap_or(false);
+    let tokens = input.boolean("revoke_tokens").unwrap_or(false);
     let pk = *pk;
     let ends = if pk == caller.user().pk {
-        let but = match caller.0.via {
-            Via::Session(id) => Some(id),
+        let but = match caller.0.method {
+            AuthMethod::Session(id) => Some(id),
             _ => None,
         };
-        Ends::Others { but, tokens }
+        RevocationScope::Others {
+            except: but,
+            tokens,
+        }
     } else {
-        Ends::All
+        RevocationScope::All
     };
     let today = state.registry.clock().now().date_naive();
-    let user = state.read(move |db| row::find(db, pk)).await?;
+    let user = state.read(move |db| load::find(db, pk)).await?;
     if !anyway && !password.is_empty() {
-        for text in password_rules::broken(&password, (&user).into()) {
-            input.refuse("password", text);
+        for text in password_rules::violations(&password, (&user).into()) {
+            input.add_error("password", text);
         }
     }
     input.finish()?;
     let hash = state.auth.hash_password(password).await?;
-    let write = state.share(move |db| {
-        row::find(db, pk)?;
+    let write = state.write_shared(move |db| {
+        load::find(db, pk)?;
         Ok(password::set(db, pk, &hash, &ends, today)?)
     });
     write.await?;

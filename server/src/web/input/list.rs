@@ -1,70 +1,70 @@
-//! Lists of objects in a body, each element with what is wrong with it.
+//! Lists of objects in a body, with the errors of each element.
 
 use inventree::json_error::python_type;
-use inventree::models::stock::line::LineFaults;
-use inventree::resource::Refusals;
-use inventree::resource::refusal::WHOLE;
+use inventree::models::stock::adjustment_item::ItemErrors;
+use inventree::resource::ValidationErrors;
+use inventree::resource::validation_errors::NON_FIELD_ERRORS;
 use serde_json::Value;
 
 use super::Input;
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
-/// Most elements of one list, and most keys of one request.
-pub(crate) const MOST: usize = 1000;
+/// Maximum number of elements in one list, and of keys in one request.
+pub(crate) const MAX_ITEMS: usize = 1000;
 
 impl Input {
-    /// The elements of `items`, each by a rule; `None` of it is for an element in which something is wrong.
+    /// Parses each element of `items` by a rule, which returns `None` for an invalid element.
     pub(crate) fn items<T>(&mut self, rule: impl Fn(&mut Self) -> Option<T>) -> Vec<T> {
         let elements = self.read("items", |value| match value.as_array() {
-            Some(elements) if elements.len() > MOST => {
-                Err(format!("at most {MOST} items are changed at once"))
+            Some(elements) if elements.len() > MAX_ITEMS => {
+                Err(format!("at most {MAX_ITEMS} items are changed at once"))
             }
             Some(elements) => Ok(elements.clone()),
-            None => Err(not("list of items", value)),
+            None => Err(wrong_type("list of items", value)),
         });
         let elements = elements.required().unwrap_or_default();
-        let mut faults = LineFaults::of(elements.len());
+        let mut faults = ItemErrors::new(elements.len());
         let mut items = Vec::with_capacity(elements.len());
         for (place, element) in elements.into_iter().enumerate() {
             match element {
                 Value::Object(object) => {
-                    let mut element = Self::of(Body(object));
+                    let mut element = Self::new(Body(object));
                     items.extend(rule(&mut element));
-                    faults.put(place, element.refusals);
+                    faults.set(place, element.errors);
                 }
                 other => {
-                    let text = format!("Invalid data. {}", not("dictionary", &other));
-                    faults.put(place, Refusals::of(WHOLE, text));
+                    let text = format!("Invalid data. {}", wrong_type("dictionary", &other));
+                    faults.set(place, ValidationErrors::for_field(NON_FIELD_ERRORS, text));
                 }
             }
         }
-        if let Err(refusals) = faults.finish() {
-            self.refusals.0.extend(refusals.0);
+        if let Err(errors) = faults.finish() {
+            self.errors.0.extend(errors.0);
         }
         items
     }
 
-    /// Ends the reading: the members of these names as they were sent, and the items as they were understood.
+    /// Finishes the input. Returns the named fields as sent, and the items as parsed.
     ///
     /// # Errors
-    /// 400 with all that is wrong.
+    /// 400 with all errors.
     pub(crate) fn echo(self, names: &[&str], items: Value) -> Result<Value> {
-        self.refusals.finish().map_err(ApiError::from)?;
+        self.errors.into_result().map_err(ApiError::from)?;
         let mut echo = self.body.0;
         echo.retain(|name, _| name == "items" || names.contains(&name.as_str()));
         echo.insert("items".to_owned(), items);
         Ok(Value::Object(echo))
     }
 
-    /// Whether something is wrong with the member, as far as it was read.
-    pub(crate) fn is_refused(&self, name: &str) -> bool {
-        self.refusals.has(name)
+    /// Returns whether an error has been recorded for the field.
+    pub(crate) fn has_error(&self, name: &str) -> bool {
+        self.errors.has_field(name)
     }
 }
 
-/// The text for a value of another type than expected.
-pub(super) fn not(expected: &str, value: &Value) -> String {
+/// Returns the error text for a value of an unexpected type.
+pub(super) fn wrong_type(expected: &str, value: &Value) -> String {
     let found = python_type(value);
     format!("Expected a {expected} but got type \"{found}\".")
 }

@@ -1,7 +1,7 @@
-//! Reading the members of a body by rule, collecting what is wrong with each.
+//! Parses the fields of a body by rules and collects the errors of each.
 
 use inventree::decimal::Decimal;
-use inventree::resource::{Cell, Field, Refusals, sent};
+use inventree::resource::{Field, SqlValue, ValidationErrors, parse};
 use serde_json::Value;
 
 use crate::web::body::Body;
@@ -9,18 +9,18 @@ use crate::web::error::{ApiError, Result};
 
 pub(crate) mod list;
 
-/// Longest text of a history, in characters.
-pub(crate) const LONGEST_NOTES: usize = 512;
+/// Maximum length of the notes in a history, in characters.
+pub(crate) const MAX_NOTES_LENGTH: usize = 512;
 
-/// Reads the members of a body, or of an object in one, by rule and collects what is wrong with each.
+/// Parses the fields of a body, or of a nested object, by rules and collects the errors of each.
 #[derive(Debug)]
 pub struct Input {
     body: Body,
-    refusals: Refusals,
+    errors: ValidationErrors,
 }
 
-/// A member as read by a rule: absent, wrong (and noted), or there.
-pub struct Member<'a, T> {
+/// A field as parsed by a rule: absent, wrong (its error is recorded), or valid.
+pub struct ParsedField<'a, T> {
     input: &'a mut Input,
     name: &'static str,
     value: Option<T>,
@@ -28,82 +28,88 @@ pub struct Member<'a, T> {
 }
 
 impl Input {
-    /// The members of the body.
+    /// Starts with the fields of the body.
     #[must_use]
-    pub fn of(body: Body) -> Self {
+    pub fn new(body: Body) -> Self {
         Self {
             body,
-            refusals: Refusals::default(),
+            errors: ValidationErrors::default(),
         }
     }
 
-    /// The member as it was sent.
+    /// Returns the field as it was sent.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&Value> {
         self.body.0.get(name)
     }
 
-    /// Notes what is wrong with a member.
-    pub fn refuse(&mut self, name: &str, text: impl Into<String>) {
-        self.refusals.add(name, text);
+    /// Records an error of a field.
+    pub fn add_error(&mut self, name: &str, text: impl Into<String>) {
+        self.errors.add(name, text);
     }
 
-    /// A truth value, in any of the usual spellings.
-    pub fn boolean(&mut self, name: &'static str) -> Member<'_, bool> {
-        self.read(name, sent::boolean)
+    /// Parses a boolean in any of the usual spellings.
+    pub fn boolean(&mut self, name: &'static str) -> ParsedField<'_, bool> {
+        self.read(name, parse::boolean)
     }
 
-    /// A whole number.
-    pub fn integer(&mut self, name: &'static str) -> Member<'_, i64> {
-        self.read(name, sent::integer)
+    /// Parses an integer.
+    pub fn integer(&mut self, name: &'static str) -> ParsedField<'_, i64> {
+        self.read(name, parse::integer)
     }
 
-    /// The key of a row.
-    pub fn key(&mut self, name: &'static str) -> Member<'_, i64> {
-        self.read(name, sent::key)
+    /// Parses the key of a row.
+    pub fn key(&mut self, name: &'static str) -> ParsedField<'_, i64> {
+        self.read(name, parse::key)
     }
 
-    /// A decimal number.
-    pub fn number(&mut self, name: &'static str) -> Member<'_, Decimal> {
-        self.read(name, sent::number)
+    /// Parses a decimal number.
+    pub fn number(&mut self, name: &'static str) -> ParsedField<'_, Decimal> {
+        self.read(name, parse::number)
     }
 
-    /// A text of one line, of at most `max` characters; empty where `blank` allows it.
-    pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
-        self.read(name, |value| sent::text(value, max, blank))
+    /// Parses a string of one line and at most `max` characters, which may be empty if `blank` is set.
+    pub fn text(&mut self, name: &'static str, max: usize, blank: bool) -> ParsedField<'_, String> {
+        self.read(name, |value| parse::text(value, max, blank))
     }
 
-    /// A text that is looked up as it was sent, of at most `max` characters.
-    pub fn verbatim(&mut self, name: &'static str, max: usize, blank: bool) -> Member<'_, String> {
-        self.read(name, |value| sent::verbatim(value, max, blank))
+    /// Parses a string of at most `max` characters and keeps it as sent, for look-ups.
+    pub fn verbatim(
+        &mut self,
+        name: &'static str,
+        max: usize,
+        blank: bool,
+    ) -> ParsedField<'_, String> {
+        self.read(name, |value| parse::verbatim(value, max, blank))
     }
 
-    /// A text that goes into the history of what is done; empty where there is none.
+    /// Parses the notes for the history; empty if there are none.
     pub fn notes(&mut self, name: &'static str) -> String {
-        self.text(name, LONGEST_NOTES, true).or(String::new())
+        self.text(name, MAX_NOTES_LENGTH, true)
+            .unwrap_or(String::new())
     }
 
-    /// A password: a text that is taken as it is, white space included.
-    pub fn password(&mut self, name: &'static str, max: usize) -> Member<'_, String> {
+    /// Parses a password: a string that keeps its white space.
+    pub fn password(&mut self, name: &'static str, max: usize) -> ParsedField<'_, String> {
         self.read(name, |value| match value {
-            Value::String(text) if text.is_empty() => Err(sent::BLANK.to_owned()),
-            Value::String(text) if text.chars().count() > max => Err(sent::too_long(max)),
+            Value::String(text) if text.is_empty() => Err(parse::BLANK.to_owned()),
+            Value::String(text) if text.chars().count() > max => Err(parse::too_long_message(max)),
             Value::String(text) => Ok(text.clone()),
             _ => Err("Not a valid string.".to_owned()),
         })
     }
 
-    /// Whole numbers.
-    pub fn integers(&mut self, name: &'static str) -> Member<'_, Vec<i64>> {
+    /// Parses a list of integers.
+    pub fn integers(&mut self, name: &'static str) -> ParsedField<'_, Vec<i64>> {
         self.read(name, |value| {
             let items = value
                 .as_array()
-                .ok_or_else(|| list::not("list of items", value))?;
-            items.iter().map(sent::integer).collect()
+                .ok_or_else(|| list::wrong_type("list of items", value))?;
+            items.iter().map(parse::integer).collect()
         })
     }
 
-    /// A member that may be missing or null, by a rule.
+    /// Parses a field that may be missing or null by a rule.
     pub fn nullable<T>(
         &mut self,
         name: &'static str,
@@ -113,33 +119,33 @@ impl Input {
         self.read(name, rule).optional()
     }
 
-    /// A member by the rule of a resource's field.
-    pub fn cell(&mut self, name: &'static str, field: &Field) -> Option<Cell> {
+    /// Parses a field by the rules of a resource's field.
+    pub fn sql_value(&mut self, name: &'static str, field: &Field) -> Option<SqlValue> {
         let value = self.raw(name)?;
-        let read = sent::read(field, value);
-        read.map_err(|text| self.refuse(name, text)).ok()
+        let read = parse::field_value(field, value);
+        read.map_err(|text| self.add_error(name, text)).ok()
     }
 
-    /// A member by a rule, which is not asked about null.
+    /// Parses a field by a rule. Null is an error; the rule is not called for it.
     pub fn read<T>(
         &mut self,
         name: &'static str,
         rule: impl FnOnce(&Value) -> std::result::Result<T, String>,
-    ) -> Member<'_, T> {
+    ) -> ParsedField<'_, T> {
         let read = match self.raw(name) {
             None => None,
-            Some(Value::Null) => Some(Err(sent::NULL.to_owned())),
+            Some(Value::Null) => Some(Err(parse::NULL.to_owned())),
             Some(value) => Some(rule(value)),
         };
         let (value, wrong) = match read {
             None => (None, false),
             Some(Ok(value)) => (Some(value), false),
             Some(Err(text)) => {
-                self.refuse(name, text);
+                self.add_error(name, text);
                 (None, true)
             }
         };
-        Member {
+        ParsedField {
             input: self,
             name,
             value,
@@ -147,30 +153,30 @@ impl Input {
         }
     }
 
-    /// Ends the reading.
+    /// Finishes the input.
     ///
     /// # Errors
-    /// When anything was wrong: a 400 with a text for each member.
+    /// 400 with the errors of each field, if any was recorded.
     pub fn finish(self) -> Result<()> {
-        self.refusals.finish().map_err(ApiError::from)
+        self.errors.into_result().map_err(ApiError::from)
     }
 }
 
-impl<T> Member<'_, T> {
-    /// The value, if there is a right one.
+impl<T> ParsedField<'_, T> {
+    /// Returns the value, if it is valid.
     pub fn optional(self) -> Option<T> {
         self.value
     }
 
-    /// The value, or the default.
-    pub fn or(self, default: T) -> T {
+    /// Returns the value, or the default.
+    pub fn unwrap_or(self, default: T) -> T {
         self.value.unwrap_or(default)
     }
 
-    /// The value; its absence is an error. `None` where one was noted.
+    /// Returns the value, or records an error if it is absent. `None` means that an error is recorded.
     pub fn required(self) -> Option<T> {
         if self.value.is_none() && !self.wrong {
-            self.input.refuse(self.name, sent::REQUIRED);
+            self.input.add_error(self.name, parse::REQUIRED);
         }
         self.value
     }

@@ -1,20 +1,20 @@
-//! What an operation takes.
+//! Request bodies of operations.
 
 use actix_web::http::Method;
-use inventree::resource::{Kind, Resource};
+use inventree::resource::{FieldType, Resource};
 use serde_json::{Map, Value, json};
 
 use super::schema::{self, object};
-use super::{PARTLY, SENT, reference, schema_name, shows_fields};
-use crate::web::endpoint::{About, Operation};
-use crate::web::input::list::MOST;
-use crate::web::reads::Reads;
+use super::{PATCHED_SUFFIX, REQUEST_SUFFIX, returns_fields, schema_name, schema_ref};
+use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::handler_args::BodyKind;
+use crate::web::input::list::MAX_ITEMS;
 
-/// The body as the document holds it; none where nothing is read.
-pub(super) fn body(about: &About, operation: &Operation) -> Option<Value> {
-    let schema = sent(about, operation)?;
+/// Builds the request body of the document, or `None` if the operation reads no body.
+pub(super) fn body(about: &EndpointInfo, operation: &Operation) -> Option<Value> {
+    let schema = request_schema(about, operation)?;
     let mut content = Map::new();
-    let is_many = is_many(about, operation);
+    let is_many = is_bulk(about, operation);
     if !is_many && !needs_json(about) {
         let form = json!({ "schema": schema });
         content.insert("application/x-www-form-urlencoded".to_owned(), form);
@@ -27,59 +27,59 @@ pub(super) fn body(about: &About, operation: &Operation) -> Option<Value> {
     Some(json!({ "content": content, "required": is_required }))
 }
 
-/// The schema of what is sent. The members by which some deletions are told what else to do are no fields.
-fn sent(about: &About, operation: &Operation) -> Option<Value> {
-    let is_empty = operation.reads == Reads::Nothing || about.fields.is_empty();
-    let resource = about.resource.filter(|_| is_many(about, operation));
+/// Returns the schema of the request. The options that some deletions read are not fields, and are left out.
+fn request_schema(about: &EndpointInfo, operation: &Operation) -> Option<Value> {
+    let is_empty = operation.body == BodyKind::Empty || about.fields.is_empty();
+    let resource = about.resource.filter(|_| is_bulk(about, operation));
     match (&operation.method, resource) {
         _ if is_empty => None,
-        (&Method::DELETE, resource) => resource.map(selected),
+        (&Method::DELETE, resource) => resource.map(bulk_selection),
         (_, Some(resource)) => {
-            let changed = reference(&format!("{}{PARTLY}", schema_name(about)));
-            Some(json!({ "allOf": [changed, selected(resource)] }))
+            let changed = schema_ref(&format!("{}{PATCHED_SUFFIX}", schema_name(about)));
+            Some(json!({ "allOf": [changed, bulk_selection(resource)] }))
         }
-        (_, None) => Some(reference(&sent_name(about, operation))),
+        (_, None) => Some(schema_ref(&request_schema_name(about, operation))),
     }
 }
 
-/// Whether it changes or deletes many items.
-fn is_many(about: &About, operation: &Operation) -> bool {
+/// Returns whether the operation changes or deletes many items.
+fn is_bulk(about: &EndpointInfo, operation: &Operation) -> bool {
     about.is_list && about.resource.is_some() && operation.method != Method::POST
 }
 
-/// The name of the schema of what is sent.
-fn sent_name(about: &About, operation: &Operation) -> String {
+/// Returns the name of the request schema.
+fn request_schema_name(about: &EndpointInfo, operation: &Operation) -> String {
     let name = schema_name(about);
     if is_partial(about, operation) {
-        format!("{name}{PARTLY}")
-    } else if shows_fields(about) {
-        format!("{name}{SENT}")
+        format!("{name}{PATCHED_SUFFIX}")
+    } else if returns_fields(about) {
+        format!("{name}{REQUEST_SUFFIX}")
     } else {
         name
     }
 }
 
-fn is_partial(about: &About, operation: &Operation) -> bool {
+fn is_partial(about: &EndpointInfo, operation: &Operation) -> bool {
     about.resource.is_some() && operation.method == Method::PATCH
 }
 
-/// Whether it has to hold what no form can say.
-fn needs_json(about: &About) -> bool {
+/// Returns whether a required field cannot be expressed in a form.
+fn needs_json(about: &EndpointInfo) -> bool {
     let mut required = about.fields.iter().filter(|field| field.required);
     required.any(|field| {
         matches!(
-            field.kind,
-            Kind::Each(_) | Kind::Nested(_) | Kind::List | Kind::Json
+            field.field_type,
+            FieldType::NestedList(_) | FieldType::Nested(_) | FieldType::List | FieldType::Json
         )
     })
 }
 
-/// The schema with the bytes of files in place of their addresses.
-fn with_files(about: &About, operation: &Operation, schema: &Value) -> Value {
+/// Returns the schema with file contents instead of file URLs.
+fn with_files(about: &EndpointInfo, operation: &Operation, schema: &Value) -> Value {
     let files = about.fields.iter();
-    let files = files.filter(|field| field.kind.is_file() && !field.read_only);
+    let files = files.filter(|field| field.field_type.is_file() && !field.read_only);
     let files: Vec<&str> = files.map(|field| field.name).collect();
-    if operation.reads != Reads::Files || files.is_empty() {
+    if operation.body != BodyKind::Files || files.is_empty() {
         return schema.clone();
     }
     let bytes = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
@@ -88,14 +88,14 @@ fn with_files(about: &About, operation: &Operation, schema: &Value) -> Value {
     json!({ "allOf": [schema, files] })
 }
 
-/// What names the items of a request for many.
-fn selected(resource: &Resource) -> Value {
-    let keys = json!({ "type": "array", "items": schema::key(), "maxItems": MOST });
+/// Returns the schema that selects the items of a bulk request.
+fn bulk_selection(resource: &Resource) -> Value {
+    let keys = json!({ "type": "array", "items": schema::key(), "maxItems": MAX_ITEMS });
     if !resource.allows.bulk_delete && !resource.allows.bulk_change {
         return object([("items", keys)].into_iter(), vec!["items"]);
     }
     let filters = resource.filters.iter();
-    let filters = filters.map(|filter| (filter.name, schema::filter(&filter.test)));
+    let filters = filters.map(|filter| (filter.name, schema::filter(&filter.lookup)));
     let members = [("items", keys), ("filters", object(filters, Vec::new()))];
     object(members.into_iter(), Vec::new())
 }

@@ -1,31 +1,31 @@
-//! The OpenAPI document, made from the endpoints as they are mounted.
+//! The OpenAPI document, built from the mounted endpoints.
 
 use actix_web::http::Method;
 use inventree::API_VERSION;
 use serde_json::{Map, Value, json};
 
 use crate::routes;
-use crate::web::endpoint::{About, Operation};
-use crate::web::reads::Reads;
+use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::handler_args::BodyKind;
 
-mod answer;
 mod body;
 mod operation;
+mod response;
 mod schema;
 
-use schema::Sent;
+use schema::RequestSchema;
 
-/// What the name of a schema ends in that is sent, where what is shown differs, and where a part of it will do.
-const SENT: &str = "Request";
-const PARTLY: &str = "PatchedRequest";
+/// Name suffixes of request schemas: of full ones that differ from the response, and of partial ones.
+const REQUEST_SUFFIX: &str = "Request";
+const PATCHED_SUFFIX: &str = "PatchedRequest";
 
-/// The document of all endpoints.
+/// Builds the document of all endpoints.
 #[must_use]
 pub fn document() -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
     for endpoint in routes::all() {
-        let about = endpoint.about();
+        let about = endpoint.info();
         let methods = about.methods.iter().map(|operation| {
             let method = operation.method.as_str().to_ascii_lowercase();
             (method, operation::describe(about, operation))
@@ -39,13 +39,13 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "responses": answer::failures(),
+            "responses": response::failures(),
             "securitySchemes": {
                 "tokenAuth": {
                     "type": "apiKey",
                     "in": "header",
                     "name": "Authorization",
-                    "description": "`Token` and the token, with a blank between them",
+                    "description": "`Token`, a space and the token",
                 },
                 "basicAuth": { "type": "http", "scheme": "basic" },
                 "cookieAuth": { "type": "apiKey", "in": "cookie", "name": "sessionid" },
@@ -54,41 +54,41 @@ pub fn document() -> Value {
     })
 }
 
-/// What can be sent and what is shown at an endpoint, each by its name.
-fn schemas_of(about: &About) -> Map<String, Value> {
+/// Returns the request and response schemas of an endpoint by name.
+fn schemas_of(about: &EndpointInfo) -> Map<String, Value> {
     let mut schemas = Map::new();
     let name = schema_name(about);
-    let sent = schema::sent(about.fields, Sent::Whole);
-    if !shows_fields(about) {
+    let sent = schema::request_object(about.fields, RequestSchema::Full);
+    if !returns_fields(about) {
         if !about.fields.is_empty() {
             schemas.insert(name, sent);
         }
         return schemas;
     }
-    let shown = schema::shown(about.fields, about.resource);
+    let shown = schema::response_object(about.fields, about.resource);
     schemas.insert(name.clone(), shown);
     let takes = |operation: &Operation| {
-        operation.reads != Reads::Nothing && operation.method != Method::DELETE
+        operation.body != BodyKind::Empty && operation.method != Method::DELETE
     };
     if about.methods.iter().any(takes) {
-        let partly = schema::sent(about.fields, Sent::Partly);
-        schemas.insert(format!("{name}{SENT}"), sent);
-        schemas.insert(format!("{name}{PARTLY}"), partly);
+        let partly = schema::request_object(about.fields, RequestSchema::Partial);
+        schemas.insert(format!("{name}{REQUEST_SUFFIX}"), sent);
+        schemas.insert(format!("{name}{PATCHED_SUFFIX}"), partly);
     }
     schemas
 }
 
-/// Whether `GET` shows the fields.
-fn shows_fields(about: &About) -> bool {
+/// Returns whether `GET` returns the fields.
+fn returns_fields(about: &EndpointInfo) -> bool {
     let mut methods = about.methods.iter();
     !about.fields.is_empty() && methods.any(|operation| operation.method == Method::GET)
 }
 
-fn reference(schema: &str) -> Value {
+fn schema_ref(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
-/// The path without the patterns of its placeholders.
+/// Removes the patterns of the placeholders from a path.
 fn plain_path(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut in_pattern = false;
@@ -105,7 +105,7 @@ fn plain_path(path: &str) -> String {
     plain
 }
 
-fn schema_name(about: &About) -> String {
+fn schema_name(about: &EndpointInfo) -> String {
     about.name.split_whitespace().collect()
 }
 

@@ -1,19 +1,19 @@
-//! One operation: its parameters, what it takes and what it answers, as it follows from the endpoint.
+//! Describes an operation of an endpoint: parameters, request body and responses.
 
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use inventree::mixin::urls::Access;
 use inventree::resource::search::MODES;
-use inventree::resource::{Resource, Test};
+use inventree::resource::{Lookup, Resource};
 use serde_json::{Map, Value, json};
 
-use super::{answer, body, plain_path, schema};
-use crate::web::endpoint::{About, Operation};
-use crate::web::narrow;
+use super::{body, plain_path, response, schema};
+use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::list_filter;
 
-/// The operation as the document holds it.
-pub(super) fn describe(about: &About, operation: &Operation) -> Value {
+/// Builds the description of the operation.
+pub(super) fn describe(about: &EndpointInfo, operation: &Operation) -> Value {
     let path = plain_path(&about.path);
     let method = operation.method.as_str().to_ascii_lowercase();
     let name = path.trim_matches('/').replace(['/', '{', '}', '-'], "_");
@@ -23,7 +23,7 @@ pub(super) fn describe(about: &About, operation: &Operation) -> Value {
         "description": access_text(operation.access),
         "parameters": parameters(about, operation, &path),
         "security": security(operation.access),
-        "responses": answer::responses(about, operation),
+        "responses": response::responses(about, operation),
     });
     if let Some(body) = body::body(about, operation) {
         described["requestBody"] = body;
@@ -31,7 +31,7 @@ pub(super) fn describe(about: &About, operation: &Operation) -> Value {
     described
 }
 
-fn parameters(about: &About, operation: &Operation, path: &str) -> Vec<Value> {
+fn parameters(about: &EndpointInfo, operation: &Operation, path: &str) -> Vec<Value> {
     let inside = path.split('{').skip(1);
     let names = inside.filter_map(|rest| rest.split('}').next());
     let mut parameters: Vec<Value> = names
@@ -44,8 +44,8 @@ fn parameters(about: &About, operation: &Operation, path: &str) -> Vec<Value> {
     parameters
 }
 
-/// A placeholder whose pattern takes digits only is a key.
-fn path_schema(about: &About, name: &str) -> Value {
+/// Returns the schema of a placeholder. A pattern of digits only is a key.
+fn path_schema(about: &EndpointInfo, name: &str) -> Value {
     if about.path.contains(&format!(r"{{{name}:\d+}}")) {
         schema::key()
     } else {
@@ -53,43 +53,47 @@ fn path_schema(about: &About, name: &str) -> Value {
     }
 }
 
-/// What the query may ask for; each name once.
-fn query(about: &About, method: &Method) -> Map<String, Value> {
+/// Returns the query parameters, each name once.
+fn query(about: &EndpointInfo, method: &Method) -> Map<String, Value> {
     let mut query = Map::new();
     let is_shown = *method == Method::GET || (about.is_list && *method == Method::POST);
     if let Some(resource) = about.resource.filter(|_| is_shown) {
         let details = resource.details.iter();
         query.extend(details.map(|detail| {
-            let schema = json!({ "type": "boolean", "default": detail.usual });
+            let schema = json!({ "type": "boolean", "default": detail.default_include });
             (detail.name.to_owned(), schema)
         }));
     }
     if *method == Method::GET {
-        query.extend(about.narrow.parameters());
+        query.extend(about.list_filter.parameters());
     }
     if about.is_list && *method == Method::GET {
-        query.extend(about.resource.map(narrowed).unwrap_or_default());
+        query.extend(about.resource.map(filter_parameters).unwrap_or_default());
         query.insert("limit".to_owned(), json!({ "type": "integer" }));
         query.insert("offset".to_owned(), json!({ "type": "integer" }));
     }
     query
 }
 
-/// What the list of a resource can be narrowed and ordered by.
-fn narrowed(resource: &Resource) -> Map<String, Value> {
+/// Returns the query parameters that filter, search and order the list of a resource.
+fn filter_parameters(resource: &Resource) -> Map<String, Value> {
     let filters = resource.filters.iter();
     let mut query: Map<String, Value> = filters
-        .map(|filter| (filter.name.to_owned(), schema::filter(&filter.test)))
+        .map(|filter| (filter.name.to_owned(), schema::filter(&filter.lookup)))
         .collect();
     let mut filters = resource.filters.iter();
-    if filters.any(|filter| matches!(filter.test, Test::Branch(..))) {
+    if filters.any(|filter| matches!(filter.lookup, Lookup::Subtree(..))) {
         query
             .entry("cascade")
             .or_insert_with(|| json!({ "type": "boolean" }));
     }
-    let mut orders: Vec<&str> = resource.orders.iter().map(|(name, _)| *name).collect();
+    let mut orders: Vec<&str> = resource
+        .ordering_fields
+        .iter()
+        .map(|(name, _)| *name)
+        .collect();
     orders.dedup();
-    let searched: BTreeSet<&str> = resource.searched_by().collect();
+    let searched: BTreeSet<&str> = resource.search_field_names().collect();
     let searched: Vec<&str> = searched.into_iter().collect();
     let searched = format!("A search term. Searched fields: {}.", searched.join(", "));
     query.insert(
@@ -101,7 +105,7 @@ fn narrowed(resource: &Resource) -> Map<String, Value> {
         (name.to_owned(), schema)
     });
     query.extend(modes);
-    query.insert("ordering".to_owned(), narrow::ordering(&orders));
+    query.insert("ordering".to_owned(), list_filter::ordering(&orders));
     query
 }
 
@@ -114,8 +118,8 @@ fn security(access: Access) -> Value {
 
 fn access_text(access: Access) -> String {
     match access {
-        Access::Public => "for everyone".to_owned(),
-        Access::Login => "for everyone who is logged in".to_owned(),
+        Access::Public => "for all clients, without authentication".to_owned(),
+        Access::Login => "for authenticated users".to_owned(),
         Access::Role(role, permission) => format!("needs the role {role}.{permission}"),
         Access::Roles(roles, permission) => {
             let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
@@ -124,9 +128,9 @@ fn access_text(access: Access) -> String {
                 roles.join(", ")
             )
         }
-        Access::Staff => "for the staff".to_owned(),
+        Access::Staff => "for staff users".to_owned(),
         Access::StaffRole(role, permission) => {
-            format!("for the staff with the role {role}.{permission}")
+            format!("for staff users with the role {role}.{permission}")
         }
         Access::Superuser => "for superusers".to_owned(),
     }

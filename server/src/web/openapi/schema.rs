@@ -1,65 +1,65 @@
-//! Fields, objects inside items and filters in JSON Schema.
+//! JSON Schemas of fields, nested objects and filters.
 
-use inventree::db::regex::LONGEST;
-use inventree::resource::{Detail, Field, Kind, Preset, Resource, Source, Test};
+use inventree::db::regex::MAX_LENGTH;
+use inventree::resource::{DefaultValue, Detail, Field, FieldType, Lookup, Resource, Source};
 use serde_json::{Map, Value, json};
 
-/// How a moment is shown, and how it may be sent.
-const MOMENT: &str = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}";
-/// What is taken for an address on the web, and for one of e-mail; where either may be empty, nothing is too.
-const URL: &str = r"[A-Za-z]+://\S+";
-const EMAIL: &str = r"\S+@\S+";
+/// Pattern of a datetime in requests and responses.
+const DATETIME_PATTERN: &str = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}";
+/// Patterns of a URL and an e-mail address. A field that may be blank also accepts an empty string.
+const URL_PATTERN: &str = r"[A-Za-z]+://\S+";
+const EMAIL_PATTERN: &str = r"\S+@\S+";
 
-/// What a body has to hold.
+/// Which fields a request body must contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
-    /// Whatever is required.
-    Whole,
-    /// What is to be changed.
-    Partly,
+pub(super) enum RequestSchema {
+    /// All required fields.
+    Full,
+    /// Only the fields to change.
+    Partial,
 }
 
-/// What can be sent of these fields.
-pub(super) fn sent(fields: &[Field], sent: Sent) -> Value {
+/// Builds the schema of a request with these fields.
+pub(super) fn request_object(fields: &[Field], sent: RequestSchema) -> Value {
     let open = || fields.iter().filter(|field| !field.read_only);
-    let required = open().filter(|field| field.required && sent == Sent::Whole);
+    let required = open().filter(|field| field.required && sent == RequestSchema::Full);
     object(
-        open().map(|field| (field.name, sent_as(field))),
+        open().map(|field| (field.name, request_field(field))),
         required.map(|field| field.name).collect(),
     )
 }
 
-/// What is shown of these fields, which are the resource's if they are of one.
-pub(super) fn shown(fields: &[Field], resource: Option<&Resource>) -> Value {
+/// Builds the schema of a response with these fields, which belong to the resource if one is given.
+pub(super) fn response_object(fields: &[Field], resource: Option<&Resource>) -> Value {
     let shown = fields.iter().map(|field| {
-        if let Some(object) = field.object {
-            return (field.name, described(field, inside(object)));
+        if let Some(object) = field.detail {
+            return (field.name, with_description(field, detail_object(object)));
         }
-        let is_null = may_be_null(field) || (resource.is_none() && field.read_only);
-        (field.name, shown_as(field, field.kind, is_null))
+        let is_null = is_nullable(field) || (resource.is_none() && field.read_only);
+        (field.name, response_field(field, field.field_type, is_null))
     });
     let details = resource.map_or(&[][..], |resource| resource.details).iter();
     let always = fields
         .iter()
         .filter(|field| resource.is_some() && field.source != Source::Rules);
     object(
-        shown.chain(details.map(|detail| (detail.name, inside(detail)))),
+        shown.chain(details.map(|detail| (detail.name, detail_object(detail)))),
         always.map(|field| field.name).collect(),
     )
 }
 
-/// The object inside an item.
-fn inside(detail: &Detail) -> Value {
+/// Builds the schema of an object nested in an item.
+fn detail_object(detail: &Detail) -> Value {
     let fields = detail.resource.fields.iter();
     let shown = fields.filter(|field| detail.fields.contains(&field.name));
     let shown = shown.map(|field| {
-        let kind = field.inside.unwrap_or(field.kind);
-        (field.name, shown_as(field, kind, may_be_null(field)))
+        let kind = field.nested_type.unwrap_or(field.field_type);
+        (field.name, response_field(field, kind, is_nullable(field)))
     });
     nullable(object(shown, Vec::new()))
 }
 
-/// An object of these members.
+/// Builds an object schema with these properties.
 pub(super) fn object<'a>(
     members: impl Iterator<Item = (&'a str, Value)>,
     required: Vec<&str>,
@@ -72,47 +72,52 @@ pub(super) fn object<'a>(
     object
 }
 
-/// Whether there may be nothing to show: by the table, since SQL found nothing or was not asked, since the rules
-/// say so, or since there is no file.
-fn may_be_null(field: &Field) -> bool {
+/// Returns whether the value can be null: the column is nullable, the SQL returned nothing or was not run, the rules
+/// return null, or there is no file.
+fn is_nullable(field: &Field) -> bool {
     field.null
-        || field.counted
-        || field.kind.is_file()
+        || field.aggregate
+        || field.field_type.is_file()
         || !matches!(field.source, Source::Column(_))
 }
 
-fn shown_as(field: &Field, kind: Kind, is_null: bool) -> Value {
-    let mut schema = kind_as(kind);
-    if is_null || matches!(kind, Kind::Date | Kind::DateTime | Kind::Json) {
+fn response_field(field: &Field, kind: FieldType, is_null: bool) -> Value {
+    let mut schema = type_schema(kind);
+    if is_null
+        || matches!(
+            kind,
+            FieldType::Date | FieldType::DateTime | FieldType::Json
+        )
+    {
         schema = nullable(schema);
     }
     pattern(kind, true, &mut schema);
     if field.read_only {
         schema["readOnly"] = true.into();
     }
-    described(field, schema)
+    with_description(field, schema)
 }
 
-fn sent_as(field: &Field) -> Value {
-    let mut schema = match field.kind {
-        Kind::Image | Kind::File => json!({ "type": "string" }),
-        kind => kind_as(kind),
+fn request_field(field: &Field) -> Value {
+    let mut schema = match field.field_type {
+        FieldType::Image | FieldType::File => json!({ "type": "string" }),
+        kind => type_schema(kind),
     };
-    pattern(field.kind, field.blank || field.null, &mut schema);
+    pattern(field.field_type, field.blank || field.null, &mut schema);
     limits(field, &mut schema);
     match field.default {
-        Preset::Nothing => {}
-        Preset::Truth(truth) => schema["default"] = truth.into(),
-        Preset::Whole(whole) => schema["default"] = whole.into(),
-        Preset::Word(word) => schema["default"] = word.into(),
+        DefaultValue::Empty => {}
+        DefaultValue::Boolean(truth) => schema["default"] = truth.into(),
+        DefaultValue::Integer(whole) => schema["default"] = whole.into(),
+        DefaultValue::Text(word) => schema["default"] = word.into(),
     }
-    if field.null || field.kind.is_file() {
+    if field.null || field.field_type.is_file() {
         schema = nullable(schema);
     }
-    described(field, schema)
+    with_description(field, schema)
 }
 
-fn described(field: &Field, mut schema: Value) -> Value {
+fn with_description(field: &Field, mut schema: Value) -> Value {
     let text = if field.help.is_empty() {
         field.label
     } else {
@@ -122,57 +127,62 @@ fn described(field: &Field, mut schema: Value) -> Value {
     schema
 }
 
-fn kind_as(kind: Kind) -> Value {
+fn type_schema(kind: FieldType) -> Value {
     match kind {
-        Kind::Integer(..) | Kind::Related(_) => key(),
-        Kind::Number | Kind::Price => json!({ "type": "number" }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Choice(choices) => {
+        FieldType::Integer(..) | FieldType::Related(_) => key(),
+        FieldType::Number | FieldType::Price => json!({ "type": "number" }),
+        FieldType::Boolean => json!({ "type": "boolean" }),
+        FieldType::IntegerChoice(choices) => {
             let codes: Vec<i64> = choices.iter().map(|(code, _)| *code).collect();
             json!({ "type": "integer", "enum": codes })
         }
-        Kind::Word(words) => {
+        FieldType::TextChoice(words) => {
             let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             json!({ "type": "string", "enum": words })
         }
-        Kind::Date => json!({ "type": "string", "format": "date" }),
-        // The addresses of files are relative to the server's.
-        Kind::Image | Kind::Thumbnail | Kind::File => {
+        FieldType::Date => json!({ "type": "string", "format": "date" }),
+        // File URLs are relative to the server.
+        FieldType::Image | FieldType::Thumbnail | FieldType::File => {
             json!({ "type": "string", "format": "uri-reference" })
         }
-        Kind::Text(_)
-        | Kind::Notes(_)
-        | Kind::Url(_)
-        | Kind::Email(_)
-        | Kind::Places(_)
-        | Kind::Currency
-        | Kind::DateTime => json!({ "type": "string" }),
-        Kind::Tags => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::List => json!({ "type": "array", "items": {} }),
-        Kind::Json => json!({ "type": "object" }),
-        Kind::Nested(fields) => sent(fields, Sent::Whole),
-        Kind::Each(fields) => json!({ "type": "array", "items": sent(fields, Sent::Whole) }),
-        Kind::Any | Kind::Value(_) => json!({}),
+        FieldType::Text(_)
+        | FieldType::Notes(_)
+        | FieldType::Url(_)
+        | FieldType::Email(_)
+        | FieldType::DecimalString(_)
+        | FieldType::Currency
+        | FieldType::DateTime => json!({ "type": "string" }),
+        FieldType::Tags => json!({ "type": "array", "items": { "type": "string" } }),
+        FieldType::List => json!({ "type": "array", "items": {} }),
+        FieldType::Json => json!({ "type": "object" }),
+        FieldType::Nested(fields) => request_object(fields, RequestSchema::Full),
+        FieldType::NestedList(fields) => {
+            json!({ "type": "array", "items": request_object(fields, RequestSchema::Full) })
+        }
+        FieldType::Any | FieldType::SettingValue(_) => json!({}),
     }
 }
 
-/// The form of a text that no `format` describes.
-fn pattern(kind: Kind, is_empty: bool, schema: &mut Value) {
+/// Adds the pattern of a string type that no `format` describes.
+fn pattern(kind: FieldType, is_empty: bool, schema: &mut Value) {
     let form = match kind {
-        Kind::DateTime => MOMENT.to_owned(),
-        Kind::Url(_) if is_empty => format!("^({URL})?$"),
-        Kind::Url(_) => format!("^{URL}$"),
-        Kind::Email(_) if is_empty => format!("^({EMAIL})?$"),
-        Kind::Email(_) => format!("^{EMAIL}$"),
+        FieldType::DateTime => DATETIME_PATTERN.to_owned(),
+        FieldType::Url(_) if is_empty => format!("^({URL_PATTERN})?$"),
+        FieldType::Url(_) => format!("^{URL_PATTERN}$"),
+        FieldType::Email(_) if is_empty => format!("^({EMAIL_PATTERN})?$"),
+        FieldType::Email(_) => format!("^{EMAIL_PATTERN}$"),
         _ => return,
     };
     schema["pattern"] = form.into();
 }
 
-/// How long a text, and how large a number may be.
+/// Adds the limits of string lengths and numbers.
 fn limits(field: &Field, schema: &mut Value) {
-    match field.kind {
-        Kind::Text(max) | Kind::Notes(max) | Kind::Url(max) | Kind::Email(max) => {
+    match field.field_type {
+        FieldType::Text(max)
+        | FieldType::Notes(max)
+        | FieldType::Url(max)
+        | FieldType::Email(max) => {
             if max < usize::MAX {
                 schema["maxLength"] = max.into();
             }
@@ -180,8 +190,8 @@ fn limits(field: &Field, schema: &mut Value) {
                 schema["minLength"] = 1.into();
             }
         }
-        Kind::Currency => schema["maxLength"] = 3.into(),
-        Kind::Integer(least, most) => {
+        FieldType::Currency => schema["maxLength"] = 3.into(),
+        FieldType::Integer(least, most) => {
             if least > i64::MIN {
                 schema["minimum"] = least.into();
             }
@@ -189,8 +199,8 @@ fn limits(field: &Field, schema: &mut Value) {
                 schema["maximum"] = most.into();
             }
         }
-        Kind::Number | Kind::Price => {
-            if let Some(least) = field.least {
+        FieldType::Number | FieldType::Price => {
+            if let Some(least) = field.min_value {
                 schema["minimum"] = least.into();
             }
         }
@@ -198,7 +208,7 @@ fn limits(field: &Field, schema: &mut Value) {
     }
 }
 
-/// The same or null.
+/// Makes the schema accept null, too.
 fn nullable(mut schema: Value) -> Value {
     if let Some(kind) = schema.get("type").cloned() {
         schema["type"] = json!([kind, "null"]);
@@ -209,31 +219,33 @@ fn nullable(mut schema: Value) -> Value {
     schema
 }
 
-/// A whole number, which may be the key of an item.
+/// Returns the schema of an integer, which may be a key.
 pub(super) fn key() -> Value {
     json!({ "type": "integer", "format": "int64" })
 }
 
-/// What a filter of a list understands.
-pub(super) fn filter(test: &Test) -> Value {
+/// Returns the schema of the values that a list filter accepts.
+pub(super) fn filter(test: &Lookup) -> Value {
     match test {
-        Test::Branch(..) | Test::ChosenOrNone(..) => {
+        Lookup::Subtree(..) | Lookup::RelatedOrNullFn(..) => {
             json!({ "anyOf": [key(), { "const": "null" }] })
         }
-        Test::Key(..) | Test::About(..) | Test::Chosen(..) => key(),
-        Test::Number(_) | Test::Whole(_) | Test::Named(..) => json!({ "type": "number" }),
-        Test::Word(_, words) => json!({ "type": "string", "enum": words }),
-        Test::Matches(_) => json!({ "type": "string", "format": "regex", "maxLength": LONGEST }),
-        Test::Day(_) => json!({ "type": "string", "format": "date" }),
-        Test::Holds(_) | Test::Mine(_) | Test::Within(..) | Test::Beside => {
+        Lookup::ForeignKey(..) | Lookup::Related(..) | Lookup::RelatedFn(..) => key(),
+        Lookup::Number(_) | Lookup::Integer(_) | Lookup::RelatedFnWithMessage(..) => {
+            json!({ "type": "number" })
+        }
+        Lookup::Choice(_, words) => json!({ "type": "string", "enum": words }),
+        Lookup::Regex(_) => json!({ "type": "string", "format": "regex", "maxLength": MAX_LENGTH }),
+        Lookup::Date(_) => json!({ "type": "string", "format": "date" }),
+        Lookup::Boolean(_) | Lookup::CurrentUser(_) | Lookup::DaysAhead(..) | Lookup::Modifier => {
             json!({ "type": "boolean" })
         }
-        Test::Text(_)
-        | Test::Folded(_)
-        | Test::Same(_)
-        | Test::Contains(_)
-        | Test::Like(_)
-        | Test::Own(_)
-        | Test::Along(_) => json!({ "type": "string" }),
+        Lookup::Exact(_)
+        | Lookup::Lowercase(_)
+        | Lookup::AsciiLowercase(_)
+        | Lookup::Contains(_)
+        | Lookup::Str(_)
+        | Lookup::Custom(_)
+        | Lookup::CustomWithParams(_) => json!({ "type": "string" }),
     }
 }

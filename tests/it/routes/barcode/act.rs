@@ -1,12 +1,12 @@
-//! What plugins do at a scan, and what they do not where they are only asked.
+//! The effects of plugins at a scan, which no other call has.
 
-use inventree_tests::scanner::{KEPT, SLUG};
+use inventree_tests::scanner::{SLUG, WAYS_TO_WRITE};
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{made, part, scan, stock};
+use super::{create_item, part, scan, stock};
 
-/// What becomes of the plugin in an explanation.
+/// Returns the entry of the plugin in an explanation.
 fn explained(admin: &Client, code: &str, plugin: &str) -> Value {
     let answer = admin.post("/api/barcode/explain/", &json!({ "barcode": code }));
     let answer = answer.expect(200);
@@ -20,8 +20,8 @@ on_both_databases! {
         let admin = server.admin();
         let bolt = part(&admin, "Bolt");
         let item = stock(&admin, bolt, 30);
-        let supplier = made(&admin, "/api/company/", &json!({ "name": "supplier", "is_supplier": true }));
-        let order = made(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
+        let supplier = create_item(&admin, "/api/company/", &json!({ "name": "supplier", "is_supplier": true }));
+        let order = create_item(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
         admin.activate("samplepicker");
         let code = format!("PICK:{item}");
         let left = || admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"].clone();
@@ -45,8 +45,8 @@ on_both_databases! {
         assert_eq!((&scanned["purpose"], &scanned["acted"]), (&json!("Scan"), &json!(true)));
         let told = explained(&admin, "SCN-X", SLUG);
         assert_eq!(told["answer"], json!({ "purpose": "Explain" }));
-        let supplier = made(&admin, "/api/company/", &json!({ "name": "supplier", "is_supplier": true }));
-        let order = made(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
+        let supplier = create_item(&admin, "/api/company/", &json!({ "name": "supplier", "is_supplier": true }));
+        let order = create_item(&admin, "/api/order/po/", &json!({ "supplier": supplier }));
         let body = json!({ "barcode": "SCN-X", "purchase_order": order });
         let answer = admin.post("/api/barcode/po-allocate/", &body).expect(400);
         assert_eq!(answer["purpose"], "PurchaseAllocation", "{answer}");
@@ -81,7 +81,7 @@ on_both_databases! {
         let failed = scan(&admin, "SCN-ACT-FAIL").expect(502);
         assert_eq!(failed, json!({ "error": "the plugin failed", "plugin": SLUG }));
         let errors = admin.get("/api/plugins/status/").expect(200)["registry_errors"].clone();
-        assert_eq!((&errors[0]["mixin"], &errors[0]["function"]), (&json!("barcode"), &json!("act")));
+        assert_eq!((&errors[0]["mixin"], &errors[0]["function"]), (&json!("barcode"), &json!("after_scan")));
     }
 
     fn the_database_refuses_what_a_scan_would_write(server) {
@@ -98,12 +98,12 @@ on_both_databases! {
         admin.activate(SLUG);
         admin.post("/api/project-code/", &json!({ "code": "there" })).expect(201);
         let codes = || admin.get("/api/project-code/").expect(200).to_string();
-        for how in KEPT.iter().filter(|how| **how != "act") {
+        for how in WAYS_TO_WRITE.iter().filter(|how| **how != "act") {
             scan(&admin, format!("SCN-KEPT-{how}")).expect(400);
             assert!(!codes().contains("kept"), "{how}: {}", codes());
         }
         let errors = admin.get("/api/plugins/status/").expect(200)["registry_errors"].clone();
-        assert!(errors.to_string().contains("nothing is written where a plugin is only asked"), "{errors}");
+        assert!(errors.to_string().contains("a plugin cannot write in a call that only reads"), "{errors}");
         scan(&admin, "SCN-KEPT-act").expect(200);
         assert!(codes().contains("kept"), "{}", codes());
     }

@@ -9,7 +9,7 @@ fn explain(client: &Client, code: &str) -> Value {
         .expect(200)
 }
 
-/// Each plugin with what became of it, in the order in which they are asked.
+/// Returns each plugin with its outcome, in the order in which they are asked.
 fn outcomes(answer: &Value) -> Vec<(&str, &str)> {
     let plugins = answer["plugins"].as_array().unwrap().iter();
     plugins
@@ -33,7 +33,7 @@ on_both_databases! {
             ("inventreebarcode", "no match"),
             ("order-a", "error"),
             ("order-b", "match"),
-            ("order-c", "not asked: one before it has matched"),
+            ("order-c", "not asked: an earlier plugin matched"),
             ("samplelabel", "not asked: the code has none of its prefixes"),
         ]);
         assert_eq!(answer["matched_by"], "order-b");
@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(answer["plugins"][3]["milliseconds"], Value::Null);
     }
 
-    fn it_tells_what_a_scan_answers(server) {
+    fn it_shows_what_a_scan_answers(server) {
         let admin = server.admin();
         for slug in ["order-a", "order-b", "order-c"] {
             admin.activate(slug);
@@ -60,7 +60,7 @@ on_both_databases! {
         assert_eq!((&answer["matched_by"], &answer["plugins"][1]["priority"]), (&json!("order-c"), &json!(-9)));
     }
 
-    fn a_plugin_that_fails_is_told_with_its_reason(server) {
+    fn a_plugin_that_fails_is_shown_with_its_reason(server) {
         let admin = server.admin();
         admin.activate("faulty-barcode");
         admin.activate("order-b");
@@ -75,8 +75,8 @@ on_both_databases! {
 
     fn only_the_staff_may_ask(server) {
         let body = json!({ "barcode": "x" });
-        server.user("clerk", false, &["view", "add", "change", "delete"]).post("/api/barcode/explain/", &body).expect(403);
-        explain(&server.user("chief", true, &[]), "x");
+        server.create_user("clerk", false, &["view", "add", "change", "delete"]).post("/api/barcode/explain/", &body).expect(403);
+        explain(&server.create_user("chief", true, &[]), "x");
         assert_eq!(server.admin().post("/api/barcode/explain/", &json!({})).expect(400)["barcode"][0], "This field is required.");
     }
 }

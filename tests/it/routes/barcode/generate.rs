@@ -10,7 +10,7 @@ on_both_databases! {
         let admin = server.admin();
         let part = part(&admin, "Bolt");
         admin.activate("samplelabel");
-        admin.set("BARCODE_GENERATION_PLUGIN", "samplelabel");
+        admin.set_setting("BARCODE_GENERATION_PLUGIN", "samplelabel");
         let answer = admin.post("/api/barcode/generate/", &json!({ "model": "part", "pk": part })).expect(200);
         assert_eq!(answer, json!({ "barcode": format!("LBL:PART={part};") }));
     }
@@ -51,7 +51,7 @@ on_both_databases! {
         assert_eq!(generate(json!({ "model": "part", "pk": part + 1 })), missing);
         assert_eq!(generate(json!({ "model": "part", "pk": -1 })), missing);
         for slug in ["none-such", "golden-barcode"] {
-            admin.set("BARCODE_GENERATION_PLUGIN", slug);
+            admin.set_setting("BARCODE_GENERATION_PLUGIN", slug);
             let refused = generate(json!({ "model": "part", "pk": part }));
             assert!(refused["error"][0].as_str().unwrap().contains(slug), "{refused}");
             admin.activate("golden-barcode");

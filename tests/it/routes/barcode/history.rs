@@ -15,8 +15,8 @@ fn history(client: &Client, query: &str) -> Vec<Value> {
 
 on_both_databases! {
     fn a_delivery_of_which_more_has_to_be_known_was_no_success(server) {
-        let order = order(server).place();
-        order.admin.set("BARCODE_STORE_RESULTS", true);
+        let order = order(server).issue();
+        order.admin.set_setting("BARCODE_STORE_RESULTS", true);
         let code = "{pbn:PICK1,on:SO2009291337,pc:C100,qty:2}";
         let answer = order.admin.post("/api/barcode/po-receive/", &json!({ "barcode": code })).expect(200);
         assert!(answer["action_required"].is_string(), "{answer}");
@@ -29,7 +29,7 @@ on_both_databases! {
         let code = format!("INV-PA{part}");
         scan(&admin, code.as_str()).expect(200);
         assert_eq!(history(&admin, ""), [Value::Null; 0]);
-        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
         admin.post("/api/barcode/", &json!({ "barcode": code, "purchase_order": 1, "note": "x" })).expect(200);
         scan(&admin, "unknown").expect(400);
         let kept = history(&admin, "");
@@ -53,7 +53,7 @@ on_both_databases! {
 
     fn a_request_that_breaks_a_rule_is_kept_too(server) {
         let admin = server.admin();
-        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
         admin.post("/api/barcode/", &json!({ "note": true })).expect(400);
         scan(&admin, "a\0b").expect(400);
         scan(&admin, "x".repeat(5000)).expect(400);
@@ -67,8 +67,8 @@ on_both_databases! {
 
     fn the_oldest_go_where_there_are_more_than_are_kept(server) {
         let admin = server.admin();
-        admin.set("BARCODE_STORE_RESULTS", true);
-        admin.set("BARCODE_RESULTS_MAX_NUM", 3);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
+        admin.set_setting("BARCODE_RESULTS_MAX_NUM", 3);
         for number in 0..6 {
             scan(&admin, format!("code {number}")).expect(400);
         }
@@ -78,10 +78,10 @@ on_both_databases! {
 
     fn users_see_their_own_scans_and_the_staff_sees_all(server) {
         let admin = server.admin();
-        admin.set("BARCODE_STORE_RESULTS", true);
-        let all = server.user("all", false, &["view", "add", "change", "delete"]);
-        let none = server.user("none", false, &[]);
-        let staff = server.user("staff", true, &[]);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
+        let all = server.create_user("all", false, &["view", "add", "change", "delete"]);
+        let none = server.create_user("none", false, &[]);
+        let staff = server.create_user("staff", true, &[]);
         for (client, code) in [(&admin, "secret of admin"), (&all, "secret of all"), (&none, "secret of none")] {
             scan(client, code).expect(400);
         }
@@ -97,7 +97,7 @@ on_both_databases! {
             assert_eq!(seen, [expected, expected], "{query}");
             assert_eq!((codes(&all, query), codes(&none, query)), (vec![json!("secret of all")], vec![json!("secret of none")]), "{query}");
         }
-        // Nothing can be counted either.
+        // Counts do not reveal other scans either.
         let me = |client: &Client| client.get("/api/user/me/").expect(200)["pk"].clone();
         for query in [format!("user={}", me(&all)), "user=1".to_owned(), "search=admin".to_owned()] {
             let page = none.get(&format!("{PATH}?{query}&limit=1")).expect(200);
@@ -116,7 +116,7 @@ on_both_databases! {
 
     fn what_is_kept_of_a_scan_is_bounded_and_says_where_it_was_cut(server) {
         let admin = server.admin();
-        admin.set("BARCODE_STORE_RESULTS", true);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
         let code = "c".repeat(4000);
         let sent = json!({ "barcode": code, "order": 7, "long": "\u{e4}\u{1}".repeat(100_000), "last": "z" });
         admin.post("/api/barcode/", &sent).expect(400);
@@ -133,8 +133,8 @@ on_both_databases! {
 
     fn no_more_scans_are_kept_than_the_setting_says_however_many_come_at_once(server) {
         let admin = server.admin();
-        admin.set("BARCODE_STORE_RESULTS", true);
-        admin.set("BARCODE_RESULTS_MAX_NUM", 5);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
+        admin.set_setting("BARCODE_RESULTS_MAX_NUM", 5);
         std::thread::scope(|scope| {
             for client in 0..8 {
                 let admin = &admin;
@@ -150,8 +150,8 @@ on_both_databases! {
 
     fn the_staff_deletes_one_or_many(server) {
         let admin = server.admin();
-        let reader = server.user("reader", false, &["view", "delete"]);
-        admin.set("BARCODE_STORE_RESULTS", true);
+        let reader = server.create_user("reader", false, &["view", "delete"]);
+        admin.set_setting("BARCODE_STORE_RESULTS", true);
         for number in 0..4 {
             scan(&admin, format!("code {number}")).expect(400);
         }

@@ -1,9 +1,9 @@
-//! The server's own codes.
+//! The server's own barcodes.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::{location, made, part, scan, stock};
+use super::{create_item, location, part, scan, stock};
 
 on_both_databases! {
     fn a_short_code_and_a_json_code_name_an_item_which_is_shown(server) {
@@ -22,8 +22,8 @@ on_both_databases! {
         }
     }
 
-    fn everybody_who_is_logged_in_may_scan(server) {
-        let nobody = server.user("nobody", false, &[]);
+    fn every_user_who_is_logged_in_may_scan(server) {
+        let nobody = server.create_user("nobody", false, &[]);
         let part = part(&server.admin(), "Bolt");
         assert_eq!(scan(&nobody, format!("INV-PA{part}")).expect(200)["part"]["pk"], part);
     }
@@ -31,9 +31,9 @@ on_both_databases! {
     fn a_manufacturer_part_has_no_page_of_its_own(server) {
         let admin = server.admin();
         let part = part(&admin, "Bolt");
-        let maker = made(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
+        let maker = create_item(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
         let body = json!({ "part": part, "manufacturer": maker, "MPN": "M-1" });
-        let made = made(&admin, "/api/company/part/manufacturer/", &body);
+        let made = create_item(&admin, "/api/company/part/manufacturer/", &body);
         let answer = scan(&admin, format!("INV-MP{made}")).expect(200);
         assert_eq!(answer["manufacturerpart"]["api_url"], format!("/api/company/part/manufacturer/{made}/"));
         assert_eq!(answer["manufacturerpart"].get("web_url"), None);

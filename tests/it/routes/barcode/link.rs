@@ -90,7 +90,7 @@ on_both_databases! {
         assert!(refused["error"].as_str().unwrap().starts_with("Multiple conflicting fields: 'build, supplierpart,"), "{refused}");
     }
 
-    fn what_is_wrong_with_a_request_is_told(server) {
+    fn what_is_wrong_with_a_request_is_reported(server) {
         let admin = server.admin();
         part(&admin, "Bolt");
         let wrong = |path: &str, body: Value| admin.post(&format!("/api/barcode/{path}/"), &body).expect(400);
@@ -114,7 +114,7 @@ on_both_databases! {
         let admin = server.admin();
         let part = part(&admin, "Bolt");
         let item = stock(&admin, part, 5);
-        let clerk = server.user_in(&["stock"], "clerk", false, &["view", "change"]);
+        let clerk = server.create_user_with_roles(&["stock"], "clerk", false, &["view", "change"]);
         link(&clerk, "mine", "stockitem", item).expect(200);
         let refused = json!({ "error": "You do not have the required permissions for <class 'part.models.Part'>" });
         assert_eq!(link(&clerk, "other", "part", part).expect(403), refused);

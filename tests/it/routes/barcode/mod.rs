@@ -1,4 +1,4 @@
-//! `/api/barcode/`, and what plugins make of codes.
+//! `/api/barcode/`, and the barcodes of plugins.
 
 use inventree_tests::{Client, Reply};
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ fn scan(client: &Client, code: impl Into<Value>) -> Reply {
     client.post("/api/barcode/", &json!({ "barcode": code.into() }))
 }
 
-/// Makes an item at the address; its key.
-fn made(client: &Client, path: &str, body: &Value) -> i64 {
+/// Creates an item at the path. Returns its key.
+fn create_item(client: &Client, path: &str, body: &Value) -> i64 {
     let answer = client.post(path, body).expect(201);
     let item = if answer.is_array() {
         &answer[0]
@@ -30,19 +30,19 @@ fn made(client: &Client, path: &str, body: &Value) -> i64 {
     item["pk"].as_i64().expect("a key")
 }
 
-/// A part; its key.
+/// Creates a part. Returns its key.
 fn part(client: &Client, name: &str) -> i64 {
-    made(client, "/api/part/", &json!({ "name": name }))
+    create_item(client, "/api/part/", &json!({ "name": name }))
 }
 
-/// A location; its key.
+/// Creates a location. Returns its key.
 fn location(client: &Client, name: &str) -> i64 {
-    made(client, "/api/stock/location/", &json!({ "name": name }))
+    create_item(client, "/api/stock/location/", &json!({ "name": name }))
 }
 
-/// So many of a part; the item's key.
+/// Creates stock of a part. Returns the item's key.
 fn stock(client: &Client, part: i64, quantity: i64) -> i64 {
-    made(
+    create_item(
         client,
         "/api/stock/",
         &json!({ "part": part, "quantity": quantity }),

@@ -1,16 +1,16 @@
-//! Codes and purchase orders.
+//! Barcodes and purchase orders.
 
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
 use super::supplier::{company, lcsc, supplier_part};
-use super::{location, made, part, scan};
+use super::{create_item, location, part, scan};
 
-/// A supplier with a part, and an order of ten of it that was placed.
+/// A supplier with a part, and a pending purchase order of ten of it.
 pub(super) struct Order {
     pub(super) admin: Client,
     pub(super) part: i64,
-    pub(super) sold: i64,
+    pub(super) supplier_part: i64,
     supplier: i64,
     pub(super) order: i64,
     pub(super) line: i64,
@@ -22,14 +22,14 @@ pub(super) fn order(server: &TestServer) -> Order {
     let supplier = company(&admin, "LCSC", &json!({}));
     let sold = supplier_part(&admin, part, supplier, "C100", &json!({}));
     let body = json!({ "supplier": supplier, "supplier_reference": "SO2009291337" });
-    let order = made(&admin, "/api/order/po/", &body);
+    let order = create_item(&admin, "/api/order/po/", &body);
     let body = json!({ "order": order, "part": sold, "quantity": 10 });
-    let line = made(&admin, "/api/order/po-line/", &body);
+    let line = create_item(&admin, "/api/order/po-line/", &body);
     admin.activate("lcscplugin");
     Order {
         admin,
         part,
-        sold,
+        supplier_part: sold,
         supplier,
         order,
         line,
@@ -37,7 +37,7 @@ pub(super) fn order(server: &TestServer) -> Order {
 }
 
 impl Order {
-    pub(super) fn place(self) -> Self {
+    pub(super) fn issue(self) -> Self {
         let path = format!("/api/order/po/{}/issue/", self.order);
         assert!(self.admin.post(&path, &json!({})).status < 300);
         self
@@ -54,7 +54,7 @@ on_both_databases! {
     fn a_label_that_names_an_order_shows_it(server) {
         let order = order(server);
         let answer = scan(&order.admin, lcsc("C100")).expect(200);
-        assert_eq!((&answer["purchaseorder"]["pk"], &answer["supplierpart"]["pk"]), (&json!(order.order), &json!(order.sold)));
+        assert_eq!((&answer["purchaseorder"]["pk"], &answer["supplierpart"]["pk"]), (&json!(order.order), &json!(order.supplier_part)));
         let of_order = scan(&order.admin, lcsc("C999")).expect(200);
         assert_eq!((&of_order["purchaseorder"]["pk"], of_order.get("supplierpart")), (&json!(order.order), None));
         let code = format!("INV-PO{}", order.order);
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(scan(&order.admin, "on the paper").expect(200)["purchaseorder"]["pk"], order.order);
     }
 
-    fn an_order_is_found_by_the_suppliers_number_whatever_stands_for_ours(server) {
+    fn an_order_is_found_by_the_suppliers_number_if_ours_is_missing_or_unknown(server) {
         let order = order(server);
         let supplier = order.admin.get("/api/order/po/").expect(200)[0]["supplier"].clone();
         order.admin.activate("digikeyplugin");
@@ -82,19 +82,19 @@ on_both_databases! {
         let order = order(server);
         let maker = company(&order.admin, "Acme", &json!({ "is_manufacturer": true, "is_supplier": false }));
         let body = json!({ "part": order.part, "manufacturer": maker, "MPN": "M-1" });
-        let numbered = made(&order.admin, "/api/company/part/manufacturer/", &body);
-        let path = format!("/api/company/part/{}/", order.sold);
+        let numbered = create_item(&order.admin, "/api/company/part/manufacturer/", &body);
+        let path = format!("/api/company/part/{}/", order.supplier_part);
         order.admin.patch(&path, &json!({ "manufacturer_part": numbered })).expect(200);
-        let sold = scan(&order.admin, format!("INV-SP{}", order.sold)).expect(200)["supplierpart"]["instance"].clone();
+        let sold = scan(&order.admin, format!("INV-SP{}", order.supplier_part)).expect(200)["supplierpart"]["instance"].clone();
         assert_eq!((&sold["manufacturer_detail"]["name"], &sold["manufacturer_part_detail"]["MPN"]), (&json!("Acme"), &json!("M-1")));
-        for code in [format!("INV-PA{}", order.part), format!("INV-SP{}", order.sold), format!("INV-MP{numbered}"), lcsc("C100")] {
+        for code in [format!("INV-PA{}", order.part), format!("INV-SP{}", order.supplier_part), format!("INV-MP{numbered}"), lcsc("C100")] {
             let (status, answer) = order.allocate(&code);
             assert_eq!((status, &answer["success"]), (200, &json!("Matched supplier part")), "{answer}");
-            assert_eq!(answer["supplierpart"]["pk"], order.sold);
+            assert_eq!(answer["supplierpart"]["pk"], order.supplier_part);
         }
     }
 
-    fn what_an_order_cannot_find_is_told_with_what_is_known_of_the_code(server) {
+    fn what_an_order_cannot_find_is_reported_with_what_is_known_of_the_code(server) {
         let order = order(server);
         let told = |code: &str, error: &str| {
             let (status, answer) = order.allocate(code);
@@ -122,7 +122,7 @@ on_both_databases! {
         assert!(order.admin.post(&path, &json!({})).status < 300);
         let (status, answer) = order.allocate(&format!("INV-PA{}", order.part));
         assert_eq!((status, answer), (400, json!({ "purchase_order": ["Purchase order is not open"] })));
-        let clerk = server.user_in(&["purchase_order"], "clerk", false, &["view", "change"]);
+        let clerk = server.create_user_with_roles(&["purchase_order"], "clerk", false, &["view", "change"]);
         clerk.post("/api/barcode/po-allocate/", &json!({ "barcode": "x", "purchase_order": order.order })).expect(403);
     }
 }

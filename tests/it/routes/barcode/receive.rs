@@ -1,12 +1,12 @@
-//! Receiving a delivery by the label on it.
+//! Receiving a delivery by its label.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
 use super::order::{Order, order};
-use super::{location, made};
+use super::{create_item, location};
 
-/// A label for so many of the part.
+/// Builds a label for the quantity of the part.
 fn label(quantity: &str) -> String {
     let number = quantity.replace(':', "");
     format!("{{pbn:PICK{number},on:SO2009291337,pc:C100,{quantity}}}")
@@ -31,22 +31,22 @@ fn received(order: &Order) -> Value {
 
 on_both_databases! {
     fn a_delivery_is_received_once_into_the_place_that_is_named(server) {
-        let order = order(server).place();
+        let order = order(server).issue();
         let shelf = location(&order.admin, "Shelf");
         let (status, answer) = receive(&order, &label("qty:2"), &json!({ "location": shelf }));
         assert_eq!((status, &answer["success"], &answer["plugin"]), (200, &json!("Received purchase order line item"), &json!("LCSCBarcodePlugin")), "{answer}");
-        let line = json!({ "pk": order.line, "quantity": 2.0, "supplier_part": order.sold, "purchase_order": order.order, "location": shelf });
+        let line = json!({ "pk": order.line, "quantity": 2.0, "supplier_part": order.supplier_part, "purchase_order": order.order, "location": shelf });
         assert_eq!(answer["lineitem"], line);
         assert_eq!(received(&order), 2.0);
-        let stock = order.admin.get(&format!("/api/stock/?supplier_part={}", order.sold)).expect(200);
+        let stock = order.admin.get(&format!("/api/stock/?supplier_part={}", order.supplier_part)).expect(200);
         assert_eq!((&stock[0]["quantity"], &stock[0]["location"], &stock[0]["barcode_hash"]), (&json!(2.0), &json!(shelf), &answer["barcode_hash"]));
         let (status, again) = receive(&order, &label("qty:2"), &json!({ "location": shelf }));
         assert_eq!((status, &again["error"]), (400, &json!("Item has already been received")));
         assert_eq!(received(&order), 2.0);
     }
 
-    fn why_nothing_is_received_is_told_in_words(server) {
-        let order = order(server).place();
+    fn the_reason_why_nothing_is_received_is_reported(server) {
+        let order = order(server).issue();
         let shelf = location(&order.admin, "Shelf");
         let code = json!({ "barcode": label("qty:2"), "part": order.part });
         order.admin.post("/api/barcode/link/", &code).expect(200);
@@ -55,8 +55,8 @@ on_both_databases! {
         assert_eq!(received(&order), 0.0);
     }
 
-    fn without_a_place_a_number_or_the_wish_nothing_is_received(server) {
-        let order = order(server).place();
+    fn without_a_location_a_quantity_or_auto_allocate_nothing_is_received(server) {
+        let order = order(server).issue();
         let shelf = location(&order.admin, "Shelf");
         for (code, members, quantity) in [
             (label("qty:2"), json!({}), 2.0),
@@ -71,23 +71,23 @@ on_both_databases! {
     }
 
     fn the_goods_go_at_last_where_their_build_order_ends(server) {
-        let order = order(server).place();
+        let order = order(server).issue();
         let admin = &order.admin;
         admin.patch(&format!("/api/part/{}/", order.part), &json!({ "assembly": true })).expect(200);
         let bench = location(admin, "Bench");
-        let build = made(admin, "/api/build/", &json!({ "part": order.part, "quantity": 10, "destination": bench, "external": true }));
+        let build = create_item(admin, "/api/build/", &json!({ "part": order.part, "quantity": 10, "destination": bench, "external": true }));
         let line = format!("/api/order/po-line/{}/", order.line);
         admin.patch(&line, &json!({ "build_order": build })).expect(200);
         assert_eq!(receive(&order, &label("x:1"), &json!({})).1["lineitem"]["location"], bench);
     }
 
     fn the_goods_go_where_the_line_the_order_or_the_part_says(server) {
-        let order = order(server).place();
+        let order = order(server).issue();
         let admin = &order.admin;
         let places: Vec<i64> = ["part", "order", "line"].iter().map(|name| location(admin, name)).collect();
         let place = || receive(&order, &label("x:1"), &json!({})).1["lineitem"]["location"].clone();
         assert_eq!(place(), Value::Null);
-        let category = made(admin, "/api/part/category/", &json!({ "name": "Bolts", "default_location": places[0] }));
+        let category = create_item(admin, "/api/part/category/", &json!({ "name": "Bolts", "default_location": places[0] }));
         admin.patch(&format!("/api/part/{}/", order.part), &json!({ "category": category })).expect(200);
         assert_eq!(place(), places[0]);
         admin.patch(&format!("/api/order/po/{}/", order.order), &json!({ "destination": places[1] })).expect(200);
@@ -96,11 +96,11 @@ on_both_databases! {
         assert_eq!(place(), places[2]);
     }
 
-    fn what_cannot_be_received_is_told(server) {
+    fn what_cannot_be_received_is_reported(server) {
         let order = order(server);
         let admin = order.admin.clone();
         let shelf = location(&admin, "Shelf");
-        let rack = made(&admin, "/api/stock/location/", &json!({ "name": "Rack", "structural": true }));
+        let rack = create_item(&admin, "/api/stock/location/", &json!({ "name": "Rack", "structural": true }));
         let wrong = |code: &str, members: Value| {
             let (status, answer) = receive(&order, code, &members);
             assert_eq!(status, 400, "{answer}");
@@ -117,7 +117,7 @@ on_both_databases! {
     }
 
     fn of_two_who_receive_one_delivery_at_once_one_does(server) {
-        let order = order(server).place();
+        let order = order(server).issue();
         let shelf = location(&order.admin, "Shelf");
         for round in 1..4 {
             let code = label(&format!("qty:{round}"));

@@ -1,11 +1,11 @@
-//! Codes of stock items and sales orders.
+//! Barcodes of stock items and sales orders.
 
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{made, stock};
+use super::{create_item, stock};
 
-/// A sales order that was issued, with a line of so many of a part, and twenty of the part in stock.
+/// An issued sales order with a line of a part, and twenty of the part in stock.
 struct Sale {
     admin: Client,
     order: i64,
@@ -15,18 +15,18 @@ struct Sale {
 
 fn sale(server: &TestServer, wanted: i64) -> Sale {
     let admin = server.admin();
-    let part = made(
+    let part = create_item(
         &admin,
         "/api/part/",
         &json!({ "name": "Bolt", "salable": true }),
     );
     let company = json!({ "name": "Buyer", "is_customer": true });
-    let customer = made(&admin, "/api/company/", &company);
-    let order = made(&admin, "/api/order/so/", &json!({ "customer": customer }));
+    let customer = create_item(&admin, "/api/company/", &company);
+    let order = create_item(&admin, "/api/order/so/", &json!({ "customer": customer }));
     let body = json!({ "order": order, "part": part, "quantity": wanted });
-    let line = made(&admin, "/api/order/so-line/", &body);
+    let line = create_item(&admin, "/api/order/so-line/", &body);
     let shipment = json!({ "order": order, "reference": "S-1" });
-    made(&admin, "/api/order/so/shipment/", &shipment);
+    create_item(&admin, "/api/order/so/shipment/", &shipment);
     admin
         .post(&format!("/api/order/so/{order}/issue/"), &json!({}))
         .expect(201);
@@ -73,7 +73,7 @@ on_both_databases! {
         let (status, answer) = sale.scan(&sale.admin, &json!({ "quantity": 4 }));
         assert_eq!((status, &answer["success"]), (200, &json!("Stock item allocated to sales order")), "{answer}");
         assert_eq!((&answer["line_item"], &answer["stock_item"]), (&json!(sale.line), &json!(sale.item)));
-        // Without a number: what the line still needs.
+        // Without a quantity: what the line still needs.
         let (_, answer) = sale.scan(&sale.admin, &json!({}));
         assert_eq!((answer["quantity"].as_f64(), sale.allocated()), (Some(11.0), 15.0), "{answer}");
         let line = sale.admin.get(&format!("/api/order/so-line/{}/", sale.line)).expect(200);
@@ -86,7 +86,7 @@ on_both_databases! {
         assert_eq!((status, &answer["error"]), (400, &json!("Insufficient stock available")), "{answer}");
         let (status, answer) = sale.scan(&sale.admin, &json!({ "quantity": -1 }));
         assert_eq!(status, 400, "{answer}");
-        let (status, _) = sale.scan(&server.user("nobody", false, &[]), &json!({ "quantity": 1 }));
+        let (status, _) = sale.scan(&server.create_user("nobody", false, &[]), &json!({ "quantity": 1 }));
         assert_eq!((status, sale.allocated()), (403, 0.0));
     }
 

@@ -1,4 +1,4 @@
-//! `/api/barcode/`: what is a code, and whom it is put to.
+//! `/api/barcode/`: valid barcodes, and the plugins that are asked.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -21,8 +21,8 @@ on_both_databases! {
         server.anonymous().post("/api/barcode/", &json!({ "barcode": "x" })).expect(401);
     }
 
-    fn a_code_that_nobody_knows_comes_back_with_its_hash(server) {
-        let nobody = server.user("nobody", false, &[]);
+    fn a_code_that_no_plugin_knows_comes_back_with_its_hash(server) {
+        let nobody = server.create_user("nobody", false, &[]);
         let expected = json!({
             "plugin": "None",
             "barcode_data": "no-such-barcode-123",

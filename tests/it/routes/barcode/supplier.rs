@@ -1,19 +1,19 @@
-//! Labels of suppliers.
+//! Supplier labels.
 
 use inventree::db::DbError;
-use inventree::models::setting;
 use inventree::registry::Wait;
+use inventree::registry::store::setting;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{made, part, scan, stock};
+use super::{create_item, part, scan, stock};
 
-/// A label of LCSC.
+/// Builds a label of LCSC.
 pub(super) fn lcsc(number: &str) -> String {
     format!("{{pbn:PICK1,on:SO2009291337,pc:{number},qty:2}}")
 }
 
-/// A label of ECIA.
+/// Builds a label in ECIA's format.
 fn ecia(fields: &[&str]) -> String {
     format!("[)>\u{1e}06\u{1d}{}\u{1e}\u{4}", fields.join("\u{1d}"))
 }
@@ -23,7 +23,7 @@ pub(super) fn company(client: &Client, name: &str, members: &Value) -> i64 {
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
     }
-    made(client, "/api/company/", &body)
+    create_item(client, "/api/company/", &body)
 }
 
 pub(super) fn supplier_part(
@@ -37,7 +37,7 @@ pub(super) fn supplier_part(
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
     }
-    made(client, "/api/company/part/", &body)
+    create_item(client, "/api/company/part/", &body)
 }
 
 fn set_supplier(client: &Client, slug: &str, supplier: Value) {
@@ -72,7 +72,7 @@ on_both_databases! {
         admin.activate("lcscplugin");
         let fill = |value: &str| {
             let db = server.registry().db();
-            db.write(|db| Ok::<_, DbError>(setting::fill(db, "lcscplugin", "SUPPLIER_ID", value)?)).unwrap();
+            db.write(|db| Ok::<_, DbError>(setting::set_if_empty(db, "lcscplugin", "SUPPLIER_ID", value)?)).unwrap();
             server.registry().refresh(Wait::No).unwrap();
         };
         let [first, second] = ["First", "Second"].map(|name| company(&admin, name, &json!({})));
@@ -153,7 +153,7 @@ on_both_databases! {
         let maker = company(&admin, "Acme", &json!({ "is_manufacturer": true, "is_supplier": false }));
         let numbered = |part: i64, maker: i64, number: &str| {
             let body = json!({ "part": part, "manufacturer": maker, "MPN": number });
-            made(&admin, "/api/company/part/manufacturer/", &body)
+            create_item(&admin, "/api/company/part/manufacturer/", &body)
         };
         let (made_bolt, made_nut) = (numbered(bolt, maker, "M-1"), numbered(nut, maker, "M-2"));
         let with = |pk: i64| json!({ "manufacturer_part": pk });
@@ -167,7 +167,7 @@ on_both_databases! {
         assert_eq!(found(&["1PM-2"]), (json!(sold_nut), json!(made_nut)));
         assert_eq!(found(&["PS-1", "1PM-1"]), (json!(sold_bolt), json!(made_bolt)));
         assert_eq!(found(&["PS-1", "1Punknown"]), (json!(sold_bolt), json!(null)));
-        // One that nobody sells, but the supplier makes; one of another maker, which the supplier does not sell.
+        // A part that the supplier makes and no company sells; a part of another maker that the supplier does not sell.
         let own = numbered(bolt, supplier, "M-3");
         assert_eq!(found(&["1PM-3"]), (json!(null), json!(own)));
         numbered(bolt, maker, "M-4");
@@ -175,10 +175,10 @@ on_both_databases! {
         scan(&admin, ecia(&["Q5", "9D2401"])).expect(400);
     }
 
-    fn a_scan_takes_from_stock_with_the_rights_of_whoever_scans(server) {
+    fn a_scan_takes_from_stock_with_the_rights_of_the_user_who_scans(server) {
         let admin = server.admin();
         let item = stock(&admin, part(&admin, "Bolt"), 15);
-        let reader = server.user_in(&["stock"], "reader", false, &["view"]);
+        let reader = server.create_user_with_roles(&["stock"], "reader", false, &["view"]);
         admin.activate("samplepicker");
         let code = format!("PICK:{item}");
         let left = || admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"].clone();
@@ -192,6 +192,6 @@ on_both_databases! {
         assert_eq!(left(), 5.0);
         scan(&admin, "PICK:x").expect(400);
         let status = admin.get("/api/plugins/status/").expect(200);
-        assert_eq!(status["registry_errors"], json!([]), "what is wrong with a code is no failure");
+        assert_eq!(status["registry_errors"], json!([]), "an invalid barcode is no failure");
     }
 }

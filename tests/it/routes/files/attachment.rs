@@ -1,12 +1,13 @@
 //! `/api/attachment/`.
 
 use inventree::diesel::QueryResult;
+use inventree::media::Store;
 use inventree::media::sweep::sweep;
 use inventree::resource::Statement;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{PNG, address, attach, files, key, part};
+use super::{PNG, attach, count_files, file_url, key, part};
 
 on_both_databases! {
     fn a_file_comes_back_byte_for_byte(server) {
@@ -18,13 +19,13 @@ on_both_databases! {
         assert_eq!((&made["filename"], &made["file_size"]), (&json!("a_b.bin"), &json!(600_000)));
         assert_eq!((&made["link"], &made["comment"], &made["tags"]), (&json!(null), &json!(""), &json!([])));
         assert_eq!(made["user_detail"]["username"], "admin");
-        let file = admin.get(&address(&made, "attachment"));
+        let file = admin.get(&file_url(&made, "attachment"));
         assert_eq!((file.status, file.bytes == bytes), (200, true));
         let listed = admin.get(&format!("/api/attachment/?model_type=part&model_id={part}")).expect(200);
         assert_eq!(listed, json!([made]));
         assert_eq!(admin.get("/api/attachment/?model_type=company").expect(200), json!([]));
         assert_eq!(admin.get("/api/attachment/?is_link=true").expect(200), json!([]));
-        assert_eq!(files(server), 1);
+        assert_eq!(count_files(server), 1);
     }
 
     fn a_file_or_a_link_is_needed_and_the_item_has_to_be_there(server) {
@@ -45,7 +46,7 @@ on_both_databases! {
         assert_eq!(text["attachment"][0], "The submitted data was not a file. Check the encoding type on the form.");
         let zzz = admin.form("POST", "/api/attachment/", &[("model_type", "zzz"), ("model_id", "1")], &[("attachment", "a.txt", b"x")]);
         assert_eq!(zzz.expect(400), json!({ "model_type": ["\"zzz\" is not a valid choice."] }));
-        assert_eq!(files(server), 0);
+        assert_eq!(count_files(server), 0);
     }
 
     fn a_replaced_file_is_removed_and_a_shown_address_may_be_sent_back(server) {
@@ -56,14 +57,14 @@ on_both_databases! {
         assert_eq!((&same["attachment"], &same["comment"]), (&made["attachment"], &json!("c")));
         let other = admin.form("PATCH", &path, &[], &[("attachment", "a.txt", b"other")]).expect(200);
         assert_eq!(other["file_size"], 5);
-        assert_eq!(admin.get(&address(&other, "attachment")).text, "other");
-        assert_eq!(admin.get(&address(&made, "attachment")).status, 404);
-        assert_eq!(files(server), 1);
+        assert_eq!(admin.get(&file_url(&other, "attachment")).text, "other");
+        assert_eq!(admin.get(&file_url(&made, "attachment")).status, 404);
+        assert_eq!(count_files(server), 1);
         admin.patch(&path, &json!({ "attachment": null, "link": "https://example.com" })).expect(200);
-        assert_eq!(files(server), 0);
+        assert_eq!(count_files(server), 0);
     }
 
-    fn whatever_deletes_the_item_deletes_its_attachments_and_their_files(server) {
+    fn every_deletion_of_an_item_deletes_its_attachments_and_their_files(server) {
         let admin = server.admin();
         let (one, other, third) = (part(&admin, "a"), part(&admin, "b"), part(&admin, "c"));
         let stock = admin.post("/api/stock/", &json!({ "part": one, "quantity": 1 })).expect(201);
@@ -74,15 +75,15 @@ on_both_databases! {
         let alone = attach(&admin, other, "a.txt", b"a").expect(201);
         attach(&admin, other, "b.txt", b"b").expect(201);
         attach(&admin, one, "c.txt", b"c").expect(201);
-        assert_eq!(files(server), 5);
+        assert_eq!(count_files(server), 5);
         assert_eq!(admin.delete(&format!("/api/attachment/{}/", alone["pk"])).status, 204);
-        assert_eq!(files(server), 4);
+        assert_eq!(count_files(server), 4);
         assert_eq!(admin.delete(&format!("/api/part/{other}/")).status, 204);
-        assert_eq!(files(server), 3);
-        // The stock goes with its part.
+        assert_eq!(count_files(server), 3);
+        // The stock item is deleted with its part.
         assert_eq!(admin.delete(&format!("/api/part/{one}/")).status, 204);
         assert_eq!(admin.get("/api/attachment/").expect(200), json!([kept]));
-        assert_eq!(files(server), 1);
+        assert_eq!(count_files(server), 1);
     }
 
     fn many_are_deleted_at_once(server) {
@@ -93,10 +94,10 @@ on_both_databases! {
         let kept = attach(&admin, other, "a.txt", b"a").expect(201);
         let delete = |body: serde_json::Value| admin.send("DELETE", "/api/attachment/", &[("Content-Type", "application/json")], body.to_string().as_bytes());
         assert_eq!(delete(json!({ "items": [first["pk"]] })).status, 200);
-        assert_eq!(files(server), 2);
+        assert_eq!(count_files(server), 2);
         assert_eq!(delete(json!({ "filters": { "model_type": "part", "model_id": one } })).status, 200);
         assert_eq!(admin.get("/api/attachment/").expect(200), json!([kept]));
-        assert_eq!(files(server), 1);
+        assert_eq!(count_files(server), 1);
     }
 
     fn files_of_one_name_at_once_are_two(server) {
@@ -110,15 +111,15 @@ on_both_databases! {
             sent.into_iter().map(|thread| thread.join().expect("an answer")).collect::<Vec<_>>()
         });
         for (number, made) in &made {
-            assert_eq!(admin.get(&address(made, "attachment")).bytes, [*number; 9]);
+            assert_eq!(admin.get(&file_url(made, "attachment")).bytes, [*number; 9]);
         }
-        assert_eq!(files(server), made.len());
+        assert_eq!(count_files(server), made.len());
     }
 
     fn a_request_that_is_rolled_back_leaves_no_file(server) {
         let admin = server.admin();
         let part = part(&admin, "a");
-        // The tags are written after the row, for which the file is stored before.
+        // The tags are written after the row, the file is stored before it.
         let broken = server.registry().db().write(|db| -> Result<(), inventree::db::DbError> {
             let dropped: QueryResult<usize> = Statement::new("ALTER TABLE tags RENAME TO other").run(db);
             Ok(dropped.map(drop)?)
@@ -128,7 +129,7 @@ on_both_databases! {
         let texts = [("model_type", "part"), ("model_id", key.as_str()), ("tags", "t")];
         let refused = admin.form("POST", "/api/attachment/", &texts, &[("attachment", "a.txt", b"x")]);
         assert_eq!(refused.status, 503, "{}", refused.text);
-        assert_eq!(files(server), 0);
+        assert_eq!(count_files(server), 0);
     }
 
     fn a_file_is_renamed_but_for_its_ending(server) {
@@ -137,17 +138,17 @@ on_both_databases! {
         let path = format!("/api/attachment/{}/", made["pk"]);
         let renamed = admin.patch(&path, &json!({ "filename": "../b c.txt" })).expect(200);
         assert_eq!(renamed["filename"], "b_c.txt");
-        assert_eq!(admin.get(&address(&renamed, "attachment")).text, "x");
-        assert_eq!(admin.get(&address(&made, "attachment")).status, 404);
+        assert_eq!(admin.get(&file_url(&renamed, "attachment")).text, "x");
+        assert_eq!(admin.get(&file_url(&made, "attachment")).status, 404);
         let same = admin.patch(&path, &json!({ "filename": "b_c.txt" })).expect(200);
         assert_eq!(same["attachment"], renamed["attachment"]);
         for (name, text) in [
-            (json!("b.html"), "the ending of a file's name cannot be changed"), (json!(""), "This field may not be blank."),
+            (json!("b.html"), "the extension of a file cannot be changed"), (json!(""), "This field may not be blank."),
             (json!([]), "Not a valid string."),
         ] {
             assert_eq!(admin.patch(&path, &json!({ "filename": name })).expect(400)["filename"][0], text);
         }
-        assert_eq!(files(server), 1);
+        assert_eq!(count_files(server), 1);
     }
 
     fn what_another_process_deletes_is_removed_by_the_next_sweep(server) {
@@ -160,9 +161,9 @@ on_both_databases! {
         let deleted = registry.db().write(|db| -> Result<usize, inventree::db::DbError> {
             Ok(Statement::new("DELETE FROM parts WHERE id = ").value(one).run(db)?)
         });
-        assert_eq!((deleted.expect("a deleted part"), files(server)), (1, 3));
-        sweep(registry.db(), registry.media(), &[]).expect("a sweep");
+        assert_eq!((deleted.expect("a deleted part"), count_files(server)), (1, 3));
+        sweep(registry.db(), Store::of(registry), &[]).expect("a sweep");
         assert_eq!(admin.get("/api/attachment/").expect(200), json!([kept]));
-        assert_eq!((admin.get(&address(&kept, "attachment")).status, files(server)), (200, 1));
+        assert_eq!((admin.get(&file_url(&kept, "attachment")).status, count_files(server)), (200, 1));
     }
 }

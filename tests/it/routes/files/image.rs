@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{PNG, address, attach, files, part};
+use super::{PNG, attach, count_files, file_url, part};
 
 const NO_PICTURE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
@@ -19,17 +19,17 @@ on_both_databases! {
             let row = admin.form("PATCH", &path, &[], &[("image", "pixel.png", PNG)]).expect(200);
             assert_eq!(row["image"], format!("/media/{folder}/pixel.png"));
             assert_eq!(row["thumbnail"], row["image"]);
-            let file = admin.get(&address(&row, "image"));
+            let file = admin.get(&file_url(&row, "image"));
             assert_eq!((file.header("content-type"), file.bytes == PNG), ("image/png", true));
-            // What the bytes are decides the ending.
+            // The content decides the extension.
             let other = admin.form("PATCH", &path, &[], &[("image", "page.html", PNG)]).expect(200);
             assert_eq!(other["image"], format!("/media/{folder}/page.png"));
-            assert_eq!(files(server), 1);
+            assert_eq!(count_files(server), 1);
             for nothing in [json!(null), json!("")] {
                 let row = admin.patch(&path, &json!({ "image": nothing })).expect(200);
                 assert_eq!(row["image"], json!(null));
             }
-            assert_eq!(files(server), 0);
+            assert_eq!(count_files(server), 0);
         }
     }
 
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(refused["remote_image"][0], "Downloading images from remote URL is not enabled");
         let refused = admin.form("PATCH", &path, &[], &[("description", "a.txt", b"x")]).expect(400);
         assert_eq!(refused["description"][0], "Not a valid string.");
-        assert_eq!(files(server), 0);
+        assert_eq!(count_files(server), 0);
     }
 
     fn an_image_that_two_parts_share_stays_until_neither_has_it(server) {
@@ -55,13 +55,13 @@ on_both_databases! {
         let (one, other) = (part(&admin, "a"), part(&admin, "b"));
         let path = |key: i64| format!("/api/part/{key}/");
         let row = admin.form("PATCH", &path(one), &[], &[("image", "pixel.png", PNG)]).expect(200);
-        let image = address(&row, "image");
+        let image = file_url(&row, "image");
         let row = admin.patch(&path(other), &json!({ "existing_image": "pixel.png" })).expect(200);
         assert_eq!(row["image"], image);
         assert_eq!(admin.delete(&path(one)).status, 204);
         assert_eq!(admin.get(&image).status, 200);
         admin.patch(&path(other), &json!({ "image": null })).expect(200);
-        assert_eq!((admin.get(&image).status, files(server)), (404, 0));
+        assert_eq!((admin.get(&image).status, count_files(server)), (404, 0));
         let gone = admin.patch(&path(other), &json!({ "existing_image": "pixel.png" })).expect(400);
         assert_eq!(gone["existing_image"][0], "Image file does not exist");
     }
@@ -91,7 +91,7 @@ on_both_databases! {
                 made.join().expect("no panic")
             });
             if made["image"].is_string() {
-                assert_eq!(admin.get(&address(&made, "image")).status, 200, "round {round}");
+                assert_eq!(admin.get(&file_url(&made, "image")).status, 200, "round {round}");
             }
         }
     }

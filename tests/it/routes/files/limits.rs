@@ -1,12 +1,12 @@
-//! How much may be sent.
+//! Size limits of uploads.
 
 use std::time::Duration;
 
-use inventree_tests::client::raw;
+use inventree_tests::client::send_raw;
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 
-use super::{attach, files, part};
+use super::{attach, count_files, part};
 
 on_both_databases! {
     setup: |config| (config.body_limit, config.upload_limit) = (2_000, 10_000);
@@ -23,16 +23,16 @@ on_both_databases! {
         assert_eq!(admin.form("POST", "/api/attachment/", &[("comment", &text)], &[]).status, 413);
         let many: Vec<(&str, &str, &[u8])> = (0..17).map(|_| ("a", "a", &b"x"[..])).collect();
         assert_eq!(admin.form("POST", "/api/attachment/", &[], &many).status, 400);
-        // Where no file is expected, one counts as the rest of the body does.
+        // An endpoint that expects no file counts it as part of the body.
         assert_eq!(admin.form("POST", "/api/barcode/", &[], &[("barcode", "a", &[b'x'; 3_000])]).status, 413);
-        assert_eq!(files(server), 1);
+        assert_eq!(count_files(server), 1);
     }
 
     fn a_file_is_not_taken_from_those_who_may_not_send_it(server) {
         let part = part(&server.admin(), "a");
         attach(&server.anonymous(), part, "a.txt", b"x").expect(401);
-        attach(&server.user("ann", false, &["view"]), part, "a.txt", b"x").expect(403);
-        assert_eq!(files(server), 0);
+        attach(&server.create_user("ann", false, &["view"]), part, "a.txt", b"x").expect(403);
+        assert_eq!(count_files(server), 0);
     }
 }
 
@@ -44,10 +44,10 @@ on_both_databases! {
             "POST /api/attachment/ HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\n\
              Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n\
              --b\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"a\"\r\n\r\nhalf",
-            basic("admin", "inventree"),
+            basic_auth("admin", "inventree"),
         );
-        let answer = raw(server.base(), &request);
+        let answer = send_raw(server.base(), &request);
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-        assert_eq!(files(server), 0);
+        assert_eq!(count_files(server), 0);
     }
 }

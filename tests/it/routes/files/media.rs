@@ -1,19 +1,19 @@
 //! `/media/…`.
 
 use inventree_tests::on_both_databases;
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 
-use super::{PNG, address, attach, part};
+use super::{PNG, attach, file_url, part};
 
 on_both_databases! {
     fn a_file_is_only_for_those_who_are_logged_in(server) {
         let made = attach(&server.admin(), part(&server.admin(), "a"), "a.txt", b"x").expect(201);
-        let address = address(&made, "attachment");
+        let address = file_url(&made, "attachment");
         let reply = server.anonymous().get(&address);
         assert_eq!((reply.status, reply.text.as_str()), (401, "Unauthorized"));
         assert_eq!(server.anonymous().with_authorization("Token inv-wrong").get(&address).status, 401);
-        assert_eq!(server.user("ann", false, &["view"]).get(&address).text, "x");
-        assert_eq!(server.anonymous().with_authorization(basic("admin", "inventree")).get(&address).text, "x");
+        assert_eq!(server.create_user("ann", false, &["view"]).get(&address).text, "x");
+        assert_eq!(server.anonymous().with_authorization(basic_auth("admin", "inventree")).get(&address).text, "x");
         assert_eq!(server.admin().send("POST", &address, &[], b"").status, 405);
     }
 
@@ -26,7 +26,7 @@ on_both_databases! {
             ("a.png", "image/png", "inline"), ("a.txt", "text/plain", "inline"),
         ] {
             let made = attach(&admin, part, name, PNG).expect(201);
-            let reply = admin.get(&address(&made, "attachment"));
+            let reply = admin.get(&file_url(&made, "attachment"));
             assert!(reply.header("content-type").starts_with(kind), "{name}: {}", reply.header("content-type"));
             assert_eq!(reply.header("content-disposition"), format!("{place}; filename=\"{name}\""));
             assert_eq!(reply.header("x-content-type-options"), "nosniff");
@@ -38,7 +38,7 @@ on_both_databases! {
     fn a_part_of_a_file_its_head_and_a_known_one_are_answered(server) {
         let admin = server.admin();
         let made = attach(&admin, part(&admin, "a"), "Stückliste.csv", b"0123456789").expect(201);
-        let address = address(&made, "attachment");
+        let address = file_url(&made, "attachment");
         let get = |method: &str, headers: &[(&str, &str)]| admin.send(method, &address, headers, b"");
         let some = get("GET", &[("Range", "bytes=2-4")]);
         assert_eq!((some.status, some.text.as_str(), some.header("content-range")), (206, "234", "bytes 2-4/10"));
@@ -71,7 +71,7 @@ on_both_databases! {
         let long = format!("{}.html", "x".repeat(3000));
         for name in ["../../x", "..\\..\\x", "/etc/passwd", "..", ".", ".html", "a%2f..%2fb", "a;b&c?d#e.txt", "CON\u{202e}", &long] {
             let made = attach(&admin, part, name, b"x").expect(201);
-            let (address, stored) = (address(&made, "attachment"), made["filename"].as_str().expect("a name"));
+            let (address, stored) = (file_url(&made, "attachment"), made["filename"].as_str().expect("a name"));
             let before = format!("/media/attachments/part/{part}/");
             assert_eq!(address, format!("{before}{stored}"), "{name}");
             assert!(!stored.starts_with('.') && !stored.contains(['/', '\\']) && stored.len() < 130, "{stored}");

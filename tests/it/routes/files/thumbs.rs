@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{PNG, files, part};
+use super::{PNG, count_files, part};
 
 on_both_databases! {
     fn each_image_is_listed_once_with_the_number_of_its_parts(server) {
@@ -24,14 +24,14 @@ on_both_databases! {
         assert_eq!(admin.get("/api/part/thumbs/?search=%5Ecoil%24&search_regex=true").expect(200), json!([z]));
         assert_eq!(admin.put(&thumb(one), &json!({})).expect(400)["image"][0], "This field is required.");
         admin.get(&thumb(one + 100)).expect(404);
-        assert_eq!(files(server), 2);
+        assert_eq!(count_files(server), 2);
     }
 
     fn only_the_role_of_parts_opens_them(server) {
         let key = part(&server.admin(), "a");
         server.anonymous().get("/api/part/thumbs/").expect(401);
-        server.user("nobody", false, &[]).get("/api/part/thumbs/").expect(403);
-        let ann = server.user("ann", false, &["view"]);
+        server.create_user("nobody", false, &[]).get("/api/part/thumbs/").expect(403);
+        let ann = server.create_user("ann", false, &["view"]);
         ann.get("/api/part/thumbs/").expect(200);
         ann.patch(&format!("/api/part/thumbs/{key}/"), &json!({ "image": null })).expect(403);
     }

@@ -5,26 +5,26 @@ use inventree::resource::Statement;
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
-use super::{World, make, world};
+use super::{OrderFixture, create_item, order_fixture};
 
 const CLIENTS: usize = 6;
 const EACH: usize = 8;
 
-/// An order that is placed, with a line of ten packs, and a shelf.
-fn placed(server: &TestServer) -> (World, i64, i64, i64) {
-    let world = world(server);
+/// Creates an issued order with a line of ten packs, and a location.
+fn issued_order(server: &TestServer) -> (OrderFixture, i64, i64, i64) {
+    let world = order_fixture(server);
     let order = world.order();
     let line = world.line(order, 10);
-    let shelf = make(
+    let shelf = create_item(
         &world.admin,
         "/api/stock/location/",
         &json!({ "name": "shelf" }),
     );
-    step(&world, order, "issue");
+    transition(&world, order, "issue");
     (world, order, line, shelf)
 }
 
-fn step(world: &World, order: i64, step: &str) {
+fn transition(world: &OrderFixture, order: i64, step: &str) {
     let path = format!("/api/order/po/{order}/{step}/");
     world.admin.post(&path, &json!({})).expect(201);
 }
@@ -33,10 +33,10 @@ fn path(order: i64) -> String {
     format!("/api/order/po/{order}/receive/")
 }
 
-/// The number that a query gives.
+/// Returns the number that a query selects.
 fn number(server: &TestServer, sql: &'static str) -> i64 {
     let db = Database::open(&server.database().url, 1).expect("a database");
-    let found = db.read(|db: &mut Db| Ok::<_, DbError>(Statement::new(sql).first(db)?));
+    let found = db.read(|db: &mut Db| Ok::<_, DbError>(Statement::new(sql).first_value(db)?));
     found
         .expect("an answer")
         .and_then(|cell| cell.int())
@@ -45,7 +45,7 @@ fn number(server: &TestServer, sql: &'static str) -> i64 {
 
 on_both_databases! {
     fn what_arrives_becomes_stock_in_units_of_the_part(server) {
-        let (world, order, line, shelf) = placed(server);
+        let (world, order, line, shelf) = issued_order(server);
         let body = json!({
             "items": [{ "line_item": line, "quantity": 2, "batch_code": "B-1", "status": 75, "note": "wet",
                 "expiry_date": "2031-05-06", "packaging": "box", "barcode": "goods-1" }],
@@ -55,7 +55,7 @@ on_both_databases! {
         let item = &made[0];
         assert_eq!(made.as_array().map(Vec::len), Some(1));
         for (name, value) in [
-            ("quantity", json!(10.0)), ("part", json!(world.part)), ("supplier_part", json!(world.sold)),
+            ("quantity", json!(10.0)), ("part", json!(world.part)), ("supplier_part", json!(world.supplier_part)),
             ("location", json!(shelf)), ("batch", json!("B-1")), ("status", json!(75)), ("packaging", json!("box")),
             ("expiry_date", json!("2031-05-06")), ("purchase_price", json!(0.5)), ("purchase_price_currency", json!("EUR")),
             ("purchase_order", json!(order)), ("purchase_order_reference", json!("PO-0001")), ("tracking_items", json!(1)),
@@ -67,9 +67,9 @@ on_both_databases! {
         assert_eq!((&history[0]["tracking_type"], &history[0]["notes"]), (&json!(70), &json!("wet")));
         let deltas = &history[0]["deltas"];
         assert_eq!((&deltas["purchaseorder"], &deltas["quantity"]), (&json!(order), &json!(10.0)));
-        let shown = world.show("/api/order/po-line/", line);
+        let shown = world.get("/api/order/po-line/", line);
         assert_eq!((&shown["received"], &shown["destination_detail"]["pk"]), (&json!(2.0), &json!(shelf)));
-        assert_eq!(world.show("/api/part/", world.part)["ordering"], 40.0);
+        assert_eq!(world.get("/api/part/", world.part)["ordering"], 40.0);
         let again = json!({ "items": [{ "line_item": line, "quantity": 1, "barcode": "goods-1" }], "location": shelf });
         let answer = world.admin.post(&path(order), &again).expect(400);
         assert_eq!(answer, json!({ "items": [{ "barcode": ["Barcode is already in use"] }] }));
@@ -78,7 +78,7 @@ on_both_databases! {
     }
 
     fn each_serial_number_makes_an_item(server) {
-        let (world, order, line, shelf) = placed(server);
+        let (world, order, line, shelf) = issued_order(server);
         let body = |serials: &str| json!({
             "items": [{ "line_item": line, "quantity": 1, "serial_numbers": serials }], "location": shelf,
         });
@@ -89,15 +89,15 @@ on_both_databases! {
         let text = "The following serial numbers already exist or are invalid: 5";
         assert_eq!(answer, json!({ "items": [{ "serial_numbers": [text] }] }));
         world.admin.post(&path(order), &body("6-7")).expect(400);
-        assert_eq!(world.show("/api/order/po-line/", line)["received"], 1.0);
+        assert_eq!(world.get("/api/order/po-line/", line)["received"], 1.0);
     }
 
     fn what_cannot_be_received_is_refused_and_changes_nothing(server) {
-        let (world, order, line, shelf) = placed(server);
+        let (world, order, line, shelf) = issued_order(server);
         let other = world.order();
         let foreign = world.line(other, 1);
         let items = |line: i64, quantity: i64| json!([{ "line_item": line, "quantity": quantity }]);
-        let attic = make(&world.admin, "/api/stock/location/", &json!({ "name": "attic", "structural": true }));
+        let attic = create_item(&world.admin, "/api/stock/location/", &json!({ "name": "attic", "structural": true }));
         for (body, answer) in [
             (json!({ "items": [], "location": shelf }), json!({ "non_field_errors": ["Line items must be provided"] })),
             (json!({ "items": items(line, 1) }), json!({ "location": ["Destination location must be specified"] })),
@@ -116,25 +116,25 @@ on_both_databases! {
         let text = "Lines can only be received against an order marked as 'PLACED'";
         assert_eq!(answer, json!({ "non_field_errors": [text] }));
         world.admin.post(&path(999), &json!({ "items": items(line, 1), "location": shelf })).expect(404);
-        let reader = server.user_in(&["purchase_order"], "reader", false, &["view"]);
+        let reader = server.create_user_with_roles(&["purchase_order"], "reader", false, &["view"]);
         reader.post(&path(order), &json!({ "items": items(line, 1), "location": shelf })).expect(403);
         let one_code = json!([{ "line_item": line, "quantity": 1, "serial_numbers": "1-5", "barcode": "x" }]);
         let answer = world.admin.post(&path(order), &json!({ "items": one_code, "location": shelf })).expect(400);
         assert_eq!(answer, json!({ "items": [{ "barcode": ["a barcode names one item only"] }] }));
         assert_eq!(world.admin.get("/api/stock/").expect(200), json!([]));
-        assert_eq!(world.show("/api/order/po-line/", line)["received"], 0.0);
+        assert_eq!(world.get("/api/order/po-line/", line)["received"], 0.0);
     }
 
     fn who_may_change_orders_may_receive(server) {
-        let (_, order, line, shelf) = placed(server);
-        let buyer = server.user_in(&["purchase_order"], "buyer", false, &["view", "change"]);
+        let (_, order, line, shelf) = issued_order(server);
+        let buyer = server.create_user_with_roles(&["purchase_order"], "buyer", false, &["view", "change"]);
         let body = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
         assert_eq!(buyer.post(&path(order), &body).expect(201).as_array().map(Vec::len), Some(1));
     }
 
     fn goods_go_where_the_line_the_order_or_the_part_says(server) {
-        let (world, order, line, shelf) = placed(server);
-        let place = |name: &str| make(&world.admin, "/api/stock/location/", &json!({ "name": name }));
+        let (world, order, line, shelf) = issued_order(server);
+        let place = |name: &str| create_item(&world.admin, "/api/stock/location/", &json!({ "name": name }));
         let (of_part, of_order, of_line) = (place("part"), place("order"), place("line"));
         let receive = || {
             let body = json!({ "items": [{ "line_item": line, "quantity": 1 }] });
@@ -153,32 +153,32 @@ on_both_databases! {
     }
 
     fn an_order_of_which_all_is_there_completes_itself(server) {
-        let (world, order, line, shelf) = placed(server);
+        let (world, order, line, shelf) = issued_order(server);
         let receive = |quantity: i64| {
             let body = json!({ "items": [{ "line_item": line, "quantity": quantity }], "location": shelf });
             world.admin.post(&path(order), &body).expect(201);
-            world.show("/api/order/po/", order)
+            world.get("/api/order/po/", order)
         };
         assert_eq!(receive(9)["status"], 20);
         let shown = receive(4);
         assert_eq!((&shown["status"], &shown["completed_lines"]), (&json!(30), &json!(1)));
         assert!(shown["complete_date"].is_string());
-        assert_eq!(world.show("/api/order/po-line/", line)["received"], 13.0);
+        assert_eq!(world.get("/api/order/po-line/", line)["received"], 13.0);
         world.admin.post(&path(order), &json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf })).expect(400);
     }
 
     fn an_order_completes_itself_only_where_the_setting_says_so(server) {
-        let (world, order, line, shelf) = placed(server);
-        world.admin.set("PURCHASEORDER_AUTO_COMPLETE", false);
+        let (world, order, line, shelf) = issued_order(server);
+        world.admin.set_setting("PURCHASEORDER_AUTO_COMPLETE", false);
         let body = json!({ "items": [{ "line_item": line, "quantity": 10 }], "location": shelf });
         world.admin.post(&path(order), &body).expect(201);
-        assert_eq!(world.show("/api/order/po/", order)["status"], 20);
-        step(&world, order, "complete");
+        assert_eq!(world.get("/api/order/po/", order)["status"], 20);
+        transition(&world, order, "complete");
     }
 
     fn what_is_received_at_once_is_all_counted(server) {
-        let (world, order, line, shelf) = placed(server);
-        world.admin.set("PURCHASEORDER_AUTO_COMPLETE", false);
+        let (world, order, line, shelf) = issued_order(server);
+        world.admin.set_setting("PURCHASEORDER_AUTO_COMPLETE", false);
         let body = json!({ "items": [{ "line_item": line, "quantity": 1 }, { "line_item": line, "quantity": 2 }], "location": shelf });
         std::thread::scope(|scope| {
             for _ in 0..CLIENTS {

@@ -5,28 +5,28 @@ use std::collections::BTreeSet;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{company, make, world};
+use super::{company, create_item, order_fixture};
 
 const PATH: &str = "/api/order/po/";
 const CLIENTS: usize = 6;
 const EACH: usize = 10;
-const IN_THE_WAY: usize = 102;
+const TAKEN_REFERENCES: usize = 102;
 const LONG: &str = "purchase order of the eastern branch and its great store: {ref:04d}";
 
 on_both_databases! {
     fn an_order_that_names_no_reference_gets_the_next_one(server) {
-        let world = world(server);
-        let refer = |pk: i64| world.show(PATH, pk)["reference"].clone();
+        let world = order_fixture(server);
+        let refer = |pk: i64| world.get(PATH, pk)["reference"].clone();
         assert_eq!(refer(world.order()), "PO-0001");
         let body = json!({ "supplier": world.company, "reference": "PO-0041" });
-        make(&world.admin, PATH, &body);
+        create_item(&world.admin, PATH, &body);
         assert_eq!(refer(world.order()), "PO-0042");
-        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "B/{ref}");
+        world.admin.set_setting("PURCHASEORDER_REFERENCE_PATTERN", "B/{ref}");
         assert_eq!(refer(world.order()), "B/43");
     }
 
     fn a_reference_that_does_not_fit_or_is_taken_is_refused(server) {
-        let world = world(server);
+        let world = order_fixture(server);
         let order = world.order();
         for (reference, text) in [
             ("nope", "Reference must match required pattern: PO-{ref:04d}"),
@@ -40,20 +40,20 @@ on_both_databases! {
         let path = format!("{PATH}{order}/");
         world.admin.patch(&path, &json!({ "reference": "x" })).expect(400);
         world.admin.patch(&path, &json!({ "reference": "PO-0007" })).expect(200);
-        assert_eq!(world.show(PATH, world.order())["reference"], "PO-0008");
+        assert_eq!(world.get(PATH, world.order())["reference"], "PO-0008");
     }
 
     fn an_empty_reference_of_a_new_order_is_none(server) {
-        let world = world(server);
+        let world = order_fixture(server);
         let body = json!({ "supplier": world.company, "reference": " " });
-        let order = make(&world.admin, PATH, &body);
-        assert_eq!(world.show(PATH, order)["reference"], "PO-0001");
+        let order = create_item(&world.admin, PATH, &body);
+        assert_eq!(world.get(PATH, order)["reference"], "PO-0001");
         let answer = world.admin.patch(&format!("{PATH}{order}/"), &json!({ "reference": "" })).expect(400);
         assert_eq!(answer, json!({ "reference": ["This field may not be blank."] }));
     }
 
-    fn whoever_may_make_orders_is_told_the_next_reference(server) {
-        let world = world(server);
+    fn users_who_may_create_orders_see_the_next_reference(server) {
+        let world = order_fixture(server);
         world.order();
         for (path, next) in [
             (PATH, "PO-0002"),
@@ -65,26 +65,26 @@ on_both_databases! {
             assert_eq!(about["actions"]["POST"]["reference"]["default"], next);
             assert_eq!(about["actions"]["GET"]["reference"]["default"], json!(null));
         }
-        let reader = server.user("reader", false, &["view"]);
+        let reader = server.create_user("reader", false, &["view"]);
         let actions = reader.options(PATH).expect(200)["actions"].clone();
         assert_eq!((&actions["POST"], actions["GET"].is_object()), (&json!(null), true));
     }
 
     fn the_number_behind_a_date_is_read_as_a_whole(server) {
-        let world = world(server);
-        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "{year}{ref:04d}");
+        let world = order_fixture(server);
+        world.admin.set_setting("PURCHASEORDER_REFERENCE_PATTERN", "{year}{ref:04d}");
         let body = json!({ "supplier": world.company, "reference": "20250123" });
-        make(&world.admin, PATH, &body);
-        let next = world.show(PATH, world.order())["reference"].clone();
+        create_item(&world.admin, PATH, &body);
+        let next = world.get(PATH, world.order())["reference"].clone();
         assert!(next.as_str().is_some_and(|next| next.len() == 8 && next.ends_with("0124")), "{next}");
     }
 
     fn numbers_go_on_after_the_last_of_all_was_given_by_hand(server) {
-        let world = world(server);
-        let next = || world.show(PATH, world.order())["reference"].clone();
+        let world = order_fixture(server);
+        let next = || world.get(PATH, world.order())["reference"].clone();
         assert_eq!(next(), "PO-0001");
         let give = |reference: &str| {
-            make(&world.admin, PATH, &json!({ "supplier": world.company, "reference": reference }));
+            create_item(&world.admin, PATH, &json!({ "supplier": world.company, "reference": reference }));
         };
         give("PO-2147483647");
         assert_eq!(next(), "PO-0002");
@@ -93,25 +93,25 @@ on_both_databases! {
     }
 
     fn references_of_another_pattern_are_left_out_however_many_there_are(server) {
-        let world = world(server);
-        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "10{ref:03d}");
-        for _ in 0..IN_THE_WAY {
+        let world = order_fixture(server);
+        world.admin.set_setting("PURCHASEORDER_REFERENCE_PATTERN", "10{ref:03d}");
+        for _ in 0..TAKEN_REFERENCES {
             world.order();
         }
-        world.admin.set("PURCHASEORDER_REFERENCE_PATTERN", "{ref}");
+        world.admin.set_setting("PURCHASEORDER_REFERENCE_PATTERN", "{ref}");
         let body = json!({ "supplier": world.company, "reference": "10000" });
-        make(&world.admin, PATH, &body);
-        assert_eq!(world.show(PATH, world.order())["reference"], (10_001 + IN_THE_WAY).to_string());
+        create_item(&world.admin, PATH, &body);
+        assert_eq!(world.get(PATH, world.order())["reference"], (10_001 + TAKEN_REFERENCES).to_string());
     }
 
     fn each_kind_counts_by_itself(server) {
-        let world = world(server);
+        let world = order_fixture(server);
         world.order();
         let body = json!({ "customer": world.company });
-        let order = make(&world.admin, "/api/order/ro/", &body);
-        assert_eq!(world.show("/api/order/ro/", order)["reference"], "RMA-0001");
-        let build = make(&world.admin, "/api/build/", &json!({ "part": world.part, "quantity": 1 }));
-        assert_eq!(world.show("/api/build/", build)["reference"], "BO-0001");
+        let order = create_item(&world.admin, "/api/order/ro/", &body);
+        assert_eq!(world.get("/api/order/ro/", order)["reference"], "RMA-0001");
+        let build = create_item(&world.admin, "/api/build/", &json!({ "part": world.part, "quantity": 1 }));
+        assert_eq!(world.get("/api/build/", build)["reference"], "BO-0001");
     }
 
     fn a_pattern_that_counts_nothing_cannot_be_set(server) {

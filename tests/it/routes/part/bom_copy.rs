@@ -3,7 +3,7 @@
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-fn make(admin: &Client, path: &str, body: &Value) -> i64 {
+fn create_item(admin: &Client, path: &str, body: &Value) -> i64 {
     admin.post(path, body).expect(201)["pk"]
         .as_i64()
         .expect("a key")
@@ -12,18 +12,18 @@ fn make(admin: &Client, path: &str, body: &Value) -> i64 {
 fn part(admin: &Client, name: &str, template: Option<i64>) -> i64 {
     let body =
         json!({ "name": name, "assembly": true, "is_template": true, "variant_of": template });
-    make(admin, "/api/part/", &body)
+    create_item(admin, "/api/part/", &body)
 }
 
 fn line(admin: &Client, part: i64, sub_part: i64) -> i64 {
-    make(
+    create_item(
         admin,
         "/api/bom/",
         &json!({ "part": part, "sub_part": sub_part, "quantity": 2.5, "reference": "R1" }),
     )
 }
 
-/// The components of the part's own lines.
+/// Returns the components of the part's own lines.
 fn lines(admin: &Client, part: i64) -> Vec<Value> {
     let listed = admin
         .get(&format!("/api/bom/?part={part}&ordering=pk"))
@@ -41,7 +41,7 @@ on_both_databases! {
         let admin = server.admin();
         let [from, to, b, c] = ["from", "to", "b", "c"].map(|name| part(&admin, name, None));
         let first = line(&admin, from, b);
-        make(&admin, "/api/bom/substitute/", &json!({ "bom_item": first, "part": c }));
+        create_item(&admin, "/api/bom/substitute/", &json!({ "bom_item": first, "part": c }));
         admin.patch(&format!("/api/bom/{first}/"), &json!({ "validated": true })).expect(200);
         line(&admin, to, c);
         let copy = format!("/api/part/{to}/bom-copy/");
@@ -80,7 +80,7 @@ on_both_databases! {
         assert_eq!(lines(&admin, sibling), [0; 0], "it has the line already");
     }
 
-    fn a_line_that_the_part_cannot_have_is_told_or_left_out(server) {
+    fn a_line_that_the_part_cannot_have_is_reported_or_left_out(server) {
         let admin = server.admin();
         let [from, to, b] = ["from", "to", "b"].map(|name| part(&admin, name, None));
         line(&admin, from, to);
@@ -105,7 +105,7 @@ on_both_databases! {
         let [from, to, b] = ["from", "to", "b"].map(|name| part(&admin, name, None));
         line(&admin, from, b);
         let copy = format!("/api/part/{to}/bom-copy/");
-        server.user("ann", false, &["view"]).post(&copy, &json!({ "part": from })).expect(403);
+        server.create_user("ann", false, &["view"]).post(&copy, &json!({ "part": from })).expect(403);
         admin.patch(&format!("/api/part/{to}/"), &json!({ "locked": true })).expect(200);
         let refused = admin.post(&copy, &json!({ "part": from })).expect(400);
         assert_eq!(refused, json!({ "non_field_errors": ["BOM item cannot be modified - assembly is locked"] }));

@@ -1,9 +1,9 @@
-//! Categories: a tree, as locations are.
+//! Categories, which form a tree as locations do.
 
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-/// Makes a category below another one; its key.
+/// Creates a category below the parent. Returns its key.
 fn category(admin: &Client, name: &str, parent: Option<i64>) -> i64 {
     let made = admin
         .post(
@@ -14,7 +14,7 @@ fn category(admin: &Client, name: &str, parent: Option<i64>) -> i64 {
     made["pk"].as_i64().unwrap()
 }
 
-fn shown(admin: &Client, pk: i64) -> Value {
+fn get_category(admin: &Client, pk: i64) -> Value {
     admin
         .get(&format!("/api/part/category/{pk}/?path_detail=true"))
         .expect(200)
@@ -27,14 +27,14 @@ on_both_databases! {
         let middle = category(&admin, "Middle", Some(top));
         let leaf = category(&admin, "Leaf", Some(middle));
         let other = category(&admin, "Other", None);
-        assert_eq!((&shown(&admin, leaf)["pathstring"], &shown(&admin, leaf)["level"]), (&json!("Top/Middle/Leaf"), &json!(2)));
+        assert_eq!((&get_category(&admin, leaf)["pathstring"], &get_category(&admin, leaf)["level"]), (&json!("Top/Middle/Leaf"), &json!(2)));
         admin.patch(&format!("/api/part/category/{middle}/"), &json!({ "parent": other, "name": "Mitte" })).expect(200);
-        let moved = shown(&admin, leaf);
+        let moved = get_category(&admin, leaf);
         assert_eq!(moved["pathstring"], "Other/Mitte/Leaf");
         let path: Vec<&Value> = moved["path"].as_array().unwrap().iter().map(|row| &row["name"]).collect();
         assert_eq!(path, ["Other", "Mitte", "Leaf"]);
-        assert_eq!(shown(&admin, top)["subcategories"], 0);
-        assert_eq!(shown(&admin, other)["subcategories"], 2);
+        assert_eq!(get_category(&admin, top)["subcategories"], 0);
+        assert_eq!(get_category(&admin, other)["subcategories"], 2);
         let listed = admin.get("/api/part/category/").expect(200);
         let order: Vec<&Value> = listed.as_array().unwrap().iter().map(|row| &row["pathstring"]).collect();
         assert_eq!(order, ["Other", "Other/Mitte", "Other/Mitte/Leaf", "Top"]);
@@ -50,7 +50,7 @@ on_both_databases! {
         }
         let refused = admin.patch(&format!("/api/part/category/{top}/"), &json!({ "parent": 999 })).expect(400);
         assert_eq!(refused, json!({ "parent": ["Invalid pk \"999\" - object does not exist."] }));
-        assert_eq!(shown(&admin, leaf)["pathstring"], "Top/Leaf");
+        assert_eq!(get_category(&admin, leaf)["pathstring"], "Top/Leaf");
     }
 
     fn what_a_deleted_category_held_goes_to_its_parent(server) {
@@ -60,7 +60,7 @@ on_both_databases! {
         let leaf = category(&admin, "Leaf", Some(middle));
         let part = admin.post("/api/part/", &json!({ "name": "P", "category": middle })).expect(201);
         admin.delete(&format!("/api/part/category/{middle}/")).expect(204);
-        assert_eq!(shown(&admin, leaf)["pathstring"], "Top/Leaf");
+        assert_eq!(get_category(&admin, leaf)["pathstring"], "Top/Leaf");
         assert_eq!(admin.get(&format!("/api/part/{}/", part["pk"])).expect(200)["category"], top);
         admin.get(&format!("/api/part/category/{middle}/")).expect(404);
     }
@@ -73,7 +73,7 @@ on_both_databases! {
             admin.post("/api/part/", &json!({ "name": name, "category": category })).expect(201);
         }
         admin.post("/api/part/", &json!({ "name": "D" })).expect(201);
-        assert_eq!((&shown(&admin, top)["part_count"], &shown(&admin, leaf)["part_count"]), (&json!(3), &json!(2)));
+        assert_eq!((&get_category(&admin, top)["part_count"], &get_category(&admin, leaf)["part_count"]), (&json!(3), &json!(2)));
         let found = |query: &str| admin.get(&format!("/api/part/?{query}")).expect(200).as_array().unwrap().len();
         assert_eq!(found(&format!("category={top}")), 3);
         assert_eq!(found(&format!("category={top}&cascade=false")), 1);

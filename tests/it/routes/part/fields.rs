@@ -1,10 +1,10 @@
-//! What each kind of field takes, shown on parts.
+//! Values that each type of field accepts, tested on parts.
 
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
 on_both_databases! {
-    fn a_value_that_breaks_the_rule_of_its_field_is_told_at_the_field(server) {
+    fn a_value_that_breaks_the_rule_of_its_field_is_reported_at_the_field(server) {
         let admin = server.admin();
         for (field, value, text) in [
             ("name", json!(""), "This field may not be blank."),
@@ -31,7 +31,7 @@ on_both_databases! {
         assert_eq!(admin.get("/api/part/").expect(200), json!([]));
     }
 
-    fn all_that_is_wrong_is_told_at_once(server) {
+    fn all_that_is_wrong_is_reported_at_once(server) {
         let body = json!({ "active": "perhaps", "link": "x", "units": "x".repeat(21) });
         let refused = server.admin().post("/api/part/", &body).expect(400);
         let fields: Vec<&String> = refused.as_object().unwrap().keys().collect();

@@ -1,4 +1,4 @@
-//! Lists: filters, search, order and pages, shown on parts.
+//! Lists: filters, search, ordering and pages, tested on parts.
 
 use inventree::db::DbError;
 use inventree::resource::Statement;
@@ -31,7 +31,7 @@ fn names(admin: &Client, query: &str) -> Vec<String> {
 }
 
 on_both_databases! {
-    fn every_word_is_found_whatever_its_case_and_taken_literally(server) {
+    fn every_word_is_found_without_case_and_taken_literally(server) {
         let admin = server.admin();
         parts(&admin);
         for (search, found) in [
@@ -67,7 +67,7 @@ on_both_databases! {
         assert_eq!(admin.get("/api/part/?limit=3&search=none").expect(200)["count"], 0);
     }
 
-    fn filters_narrow_and_a_wrong_value_is_told(server) {
+    fn filters_apply_and_a_wrong_value_is_reported(server) {
         let admin = server.admin();
         parts(&admin);
         assert_eq!(names(&admin, "active=false"), ["bolt"]);
@@ -147,7 +147,7 @@ on_both_databases! {
         admin.post("/api/part/category/", &json!({ "name": "D" })).expect(201);
         assert_eq!(names(&admin, "starred=true"), ["Bolt"]);
         assert_eq!(names(&admin, "starred=false").len(), 3);
-        let ann = server.user("ann", false, &["view"]);
+        let ann = server.create_user("ann", false, &["view"]);
         assert_eq!(names(&ann, "starred=true"), [""; 0]);
         let starred = admin.get("/api/part/category/?starred=1").expect(200);
         assert_eq!((starred.as_array().unwrap().len(), &starred[0]["pk"]), (1, &category["pk"]));
@@ -193,6 +193,6 @@ on_both_databases! {
         assert_eq!(shown(template)["total_stock"], 3.0, "that of its variants");
         assert_eq!(shown(a)["can_build"], 0);
         assert_eq!(admin.get("/api/part/999/requirements/").status, 404);
-        server.user("nobody", false, &[]).get(&format!("/api/part/{part}/requirements/")).expect(403);
+        server.create_user("nobody", false, &[]).get(&format!("/api/part/{part}/requirements/")).expect(403);
     }
 }

@@ -1,6 +1,6 @@
 mod bom_copy;
 mod category;
-mod circle;
+mod cycle;
 mod deletion;
 mod fields;
 mod list;

@@ -74,7 +74,7 @@ on_both_databases! {
 
     fn a_setting_keeps_revisions_to_assemblies(server) {
         let admin = server.admin();
-        admin.set("PART_REVISION_ASSEMBLY_ONLY", true);
+        admin.set_setting("PART_REVISION_ASSEMBLY_ONLY", true);
         let (plain, assembly) = (part(&admin, "p", &json!({})), part(&admin, "a", &json!({ "assembly": true })));
         let text = json!({ "revision_of": ["Revisions are only allowed for assembly parts"] });
         assert_eq!(send(&admin, "p", &json!({ "revision_of": plain, "revision": "B", "assembly": true }), 400), text);

@@ -1,4 +1,4 @@
-//! What holds for parts beyond their single fields.
+//! Rules for parts beyond single fields.
 
 use inventree_tests::on_both_databases;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What is made of a part that is tracked is tracked too.
+//! An assembly with a trackable component is trackable, too.
 
 use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;

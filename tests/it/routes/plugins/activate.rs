@@ -11,8 +11,8 @@ on_both_databases! {
         use inventree::schema::plugin_configs as t;
         let row = (t::key.eq("gone"), t::name.eq("Gone"), t::active.eq(true));
         let changed = server.registry().db().write(|db| {
-            inventree::both!(db, |db| inventree::diesel::insert_into(t::table).values(row).execute(db))
-                .and_then(|_| inventree::db::generation::raise(db))
+            inventree::with_connection!(db, |db| inventree::diesel::insert_into(t::table).values(row).execute(db))
+                .and_then(|_| inventree::db::generation::increment(db))
                 .map_err(inventree::db::DbError::from)
         });
         changed.expect("a row");
@@ -27,7 +27,7 @@ on_both_databases! {
 
     fn only_a_superuser_switches_plugins(server) {
         server.anonymous().patch(PATH, &json!({})).expect(401);
-        let staff = server.user("staff", true, &["view", "add", "change", "delete"]);
+        let staff = server.create_user("staff", true, &["view", "add", "change", "delete"]);
         let refused = staff.patch(PATH, &json!({})).expect(403);
         assert_eq!(refused["detail"], "You do not have permission to perform this action.");
         staff.post("/api/plugins/reload/", &json!({})).expect(403);

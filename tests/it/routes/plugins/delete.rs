@@ -1,8 +1,8 @@
 //! Deleting a plugin's row.
 
 use inventree::db::DbError;
-use inventree::models::plugin_config;
-use inventree_tests::database::until_another_waits;
+use inventree::registry::store::plugin_config;
+use inventree_tests::database::wait_until_blocking;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ on_both_databases! {
             let asked = server.registry().db().write(|db| {
                 plugin_config::set_active(db, "sample", true)?;
                 let asked = scope.spawn(|| admin.delete("/api/plugins/sample/"));
-                until_another_waits(db);
+                wait_until_blocking(db);
                 Ok::<_, DbError>(asked)
             });
             asked.unwrap().join().unwrap()
@@ -45,7 +45,7 @@ on_both_databases! {
     }
 
     fn only_a_superuser_deletes_a_plugin(server) {
-        server.user("staff", true, &["delete"]).delete("/api/plugins/sample/").expect(403);
+        server.create_user("staff", true, &["delete"]).delete("/api/plugins/sample/").expect(403);
         server.anonymous().delete("/api/plugins/sample/").expect(401);
     }
 }

@@ -20,9 +20,9 @@ on_both_databases! {
 
     fn installing_needs_the_staff_flag_and_the_role(server) {
         let body = json!({ "packagename": "x", "confirm": true });
-        server.user("role", false, &["add"]).post("/api/plugins/install/", &body).expect(403);
-        server.user("flag", true, &["view"]).post("/api/plugins/install/", &body).expect(403);
-        server.user("both", true, &["add"]).post("/api/plugins/install/", &body).expect(400);
+        server.create_user("role", false, &["add"]).post("/api/plugins/install/", &body).expect(403);
+        server.create_user("flag", true, &["view"]).post("/api/plugins/install/", &body).expect(403);
+        server.create_user("both", true, &["add"]).post("/api/plugins/install/", &body).expect(400);
         server.admin().get("/api/plugins/install/").expect(405);
     }
 
@@ -37,15 +37,15 @@ on_both_databases! {
         assert_eq!(text("simpleaction"), "INVE-E10Plugin cannot be uninstalled as it is a sample plugin");
         assert_eq!(text("golden-action"), "Plugin is not a packaged plugin");
         admin.patch("/api/plugins/none-such/uninstall/", &json!({})).expect(404);
-        server.user("staff", true, &["delete"]).patch("/api/plugins/sample/uninstall/", &json!({})).expect(403);
+        server.create_user("staff", true, &["delete"]).patch("/api/plugins/sample/uninstall/", &json!({})).expect(403);
     }
 
     fn a_plugin_without_a_block_of_its_own_has_no_source(server) {
         let path = "/api/plugins/sample/admin/";
         assert_eq!(server.admin().get(path).expect(200), json!({ "source": null, "context": null }));
         server.admin().get("/api/plugins/none-such/admin/").expect(404);
-        server.user("viewer", false, &["view"]).get(path).expect(200);
-        server.user("nobody", false, &[]).get(path).expect(403);
+        server.create_user("viewer", false, &["view"]).get(path).expect(200);
+        server.create_user("nobody", false, &[]).get(path).expect(403);
     }
 
     fn no_plugin_adds_to_the_front_end_yet(server) {

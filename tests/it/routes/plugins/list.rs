@@ -1,4 +1,4 @@
-//! `/api/plugins/`: what is listed, what is left out, in which order.
+//! `/api/plugins/`: filters, search and ordering.
 
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ on_both_databases! {
         }
     }
 
-    fn an_item_tells_what_is_known_without_running_the_plugin(server) {
+    fn an_item_shows_what_is_known_without_running_the_plugin(server) {
         let admin = server.admin();
         let item = admin.get("/api/plugins/golden-barcode/").expect(200);
         assert_eq!((&item["name"], &item["active"]), (&json!("Golden Barcode"), &json!(false)));
@@ -109,11 +109,11 @@ on_both_databases! {
         assert_eq!((&item["is_installed"], &item["is_sample"]), (&json!(true), &json!(false)));
     }
 
-    fn an_unknown_plugin_is_a_404_and_nobody_reads_without_a_login(server) {
+    fn an_unknown_plugin_is_a_404_and_reading_needs_a_login(server) {
         let missing = server.admin().get("/api/plugins/none-such/").expect(404);
         assert_eq!(missing["detail"], "No PluginConfig matches the given query.");
         server.anonymous().get("/api/plugins/").expect(401);
         server.anonymous().get("/api/plugins/sample/").expect(401);
-        server.user("nobody", false, &[]).get("/api/plugins/sample/").expect(200);
+        server.create_user("nobody", false, &[]).get("/api/plugins/sample/").expect(200);
     }
 }

@@ -38,11 +38,11 @@ on_both_databases! {
     fn reading_and_writing_need_the_admin_role(server) {
         let body = json!({ "metadata": { "a": 1 } });
         server.anonymous().get(PATH).expect(401);
-        server.user("nobody", false, &[]).get(PATH).expect(403);
-        let reader = server.user("reader", false, &["view"]);
+        server.create_user("nobody", false, &[]).get(PATH).expect(403);
+        let reader = server.create_user("reader", false, &["view"]);
         reader.get(PATH).expect(200);
         reader.patch(PATH, &body).expect(403);
-        server.user("writer", false, &["change"]).patch(PATH, &body).expect(200);
+        server.create_user("writer", false, &["change"]).patch(PATH, &body).expect(200);
         server.admin().get("/api/plugins/none-such/metadata/").expect(404);
         server.admin().patch("/api/plugins/none-such/metadata/", &body).expect(404);
     }

@@ -49,7 +49,7 @@ on_both_databases! {
         let at = |slug: &str, priority: i64| json!({ "plugin": slug, "priority": priority });
         assert_eq!(order["action"], json!([at("order-b", 0), at("order-c", 0)]));
         assert_eq!(order["barcode"], json!([at("order-c", -200), at("inventreebarcode", -100), at("order-b", 0)]));
-        server.user("staff", true, &[]).get("/api/plugins/order/").expect(403);
+        server.create_user("staff", true, &[]).get("/api/plugins/order/").expect(403);
     }
 
     fn a_priority_that_is_no_number_is_refused(server) {

@@ -10,7 +10,7 @@ fn set(server: &TestServer, key: &str, value: Value) -> Reply {
     )
 }
 
-fn refused(server: &TestServer, key: &str, value: Value) -> String {
+fn rejection_message(server: &TestServer, key: &str, value: Value) -> String {
     set(server, key, value).expect(400)["non_field_errors"][0]
         .as_str()
         .unwrap()
@@ -50,7 +50,7 @@ on_both_databases! {
             ("PO_FUNCTION_ENABLE", json!("banana"), "Must be a valid boolean."),
             ("SELECT_PART", json!("abc"), "Provided value is not a valid primary key of part.part"),
         ] {
-            assert_eq!(refused(server, key, sent.clone()), text, "{key} {sent}");
+            assert_eq!(rejection_message(server, key, sent.clone()), text, "{key} {sent}");
         }
         let item = server.admin().get("/api/plugins/sample/settings/NUMERICAL_SETTING/").expect(200);
         assert_eq!(item["value"], 123);
@@ -87,11 +87,11 @@ on_both_databases! {
     fn the_plugins_own_check_is_asked_and_its_text_passed_on(server) {
         server.admin().activate("sample");
         let text = "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)";
-        assert_eq!(refused(server, "VALIDATOR_SETTING", json!("{bad")), text);
+        assert_eq!(rejection_message(server, "VALIDATOR_SETTING", json!("{bad")), text);
         assert_eq!(server.admin().get("/api/plugins/status/").expect(200)["registry_errors"], json!([]));
     }
 
-    fn a_body_without_a_value_changes_nothing_and_other_members_are_ignored(server) {
+    fn a_body_without_a_value_changes_nothing_and_other_fields_are_ignored(server) {
         server.admin().activate("sample");
         set(server, "API_KEY", json!("kept")).expect(200);
         let path = "/api/plugins/sample/settings/API_KEY/";
@@ -118,9 +118,9 @@ on_both_databases! {
         let body = json!({ "value": "x" });
         server.anonymous().get(path).expect(401);
         server.anonymous().patch(path, &body).expect(401);
-        let reader = server.user("reader", false, &["view", "change"]);
+        let reader = server.create_user("reader", false, &["view", "change"]);
         reader.get(path).expect(200);
         reader.patch(path, &body).expect(403);
-        server.user("staff", true, &[]).patch(path, &body).expect(200);
+        server.create_user("staff", true, &[]).patch(path, &body).expect(200);
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of plugin settings, and what never leaves in any of them.
+//! Lists of plugin settings, which never show protected values.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ on_both_databases! {
         let changed = admin.patch(path, &json!({ "value": "newsecret" }));
         assert_eq!(changed.expect(200)["value"], "***");
         for path in [path, "/api/plugins/sample/settings/", "/api/plugins/settings/", "/api/plugins/sample/"] {
-            for client in [&admin, &server.user(&format!("u{}", path.len()), true, &["view"])] {
+            for client in [&admin, &server.create_user(&format!("u{}", path.len()), true, &["view"])] {
                 let reply = client.get(path);
                 assert!(!reply.text.contains("newsecret") && !reply.text.contains("ABC-123"), "{}", reply.text);
             }

@@ -4,17 +4,24 @@ use inventree_tests::on_both_databases;
 use serde_json::json;
 
 on_both_databases! {
-    fn without_failures_the_status_is_empty(server) {
+    fn without_failures_every_plugin_is_running_or_inactive(server) {
         let admin = server.admin();
         admin.activate("simpleaction");
         let status = admin.get("/api/plugins/status/").expect(200);
         assert_eq!(status["active_plugins"], 2);
         assert_eq!((&status["registry_errors"], &status["quarantined"]), (&json!([]), &json!([])));
-        let healthy = |slug| json!({ "plugin": slug, "in_flight": 0, "failures": 0, "quarantined": false });
-        assert_eq!(status["plugins"], json!([healthy("inventreebarcode"), healthy("simpleaction")]));
+        for plugin in status["plugins"].as_array().unwrap() {
+            let slug = plugin["plugin"].as_str().unwrap();
+            let is_active = ["inventreebarcode", "simpleaction"].contains(&slug);
+            let state = if is_active { "running" } else { "inactive" };
+            let healthy = json!({ "plugin": slug, "state": state, "in_flight": 0, "failures": 0, "quarantined": false });
+            assert_eq!(plugin, &healthy);
+        }
+        let linked = server.registry().catalog().iter().count();
+        assert_eq!(status["plugins"].as_array().unwrap().len(), linked);
     }
 
-    fn a_failure_is_listed_in_the_references_words_and_in_parts(server) {
+    fn a_failure_is_listed_in_inventrees_words_and_in_parts(server) {
         let admin = server.admin();
         admin.activate("faulty-action");
         let before = server.registry().clock().now();

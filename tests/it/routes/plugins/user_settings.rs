@@ -8,14 +8,14 @@ const PATH: &str = "/api/plugins/sample/user-settings/USER_SETTING_1/";
 on_both_databases! {
     fn every_user_has_values_of_their_own(server) {
         server.admin().activate("sample");
-        let ann = server.user("ann", false, &[]);
+        let ann = server.create_user("ann", false, &[]);
         let admin = server.admin().patch(PATH, &json!({ "value": "mine" })).expect(200);
         let anns = ann.patch(PATH, &json!({ "value": "anns own" })).expect(200);
         assert_ne!(admin["user"], anns["user"]);
         assert_eq!((&anns["typ"], &anns["plugin"]), (&json!("plugin_user"), &json!("sample")));
         assert_eq!(server.admin().get(PATH).expect(200)["value"], "mine");
         assert_eq!(ann.get(PATH).expect(200)["value"], "anns own");
-        assert_eq!(server.user("bob", false, &[]).get(PATH).expect(200)["value"], "Default Value");
+        assert_eq!(server.create_user("bob", false, &[]).get(PATH).expect(200)["value"], "Default Value");
     }
 
     fn the_list_holds_the_callers_values_and_the_defaults(server) {

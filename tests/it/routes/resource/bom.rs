@@ -4,10 +4,10 @@ use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::filled::make;
+use super::fixtures::create_item;
 
 fn assembly(admin: &Client, name: &str) -> i64 {
-    make(
+    create_item(
         admin,
         "/api/part/",
         &json!({ "name": name, "assembly": true }),
@@ -16,7 +16,7 @@ fn assembly(admin: &Client, name: &str) -> i64 {
 
 fn template(admin: &Client, name: &str) -> i64 {
     let body = json!({ "name": name, "assembly": true, "is_template": true });
-    make(admin, "/api/part/", &body)
+    create_item(admin, "/api/part/", &body)
 }
 
 fn line(part: i64, sub_part: i64) -> Value {
@@ -28,8 +28,8 @@ on_both_databases! {
         let admin = server.admin();
         let [a, b, c] = ["a", "b", "c"].map(|name| assembly(&admin, name));
         assert!(admin.post("/api/bom/", &line(a, a)).expect(400)["sub_part"].is_array());
-        make(&admin, "/api/bom/", &line(a, b));
-        let last = make(&admin, "/api/bom/", &line(b, c));
+        create_item(&admin, "/api/bom/", &line(a, b));
+        let last = create_item(&admin, "/api/bom/", &line(b, c));
         let refused = admin.post("/api/bom/", &line(c, a)).expect(400);
         assert_eq!(refused, json!({ "sub_part": ["Part 'c' is used in BOM for 'a' (recursive)"] }));
         let refused = admin.patch(&format!("/api/bom/{last}/"), &json!({ "sub_part": a })).expect(400);
@@ -39,7 +39,7 @@ on_both_databases! {
     fn a_line_joins_an_assembly_and_a_component_by_more_than_nothing(server) {
         let admin = server.admin();
         let a = assembly(&admin, "a");
-        let plain = make(&admin, "/api/part/", &json!({ "name": "plain", "component": false }));
+        let plain = create_item(&admin, "/api/part/", &json!({ "name": "plain", "component": false }));
         let refused = admin.post("/api/bom/", &line(plain, a)).expect(400);
         assert_eq!(refused["part"], json!([format!("Invalid pk \"{plain}\" - object does not exist.")]));
         let refused = admin.post("/api/bom/", &line(a, plain)).expect(400);
@@ -56,10 +56,10 @@ on_both_databases! {
     fn a_line_counts_what_can_be_built_of_the_stock(server) {
         let admin = server.admin();
         let (a, b, c) = (assembly(&admin, "a"), assembly(&admin, "b"), assembly(&admin, "c"));
-        let line = make(&admin, "/api/bom/", &line(a, b));
-        make(&admin, "/api/bom/substitute/", &json!({ "bom_item": line, "part": c }));
-        make(&admin, "/api/stock/", &json!({ "part": b, "quantity": 5 }));
-        make(&admin, "/api/stock/", &json!({ "part": c, "quantity": 4 }));
+        let line = create_item(&admin, "/api/bom/", &line(a, b));
+        create_item(&admin, "/api/bom/substitute/", &json!({ "bom_item": line, "part": c }));
+        create_item(&admin, "/api/stock/", &json!({ "part": b, "quantity": 5 }));
+        create_item(&admin, "/api/stock/", &json!({ "part": c, "quantity": 4 }));
         let shown = admin.get(&format!("/api/bom/?part={a}")).expect(200);
         assert_eq!((&shown[0]["available_stock"], &shown[0]["available_substitute_stock"], &shown[0]["can_build"]),
             (&json!(5.0), &json!(4.0), &json!(4.5)));
@@ -73,8 +73,8 @@ on_both_databases! {
     fn a_line_of_a_template_is_inherited_by_its_variants(server) {
         let admin = server.admin();
         let (a, b) = (template(&admin, "a"), assembly(&admin, "b"));
-        let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
-        let line = make(&admin, "/api/bom/", &line(a, b));
+        let variant = create_item(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
+        let line = create_item(&admin, "/api/bom/", &line(a, b));
         let list = || admin.get(&format!("/api/bom/?part={variant}")).expect(200).as_array().unwrap().len();
         assert_eq!(list(), 0);
         admin.patch(&format!("/api/bom/{line}/"), &json!({ "inherited": true })).expect(200);
@@ -84,7 +84,7 @@ on_both_databases! {
     fn a_line_is_validated_until_it_is_changed(server) {
         let admin = server.admin();
         let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
-        let line = format!("/api/bom/{}/", make(&admin, "/api/bom/", &line(a, b)));
+        let line = format!("/api/bom/{}/", create_item(&admin, "/api/bom/", &line(a, b)));
         let whole = format!("/api/part/{a}/bom-validate/");
         assert_eq!(admin.get(&whole).expect(200)["bom_validated"], false);
         let answer = admin.patch(&format!("{line}validate/"), &json!({ "valid": true })).expect(200);
@@ -103,14 +103,14 @@ on_both_databases! {
     fn a_whole_is_validated_until_anything_in_it_changes(server) {
         let admin = server.admin();
         let (a, b, c) = (template(&admin, "a"), assembly(&admin, "b"), assembly(&admin, "c"));
-        let variant = make(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
+        let variant = create_item(&admin, "/api/part/", &json!({ "name": "v", "assembly": true, "variant_of": a }));
         let whole = |part: i64| format!("/api/part/{part}/bom-validate/");
         let is_valid = |part: i64| admin.get(&whole(part)).expect(200)["bom_validated"] == true;
         let validate = |part: i64| admin.patch(&whole(part), &json!({ "valid": true })).expect(200);
         let inherited = |part: i64, sub_part: i64| {
             let mut line = line(part, sub_part);
             line["inherited"] = json!(true);
-            make(&admin, "/api/bom/", &line)
+            create_item(&admin, "/api/bom/", &line)
         };
         let first = inherited(a, b);
         let answer = validate(a);
@@ -134,7 +134,7 @@ on_both_databases! {
         validate(variant);
         admin.patch(&format!("/api/part/{b}/"), &json!({ "active": false })).expect(200);
         assert!(is_valid(a));
-        admin.set("PART_ALLOW_DELETE_FROM_ASSEMBLY", true);
+        admin.set_setting("PART_ALLOW_DELETE_FROM_ASSEMBLY", true);
         assert_eq!(admin.delete(&format!("/api/part/{b}/")).status, 204);
         assert!(!is_valid(a) && !is_valid(variant), "a component went");
         assert_eq!(admin.get(&format!("/api/bom/{first}/")).status, 404);
@@ -145,12 +145,12 @@ on_both_databases! {
         let admin = server.admin();
         let (top, component) = (template(&admin, "top"), assembly(&admin, "c"));
         let variant = json!({ "name": "v", "assembly": true, "variant_of": top, "locked": true });
-        make(&admin, "/api/part/", &variant);
+        create_item(&admin, "/api/part/", &variant);
         let mut body = line(top, component);
         body["inherited"] = json!(true);
         let text = json!({ "non_field_errors": ["BOM item cannot be modified - variant assembly is locked"] });
         assert_eq!(admin.post("/api/bom/", &body).expect(400), text);
-        let own = make(&admin, "/api/bom/", &line(top, component));
+        let own = create_item(&admin, "/api/bom/", &line(top, component));
         let path = format!("/api/bom/{own}/");
         assert_eq!(admin.patch(&path, &json!({ "inherited": true })).expect(400), text);
         admin.patch(&path, &json!({ "quantity": 3 })).expect(200);
@@ -160,11 +160,11 @@ on_both_databases! {
     fn a_locked_part_keeps_its_lines_and_its_parameters(server) {
         let admin = server.admin();
         let [a, b, c] = ["a", "b", "c"].map(|name| assembly(&admin, name));
-        let own = make(&admin, "/api/bom/", &line(a, b));
-        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
-        let other = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Height" }));
+        let own = create_item(&admin, "/api/bom/", &line(a, b));
+        let template = create_item(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
+        let other = create_item(&admin, "/api/part/parameter/template/", &json!({ "name": "Height" }));
         let parameter = |part: i64, template: i64| json!({ "part": part, "template": template, "data": "1" });
-        let width = make(&admin, "/api/part/parameter/", &parameter(a, template));
+        let width = create_item(&admin, "/api/part/parameter/", &parameter(a, template));
         admin.patch(&format!("/api/part/{a}/"), &json!({ "locked": true })).expect(200);
         let text = json!({ "non_field_errors": ["BOM item cannot be modified - assembly is locked"] });
         let address = format!("/api/bom/{own}/");
@@ -187,7 +187,7 @@ on_both_databases! {
         let (a, b) = (assembly(&admin, "a"), assembly(&admin, "b"));
         let related = |one: i64, other: i64| json!({ "part_1": one, "part_2": other });
         assert!(admin.post("/api/part/related/", &related(a, a)).expect(400)["part_2"].is_array());
-        make(&admin, "/api/part/related/", &related(a, b));
+        create_item(&admin, "/api/part/related/", &related(a, b));
         let refused = admin.post("/api/part/related/", &related(b, a)).expect(400);
         assert_eq!(refused, json!({ "part_2": ["Duplicate relationship already exists"] }));
         let found = admin.get(&format!("/api/part/?related={b}")).expect(200);

@@ -3,20 +3,20 @@
 use inventree_tests::{Client, Reply, on_both_databases};
 use serde_json::{Value, json};
 
-use super::filled::make;
+use super::fixtures::create_item;
 
 fn delete(client: &Client, path: &str, body: &Value) -> Reply {
     let headers = [("Content-Type", "application/json")];
     client.send("DELETE", path, &headers, body.to_string().as_bytes())
 }
 
-/// A part and so many stock items of it.
+/// Creates a part and the number of stock items of it. Returns the keys of the items.
 fn stock(admin: &Client, count: i64) -> Vec<i64> {
-    let part = make(admin, "/api/part/", &json!({ "name": "part" }));
+    let part = create_item(admin, "/api/part/", &json!({ "name": "part" }));
     let item =
         |number| json!({ "part": part, "quantity": number, "batch": format!("batch {number}") });
     (1..=count)
-        .map(|number| make(admin, "/api/stock/", &item(number)))
+        .map(|number| create_item(admin, "/api/stock/", &item(number)))
         .collect()
 }
 
@@ -49,7 +49,7 @@ on_both_databases! {
 
     fn a_key_among_the_filters_of_a_deletion_means_itself_alone_unless_more_is_asked_for(server) {
         let admin = server.admin();
-        let make = |path: &str, body: Value| make(&admin, path, &body);
+        let make = |path: &str, body: Value| create_item(&admin, path, &body);
         let part = make("/api/part/", json!({ "name": "Part" }));
         let top = make("/api/stock/location/", json!({ "name": "top" }));
         let below = make("/api/stock/location/", json!({ "name": "below", "parent": top }));
@@ -69,7 +69,7 @@ on_both_databases! {
         }
     }
 
-    fn items_and_filters_narrow_a_deletion_together_and_it_says_how_many_went(server) {
+    fn items_and_filters_limit_a_deletion_together_and_it_says_how_many_went(server) {
         let admin = server.admin();
         let items = stock(&admin, 4);
         let body = json!({ "items": [items[0], items[1], items[0], items[3] + 9], "filters": { "in_stock": true, "batch": "batch 1" } });
@@ -81,11 +81,11 @@ on_both_databases! {
         assert_eq!(count(&admin, "/api/stock/"), 0);
     }
 
-    fn a_request_names_so_many_items_at_most(server) {
+    fn a_request_names_at_most_1000_items(server) {
         let admin = server.admin();
         let keys: Vec<i64> = (1..=1001).collect();
         let refused = delete(&admin, "/api/stock/", &json!({ "items": keys })).expect(400);
-        assert_eq!(refused, json!({ "items": ["a request names at most 1000 items"] }));
+        assert_eq!(refused, json!({ "items": ["a request may name at most 1000 items"] }));
         stock(&admin, 1);
         delete(&admin, "/api/stock/", &json!({ "items": keys[..1000] })).expect(200);
     }
@@ -93,8 +93,8 @@ on_both_databases! {
     fn many_items_are_changed_in_the_same_way(server) {
         let admin = server.admin();
         for method in ["PUT", "PATCH"] {
-            let parent = make(&admin, "/api/part/category/", &json!({ "name": method }));
-            let keys = ["a", "b", "c"].map(|name| make(&admin, "/api/part/", &json!({ "name": format!("{method} {name}") })));
+            let parent = create_item(&admin, "/api/part/category/", &json!({ "name": method }));
+            let keys = ["a", "b", "c"].map(|name| create_item(&admin, "/api/part/", &json!({ "name": format!("{method} {name}") })));
             let body = json!({ "items": [keys[2], keys[0]], "category": parent, "keywords": method, "tags": ["new"] });
             let headers = [("Content-Type", "application/json")];
             let changed = admin.send(method, "/api/part/", &headers, body.to_string().as_bytes()).expect(200);
@@ -107,14 +107,14 @@ on_both_databases! {
         }
         let body = json!({ "filters": { "name": "PUT" }, "parent": 2 });
         assert_eq!(admin.patch("/api/part/category/", &body).expect(200)["items"][0]["pathstring"], "PATCH/PUT");
-        let locations = ["x", "y"].map(|name| make(&admin, "/api/stock/location/", &json!({ "name": name })));
+        let locations = ["x", "y"].map(|name| create_item(&admin, "/api/stock/location/", &json!({ "name": name })));
         let body = json!({ "items": locations, "structural": true });
         assert_eq!(admin.patch("/api/stock/location/", &body).expect(200)["items"][1]["structural"], true);
     }
 
     fn of_many_changes_all_are_made_or_none(server) {
         let admin = server.admin();
-        let keys = ["a", "b"].map(|name| make(&admin, "/api/part/", &json!({ "name": name, "IPN": name })));
+        let keys = ["a", "b"].map(|name| create_item(&admin, "/api/part/", &json!({ "name": name, "IPN": name })));
         admin.patch("/api/part/", &json!({ "items": keys, "name": "same", "IPN": "same" })).expect(400);
         assert_eq!(admin.get(&format!("/api/part/{}/", keys[0])).expect(200)["name"], "a");
         admin.activate("accepting");
@@ -122,7 +122,7 @@ on_both_databases! {
         assert_eq!(admin.get(&format!("/api/part/{}/", keys[0])).expect(200)["IPN"], "a");
         admin.patch("/api/part/", &json!({ "items": [keys[1] + 1], "keywords": "k" })).expect(400);
         admin.patch("/api/part/", &json!({ "keywords": "k" })).expect(400);
-        let reader = server.user_in(&["part"], "reader", false, &["view"]);
+        let reader = server.create_user_with_roles(&["part"], "reader", false, &["view"]);
         reader.patch("/api/part/", &json!({ "items": keys, "keywords": "k" })).expect(403);
     }
 }

@@ -1,32 +1,32 @@
-//! Texts are stored without control characters, and none with HTML.
+//! Strings are stored without control characters, and refused with HTML.
 
 use inventree::models::RESOURCES;
-use inventree::resource::{Kind, Resource};
+use inventree::resource::{FieldType, Resource};
 use inventree_tests::client::Client;
-use inventree_tests::{maker, on_both_databases};
+use inventree_tests::{on_both_databases, writer};
 use serde_json::{Value, json};
 
-use super::filled::{fill, make};
+use super::fixtures::{create_item, fill};
 
-/// The text for one that holds HTML.
+/// The error for a string with HTML.
 const HTML: &str = "Remove HTML tags from this value";
 
-/// A text as it is sent and as it is stored.
+/// A string as it is sent and as it is stored.
 const SENT: &str = "\u{200e}a\nb\u{7}\t\u{202e}c\r";
 const STORED: &str = "abc";
 
-/// The fields that are texts, and can be written.
+/// Returns the writable string fields.
 fn texts(resource: &'static Resource) -> impl Iterator<Item = &'static str> {
     let fields = resource.fields.iter();
     let texts = fields.filter(|field| {
-        let is_text = matches!(field.kind, Kind::Text(_) | Kind::Notes(_));
-        is_text && !field.read_only && field.stored_in().is_some()
+        let is_text = matches!(field.field_type, FieldType::Text(_) | FieldType::Notes(_));
+        is_text && !field.read_only && field.column_name().is_some()
     });
     texts.map(|field| field.name)
 }
 
 fn first(admin: &Client, resource: &Resource) -> i64 {
-    let list = admin.get(resource.target.path).expect(200);
+    let list = admin.get(resource.model.path).expect(200);
     list[0]["pk"].as_i64().expect("an item")
 }
 
@@ -41,8 +41,8 @@ on_both_databases! {
         let admin = server.admin();
         fill(&admin);
         let mut cleaned = 0;
-        for resource in RESOURCES.iter().filter(|resource| resource.allows.write && resource.target.path != "/api/user/") {
-            let path = format!("{}{}/", resource.target.path, first(&admin, resource));
+        for resource in RESOURCES.iter().filter(|resource| resource.allows.write && resource.model.path != "/api/user/") {
+            let path = format!("{}{}/", resource.model.path, first(&admin, resource));
             for name in texts(resource) {
                 let refused = admin.patch(&path, &json!({ name: "<b>bold</b>" })).expect(400);
                 assert_eq!(refused[name], json!([HTML]), "{path} {name}");
@@ -57,14 +57,14 @@ on_both_databases! {
         assert!(cleaned > 40, "{cleaned}");
     }
 
-    fn a_text_is_cleaned_whichever_way_it_is_sent(server) {
+    fn a_text_is_cleaned_in_every_kind_of_request(server) {
         let admin = server.admin();
         let path = "/api/part/";
         let refused = json!({ "name": [HTML] });
         assert_eq!(admin.post(path, &json!({ "name": "<b>bold</b>" })).expect(400), refused);
         assert_eq!(form(&admin, path, "name=%3Cb%3Ebold%3C%2Fb%3E"), (400, refused.clone()));
         assert_eq!(admin.form("POST", path, &[("name", "<b>bold</b>")], &[]).expect(400), refused);
-        let part = make(&admin, path, &json!({ "name": SENT }));
+        let part = create_item(&admin, path, &json!({ "name": SENT }));
         let item = format!("{path}{part}/");
         assert_eq!(admin.get(&item).expect(200)["name"], STORED);
         assert_eq!(form(&admin, path, "name=f%E2%80%8Eorm%0A").1["name"], "form");
@@ -79,7 +79,7 @@ on_both_databases! {
 
     fn what_is_no_html_stays_as_it_is(server) {
         let admin = server.admin();
-        let item = format!("/api/part/{}/", make(&admin, "/api/part/", &json!({ "name": "Part" })));
+        let item = format!("/api/part/{}/", create_item(&admin, "/api/part/", &json!({ "name": "Part" })));
         for text in ["a<b", "R < 10k & C > 5", "<3", "\"quoted\" 'text'", "5 Ω ±1 % – é 抵抗", "&nbsp;", "</b"] {
             let changed = admin.patch(&item, &json!({ "description": text, "notes": text })).expect(200);
             assert_eq!((&changed["description"], &changed["notes"]), (&json!(text), &json!(text)));
@@ -92,7 +92,7 @@ on_both_databases! {
 
     fn notes_keep_their_lines_and_hold_no_script(server) {
         let admin = server.admin();
-        let item = format!("/api/part/{}/", make(&admin, "/api/part/", &json!({ "name": "Part" })));
+        let item = format!("/api/part/{}/", create_item(&admin, "/api/part/", &json!({ "name": "Part" })));
         let notes = "# Title\n\n- [data sheet](https://example.org/a.pdf)\n- `a < b`\n\n> quoted";
         let changed = admin.patch(&item, &json!({ "notes": format!("{notes}\r\n\u{7}") })).expect(200);
         assert_eq!(changed["notes"], notes);
@@ -105,7 +105,7 @@ on_both_databases! {
 
     fn texts_inside_of_what_is_sent_are_cleaned(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Both", "is_supplier": true, "is_manufacturer": true }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Both", "is_supplier": true, "is_manufacturer": true }));
         let supplier = |sku: &str| json!({ "supplier": company, "sku": sku, "manufacturer": company, "mpn": SENT });
         let part = |sku: &str| admin.post("/api/part/", &json!({ "name": "Part", "initial_supplier": supplier(sku) }));
         assert_eq!(part("<b>x</b>").expect(400), json!({ "initial_supplier": { "sku": [HTML] } }));
@@ -119,8 +119,8 @@ on_both_databases! {
 
     fn what_operations_say_of_stock_is_cleaned(server) {
         let admin = server.admin();
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part", "trackable": true }));
-        let place = make(&admin, "/api/stock/location/", &json!({ "name": "Shelf" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part", "trackable": true }));
+        let place = create_item(&admin, "/api/stock/location/", &json!({ "name": "Shelf" }));
         let stock = |batch: &str| admin.post("/api/stock/", &json!({ "part": part, "quantity": 5, "batch": batch }));
         assert_eq!(stock("<b>x</b>").expect(400), json!({ "batch": [HTML] }));
         let stock = stock(SENT).expect(201);
@@ -170,7 +170,7 @@ on_both_databases! {
         assert_eq!(user("ann", "<b>x</b>").expect(400), json!({ "first_name": [HTML] }));
         let ann = user("\u{200e}an\nn", SENT).expect(201);
         assert_eq!((&ann["username"], &ann["first_name"]), (&json!("ann"), &json!(STORED)));
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part" }));
         for path in [format!("/api/part/{part}/metadata/"), "/api/plugins/sample/metadata/".to_owned()] {
             let set = |value: Value| admin.patch(&path, &json!({ "metadata": value }));
             assert_eq!(set(json!({ "a": { "b": "<b>x</b>" } })).expect(400), json!({ "b": [HTML] }));
@@ -181,10 +181,10 @@ on_both_databases! {
 
     fn what_a_plugin_writes_is_cleaned(server) {
         let admin = server.admin();
-        admin.activate(maker::SLUG);
+        admin.activate(writer::SLUG);
         let ask = |sent: Value| {
             let data = json!({ "model": "part", "how": "create", "sent": sent });
-            admin.post("/api/action/", &json!({ "action": maker::SLUG, "data": data }))
+            admin.post("/api/action/", &json!({ "action": writer::SLUG, "data": data }))
         };
         let refused = ask(json!({ "name": "<b>bold</b>" }));
         assert!(refused.status == 400 && refused.text.contains(HTML), "{}", refused.text);
@@ -194,7 +194,7 @@ on_both_databases! {
 
     fn a_barcode_is_kept_as_it_was_scanned(server) {
         let admin = server.admin();
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part" }));
         let code = "<RS>06\u{1d}1P\u{200e}x&amp;";
         admin.post("/api/barcode/link/", &json!({ "barcode": code, "part": part })).expect(200);
         let found = admin.post("/api/barcode/", &json!({ "barcode": code })).expect(200);
@@ -204,5 +204,5 @@ on_both_databases! {
 
 fn is_markdown(resource: &Resource) -> bool {
     let notes = resource.field("notes");
-    notes.is_some_and(|field| matches!(field.kind, Kind::Notes(_)))
+    notes.is_some_and(|field| matches!(field.field_type, FieldType::Notes(_)))
 }

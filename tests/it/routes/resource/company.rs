@@ -3,17 +3,17 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::filled::make;
+use super::fixtures::create_item;
 
 on_both_databases! {
     fn a_company_has_one_primary_address_which_it_shows(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme" }));
         let first = json!({ "company": company, "title": "First", "line1": "1 Main Street" });
         let first = admin.post("/api/company/address/", &first).expect(201);
         assert_eq!(first["primary"], true);
         let second = json!({ "company": company, "title": "Second", "line1": "2 Side Street", "primary": true });
-        make(&admin, "/api/company/address/", &second);
+        create_item(&admin, "/api/company/address/", &second);
         let first = admin.get(&format!("/api/company/address/{}/", first["pk"])).expect(200);
         assert_eq!(first["primary"], false);
         let company = admin.get(&format!("/api/company/{company}/")).expect(200);
@@ -22,10 +22,10 @@ on_both_databases! {
 
     fn a_price_break_is_of_more_than_nothing_and_one_a_quantity(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part" }));
         let supplied = json!({ "part": part, "supplier": company, "SKU": "1" });
-        let supplied = make(&admin, "/api/company/part/", &supplied);
+        let supplied = create_item(&admin, "/api/company/part/", &supplied);
         let path = "/api/company/price-break/";
         let refused = admin.post(path, &json!({ "part": supplied, "quantity": 0, "price": 1 })).expect(400);
         assert_eq!(refused["quantity"], json!(["Quantity must be greater than zero"]));
@@ -37,32 +37,32 @@ on_both_databases! {
 
     fn a_project_code_is_there_once(server) {
         let admin = server.admin();
-        make(&admin, "/api/project-code/", &json!({ "code": "P1" }));
+        create_item(&admin, "/api/project-code/", &json!({ "code": "P1" }));
         let refused = admin.post("/api/project-code/", &json!({ "code": "P1" })).expect(400);
         assert_eq!(refused, json!({ "code": ["Project Code with this Project Code already exists."] }));
     }
 
-    fn two_of_a_kind_are_told_by_what_they_have_in_common(server) {
+    fn duplicates_are_reported_with_the_fields_that_they_have_in_common(server) {
         let admin = server.admin();
         let maker = json!({ "name": "Acme", "email": null, "is_manufacturer": true });
-        let company = make(&admin, "/api/company/", &maker);
+        let company = create_item(&admin, "/api/company/", &maker);
         let text = |fields: &str| json!({ "non_field_errors": [format!("The fields {fields} must make a unique set.")] });
         assert_eq!(admin.post("/api/company/", &maker).expect(400), text("name, email"));
-        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "part" }));
         let made = json!({ "part": part, "manufacturer": company, "MPN": null });
-        make(&admin, "/api/company/part/manufacturer/", &made);
+        create_item(&admin, "/api/company/part/manufacturer/", &made);
         assert_eq!(admin.post("/api/company/part/manufacturer/", &made).expect(400), text("part, manufacturer, MPN"));
         let sold = json!({ "part": part, "supplier": company, "SKU": "1" });
-        make(&admin, "/api/company/part/", &sold);
+        create_item(&admin, "/api/company/part/", &sold);
         assert_eq!(admin.post("/api/company/part/", &sold).expect(400), text("part, supplier, SKU"));
     }
 
     fn a_pack_holds_a_quantity_in_units_of_the_part(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme" }));
         let (cable, bolt) = (
-            make(&admin, "/api/part/", &json!({ "name": "cable", "units": "m" })),
-            make(&admin, "/api/part/", &json!({ "name": "bolt" })),
+            create_item(&admin, "/api/part/", &json!({ "name": "cable", "units": "m" })),
+            create_item(&admin, "/api/part/", &json!({ "name": "bolt" })),
         );
         let send = |part: i64, pack: &str| {
             let body = json!({ "part": part, "supplier": company, "SKU": pack, "pack_quantity": pack });
@@ -84,7 +84,7 @@ on_both_databases! {
 
     fn a_company_never_has_two_primary_addresses(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme" }));
         std::thread::scope(|scope| {
             for title in ["a", "b", "c", "d"] {
                 let body = json!({ "company": company, "title": title, "primary": title < "c" });
@@ -99,11 +99,11 @@ on_both_databases! {
 
     fn a_company_shows_its_primary_address_whole_and_counts_all(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme" }));
-        make(&admin, "/api/company/", &json!({ "name": "Other" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme" }));
+        create_item(&admin, "/api/company/", &json!({ "name": "Other" }));
         for (title, is_primary) in [("first", false), ("second", true)] {
             let address = json!({ "company": company, "title": title, "primary": is_primary });
-            make(&admin, "/api/company/address/", &address);
+            create_item(&admin, "/api/company/address/", &address);
         }
         let listed = admin.get("/api/company/").expect(200);
         assert_eq!((&listed[0]["primary_address"]["title"], &listed[0]["address_count"]), (&json!("second"), &json!(2)));
@@ -112,12 +112,12 @@ on_both_databases! {
 
     fn parts_of_companies_show_their_maker_and_a_name_where_that_is_asked_for(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
-        let part = make(&admin, "/api/part/", &json!({ "name": "part", "IPN": "P-1" }));
-        let made = make(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "part", "IPN": "P-1" }));
+        let made = create_item(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
         let sold = json!({ "part": part, "supplier": company, "SKU": "S1", "manufacturer_part": made });
-        make(&admin, "/api/company/part/", &sold);
-        make(&admin, "/api/company/part/", &json!({ "part": part, "supplier": company, "SKU": "S2" }));
+        create_item(&admin, "/api/company/part/", &sold);
+        create_item(&admin, "/api/company/part/", &json!({ "part": part, "supplier": company, "SKU": "S2" }));
         let query = "pretty=true&manufacturer_detail=true&manufacturer_part_detail=true&ordering=SKU";
         let listed = admin.get(&format!("/api/company/part/?{query}")).expect(200);
         assert_eq!((&listed[0]["pretty_name"], &listed[1]["pretty_name"]), (&json!("P-1 | Acme | S1 | Acme | M1"), &json!("P-1 | Acme | S2")));
@@ -129,12 +129,12 @@ on_both_databases! {
 
     fn a_manufacturer_says_each_thing_of_a_part_once(server) {
         let admin = server.admin();
-        let company = make(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
-        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
-        let made = make(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
+        let company = create_item(&admin, "/api/company/", &json!({ "name": "Acme", "is_manufacturer": true }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "part" }));
+        let made = create_item(&admin, "/api/company/part/manufacturer/", &json!({ "part": part, "manufacturer": company, "MPN": "M1" }));
         let path = "/api/company/part/manufacturer/parameter/";
         let said = json!({ "manufacturer_part": made, "name": "Colour", "value": "red", "units": null });
-        make(&admin, path, &said);
+        create_item(&admin, path, &said);
         let refused = admin.post(path, &said).expect(400);
         assert_eq!(refused, json!({ "non_field_errors": ["The fields manufacturer_part, name must make a unique set."] }));
         let found = admin.get(&format!("{path}?part={part}&manufacturer={company}&manufacturer_part_detail=true")).expect(200);

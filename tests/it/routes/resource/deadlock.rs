@@ -1,33 +1,33 @@
-//! Transactions that take the same rows in different orders.
+//! Transactions that lock the same rows in different order.
 
 use std::sync::{Arc, Barrier};
 
+use inventree::access::User;
 use inventree::db::Backend;
 use inventree::models::part::PART;
-use inventree::models::user::User;
-use inventree::resource::{Desk, WriteError, read};
+use inventree::resource::{WriteError, Writer, read};
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::filled::make;
+use super::fixtures::create_item;
 
 on_both_databases! {
-    fn of_two_that_wait_for_each_other_one_begins_anew(server) {
+    fn one_of_two_deadlocked_transactions_is_retried(server) {
         let admin = server.admin();
-        let keys = ["a", "b"].map(|name| make(&admin, "/api/part/", &json!({ "name": name })));
-        let desk = Desk::new(server.registry(), Arc::new(User::system()));
+        let keys = ["a", "b"].map(|name| create_item(&admin, "/api/part/", &json!({ "name": name })));
+        let writer = Writer::new(server.registry(), Arc::new(User::system()));
         let db = server.registry().db();
         let is_one_writer = db.backend() == Backend::Sqlite;
         let barrier = Barrier::new(2);
         let work = |order: [i64; 2]| {
             let mut tries = 0;
-            let done = desk.transact(|db, _| {
+            let done = writer.transaction(|db, _| {
                 tries += 1;
-                read::hold(db, &PART, order[0])?;
+                read::lock(db, &PART, order[0])?;
                 if tries == 1 && !is_one_writer {
                     barrier.wait();
                 }
-                read::hold(db, &PART, order[1])?;
+                read::lock(db, &PART, order[1])?;
                 Ok::<_, WriteError>(())
             });
             (done.is_ok(), tries)
@@ -38,7 +38,7 @@ on_both_databases! {
         });
         assert!(ends.iter().all(|(is_done, _)| *is_done), "{ends:?}");
         let tries: i32 = ends.iter().map(|(_, tries)| tries).sum();
-        // Whoever begins anew may be faster again.
+        // A retried transaction may deadlock again.
         assert!(if is_one_writer { tries == 2 } else { tries > 2 }, "{ends:?}");
     }
 }

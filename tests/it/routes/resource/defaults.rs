@@ -1,12 +1,12 @@
-//! What a new item has to name, and what it gets where it does not.
+//! Required fields and defaults of new items.
 
 use inventree::models::RESOURCES;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Map, Value, json};
 
-use super::filled::make;
+use super::fixtures::create_item;
 
-/// What InvenTree 1.2.0 requires of a whole body, and the defaults of new items, by the address of a list.
+/// The required fields and the defaults of new items in InvenTree 1.2.0, by the path of a list.
 const INVENTREE: &[(&str, &str, &str)] = &[
     ("/api/attachment/", "model_id model_type", "{}"),
     (
@@ -129,7 +129,7 @@ const INVENTREE: &[(&str, &str, &str)] = &[
     ("/api/stock/test/", "stock_item", r#"{"result": false}"#),
 ];
 
-/// Where the table of fields says something else than InvenTree's, and why.
+/// Fields that differ from InvenTree's in being required, each with the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "/api/build/",
@@ -163,8 +163,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The fields of a new item, as `OPTIONS` lists them; none where there are no new ones.
-fn offered(admin: &Client, path: &str) -> Option<Map<String, Value>> {
+/// Returns the fields of a new item from `OPTIONS`, or `None` for a list without new items.
+fn writable_fields(admin: &Client, path: &str) -> Option<Map<String, Value>> {
     let about = admin.options(path).expect(200);
     let fields = about["actions"]["POST"].as_object()?;
     let writable = fields
@@ -181,22 +181,22 @@ fn is_same(one: &Value, other: &Value) -> bool {
     one == other || one.as_f64().is_some_and(|one| Some(one) == other.as_f64())
 }
 
-/// What a new item shows of the fields.
-fn shown(admin: &Client, path: &str, body: &Value, fields: &[&str]) -> Vec<Value> {
-    let pk = make(admin, path, body);
+/// Creates an item. Returns its values of the fields.
+fn created_values(admin: &Client, path: &str, body: &Value, fields: &[&str]) -> Vec<Value> {
+    let pk = create_item(admin, path, body);
     let item = admin.get(&format!("{path}{pk}/")).expect(200);
     fields.iter().map(|field| item[field].clone()).collect()
 }
 
-/// The keys of a company of every role, of a part of every use, and of what the company sells.
-fn world(admin: &Client) -> (i64, i64, i64) {
+/// Creates a company that sells and buys, a part for every use, and a supplier part. Returns their keys.
+fn create_fixtures(admin: &Client) -> (i64, i64, i64) {
     let company =
         json!({ "name": "ACME", "is_supplier": true, "is_customer": true, "currency": "EUR" });
-    let company = make(admin, "/api/company/", &company);
+    let company = create_item(admin, "/api/company/", &company);
     let part = json!({ "name": "Bolt", "assembly": true, "component": true, "salable": true });
-    let part = make(admin, "/api/part/", &part);
+    let part = create_item(admin, "/api/part/", &part);
     let sold = json!({ "part": part, "supplier": company, "SKU": "B" });
-    let sold = make(admin, "/api/company/part/", &sold);
+    let sold = create_item(admin, "/api/company/part/", &sold);
     (company, part, sold)
 }
 
@@ -205,7 +205,7 @@ on_both_databases! {
         let admin = server.admin();
         for (path, required, defaults) in INVENTREE {
             let defaults: Map<String, Value> = serde_json::from_str(defaults).unwrap();
-            for (name, field) in offered(&admin, path).expect(path) {
+            for (name, field) in writable_fields(&admin, path).expect(path) {
                 let is_exception = EXCEPTIONS.iter().any(|(list, field, _)| list == path && *field == name);
                 let is_required = required.split(' ').any(|required| required == name);
                 assert_eq!(field["required"] == is_required, !is_exception, "{path} {name}: {field}");
@@ -215,8 +215,8 @@ on_both_databases! {
             }
         }
         let known = |path: &str| INVENTREE.iter().any(|(known, ..)| *known == path);
-        for path in RESOURCES.iter().map(|resource| resource.target.path) {
-            assert_eq!(offered(&admin, path).is_some(), known(path), "{path}");
+        for path in RESOURCES.iter().map(|resource| resource.model.path) {
+            assert_eq!(writable_fields(&admin, path).is_some(), known(path), "{path}");
         }
     }
 
@@ -230,7 +230,7 @@ on_both_databases! {
                 Some(name) => document.pointer(name.trim_start_matches('#')).expect(path),
                 None => body,
             };
-            for (name, field) in offered(&admin, path).expect(path) {
+            for (name, field) in writable_fields(&admin, path).expect(path) {
                 let is_required = body["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
                 assert_eq!(field["required"], is_required, "{path} {name}");
                 let default = &body["properties"][&name]["default"];
@@ -238,25 +238,25 @@ on_both_databases! {
                 given += usize::from(!default.is_null());
             }
         }
-        // Others depend on settings and on who asks.
+        // Other defaults depend on settings and on the user.
         assert!(given > INVENTREE.len(), "{given} defaults");
     }
 
     fn a_line_that_names_no_quantity_is_of_one(server) {
         let admin = server.admin();
-        let (company, part, sold) = world(&admin);
-        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
+        let (company, part, sold) = create_fixtures(&admin);
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
         for (kind, partner, members) in [
             ("po", "supplier", json!({ "part": sold })),
             ("so", "customer", json!({ "part": part })),
             ("ro", "customer", json!({ "item": item })),
         ] {
-            let order = make(&admin, &format!("/api/order/{kind}/"), &json!({ partner: company }));
+            let order = create_item(&admin, &format!("/api/order/{kind}/"), &json!({ partner: company }));
             for (path, members) in [("line", &members), ("extra-line", &json!({}))] {
                 let path = format!("/api/order/{kind}-{path}/");
                 let mut body = members.clone();
                 body["order"] = json!(order);
-                assert_eq!(shown(&admin, &path, &body, &["quantity"]), [json!(1.0)], "{path}");
+                assert_eq!(created_values(&admin, &path, &body, &["quantity"]), [json!(1.0)], "{path}");
                 let missing = admin.post(&path, &json!({ "quantity": 1 })).expect(400);
                 assert_eq!(missing["order"], json!(["This field is required."]), "{path}");
                 body["quantity"] = json!(null);
@@ -268,8 +268,8 @@ on_both_databases! {
 
     fn what_else_names_no_quantity_is_of_one(server) {
         let admin = server.admin();
-        let (_, part, sold) = world(&admin);
-        let nut = make(&admin, "/api/part/", &json!({ "name": "Nut" }));
+        let (_, part, sold) = create_fixtures(&admin);
+        let nut = create_item(&admin, "/api/part/", &json!({ "name": "Nut" }));
         for (path, body) in [
             ("/api/bom/", json!({ "part": part, "sub_part": nut })),
             ("/api/build/", json!({ "part": part })),
@@ -277,7 +277,7 @@ on_both_databases! {
             ("/api/part/internal-price/", json!({ "part": part, "price": 2 })),
             ("/api/company/price-break/", json!({ "part": sold, "price": 2 })),
         ] {
-            assert_eq!(shown(&admin, path, &body, &["quantity"]), [json!(1.0)], "{path}");
+            assert_eq!(created_values(&admin, path, &body, &["quantity"]), [json!(1.0)], "{path}");
         }
         let missing = admin.post("/api/stock/", &json!({ "part": part })).expect(400);
         assert_eq!(missing, json!({ "quantity": "Quantity is required" }));
@@ -285,9 +285,9 @@ on_both_databases! {
 
     fn a_replacement_names_what_a_new_item_may_leave_out(server) {
         let admin = server.admin();
-        let (company, part, _) = world(&admin);
-        let order = make(&admin, "/api/order/so/", &json!({ "customer": company }));
-        let line = make(&admin, "/api/order/so-line/", &json!({ "order": order, "part": part, "quantity": 5 }));
+        let (company, part, _) = create_fixtures(&admin);
+        let order = create_item(&admin, "/api/order/so/", &json!({ "customer": company }));
+        let line = create_item(&admin, "/api/order/so-line/", &json!({ "order": order, "part": part, "quantity": 5 }));
         let path = format!("/api/order/so-line/{line}/");
         let missing = admin.put(&path, &json!({ "order": order, "part": part })).expect(400);
         assert_eq!(missing, json!({ "quantity": ["This field is required."] }));
@@ -297,12 +297,12 @@ on_both_databases! {
 
     fn a_company_that_names_no_currency_has_the_usual_one(server) {
         let admin = server.admin();
-        admin.set("INVENTREE_DEFAULT_CURRENCY", "CAD");
+        admin.set_setting("INVENTREE_DEFAULT_CURRENCY", "CAD");
         let body = json!({ "name": "ACME" });
-        assert_eq!(shown(&admin, "/api/company/", &body, &["currency", "is_supplier"]), [json!("CAD"), json!(true)]);
+        assert_eq!(created_values(&admin, "/api/company/", &body, &["currency", "is_supplier"]), [json!("CAD"), json!(true)]);
         let none = admin.post("/api/company/", &json!({ "name": "Other", "currency": "" })).expect(400);
         assert!(none["currency"].is_array(), "{none}");
-        let about = offered(&admin, "/api/company/").unwrap();
+        let about = writable_fields(&admin, "/api/company/").unwrap();
         assert_eq!(about["currency"]["default"], "CAD");
     }
 
@@ -314,41 +314,41 @@ on_both_databases! {
         ];
         let fields = all.map(|(_, field)| field);
         let usual = [false, false, true, true, false, false, false].map(Value::from);
-        assert_eq!(shown(&admin, "/api/part/", &json!({ "name": "one" }), &fields), usual);
+        assert_eq!(created_values(&admin, "/api/part/", &json!({ "name": "one" }), &fields), usual);
         for ((key, field), usual) in all.into_iter().zip(usual) {
             let other = json!(usual == json!(false));
-            admin.set(&format!("PART_{key}"), other.clone());
-            assert_eq!(shown(&admin, "/api/part/", &json!({ "name": key }), &[field]), std::slice::from_ref(&other));
-            assert_eq!(offered(&admin, "/api/part/").unwrap()[field]["default"], other);
+            admin.set_setting(&format!("PART_{key}"), other.clone());
+            assert_eq!(created_values(&admin, "/api/part/", &json!({ "name": key }), &[field]), std::slice::from_ref(&other));
+            assert_eq!(writable_fields(&admin, "/api/part/").unwrap()[field]["default"], other);
             let named = json!({ "name": field, field: usual });
-            assert_eq!(shown(&admin, "/api/part/", &named, &[field]), std::slice::from_ref(&usual));
-            admin.set(&format!("PART_{key}"), usual);
+            assert_eq!(created_values(&admin, "/api/part/", &named, &[field]), std::slice::from_ref(&usual));
+            admin.set_setting(&format!("PART_{key}"), usual);
         }
     }
 
     fn stock_is_deleted_on_depletion_where_a_setting_says_so_however_it_is_made(server) {
         let admin = server.admin();
-        let (company, part, sold) = world(&admin);
-        let order = make(&admin, "/api/order/po/", &json!({ "supplier": company }));
-        let line = make(&admin, "/api/order/po-line/", &json!({ "order": order, "part": sold, "quantity": 2 }));
+        let (company, part, sold) = create_fixtures(&admin);
+        let order = create_item(&admin, "/api/order/po/", &json!({ "supplier": company }));
+        let line = create_item(&admin, "/api/order/po-line/", &json!({ "order": order, "part": sold, "quantity": 2 }));
         admin.post(&format!("/api/order/po/{order}/issue/"), &json!({})).expect(201);
-        let shelf = make(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let shelf = create_item(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
         for goes in [false, true] {
-            admin.set("STOCK_DELETE_DEPLETED_DEFAULT", goes);
-            assert_eq!(offered(&admin, "/api/stock/").unwrap()["delete_on_deplete"]["default"], goes);
+            admin.set_setting("STOCK_DELETE_DEPLETED_DEFAULT", goes);
+            assert_eq!(writable_fields(&admin, "/api/stock/").unwrap()["delete_on_deplete"]["default"], goes);
             let newest = || {
                 let all = admin.get("/api/stock/").expect(200);
                 let newest = all.as_array().unwrap().iter().max_by_key(|item| item["pk"].as_i64());
                 newest.unwrap()["delete_on_deplete"].clone()
             };
             let body = json!({ "part": part, "quantity": 1, "location": shelf });
-            make(&admin, "/api/stock/", &body);
+            create_item(&admin, "/api/stock/", &body);
             assert_eq!(newest(), goes);
             let all = json!({ "items": [{ "line_item": line, "quantity": 1 }], "location": shelf });
             admin.post(&format!("/api/order/po/{order}/receive/"), &all).expect(201);
             assert_eq!(newest(), goes);
             let started = json!({ "name": format!("part {goes}"), "initial_stock": { "quantity": 4, "location": shelf } });
-            make(&admin, "/api/part/", &started);
+            create_item(&admin, "/api/part/", &started);
             assert_eq!(newest(), goes);
         }
     }
@@ -356,21 +356,21 @@ on_both_databases! {
     fn there_can_be_stock_of_a_template_also_with_serials(server) {
         let admin = server.admin();
         let template = json!({ "name": "Car", "is_template": true, "trackable": true });
-        let template = make(&admin, "/api/part/", &template);
-        make(&admin, "/api/stock/", &json!({ "part": template, "quantity": 3 }));
+        let template = create_item(&admin, "/api/part/", &template);
+        create_item(&admin, "/api/stock/", &json!({ "part": template, "quantity": 3 }));
         let body = json!({ "part": template, "quantity": 2, "serial_numbers": "1-2" });
-        make(&admin, "/api/stock/", &body);
-        let variant = make(&admin, "/api/part/", &json!({ "name": "Red car", "variant_of": template, "trackable": true }));
+        create_item(&admin, "/api/stock/", &body);
+        let variant = create_item(&admin, "/api/part/", &json!({ "name": "Red car", "variant_of": template, "trackable": true }));
         let taken = json!({ "part": variant, "quantity": 1, "serial_numbers": "2" });
         assert_eq!(admin.post("/api/stock/", &taken).status, 400);
         let started = json!({ "name": "Boat", "is_template": true, "initial_stock": { "quantity": 4, "location": null } });
-        assert_eq!(shown(&admin, "/api/part/", &started, &["in_stock"]), [json!(4.0)]);
+        assert_eq!(created_values(&admin, "/api/part/", &started, &["in_stock"]), [json!(4.0)]);
     }
 
     fn the_state_that_items_get_is_ok_where_none_is_named(server) {
         let admin = server.admin();
-        let part = make(&admin, "/api/part/", &json!({ "name": "Bolt" }));
-        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "status": 55 }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Bolt" }));
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "status": 55 }));
         let echo = admin.post("/api/stock/change_status/", &json!({ "items": [item] })).expect(201);
         assert_eq!(echo["status"], 10);
         assert_eq!(admin.get(&format!("/api/stock/{item}/")).expect(200)["status"], 10);

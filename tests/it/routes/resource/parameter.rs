@@ -4,9 +4,9 @@ use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::filled::make;
+use super::fixtures::create_item;
 
-/// What a parameter of a template of the rules becomes.
+/// Creates a parameter of a template with the rules. Returns the response.
 fn parameter(admin: &Client, rules: Value, data: &str) -> Value {
     let name = format!("{rules}");
     let found = admin.get("/api/part/parameter/template/").expect(200);
@@ -19,11 +19,11 @@ fn parameter(admin: &Client, rules: Value, data: &str) -> Value {
         || {
             let mut body = rules.clone();
             body["name"] = json!(name);
-            json!(make(admin, "/api/part/parameter/template/", &body))
+            json!(create_item(admin, "/api/part/parameter/template/", &body))
         },
         |template| template["pk"].clone(),
     );
-    let part = make(
+    let part = create_item(
         admin,
         "/api/part/",
         &json!({ "name": format!("{name} {data}") }),
@@ -64,20 +64,20 @@ on_both_databases! {
         assert_eq!(refused, json!({
             "units": ["Checkbox parameters cannot have units"], "choices": ["Checkbox parameters cannot have choices"],
         }));
-        make(&admin, path, &json!({ "name": "Width" }));
+        create_item(&admin, path, &json!({ "name": "Width" }));
         let refused = admin.post(path, &json!({ "name": "width" })).expect(400);
         assert_eq!(refused, json!({ "name": ["Parameter template name must be unique"] }));
     }
 
     fn a_new_part_gets_the_parameters_of_its_category_and_of_those_above(server) {
         let admin = server.admin();
-        let above = make(&admin, "/api/part/category/", &json!({ "name": "above" }));
-        let below = make(&admin, "/api/part/category/", &json!({ "name": "below", "parent": above }));
-        let template = |name: &str| make(&admin, "/api/part/parameter/template/", &json!({ "name": name, "units": "V" }));
+        let above = create_item(&admin, "/api/part/category/", &json!({ "name": "above" }));
+        let below = create_item(&admin, "/api/part/category/", &json!({ "name": "below", "parent": above }));
+        let template = |name: &str| create_item(&admin, "/api/part/parameter/template/", &json!({ "name": name, "units": "V" }));
         let (one, two) = (template("one"), template("two"));
         for (category, template, value) in [(above, one, "1"), (above, two, "2"), (below, two, "3 kV")] {
             let body = json!({ "category": category, "parameter_template": template, "default_value": value });
-            make(&admin, "/api/part/category/parameters/", &body);
+            create_item(&admin, "/api/part/category/parameters/", &body);
         }
         let listed = |query: &str| {
             let path = format!("/api/part/category/parameters/?category={below}{query}");
@@ -89,18 +89,18 @@ on_both_databases! {
             let values = list.as_array().unwrap().iter();
             values.map(|value| value["data_numeric"].as_f64().unwrap()).collect::<Vec<_>>()
         };
-        let part = make(&admin, "/api/part/", &json!({ "name": "with", "category": below }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "with", "category": below }));
         assert_eq!(values(part), [1.0, 3000.0]);
         let body = json!({ "name": "without", "category": below, "copy_category_parameters": false });
-        assert_eq!(values(make(&admin, "/api/part/", &body)), [0.0; 0]);
+        assert_eq!(values(create_item(&admin, "/api/part/", &body)), [0.0; 0]);
     }
 
-    fn other_units_of_a_template_are_reckoned_anew(server) {
+    fn new_units_of_a_template_convert_its_parameters_again(server) {
         let admin = server.admin();
-        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Length", "units": "mm" }));
+        let template = create_item(&admin, "/api/part/parameter/template/", &json!({ "name": "Length", "units": "mm" }));
         let all = ["2000 mm", "5", "1 inch"].map(|data| {
-            let part = make(&admin, "/api/part/", &json!({ "name": data }));
-            make(&admin, "/api/part/parameter/", &json!({ "part": part, "template": template, "data": data }))
+            let part = create_item(&admin, "/api/part/", &json!({ "name": data }));
+            create_item(&admin, "/api/part/parameter/", &json!({ "part": part, "template": template, "data": data }))
         });
         let numbers = || all.map(|pk| admin.get(&format!("/api/part/parameter/{pk}/")).expect(200)["data_numeric"].clone());
         assert_eq!(numbers(), [json!(2000.0), json!(5.0), json!(25.4)]);
@@ -113,16 +113,16 @@ on_both_databases! {
 
     fn a_setting_lets_values_be_in_no_units(server) {
         let admin = server.admin();
-        admin.set("PART_PARAMETER_ENFORCE_UNITS", false);
+        admin.set_setting("PART_PARAMETER_ENFORCE_UNITS", false);
         let made = parameter(&admin, json!({ "units": "mA" }), "12 V");
         assert_eq!((&made["data"], &made["data_numeric"]), (&json!("12 V"), &Value::Null));
         assert_eq!(parameter(&admin, json!({ "units": "mA" }), "2 A")["data_numeric"], 2000.0);
     }
 
-    fn names_of_templates_are_the_same_whatever_their_case_in_any_alphabet(server) {
+    fn names_of_templates_are_compared_without_case_in_any_alphabet(server) {
         let admin = server.admin();
         let path = "/api/part/parameter/template/";
-        let made = make(&admin, path, &json!({ "name": "Größe" }));
+        let made = create_item(&admin, path, &json!({ "name": "Größe" }));
         let refused = admin.post(path, &json!({ "name": "GRÖßE" })).expect(400);
         assert_eq!(refused, json!({ "name": ["Parameter template name must be unique"] }));
         admin.patch(&format!("{path}{made}/"), &json!({ "name": "GRÖßE" })).expect(200);
@@ -130,25 +130,25 @@ on_both_databases! {
 
     fn plugins_are_asked_about_parameters_also_where_a_part_comes_with_them(server) {
         let admin = server.admin();
-        let template = make(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
-        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
+        let template = create_item(&admin, "/api/part/parameter/template/", &json!({ "name": "Width" }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "part" }));
         let body = |data: &str| json!({ "part": part, "template": template, "data": data });
-        let category = make(&admin, "/api/part/category/", &json!({ "name": "c" }));
+        let category = create_item(&admin, "/api/part/category/", &json!({ "name": "c" }));
         let given = json!({ "category": category, "parameter_template": template, "default_value": "REJECTED" });
-        make(&admin, "/api/part/category/parameters/", &given);
-        let original = make(&admin, "/api/part/", &json!({ "name": "original" }));
+        create_item(&admin, "/api/part/category/parameters/", &given);
+        let original = create_item(&admin, "/api/part/", &json!({ "name": "original" }));
         let mut old = body("REJECTED");
         old["part"] = json!(original);
-        make(&admin, "/api/part/parameter/", &old);
+        create_item(&admin, "/api/part/parameter/", &old);
         admin.activate("accepting");
         let text = json!({ "data": ["not for Width"] });
         assert_eq!(admin.post("/api/part/parameter/", &body("REJECTED")).expect(400), text);
-        let pk = make(&admin, "/api/part/parameter/", &body("fine"));
+        let pk = create_item(&admin, "/api/part/parameter/", &body("fine"));
         assert_eq!(admin.patch(&format!("/api/part/parameter/{pk}/"), &json!({ "data": "REJECTED" })).expect(400), text);
         assert_eq!(admin.post("/api/part/", &json!({ "name": "in", "category": category })).expect(400), text);
         let copy = json!({ "name": "copy", "duplicate": { "part": original, "copy_parameters": true } });
         assert_eq!(admin.post("/api/part/", &copy).expect(400), text);
         let body = json!({ "name": "in", "category": category, "copy_category_parameters": false });
-        make(&admin, "/api/part/", &body);
+        create_item(&admin, "/api/part/", &body);
     }
 }

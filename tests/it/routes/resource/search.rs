@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::filled::{fill, make};
+use super::fixtures::{create_item, fill};
 
 on_both_databases! {
     fn each_model_that_is_named_answers_with_its_own_page(server) {
@@ -31,23 +31,23 @@ on_both_databases! {
 
     fn items_that_the_caller_may_not_see_are_not_found(server) {
         let admin = server.admin();
-        let part = make(&admin, "/api/part/", &json!({ "name": "part" }));
-        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "part" }));
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1 }));
         for (model, key) in [("part", part), ("stockitem", item)] {
             let body = json!({ "model_type": model, "model_id": key, "link": "https://a.example", "comment": "secret" });
-            make(&admin, "/api/attachment/", &body);
+            create_item(&admin, "/api/attachment/", &body);
         }
         let body = json!({ "search": "secret", "limit": 10, "attachment": {} });
         assert_eq!(admin.post("/api/search/", &body).expect(200)["attachment"]["count"], 2);
-        let ann = server.user_in(&["part"], "ann", false, &["view"]);
+        let ann = server.create_user_with_roles(&["part"], "ann", false, &["view"]);
         let found = ann.post("/api/search/", &body).expect(200)["attachment"].clone();
         assert_eq!((&found["count"], &found["results"][0]["model_type"]), (&json!(1), &json!("part")));
     }
 
     fn categories_and_locations_are_found_as_their_lists_show_them(server) {
         let admin = server.admin();
-        make(&admin, "/api/part/category/", &json!({ "name": "one" }));
-        make(&admin, "/api/stock/location/", &json!({ "name": "one" }));
+        create_item(&admin, "/api/part/category/", &json!({ "name": "one" }));
+        create_item(&admin, "/api/stock/location/", &json!({ "name": "one" }));
         let body = json!({ "search": "one", "stocklocation": {}, "partcategory": {} });
         let found = admin.post("/api/search/", &body).expect(200);
         assert_eq!(found["partcategory"]["results"][0]["pathstring"], "one");
@@ -55,24 +55,24 @@ on_both_databases! {
     }
 
     fn a_model_that_the_caller_may_not_see_is_refused_alone(server) {
-        make(&server.admin(), "/api/part/", &json!({ "name": "Part" }));
+        create_item(&server.admin(), "/api/part/", &json!({ "name": "Part" }));
         let body = json!({ "search": "part", "part": {}, "stockitem": {} });
-        let found = server.user("nobody", false, &[]).post("/api/search/", &body).expect(200);
+        let found = server.create_user("nobody", false, &[]).post("/api/search/", &body).expect(200);
         assert_eq!(found["part"], json!({ "error": "User does not have permission to view this model" }));
-        let found = server.user("somebody", false, &["view"]).post("/api/search/", &body).expect(200);
+        let found = server.create_user("somebody", false, &["view"]).post("/api/search/", &body).expect(200);
         assert_eq!(found["part"]["count"], 1);
         assert_eq!(server.anonymous().post("/api/search/", &body).status, 401);
     }
 
-    fn what_was_noted_is_found_whatever_its_case_in_any_alphabet(server) {
+    fn what_was_noted_is_found_without_case_in_any_alphabet(server) {
         let admin = server.admin();
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part", "testable": true }));
-        let item = make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 5 }));
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part", "testable": true }));
+        let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 5 }));
         let body = json!({ "items": [{ "pk": item, "quantity": 3 }], "notes": "GEPRÜFT von Ömer" });
         admin.post("/api/stock/count/", &body).expect(201);
-        let test = make(&admin, "/api/part/test-template/", &json!({ "part": part, "test_name": "t" }));
+        let test = create_item(&admin, "/api/part/test-template/", &json!({ "part": part, "test_name": "t" }));
         let result = json!({ "stock_item": item, "template": test, "value": "Größe Ä" });
-        make(&admin, "/api/stock/test/", &result);
+        create_item(&admin, "/api/stock/test/", &result);
         for (path, word) in [("/api/stock/track/", "gepr%C3%BCft+%C3%B6mer"), ("/api/stock/test/", "%C3%A4+gr%C3%B6%C3%9Fe")] {
             assert_eq!(admin.get(&format!("{path}?search={word}")).expect(200).as_array().unwrap().len(), 1, "{path}");
             assert_eq!(admin.get(&format!("{path}?search=nothing")).expect(200), json!([]), "{path}");

@@ -6,12 +6,12 @@ use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::expressions::encoded;
-use super::filled::make;
+use super::fixtures::create_item;
+use super::regex_filters::encoded;
 
-/// A part in a category, of a supplier, with notes; another one without.
-fn world(admin: &Client) {
-    let category = make(
+/// Creates a part with a category, a supplier and notes, and one without.
+fn create_fixtures(admin: &Client) {
+    let category = create_item(
         admin,
         "/api/part/category/",
         &json!({ "name": "Thick Film" }),
@@ -20,18 +20,18 @@ fn world(admin: &Client) {
         "name": "R 10K 0603", "description": "Größe S", "category": category, "keywords": "res smd",
         "notes": "First line\n\nhides a Wombat here", "tags": ["Red LED", "_C++ 5_"],
     });
-    let part = make(admin, "/api/part/", &part);
-    make(admin, "/api/part/", &json!({ "name": "M3x10 Bolt" }));
+    let part = create_item(admin, "/api/part/", &part);
+    create_item(admin, "/api/part/", &json!({ "name": "M3x10 Bolt" }));
     let company = json!({ "name": "ACME", "is_supplier": true, "notes": "keeps a wombat" });
-    let supplier = make(admin, "/api/company/", &company);
-    make(
+    let supplier = create_item(admin, "/api/company/", &company);
+    create_item(
         admin,
         "/api/company/part/",
         &json!({ "part": part, "supplier": supplier, "SKU": "AC-4711" }),
     );
 }
 
-/// How many parts are found.
+/// Counts the parts that are found.
 #[track_caller]
 fn count(admin: &Client, query: &str) -> usize {
     let list = admin.get(&format!("/api/part/?{query}")).expect(200);
@@ -41,7 +41,7 @@ fn count(admin: &Client, query: &str) -> usize {
 on_both_databases! {
     fn an_expression_is_looked_for_in_each_field_by_itself(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         for (expression, expected) in [
             ("^r", 1),
             ("^R.10k", 1),
@@ -66,7 +66,7 @@ on_both_databases! {
 
     fn whole_words_are_found_alone_or_as_an_expression(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         for (query, expected) in [
             ("search=10k", 1),
             ("search=10", 0),
@@ -85,7 +85,7 @@ on_both_databases! {
 
     fn notes_are_searched_where_that_is_asked_for(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         for (query, expected) in [
             ("search=wombat", 0),
             ("search=WOMBAT&search_notes=true", 1),
@@ -98,14 +98,14 @@ on_both_databases! {
         ] {
             assert_eq!(count(&admin, query), expected, "{query}");
         }
-        // Where there are no notes, nothing changes.
+        // A list without notes ignores the parameter.
         let found = admin.get("/api/part/category/?search=thick&search_notes=true").expect(200);
         assert_eq!(found.as_array().map(Vec::len), Some(1));
     }
 
     fn one_search_over_several_models_has_the_same_modes(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         let counts = |body: Value| {
             let found = admin.post("/api/search/", &body).expect(200);
             let count = |model: &str| found[model]["count"].as_u64();
@@ -127,8 +127,8 @@ on_both_databases! {
 
     fn companies_are_searched_by_what_they_are(server) {
         let admin = server.admin();
-        make(&admin, "/api/company/", &json!({ "name": "Both Ltd", "is_supplier": true, "is_customer": true }));
-        make(&admin, "/api/company/", &json!({ "name": "Maker Ltd", "is_manufacturer": true, "is_supplier": false }));
+        create_item(&admin, "/api/company/", &json!({ "name": "Both Ltd", "is_supplier": true, "is_customer": true }));
+        create_item(&admin, "/api/company/", &json!({ "name": "Maker Ltd", "is_manufacturer": true, "is_supplier": false }));
         let body = json!({ "search": "ltd", "limit": 5, "supplier": {}, "manufacturer": {}, "customer": {}, "company": {} });
         let found = admin.post("/api/search/", &body).expect(200);
         let count = |name: &str| found[name]["count"].clone();
@@ -138,7 +138,7 @@ on_both_databases! {
 
     fn parts_are_found_by_few_rows_of_others_and_by_many(server) {
         let admin = server.admin();
-        let shop = make(&admin, "/api/company/", &json!({ "name": "Shop", "is_supplier": true }));
+        let shop = create_item(&admin, "/api/company/", &json!({ "name": "Shop", "is_supplier": true }));
         let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) ";
         let part = "INSERT INTO parts (id, name, search) SELECT 1000 + i, 'P' || i, 'p' || i FROM n";
         let sold = format!(
@@ -160,7 +160,7 @@ on_both_databases! {
 
     fn a_tag_is_found_by_its_slug_as_django_makes_it(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         for (slug, expected) in [("red-led", 1), ("RED-LED", 1), ("led", 0), ("c-5", 1), ("d-led", 0), ("%25", 0), ("red%20led", 0)] {
             assert_eq!(count(&admin, &format!("tags_slug={slug}")), expected, "{slug}");
         }
@@ -168,7 +168,7 @@ on_both_databases! {
 
     fn a_parameter_with_a_zero_character_is_refused_and_hands_out_nothing(server) {
         let admin = server.admin();
-        world(&admin);
+        create_fixtures(&admin);
         for name in ["search", "name_regex", "IPN", "category", "tags_name"] {
             let refused = admin.get(&format!("/api/part/?{name}=a%00b")).expect(400);
             assert_eq!(refused, json!({ name: ["Null characters are not allowed."] }));

@@ -1,46 +1,47 @@
-//! How many statements a list costs.
+//! The number of SQL statements of a list.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use inventree::both;
+use inventree::access::User;
 use inventree::db::Db;
 use inventree::diesel::connection::{Connection, InstrumentationEvent};
 use inventree::models::RESOURCES;
-use inventree::models::user::{GROUP, OWNER, RULE_SET, USER, User};
+use inventree::models::user::{GROUP, OWNER, RULE_SET, USER};
 use inventree::resource::read::{self, Selection};
-use inventree::resource::rules::Asked;
-use inventree::resource::{Desk, Resource, show};
+use inventree::resource::rules::QueryParams;
+use inventree::resource::{Resource, Writer, serialize};
+use inventree::with_connection;
 use inventree_tests::on_both_databases;
 use inventree_tests::server::TestServer;
 
-use super::filled::fill_once;
+use super::fixtures::fill_once;
 
 on_both_databases! {
     fn the_statements_of_a_list_do_not_grow_with_its_rows(server) {
-        let (mut db, count) = counted(server);
+        let (mut db, count) = counting_connection(server);
         let mut costs = Vec::new();
         let people: [&Resource; 4] = [&USER, &GROUP, &RULE_SET, &OWNER];
         let all = || RESOURCES.iter().copied().chain(people);
         for round in 1..=3 {
             fill_once(&server.admin(), round);
-            drop(server.user(&format!("user-{round}"), false, &[]));
+            drop(server.create_user(&format!("user-{round}"), false, &[]));
             let counted = all().map(|resource| statements(server, &mut db, &count, resource, round));
             costs.push(counted.collect::<Vec<_>>());
         }
         for (place, resource) in all().enumerate() {
             assert!(costs[0][place] > 0, "nothing was counted");
-            assert_eq!(costs[0][place], costs[2][place], "{}", resource.name);
+            assert_eq!(costs[0][place], costs[2][place], "{}", resource.verbose_name);
         }
     }
 }
 
-/// A connection that counts the statements it runs.
-fn counted(server: &TestServer) -> (Db, Arc<AtomicUsize>) {
+/// Opens a connection that counts its statements.
+fn counting_connection(server: &TestServer) -> (Db, Arc<AtomicUsize>) {
     let mut db = server.registry().db().connect().expect("a connection");
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
-    both!(&mut db, |connection| connection.set_instrumentation(
+    with_connection!(&mut db, |connection| connection.set_instrumentation(
         move |event: InstrumentationEvent<'_>| {
             if matches!(event, InstrumentationEvent::StartQuery { .. }) {
                 counter.fetch_add(1, Ordering::SeqCst);
@@ -50,8 +51,7 @@ fn counted(server: &TestServer) -> (Db, Arc<AtomicUsize>) {
     (db, count)
 }
 
-/// How many statements it takes to list all items, of which there are so many at least, with everything that can
-/// be asked for.
+/// Counts the statements for a list of all items, `least` or more, with all optional details.
 fn statements(
     server: &TestServer,
     db: &mut Db,
@@ -59,15 +59,15 @@ fn statements(
     resource: &'static Resource,
     least: i64,
 ) -> usize {
-    let desk = Desk::new(server.registry(), Arc::new(User::system()));
+    let writer = Writer::new(server.registry(), Arc::new(User::system()));
     let mut wanted = Selection::default();
-    wanted.order(resource, "");
+    wanted.order_by(resource, "");
     let flags = resource
         .details
         .iter()
         .map(|detail| detail.name)
         .chain(["path_detail"]);
-    let asked = Asked(
+    let params = QueryParams(
         flags
             .map(|name| (name.to_owned(), "true".to_owned()))
             .collect(),
@@ -77,9 +77,10 @@ fn statements(
     assert!(
         items.len() as i64 >= least,
         "{} has too few items",
-        resource.name
+        resource.verbose_name
     );
-    desk.with_author(|author| show::show_all(db, resource, author, &asked, &items, false))
+    writer
+        .with_actor(|actor| serialize::serialize_all(db, resource, actor, &params, &items, false))
         .expect("shown");
     count.load(Ordering::SeqCst) - before
 }

@@ -1,4 +1,4 @@
-//! Rows of tags: as many as items have.
+//! Rows of tags, which exist only as long as an item has them.
 
 use inventree::db::DbError;
 use inventree::diesel::dsl::sql;
@@ -7,7 +7,7 @@ use inventree::diesel::{RunQueryDsl, select};
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
-/// How many tags there are, and how many of them items have.
+/// Counts the tags, and the relations between items and tags.
 fn counts(server: &TestServer) -> (i64, i64) {
     let counts = server.registry().db().read(|db| {
         let mut count = |table: &str| {

@@ -1,17 +1,17 @@
-//! Lists of trees, and what becomes of what a branch holds.
+//! Lists of trees, and the contents of a branch that is deleted.
 
 use inventree_tests::client::Client;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::filled::make;
+use super::fixtures::create_item;
 
-/// `a` with `b` below, `c` below `b`; `d`.
-fn plant(admin: &Client, path: &str) -> [i64; 4] {
-    let a = make(admin, path, &json!({ "name": "a" }));
-    let b = make(admin, path, &json!({ "name": "b", "parent": a }));
-    let c = make(admin, path, &json!({ "name": "c", "parent": b }));
-    [a, b, c, make(admin, path, &json!({ "name": "d" }))]
+/// Creates `a` with `b` below it, `c` below `b`, and `d`.
+fn create_tree(admin: &Client, path: &str) -> [i64; 4] {
+    let a = create_item(admin, path, &json!({ "name": "a" }));
+    let b = create_item(admin, path, &json!({ "name": "b", "parent": a }));
+    let c = create_item(admin, path, &json!({ "name": "c", "parent": b }));
+    [a, b, c, create_item(admin, path, &json!({ "name": "d" }))]
 }
 
 fn names(list: &Value) -> String {
@@ -30,7 +30,7 @@ on_both_databases! {
     fn a_tree_is_listed_as_deep_and_from_where_it_is_asked_for(server) {
         let admin = server.admin();
         for path in ["/api/part/category/", "/api/stock/location/"] {
-            let [a, b, ..] = plant(&admin, path);
+            let [a, b, ..] = create_tree(&admin, path);
             let list = |query: &str| names(&admin.get(&format!("{path}?{query}")).expect(200));
             assert_eq!(list(""), "abcd");
             assert_eq!((list("parent=null"), list("cascade=false"), list("top_level=true")),
@@ -54,8 +54,8 @@ on_both_databases! {
     fn rows_of_one_branch_are_changed_together(server) {
         let admin = server.admin();
         for path in ["/api/part/category/", "/api/stock/location/"] {
-            let [_, b, c, d] = plant(&admin, path);
-            let below = make(&admin, path, &json!({ "name": "e", "parent": c }));
+            let [_, b, c, d] = create_tree(&admin, path);
+            let below = create_item(&admin, path, &json!({ "name": "e", "parent": c }));
             let body = json!({ "items": [b, c], "parent": d });
             admin.patch(path, &body).expect(200);
             let place = |pk: i64| admin.get(&format!("{path}{pk}/")).expect(200)["pathstring"].clone();
@@ -67,7 +67,7 @@ on_both_databases! {
 
     fn a_word_that_is_no_answer_to_what_shall_go_too_is_refused(server) {
         let admin = server.admin();
-        let [a, ..] = plant(&admin, "/api/part/category/");
+        let [a, ..] = create_tree(&admin, "/api/part/category/");
         let path = format!("/api/part/category/{a}/");
         for body in [json!({ "delete_parts": "yess" }), json!({ "delete_child_categories": [] })] {
             assert_eq!(delete(&admin, &path, &body), 400, "{body}");
@@ -79,9 +79,9 @@ on_both_databases! {
     fn what_a_category_holds_moves_up_unless_it_is_to_go_too(server) {
         let admin = server.admin();
         let path = "/api/part/category/";
-        let [a, b, c, _] = plant(&admin, path);
+        let [a, b, c, _] = create_tree(&admin, path);
         let part = |name: &str, category: i64| {
-            make(&admin, "/api/part/", &json!({ "name": name, "category": category, "active": false }))
+            create_item(&admin, "/api/part/", &json!({ "name": name, "category": category, "active": false }))
         };
         let (of_b, of_c) = (part("of b", b), part("of c", c));
         assert_eq!(delete(&admin, &format!("{path}{b}/"), &json!({})), 204);
@@ -96,8 +96,8 @@ on_both_databases! {
     fn a_category_stays_where_one_of_its_parts_cannot_go(server) {
         let admin = server.admin();
         let path = "/api/part/category/";
-        let [a, _, c, _] = plant(&admin, path);
-        make(&admin, "/api/part/", &json!({ "name": "in use", "category": c }));
+        let [a, _, c, _] = create_tree(&admin, path);
+        create_item(&admin, "/api/part/", &json!({ "name": "in use", "category": c }));
         let all = json!({ "delete_child_categories": true, "delete_parts": true });
         assert_eq!(delete(&admin, &format!("{path}{a}/"), &all), 400);
         assert_eq!(names(&admin.get(path).expect(200)), "abcd");
@@ -106,9 +106,9 @@ on_both_databases! {
     fn what_a_location_holds_moves_up_unless_it_is_to_go_too(server) {
         let admin = server.admin();
         let path = "/api/stock/location/";
-        let [a, b, c, _] = plant(&admin, path);
-        let part = make(&admin, "/api/part/", &json!({ "name": "Part" }));
-        let stock = |location: i64| make(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": location }));
+        let [a, b, c, _] = create_tree(&admin, path);
+        let part = create_item(&admin, "/api/part/", &json!({ "name": "Part" }));
+        let stock = |location: i64| create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": location }));
         let (of_b, of_c) = (stock(b), stock(c));
         assert_eq!(delete(&admin, &format!("{path}{b}/"), &json!({ "delete_stock_items": true })), 204);
         assert_eq!(admin.get(&format!("/api/stock/{of_b}/")).status, 404);
@@ -121,7 +121,7 @@ on_both_databases! {
     fn a_branch_that_moves_takes_all_paths_below_it_along(server) {
         let admin = server.admin();
         for path in ["/api/part/category/", "/api/stock/location/"] {
-            let [a, b, _, d] = plant(&admin, path);
+            let [a, b, _, d] = create_tree(&admin, path);
             let places = || {
                 let list = admin.get(&format!("{path}?ordering=pathstring")).expect(200);
                 let rows = list.as_array().unwrap().iter();
@@ -145,14 +145,14 @@ on_both_databases! {
         let admin = server.admin();
         let path = "/api/part/category/";
         let long = "n".repeat(100);
-        let mut parent = make(&admin, path, &json!({ "name": long }));
+        let mut parent = create_item(&admin, path, &json!({ "name": long }));
         let root = parent;
         for _ in 1..100 {
-            parent = make(&admin, path, &json!({ "name": long, "parent": parent }));
+            parent = create_item(&admin, path, &json!({ "name": long, "parent": parent }));
         }
         let refused = admin.post(path, &json!({ "name": "deeper", "parent": parent })).expect(400);
         assert_eq!(refused, json!({ "parent": ["a tree has at most 100 levels"] }));
-        let over = make(&admin, path, &json!({ "name": "over" }));
+        let over = create_item(&admin, path, &json!({ "name": "over" }));
         admin.patch(&format!("{path}{root}/"), &json!({ "parent": over })).expect(400);
         admin.patch(&format!("{path}{root}/"), &json!({ "name": "short" })).expect(200);
         let deepest = admin.get(&format!("{path}{parent}/")).expect(200);
@@ -163,7 +163,7 @@ on_both_databases! {
     fn rows_that_are_moved_at_the_same_time_stay_a_tree(server) {
         let admin = server.admin();
         for path in ["/api/part/category/", "/api/stock/location/"] {
-            let keys: Vec<i64> = (0..5).map(|name| make(&admin, path, &json!({ "name": name.to_string() }))).collect();
+            let keys: Vec<i64> = (0..5).map(|name| create_item(&admin, path, &json!({ "name": name.to_string() }))).collect();
             let swap = |one: i64, other: i64| admin.patch(&format!("{path}{one}/"), &json!({ "parent": other }));
             for round in 0..6 {
                 let (one, other) = (keys[round % 5], keys[(round + 1 + round / 5) % 5]);

@@ -14,10 +14,10 @@ on_both_databases! {
     fn everyone_reads_and_the_staff_writes(server) {
         let path = "/api/settings/global/INVENTREE_COMPANY_NAME/";
         server.anonymous().get(path).expect(401);
-        let reader = server.user("reader", false, &["view", "change"]);
+        let reader = server.create_user("reader", false, &["view", "change"]);
         assert_eq!(reader.get(path).expect(200)["value"], "My company name");
         reader.patch(path, &json!({ "value": "x" })).expect(403);
-        let staff = server.user("staff", true, &[]);
+        let staff = server.create_user("staff", true, &[]);
         assert_eq!(staff.patch(path, &json!({ "value": "Staff Co" })).expect(200)["value"], "Staff Co");
         assert_eq!(reader.get(path).expect(200)["value"], "Staff Co");
     }
@@ -65,7 +65,7 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate("sample");
         for (switch, status) in [(true, 200), (false, 404), (true, 200)] {
-            admin.set("ENABLE_PLUGINS_URL", switch);
+            admin.set_setting("ENABLE_PLUGINS_URL", switch);
             assert_eq!(admin.get("/plugin/sample/hi/").status, status, "{switch}");
         }
     }

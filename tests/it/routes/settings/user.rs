@@ -8,7 +8,7 @@ const PATH: &str = "/api/settings/user/SEARCH_PREVIEW_RESULTS/";
 
 on_both_databases! {
     fn every_user_has_preferences_of_their_own(server) {
-        let ann = server.user("ann", false, &[]);
+        let ann = server.create_user("ann", false, &[]);
         let item = ann.get(PATH).expect(200);
         assert_eq!((&item["value"], &item["type"], &item["typ"]), (&json!(10), &json!("integer"), &json!("user")));
         assert_eq!(ann.patch(PATH, &json!({ "value": 20 })).expect(200)["value"], 20);
@@ -16,7 +16,7 @@ on_both_databases! {
         assert_eq!(server.admin().get(PATH).expect(200)["value"], 10);
     }
 
-    fn a_users_change_is_seen_everywhere_and_makes_nobody_read_what_all_share(server) {
+    fn a_users_change_is_seen_everywhere_and_reloads_no_shared_state(server) {
         let admin = server.admin();
         admin.activate("sample");
         let generation = || server.registry().db().read(|db| generation::current(db).map_err(DbError::from)).unwrap();

@@ -3,11 +3,11 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{item, key, last, part, shelf, show};
+use super::{get_item, item, key, last_tracking_entry, part, stock_fixture};
 
 on_both_databases! {
-    fn a_quantity_is_added_to_taken_from_and_counted_and_the_history_tells_it(server) {
-        let (admin, item, ..) = shelf(server);
+    fn a_quantity_is_added_to_taken_from_and_counted_and_the_history_records_it(server) {
+        let (admin, item, ..) = stock_fixture(server);
         let me = admin.get("/api/user/me/").expect(200)["pk"].clone();
         for (path, quantity, left, history) in [
             ("add", 3, 13.0, (11, json!({ "added": 3.0, "quantity": 13.0 }))),
@@ -18,16 +18,16 @@ on_both_databases! {
             let echo = admin.post(&format!("/api/stock/{path}/"), &body).expect(201);
             let line = json!({ "pk": item, "quantity": format!("{quantity}.00000"), "status": null });
             assert_eq!(echo, json!({ "items": [line], "notes": path }));
-            assert_eq!(show(&admin, item)["quantity"], left);
-            assert_eq!(last(&admin, item), (history.0, path.to_owned(), history.1));
+            assert_eq!(get_item(&admin, item)["quantity"], left);
+            assert_eq!(last_tracking_entry(&admin, item), (history.0, path.to_owned(), history.1));
             let entries = admin.get(&format!("/api/stock/track/?item={item}")).expect(200);
             assert_eq!(entries[0]["user"], me);
         }
-        assert!(show(&admin, item)["stocktake_date"].is_string());
+        assert!(get_item(&admin, item)["stocktake_date"].is_string());
     }
 
     fn a_line_that_breaks_a_rule_is_named_and_no_line_is_done(server) {
-        let (admin, item, ..) = shelf(server);
+        let (admin, item, ..) = stock_fixture(server);
         for (path, line, texts) in [
             ("add", json!({ "quantity": 1 }), json!({ "pk": ["This field is required."] })),
             ("add", json!({ "pk": item }), json!({ "quantity": ["This field is required."] })),
@@ -39,7 +39,7 @@ on_both_databases! {
             ("count", json!({ "pk": item, "quantity": 1, "status": 11 }), json!({ "status": ["\"11\" is not a valid choice."] })),
             ("add", json!({ "pk": item, "quantity": 9_999_999_999_i64 }), json!({ "quantity": ["Ensure that there are no more than 10 digits before the decimal point."] })),
         ] {
-            // The first line is sound, and is done and undone.
+            // The first line is valid, but is rolled back.
             let body = json!({ "items": [{ "pk": item, "quantity": 1 }, line] });
             let reply = admin.post(&format!("/api/stock/{path}/"), &body);
             let expected = if path == "remove" {
@@ -48,7 +48,7 @@ on_both_databases! {
                 texts
             };
             assert_eq!(reply.expect(400), json!({ "items": [{}, expected] }), "{path} {line}");
-            assert_eq!(show(&admin, item)["quantity"], 10.0, "{path} {line}");
+            assert_eq!(get_item(&admin, item)["quantity"], 10.0, "{path} {line}");
         }
         let none = admin.post("/api/stock/add/", &json!({ "items": [] })).expect(400);
         assert_eq!(none, json!({ "non_field_errors": ["A list of stock items must be provided"] }));
@@ -59,14 +59,14 @@ on_both_databases! {
     }
 
     fn an_item_of_which_nothing_is_left_goes_where_that_is_wanted_and_its_history_stays(server) {
-        let (admin, item, here, _) = shelf(server);
-        let part = show(&admin, item)["part"].clone();
+        let (admin, item, here, _) = stock_fixture(server);
+        let part = get_item(&admin, item)["part"].clone();
         let body = json!({ "part": part, "quantity": 2, "location": here, "delete_on_deplete": false });
         let kept = key(&admin.post("/api/stock/", &body).expect(201)[0]);
         let lines = json!([{ "pk": item, "quantity": 10 }, { "pk": kept, "quantity": 2 }]);
         admin.post("/api/stock/remove/", &json!({ "items": lines })).expect(201);
         admin.get(&format!("/api/stock/{item}/")).expect(404);
-        assert_eq!(show(&admin, kept)["quantity"], 0.0);
+        assert_eq!(get_item(&admin, kept)["quantity"], 0.0);
         let entries = admin.get("/api/stock/track/").expect(200);
         let orphans = entries.as_array().unwrap().iter().filter(|entry| entry["item"].is_null());
         let removed = orphans.filter(|entry| entry["deltas"]["removed"] == 10.0);
@@ -74,20 +74,20 @@ on_both_databases! {
     }
 
     fn a_line_may_change_the_state_and_the_batch_too(server) {
-        let (admin, item, ..) = shelf(server);
+        let (admin, item, ..) = stock_fixture(server);
         let line = json!({ "pk": item, "quantity": 1, "status": 55, "batch": "B1", "packaging": "bag" });
         let echo = admin.post("/api/stock/add/", &json!({ "items": [line] })).expect(201);
         assert_eq!(echo["items"][0]["status"], 55);
-        let shown = show(&admin, item);
+        let shown = get_item(&admin, item);
         assert_eq!((&shown["status"], &shown["batch"], &shown["packaging"]), (&json!(55), &json!("B1"), &json!("bag")));
-        let (_, _, deltas) = last(&admin, item);
+        let (_, _, deltas) = last_tracking_entry(&admin, item);
         assert_eq!(deltas, json!({ "added": 1.0, "quantity": 11.0, "status": 55, "batch": "B1", "packaging": "bag" }));
     }
 
     fn who_may_not_change_stock_is_refused(server) {
-        let (admin, first, here, _) = shelf(server);
-        let reader = server.user("reader", false, &["view"]);
-        let adder = server.user("changer", false, &["view", "change"]);
+        let (admin, first, here, _) = stock_fixture(server);
+        let reader = server.create_user("reader", false, &["view"]);
+        let adder = server.create_user("changer", false, &["view", "change"]);
         let part = part(&admin, "Nut", &json!({}));
         let second = item(&admin, part, 5, here);
         let body = json!({ "items": [{ "pk": second, "quantity": 1 }], "location": here, "status": 10, "customer": 1 });

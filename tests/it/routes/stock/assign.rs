@@ -3,24 +3,24 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{item, key, last, part, shelf, show};
+use super::{get_item, item, key, last_tracking_entry, part, stock_fixture};
 
 on_both_databases! {
     fn an_item_goes_to_a_customer_and_is_in_no_place_any_more(server) {
-        let (admin, item, ..) = shelf(server);
+        let (admin, item, ..) = stock_fixture(server);
         let customer = key(&admin.post("/api/company/", &json!({ "name": "Ann Ltd", "is_customer": true })).expect(201));
         let body = json!({ "items": [{ "item": item }], "customer": customer, "notes": "sold" });
         assert_eq!(admin.post("/api/stock/assign/", &body).expect(201), body);
-        let shown = show(&admin, item);
+        let shown = get_item(&admin, item);
         assert_eq!((&shown["customer"], &shown["location"], &shown["in_stock"]), (&json!(customer), &json!(null), &json!(false)));
         let told = json!({ "customer": customer, "customer_name": "Ann Ltd" });
-        assert_eq!(last(&admin, item), (100, "sold".to_owned(), told));
+        assert_eq!(last_tracking_entry(&admin, item), (100, "sold".to_owned(), told));
         let again = admin.post("/api/stock/assign/", &body).expect(400);
         assert_eq!(again, json!({ "items": [{ "item": ["Item must be in stock"] }] }));
     }
 
     fn who_is_no_customer_and_what_is_not_for_sale_are_refused(server) {
-        let (admin, bolt, here, _) = shelf(server);
+        let (admin, bolt, here, _) = stock_fixture(server);
         let supplier = key(&admin.post("/api/company/", &json!({ "name": "Sup", "is_customer": false })).expect(201));
         let customer = key(&admin.post("/api/company/", &json!({ "name": "Ann Ltd", "is_customer": true })).expect(201));
         let own = part(&admin, "Own", &json!({ "salable": false }));

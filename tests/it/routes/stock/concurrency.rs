@@ -1,4 +1,4 @@
-//! Clients that work on the same stock at the same time.
+//! Clients that change the same stock at the same time.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use inventree::resource::Statement;
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{item, location, part, show};
+use super::{get_item, item, location, part};
 
 const CLIENTS: usize = 8;
 const ITEMS: usize = 50;
 const EACH: i64 = 1000;
 const OPERATIONS: usize = 2000;
 
-/// Numbers that look random and are the same in every run.
+/// Pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -28,14 +28,14 @@ impl Dice {
     }
 }
 
-/// What one client has done: what it added less what it took, and how many entries the history must hold.
+/// The work of one client: what it added less what it removed, and the number of its history entries.
 #[derive(Default)]
 struct Done {
     added: i64,
     entries: i64,
 }
 
-/// Works on two items at once, in any order; nothing may fail but for lack of stock.
+/// Changes two items per request, in any order. Only lack of stock may fail a request.
 fn work(client: &Client, items: &[i64], places: &[i64], dice: &mut Dice) -> Done {
     let mut done = Done::default();
     for _ in 0..OPERATIONS / CLIENTS {
@@ -56,7 +56,7 @@ fn work(client: &Client, items: &[i64], places: &[i64], dice: &mut Dice) -> Done
                 done.added += added;
                 done.entries += entries;
             }
-            // So many are not there any more.
+            // The item has less than the quantity by now.
             400 => assert!(
                 reply.text.contains("the item has only"),
                 "{path}: {}",
@@ -68,7 +68,7 @@ fn work(client: &Client, items: &[i64], places: &[i64], dice: &mut Dice) -> Done
     done
 }
 
-fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+fn run_concurrently<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
         let work = &work;
         let threads: Vec<_> = (0..count)
@@ -81,8 +81,8 @@ fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     })
 }
 
-/// The numbers of one row, asked of the database itself.
-pub(super) fn ask(server: &TestServer, sql: impl Into<Statement>) -> Vec<i64> {
+/// Queries the numbers of one row from the database itself.
+pub(super) fn query_numbers(server: &TestServer, sql: impl Into<Statement>) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
     let rows = sql.into().load(&mut db).expect("an answer");
@@ -101,9 +101,9 @@ on_both_databases! {
         let admin = server.admin();
         let places = ["a", "b", "c"].map(|name| location(&admin, name));
         let part = part(&admin, "Bolt", &json!({}));
-        // Enough of each that none is used up: a whole item that moves has another history than a split.
+        // Enough of each that none is used up: moving a whole item writes another history than a split.
         let items: Vec<i64> = (0..ITEMS).map(|_| item(&admin, part, EACH, places[0])).collect();
-        let all = at_once(CLIENTS, |client| {
+        let all = run_concurrently(CLIENTS, |client| {
             let mut dice = Dice(u64::try_from(client).expect("a number") + 1);
             work(&admin, &items, &places, &mut dice)
         });
@@ -112,12 +112,12 @@ on_both_databases! {
         assert!(entries > 4000, "too little was done: {entries}");
         let made = i64::try_from(ITEMS).unwrap();
 
-        let total = ask(server, "SELECT CAST(SUM(quantity) AS BIGINT), MIN(quantity) FROM stock_items");
+        let total = query_numbers(server, "SELECT CAST(SUM(quantity) AS BIGINT), MIN(quantity) FROM stock_items");
         assert_eq!(total[0], millionths(made * EACH + added));
         assert!(total[1] > 0);
-        let told = ask(server, "SELECT COUNT(*) FROM stock_tracking");
+        let told = query_numbers(server, "SELECT COUNT(*) FROM stock_tracking");
         assert_eq!(told, [made + entries]);
-        let halves = ask(
+        let halves = query_numbers(
             server,
             "SELECT (SELECT COUNT(*) FROM stock_tracking WHERE tracking_type = 40), \
              (SELECT COUNT(*) FROM stock_tracking WHERE tracking_type = 42), \
@@ -128,18 +128,18 @@ on_both_databases! {
             let entries = admin.get(&format!("/api/stock/track/?item={item}")).expect(200);
             let entries = entries.as_array().unwrap().iter();
             let last = entries.max_by_key(|entry| entry["pk"].as_i64()).unwrap();
-            assert_eq!(last["deltas"]["quantity"], show(&admin, *item)["quantity"], "{item}");
+            assert_eq!(last["deltas"]["quantity"], get_item(&admin, *item)["quantity"], "{item}");
         }
     }
 
-    fn items_that_are_used_up_by_several_at_once_make_nobody_fail(server) {
+    fn items_that_are_used_up_by_several_at_once_cause_no_server_error(server) {
         let admin = server.admin();
         let (here, there) = (location(&admin, "here"), location(&admin, "there"));
         let part = part(&admin, "Bolt", &json!({}));
         let mut left = 0;
         for _ in 0..5 {
             let items: Vec<i64> = (0..10).map(|_| item(&admin, part, 6, here)).collect();
-            let replies = at_once(CLIENTS, |client| {
+            let replies = run_concurrently(CLIENTS, |client| {
                 let mut items = items.clone();
                 items.rotate_left(client);
                 let lines: Vec<Value> = items.iter().map(|pk| json!({ "pk": pk, "quantity": 2 })).collect();
@@ -149,29 +149,29 @@ on_both_databases! {
                 (reply.status, path)
             });
             let done: Vec<_> = replies.into_iter().filter(|(status, _)| *status == 201).collect();
-            // Each wants two of six, so that three can be served at least.
+            // Each request wants two of six, so at least three succeed.
             assert!(done.len() >= 3, "{done:?}");
             left += 60 - 20 * done.iter().filter(|(_, path)| *path == "remove").count();
         }
-        let total = ask(server, "SELECT CAST(SUM(quantity) AS BIGINT) FROM stock_items");
+        let total = query_numbers(server, "SELECT CAST(SUM(quantity) AS BIGINT) FROM stock_items");
         assert_eq!(total, [millionths(i64::try_from(left).unwrap())]);
     }
 
-    fn validators_make_nobody_fail_who_works_on_what_others_work_on(server) {
+    fn validators_make_no_concurrent_change_fail(server) {
         let admin = server.admin();
         let here = location(&admin, "here");
         let part = part(&admin, "Bolt", &json!({}));
         let item = item(&admin, part, 100, here);
         admin.activate("validator");
-        // Each change of the item by the other has plugins asked anew.
-        at_once(2, |_| {
+        // Each change of the item by the other client makes the server ask the plugins again.
+        run_concurrently(2, |_| {
             for _ in 0..10 {
                 let line = json!({ "items": [{ "pk": item, "quantity": 1 }] });
                 admin.post("/api/stock/add/", &line).expect(201);
             }
         });
-        assert_eq!(show(&admin, item)["quantity"], 120.0);
-        assert_eq!(show(&admin, item)["tracking_items"], 21);
+        assert_eq!(get_item(&admin, item)["quantity"], 120.0);
+        assert_eq!(get_item(&admin, item)["tracking_items"], 21);
     }
 
     fn a_location_that_takes_stock_does_not_become_structural_meanwhile(server) {
@@ -179,7 +179,7 @@ on_both_databases! {
         let part = part(&admin, "Bolt", &json!({}));
         for round in 0..15 {
             let place = location(&admin, &format!("place {round}"));
-            let replies = at_once(2, |client| {
+            let replies = run_concurrently(2, |client| {
                 let reply = if client == 0 {
                     admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }))
                 } else {
@@ -192,7 +192,7 @@ on_both_databases! {
         }
     }
 
-    fn what_is_deleted_while_others_work_on_what_was_split_off_it_makes_nobody_fail(server) {
+    fn an_item_that_is_deleted_while_others_change_its_splits_causes_no_server_error(server) {
         let admin = server.admin();
         let (here, there) = (location(&admin, "here"), location(&admin, "there"));
         let part = part(&admin, "Bolt", &json!({}));
@@ -201,7 +201,7 @@ on_both_databases! {
             let split = json!({ "items": [{ "pk": whole, "quantity": 50 }], "location": there });
             admin.post("/api/stock/transfer/", &split).expect(201);
             let half = admin.get(&format!("/api/stock/?ancestor={whole}")).expect(200)[0]["pk"].clone();
-            at_once(CLIENTS, |client| {
+            run_concurrently(CLIENTS, |client| {
                 let reply = match client {
                     0 => admin.delete(&format!("/api/stock/{whole}/")),
                     1 => admin.patch(&format!("/api/stock/{half}/"), &json!({ "location": here })),
@@ -210,7 +210,7 @@ on_both_databases! {
                         admin.post("/api/stock/add/", &json!({ "items": lines }))
                     }
                 };
-                // A change of fields gives up where others are faster each time.
+                // A change of fields is a conflict if other requests are faster at each retry.
                 let is_overtaken = client == 1 && reply.status == 409;
                 assert!(is_overtaken || matches!(reply.status, 200 | 201 | 204 | 400), "{} {}", reply.status, reply.text);
             });
@@ -225,11 +225,11 @@ on_both_databases! {
         });
         let mut count = 0;
         for unique in [false, true] {
-            admin.set("SERIAL_NUMBER_GLOBALLY_UNIQUE", unique);
+            admin.set_setting("SERIAL_NUMBER_GLOBALLY_UNIQUE", unique);
             for round in 0..5 {
-                // Half of them want certain numbers, half the next free ones.
+                // Half of the clients want certain numbers, half the next free ones.
                 let certain = format!("{}", 1000 + 100 * round);
-                let statuses = at_once(CLIENTS, |client| {
+                let statuses = run_concurrently(CLIENTS, |client| {
                     let text = if client % 2 == 0 { format!("{unique}{certain}+") } else { "~+".to_owned() };
                     let body = json!({ "part": variants[client / 4], "quantity": 3, "serial_numbers": text });
                     let reply = admin.post("/api/stock/", &body);

@@ -13,7 +13,7 @@ on_both_databases! {
         assert_eq!(made[0]["expiry_date"], json!(null));
     }
 
-    fn a_wish_about_packs_is_a_truth_value(server) {
+    fn use_pack_size_is_a_boolean(server) {
         let admin = server.admin();
         let part = part(&admin, "Stone", &json!({}));
         let body = json!({ "part": part, "quantity": 1, "use_pack_size": "abc" });
@@ -95,8 +95,8 @@ on_both_databases! {
         let admin = server.admin();
         let place = location(&admin, "usual");
         let part = part(&admin, "Milk", &json!({ "default_location": place, "default_expiry": 5 }));
-        admin.set("STOCK_DELETE_DEPLETED_DEFAULT", false);
-        admin.set("STOCK_BATCH_CODE_TEMPLATE", "B-{{ part.name }}");
+        admin.set_setting("STOCK_DELETE_DEPLETED_DEFAULT", false);
+        admin.set_setting("STOCK_BATCH_CODE_TEMPLATE", "B-{{ part.name }}");
         let made = admin.post("/api/stock/", &json!({ "part": part, "quantity": 1 })).expect(201)[0].clone();
         assert_eq!(made["location"], place);
         assert_eq!((&made["delete_on_deplete"], &made["batch"]), (&json!(false), &json!("B-Milk")));
@@ -104,7 +104,7 @@ on_both_databases! {
         let item = format!("/api/stock/{}/", key(&made));
         let stale = || admin.get(&item).expect(200)["stale"].clone();
         assert_eq!((made["stale"].clone(), stale()), (json!(null), json!(false)));
-        admin.set("STOCK_STALE_DAYS", 30);
+        admin.set_setting("STOCK_STALE_DAYS", 30);
         assert_eq!(stale(), json!(true));
         let own = json!({ "part": part, "quantity": 1, "location": null, "batch": "X", "expiry_date": "2030-01-01" });
         let made = admin.post("/api/stock/", &own).expect(201)[0].clone();

@@ -1,15 +1,15 @@
-//! Items of which nothing is left: which of them go, and which stay.
+//! Depleted items: which are deleted, and which stay.
 
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::json;
 
-use super::{item, key, last, location, part, show};
+use super::{get_item, item, key, last_tracking_entry, location, part};
 
-/// A location, an engine item with quantity 0, and five pistons that can be installed in it.
+/// Creates a location, an engine item with quantity 0, and five pistons that can be installed in it.
 fn empty_engine(server: &TestServer) -> (Client, i64, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
-    admin.set("STOCK_ENFORCE_BOM_INSTALLATION", false);
+    admin.set_setting("STOCK_ENFORCE_BOM_INSTALLATION", false);
     let engine = part(
         &admin,
         "Engine",
@@ -17,7 +17,7 @@ fn empty_engine(server: &TestServer) -> (Client, i64, i64, i64) {
     );
     let piston = part(&admin, "Piston", &json!({}));
     let (engine, pistons) = (item(&admin, engine, 0, here), item(&admin, piston, 5, here));
-    assert_eq!(show(&admin, engine)["delete_on_deplete"], true);
+    assert_eq!(get_item(&admin, engine)["delete_on_deplete"], true);
     (admin, engine, pistons, here)
 }
 
@@ -26,31 +26,31 @@ on_both_databases! {
         let (admin, engine, pistons, here) = empty_engine(server);
         let body = json!({ "stock_item": pistons, "quantity": 5 });
         admin.post(&format!("/api/stock/{engine}/install/"), &body).expect(201);
-        assert_eq!(show(&admin, engine)["installed_items"], 1);
-        assert_eq!(show(&admin, pistons)["belongs_to"], engine);
+        assert_eq!(get_item(&admin, engine)["installed_items"], 1);
+        assert_eq!(get_item(&admin, pistons)["belongs_to"], engine);
         admin.post(&format!("/api/stock/{pistons}/uninstall/"), &json!({ "location": here })).expect(201);
-        assert_eq!(show(&admin, engine)["quantity"], 0.0);
-        assert_eq!(show(&admin, pistons)["location"], here);
+        assert_eq!(get_item(&admin, engine)["quantity"], 0.0);
+        assert_eq!(get_item(&admin, pistons)["location"], here);
     }
 
     fn an_empty_item_outlives_every_operation_that_takes_nothing_from_it(server) {
         let (admin, engine, _, here) = empty_engine(server);
         admin.post("/api/stock/change_status/", &json!({ "items": [engine], "status": 55 })).expect(201);
-        assert_eq!(show(&admin, engine)["status"], 55);
-        let of = show(&admin, engine)["part"].clone();
+        assert_eq!(get_item(&admin, engine)["status"], 55);
+        let of = get_item(&admin, engine)["part"].clone();
         let other = part(&admin, "Diesel engine", &json!({ "variant_of": of }));
         admin.post(&format!("/api/stock/{engine}/convert/"), &json!({ "part": other })).expect(201);
-        assert_eq!(show(&admin, engine)["part"], other);
+        assert_eq!(get_item(&admin, engine)["part"], other);
         let second = item(&admin, other, 0, here);
         let both = json!({
             "items": [{ "item": second }, { "item": engine }], "location": here, "allow_mismatched_status": true,
         });
         admin.post("/api/stock/merge/", &both).expect(201);
-        assert_eq!(show(&admin, second)["quantity"], 0.0);
+        assert_eq!(get_item(&admin, second)["quantity"], 0.0);
         admin.patch(&format!("/api/stock/{second}/"), &json!({ "quantity": 0, "batch": "B" })).expect(200);
-        assert_eq!(show(&admin, second)["batch"], "B");
+        assert_eq!(get_item(&admin, second)["batch"], "B");
         admin.post("/api/stock/add/", &json!({ "items": [{ "pk": second, "quantity": 1 }] })).expect(201);
-        assert_eq!(show(&admin, second)["quantity"], 1.0);
+        assert_eq!(get_item(&admin, second)["quantity"], 1.0);
     }
 
     fn an_item_that_others_are_installed_in_stays_when_all_of_it_is_taken(server) {
@@ -65,7 +65,7 @@ on_both_databases! {
                 "items": [{ "pk": host, "quantity": quantity }], "quantity": 2, "serial_numbers": "1,2", "destination": here,
             });
             admin.post(&path, &body).expect(201);
-            assert_eq!(show(&admin, host)["quantity"], 0.0, "{path}");
+            assert_eq!(get_item(&admin, host)["quantity"], 0.0, "{path}");
             let inside = admin.get(&format!("/api/stock/?belongs_to={host}")).expect(200);
             assert_eq!(inside.as_array().map(Vec::len), Some(1), "{path}");
             host
@@ -73,10 +73,10 @@ on_both_databases! {
         take("/api/stock/remove/", 2);
         take("/api/stock/<pk>/serialize/", 0);
         let host = take("/api/stock/count/", 0);
-        assert_eq!(last(&admin, host), (10, String::new(), json!({ "quantity": 0.0 })));
+        assert_eq!(last_tracking_entry(&admin, host), (10, String::new(), json!({ "quantity": 0.0 })));
         let inside = key(&admin.get(&format!("/api/stock/?belongs_to={host}")).expect(200)[0]);
         admin.post(&format!("/api/stock/{inside}/uninstall/"), &json!({ "location": here })).expect(201);
-        // Counted once more without anything in it, it goes.
+        // Counted again without installed items, it is deleted.
         admin.post("/api/stock/count/", &json!({ "items": [{ "pk": host, "quantity": 0 }] })).expect(201);
         admin.get(&format!("/api/stock/{host}/")).expect(404);
     }
@@ -97,7 +97,7 @@ on_both_databases! {
         let back = json!({ "items": [{ "item": line }], "location": here });
         admin.post(&format!("/api/order/ro/{order}/receive/"), &back).expect(201);
         admin.post("/api/stock/remove/", &json!({ "items": [{ "pk": bolts, "quantity": 3 }] })).expect(201);
-        assert_eq!(show(&admin, bolts)["quantity"], 0.0);
+        assert_eq!(get_item(&admin, bolts)["quantity"], 0.0);
         admin.get(&format!("/api/order/ro-line/{line}/")).expect(200);
     }
 }

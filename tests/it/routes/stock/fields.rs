@@ -1,15 +1,15 @@
-//! What an item shows and what of it can be written.
+//! Fields that an item shows, and fields that can be written.
 
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::concurrency::ask;
-use super::{item, key, last, part, shelf, show};
+use super::concurrency::query_numbers;
+use super::{get_item, item, key, last_tracking_entry, part, stock_fixture};
 
 on_both_databases! {
     fn no_batch_is_an_empty_one(server) {
-        let (admin, item, ..) = shelf(server);
-        let part = show(&admin, item)["part"].clone();
+        let (admin, item, ..) = stock_fixture(server);
+        let part = get_item(&admin, item)["part"].clone();
         let made = admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "batch": null })).expect(201);
         assert_eq!(made[0]["batch"], "");
         let path = format!("/api/stock/{item}/");
@@ -18,7 +18,7 @@ on_both_databases! {
     }
 
     fn an_item_can_be_given_to_a_customer_or_into_another_item_as_a_field(server) {
-        let (admin, bolt, here, _) = shelf(server);
+        let (admin, bolt, here, _) = stock_fixture(server);
         let company = |name: &str, is_customer: bool| {
             key(&admin.post("/api/company/", &json!({ "name": name, "is_customer": is_customer })).expect(201))
         };
@@ -26,7 +26,7 @@ on_both_databases! {
         let path = format!("/api/stock/{bolt}/");
         assert!(admin.patch(&path, &json!({ "customer": sup })).expect(400)["customer"].is_array());
         assert_eq!(admin.patch(&path, &json!({ "customer": ann })).expect(200)["in_stock"], false);
-        assert_eq!(last(&admin, bolt), (5, String::new(), json!({ "customer": ann })));
+        assert_eq!(last_tracking_entry(&admin, bolt), (5, String::new(), json!({ "customer": ann })));
         admin.patch(&path, &json!({ "customer": null })).expect(200);
 
         let nut = part(&admin, "Nut", &json!({}));
@@ -39,11 +39,11 @@ on_both_databases! {
     }
 
     fn more_is_shown_where_it_is_asked_for(server) {
-        let (admin, item, here, there) = shelf(server);
-        let part = show(&admin, item)["part"].clone();
+        let (admin, item, here, there) = stock_fixture(server);
+        let part = get_item(&admin, item)["part"].clone();
         admin.patch(&format!("/api/stock/location/{here}/"), &json!({ "parent": there })).expect(200);
         let path = format!("/api/stock/{item}/");
-        let shown = show(&admin, item);
+        let shown = get_item(&admin, item);
         assert_eq!((shown.get("location_path"), shown.get("tests")), (None, None));
         let shown = admin.get(&format!("{path}?path_detail=true&tests=true")).expect(200);
         let above = json!([{ "pk": there, "name": "there" }, { "pk": here, "name": "here" }]);
@@ -61,7 +61,7 @@ on_both_databases! {
     }
 
     fn it_is_known_when_an_item_was_made(server) {
-        shelf(server);
-        assert_eq!(ask(server, "SELECT COUNT(*) FROM stock_items WHERE creation_date IS NULL"), [0]);
+        stock_fixture(server);
+        assert_eq!(query_numbers(server, "SELECT COUNT(*) FROM stock_items WHERE creation_date IS NULL"), [0]);
     }
 }

@@ -1,4 +1,4 @@
-//! What the list of stock is narrowed by.
+//! Filters of the list of stock.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ on_both_databases! {
         admin.get("/api/stock/?part=x").expect(400);
     }
 
-    fn stock_is_found_by_its_makers_its_tags_and_what_tells_it_apart(server) {
+    fn stock_is_found_by_its_makers_its_tags_and_whether_it_is_tracked(server) {
         let admin = server.admin();
         let here = location(&admin, "here");
         let bolt = part(&admin, "Bolt", &json!({ "trackable": true }));

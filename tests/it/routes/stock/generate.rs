@@ -22,7 +22,7 @@ on_both_databases! {
         for (body, answer) in [
             (json!({ "part": 999 }), json!({ "part": ["Invalid pk \"999\" - object does not exist."] })),
             (json!({ "part": part, "quantity": 0 }), json!({ "quantity": ["Quantity must be greater than zero"] })),
-            (json!({ "part": part, "quantity": 9999 }), json!({ "quantity": ["at most 5000 serial numbers are given at once"] })),
+            (json!({ "part": part, "quantity": 9999 }), json!({ "quantity": ["at most 5000 serial numbers can be generated at once"] })),
         ] {
             assert_eq!(admin.post("/api/generate/serial-number/", &body).expect(400), answer, "{body}");
         }
@@ -34,13 +34,13 @@ on_both_databases! {
         let part = part(&admin, "Bolt", &json!({}));
         let code = |body| admin.post("/api/generate/batch-code/", &body).expect(201)["batch_code"].clone();
         assert_eq!(code(json!({})), "");
-        admin.set("STOCK_BATCH_CODE_TEMPLATE", "{{ part.name }}-{{ quantity }}-{{ 'new' if year > 2000 }}");
+        admin.set_setting("STOCK_BATCH_CODE_TEMPLATE", "{{ part.name }}-{{ quantity }}-{{ 'new' if year > 2000 }}");
         assert_eq!(code(json!({ "part": part, "quantity": 2.5 })), "Bolt-2.5-new");
         let unknown = admin.post("/api/generate/batch-code/", &json!({ "part": 999 })).expect(400);
         assert_eq!(unknown, json!({ "part": ["Invalid pk \"999\" - object does not exist."] }));
         let bad = admin.patch("/api/settings/global/STOCK_BATCH_CODE_TEMPLATE/", &json!({ "value": "{{ year" }));
         assert!(bad.expect(400)["value"][0].as_str().unwrap().starts_with("the template cannot be read"));
-        admin.set("STOCK_BATCH_CODE_TEMPLATE", "{{ nobody.name }}");
+        admin.set_setting("STOCK_BATCH_CODE_TEMPLATE", "{{ nobody.name }}");
         let failed = admin.post("/api/generate/batch-code/", &json!({})).expect(400);
         assert!(failed["batch"][0].as_str().unwrap().starts_with("the batch code template failed"));
     }

@@ -3,9 +3,9 @@
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{item, key, last, location, part, show};
+use super::{get_item, item, key, last_tracking_entry, location, part};
 
-/// An engine, and five pistons that belong into it.
+/// Creates an engine, and five pistons that its bill of materials allows.
 fn engine(server: &TestServer) -> (Client, i64, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
@@ -17,7 +17,7 @@ fn engine(server: &TestServer) -> (Client, i64, i64, i64) {
     (admin, engine, pistons, here)
 }
 
-fn refused(admin: &Client, host: i64, body: &Value) -> Value {
+fn install_rejected(admin: &Client, host: i64, body: &Value) -> Value {
     admin
         .post(&format!("/api/stock/{host}/install/"), body)
         .expect(400)
@@ -28,24 +28,24 @@ on_both_databases! {
         let (admin, engine, pistons, here) = engine(server);
         let body = json!({ "stock_item": pistons, "quantity": 4, "note": "in" });
         assert_eq!(admin.post(&format!("/api/stock/{engine}/install/"), &body).expect(201), body);
-        assert_eq!(show(&admin, pistons)["quantity"], 1.0);
+        assert_eq!(get_item(&admin, pistons)["quantity"], 1.0);
         let inside = admin.get(&format!("/api/stock/?belongs_to={engine}")).expect(200);
         let child = key(&inside[0]);
-        let shown = show(&admin, child);
+        let shown = get_item(&admin, child);
         assert_eq!((&shown["quantity"], &shown["location"], &shown["in_stock"]), (&json!(4.0), &json!(null), &json!(false)));
-        assert_eq!(show(&admin, engine)["installed_items"], 1);
-        assert_eq!(last(&admin, child), (30, "in".to_owned(), json!({ "stockitem": engine })));
-        assert_eq!(last(&admin, engine), (35, "in".to_owned(), json!({ "stockitem": child })));
-        let again = refused(&admin, engine, &json!({ "stock_item": child }));
+        assert_eq!(get_item(&admin, engine)["installed_items"], 1);
+        assert_eq!(last_tracking_entry(&admin, child), (30, "in".to_owned(), json!({ "stockitem": engine })));
+        assert_eq!(last_tracking_entry(&admin, engine), (35, "in".to_owned(), json!({ "stockitem": child })));
+        let again = install_rejected(&admin, engine, &json!({ "stock_item": child }));
         assert_eq!(again, json!({ "stock_item": ["Stock item is unavailable"] }));
 
         let path = format!("/api/stock/{child}/uninstall/");
         let body = json!({ "location": here, "note": "out" });
         assert_eq!(admin.post(&path, &body).expect(201), body);
-        let shown = show(&admin, child);
+        let shown = get_item(&admin, child);
         assert_eq!((&shown["belongs_to"], &shown["location"]), (&json!(null), &json!(here)));
-        assert_eq!(last(&admin, child), (31, "out".to_owned(), json!({ "stockitem": engine, "location": here })));
-        assert_eq!(last(&admin, engine), (36, "out".to_owned(), json!({ "stockitem": child })));
+        assert_eq!(last_tracking_entry(&admin, child), (31, "out".to_owned(), json!({ "stockitem": engine, "location": here })));
+        assert_eq!(last_tracking_entry(&admin, engine), (36, "out".to_owned(), json!({ "stockitem": child })));
         assert_eq!(admin.post(&path, &body).expect(201), body);
         let entries = admin.get(&format!("/api/stock/track/?item={child}")).expect(200);
         let out = entries.as_array().unwrap().iter().filter(|entry| entry["tracking_type"] == 31);
@@ -68,14 +68,14 @@ on_both_databases! {
             (json!({ "stock_item": gum }), json!({ "stock_item": ["Selected part is not in the Bill of Materials"] })),
             (json!({ "stock_item": engine }), json!({ "stock_item": ["an item cannot be installed in itself"] })),
         ] {
-            assert_eq!(refused(&admin, engine, &body), answer, "{body}");
+            assert_eq!(install_rejected(&admin, engine, &body), answer, "{body}");
         }
         admin.post("/api/stock/999/install/", &json!({ "stock_item": gum })).expect(404);
-        admin.set("STOCK_ENFORCE_BOM_INSTALLATION", false);
+        admin.set_setting("STOCK_ENFORCE_BOM_INSTALLATION", false);
         admin.post(&format!("/api/stock/{engine}/install/"), &json!({ "stock_item": gum })).expect(201);
-        let circle = refused(&admin, gum, &json!({ "stock_item": engine }));
+        let circle = install_rejected(&admin, gum, &json!({ "stock_item": engine }));
         assert_eq!(circle, json!({ "stock_item": ["an item cannot be installed in itself"] }));
-        let reader = server.user("reader", false, &["view"]);
+        let reader = server.create_user("reader", false, &["view"]);
         for path in ["install", "uninstall", "convert"] {
             reader.post(&format!("/api/stock/{gum}/{path}/"), &json!({})).expect(403);
         }
@@ -93,9 +93,9 @@ on_both_databases! {
         let (red, large) = (item(&admin, red, 1, here), item(&admin, large, 1, here));
         let body = json!({ "stock_item": large });
         let text = json!({ "stock_item": ["Selected part is not in the Bill of Materials"] });
-        assert_eq!(refused(&admin, red, &body), text);
+        assert_eq!(install_rejected(&admin, red, &body), text);
         admin.patch(&format!("/api/bom/{line}/"), &json!({ "inherited": true })).expect(200);
-        assert_eq!(refused(&admin, red, &body), text);
+        assert_eq!(install_rejected(&admin, red, &body), text);
         admin.patch(&format!("/api/bom/{line}/"), &json!({ "allow_variants": true })).expect(200);
         admin.post(&format!("/api/stock/{red}/install/"), &body).expect(201);
     }
@@ -117,10 +117,10 @@ on_both_databases! {
         }
         let body = json!({ "part": blue });
         assert_eq!(admin.post(&path, &body).expect(201), body);
-        assert_eq!(show(&admin, red)["part"], blue);
-        assert_eq!(last(&admin, red), (48, "Converted to part: Blue | Blue".to_owned(), body));
+        assert_eq!(get_item(&admin, red)["part"], blue);
+        assert_eq!(last_tracking_entry(&admin, red), (48, "Converted to part: Blue | Blue".to_owned(), body));
         admin.post("/api/stock/999/convert/", &json!({ "part": blue })).expect(404);
         admin.post(&path, &json!({ "part": car })).expect(201);
-        assert_eq!(show(&admin, red)["part"], car);
+        assert_eq!(get_item(&admin, red)["part"], car);
     }
 }

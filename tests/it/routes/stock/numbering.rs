@@ -1,11 +1,11 @@
-//! Serials and batch codes: what plugins make of them, and what the server does by itself.
+//! Serial numbers and batch codes: those of plugins, and those of the server.
 
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{item, key, location, part, show};
+use super::{get_item, item, key, location, part};
 
-fn make(admin: &Client, part: i64, serials: &str) -> Value {
+fn create_stock(admin: &Client, part: i64, serials: &str) -> Value {
     let body = json!({ "part": part, "quantity": 1, "serial_numbers": serials, "batch": "B1" });
     admin.post("/api/stock/", &body).expect(201)[0].clone()
 }
@@ -20,7 +20,7 @@ on_both_databases! {
         let admin = server.admin();
         let here = location(&admin, "here");
         let part = part(&admin, "Engine", &json!({ "trackable": true }));
-        make(&admin, part, "3");
+        create_stock(&admin, part, "3");
         let more = item(&admin, part, 5, here);
         admin.activate("validator");
         assert_eq!(generated(&admin, json!({ "part": part, "quantity": 3 })), "4,6,7");
@@ -45,17 +45,17 @@ on_both_databases! {
         admin.activate("accepting");
         let serials = admin.get(&format!("/api/part/{part}/serial-numbers/")).expect(200);
         assert_eq!(serials, json!({ "latest": "41", "next": "42" }));
-        make(&admin, part, "42");
+        create_stock(&admin, part, "42");
         assert_eq!(generated(&admin, json!({ "part": part })), "43", "42 is taken by now");
         let body = json!({ "quantity": 2, "serial_numbers": "XFF,X-5", "destination": here });
         let made = admin.post(&format!("/api/stock/{many}/serialize/"), &body).expect(201);
-        let number = |place: usize| show(&admin, key(&made[place]))["serial_int"].clone();
+        let number = |place: usize| get_item(&admin, key(&made[place]))["serial_int"].clone();
         assert_eq!((number(0), number(1)), (json!(255), json!(5)));
     }
 
     fn plugins_make_batch_codes_before_the_template_does(server) {
         let admin = server.admin();
-        admin.set("STOCK_BATCH_CODE_TEMPLATE", "from the template");
+        admin.set_setting("STOCK_BATCH_CODE_TEMPLATE", "from the template");
         let part = part(&admin, "Bolt", &json!({}));
         let code = |body: Value| {
             let reply = admin.post("/api/generate/batch-code/", &body).expect(201);
@@ -75,17 +75,17 @@ on_both_databases! {
         let admin = server.admin();
         let next = |part: i64| admin.get(&format!("/api/part/{part}/serial-numbers/")).expect(200);
         let ship = part(&admin, "Ship", &json!({ "trackable": true }));
-        make(&admin, ship, "SN-2024-10");
-        make(&admin, ship, "SN-2024-9");
+        create_stock(&admin, ship, "SN-2024-10");
+        create_stock(&admin, ship, "SN-2024-9");
         assert_eq!(next(ship), json!({ "latest": "SN-2024-10", "next": "SN-2024-11" }));
-        // Too large to be ordered by their number: by their text, 9… comes after 1….
+        // Too large to be ordered as numbers: as strings, 9… comes after 1….
         let boat = part(&admin, "Boat", &json!({ "trackable": true }));
-        make(&admin, boat, "100000000000");
-        make(&admin, boat, "99999999999");
+        create_stock(&admin, boat, "100000000000");
+        create_stock(&admin, boat, "99999999999");
         assert_eq!(next(boat), json!({ "latest": "99999999999", "next": "100000000001" }));
-        assert_eq!(make(&admin, boat, "~")["serial"], "100000000001");
+        assert_eq!(create_stock(&admin, boat, "~")["serial"], "100000000001");
         let raft = part(&admin, "Raft", &json!({ "trackable": true }));
-        make(&admin, raft, "X");
+        create_stock(&admin, raft, "X");
         assert_eq!(next(raft), json!({ "latest": "X", "next": null }));
         assert_eq!(generated(&admin, json!({ "part": raft })), json!(null));
         let body = json!({ "part": raft, "quantity": 1, "serial_numbers": "~" });

@@ -1,18 +1,18 @@
-//! How many there can be, and that sums of it can be shown.
+//! The largest quantity of an item, and sums of quantities.
 
 use inventree::resource::Statement;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::concurrency::ask;
-use super::{item, key, location, part, shelf, show};
+use super::concurrency::query_numbers;
+use super::{get_item, item, key, location, part, stock_fixture};
 
 const TOO_MANY: &str = "Ensure that there are no more than 10 digits before the decimal point.";
 
 on_both_databases! {
     fn no_write_makes_an_item_larger_than_can_be_added_up(server) {
-        let (admin, item, here, _) = shelf(server);
-        let part = show(&admin, item)["part"].clone();
+        let (admin, item, here, _) = stock_fixture(server);
+        let part = get_item(&admin, item)["part"].clone();
         let most = 9_999_999_999_i64;
         let at_quantity = json!({ "quantity": [TOO_MANY] });
         let body = json!({ "part": part, "quantity": most + 1, "location": here });
@@ -29,7 +29,7 @@ on_both_databases! {
         let merge = json!({ "items": [{ "item": item }, { "item": large }], "location": here });
         let reply = admin.post("/api/stock/merge/", &merge).expect(400);
         assert_eq!(reply, json!({ "non_field_errors": [TOO_MANY] }));
-        assert_eq!((show(&admin, item)["quantity"].clone(), show(&admin, large)["quantity"].clone()), (json!(10.0), json!(9_999_999_999.0)));
+        assert_eq!((get_item(&admin, item)["quantity"].clone(), get_item(&admin, large)["quantity"].clone()), (json!(10.0), json!(9_999_999_999.0)));
     }
 
     fn sums_over_any_number_of_the_largest_items_are_shown(server) {
@@ -51,7 +51,7 @@ on_both_databases! {
         );
         fill.value(sand).sql(", ").value(sold);
         fill.sql(", 9999999999999999 FROM n WHERE i > 0 RETURNING id");
-        ask(server, fill);
+        query_numbers(server, fill);
         let all = json!(1e12);
         assert_eq!(admin.get(&format!("/api/part/{sand}/")).expect(200)["total_in_stock"], all);
         let parts = admin.get("/api/part/?ordering=-total_in_stock&low_stock=false").expect(200);

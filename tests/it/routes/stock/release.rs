@@ -1,13 +1,13 @@
-//! What is installed in items that are deleted: it takes their place.
+//! Items that are installed in deleted items. They take their place.
 
 use inventree_tests::{Client, Reply, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{item, key, last, location, part, show};
+use super::{get_item, item, key, last_tracking_entry, location, part};
 
-/// An engine and its piston, which is installed in it, in the location.
+/// Creates an engine in the location, and a piston that is installed in it.
 fn engine(admin: &Client, name: &str, here: i64) -> (i64, i64) {
-    admin.set("STOCK_ENFORCE_BOM_INSTALLATION", false);
+    admin.set_setting("STOCK_ENFORCE_BOM_INSTALLATION", false);
     let engine = part(
         admin,
         &format!("{name} engine"),
@@ -31,15 +31,15 @@ fn delete(admin: &Client, path: &str, body: &Value) -> Reply {
     admin.send("DELETE", path, &headers, body.to_string().as_bytes())
 }
 
-/// The place of an item: location, host and customer.
-fn place(admin: &Client, item: i64) -> (Value, Value, Value) {
-    let shown = show(admin, item);
+/// Returns the place of an item: location, host and customer.
+fn item_place(admin: &Client, item: i64) -> (Value, Value, Value) {
+    let shown = get_item(admin, item);
     let of = |name: &str| shown[name].clone();
     (of("location"), of("belongs_to"), of("customer"))
 }
 
-/// A server's administrator, and a location.
-fn shelf(server: &TestServer) -> (Client, i64) {
+/// Returns a client of the administrator, and a new location.
+fn admin_and_location(server: &TestServer) -> (Client, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
     (admin, here)
@@ -47,21 +47,21 @@ fn shelf(server: &TestServer) -> (Client, i64) {
 
 on_both_databases! {
     fn what_is_installed_in_an_item_that_is_deleted_takes_its_place(server) {
-        let (admin, here) = shelf(server);
+        let (admin, here) = admin_and_location(server);
         for (name, path) in [("one", "/api/stock/<pk>/"), ("many", "/api/stock/")] {
             let (engine, piston) = engine(&admin, name, here);
             let path = path.replace("<pk>", &engine.to_string());
             let status = delete(&admin, &path, &json!({ "items": [engine] })).status;
             assert!([200, 204].contains(&status), "{path}: {status}");
             admin.get(&format!("/api/stock/{engine}/")).expect(404);
-            assert_eq!(place(&admin, piston), (json!(here), json!(null), json!(null)), "{path}");
+            assert_eq!(item_place(&admin, piston), (json!(here), json!(null), json!(null)), "{path}");
             let told = json!({ "stockitem": engine, "location": here });
-            assert_eq!(last(&admin, piston), (31, String::new(), told));
+            assert_eq!(last_tracking_entry(&admin, piston), (31, String::new(), told));
         }
     }
 
     fn what_is_deleted_together_with_its_host_goes(server) {
-        let (admin, here) = shelf(server);
+        let (admin, here) = admin_and_location(server);
         let (engine, piston) = engine(&admin, "an", here);
         delete(&admin, "/api/stock/", &json!({ "items": [engine, piston] })).expect(200);
         for item in [engine, piston] {
@@ -70,46 +70,46 @@ on_both_databases! {
     }
 
     fn what_is_installed_in_an_installed_item_stays_in_the_outer_one(server) {
-        let (admin, here) = shelf(server);
+        let (admin, here) = admin_and_location(server);
         let (engine, piston) = engine(&admin, "an", here);
         let car = part(&admin, "car", &json!({}));
         let car = item(&admin, car, 1, here);
         install(&admin, car, engine);
         admin.delete(&format!("/api/stock/{engine}/")).expect(204);
-        assert_eq!(place(&admin, piston), (json!(null), json!(car), json!(null)));
-        assert_eq!(last(&admin, piston), (30, String::new(), json!({ "stockitem": car })));
-        assert_eq!(last(&admin, car), (35, String::new(), json!({ "stockitem": piston })));
+        assert_eq!(item_place(&admin, piston), (json!(null), json!(car), json!(null)));
+        assert_eq!(last_tracking_entry(&admin, piston), (30, String::new(), json!({ "stockitem": car })));
+        assert_eq!(last_tracking_entry(&admin, car), (35, String::new(), json!({ "stockitem": piston })));
     }
 
     fn what_is_installed_in_an_item_that_a_customer_has_is_theirs(server) {
-        let (admin, here) = shelf(server);
+        let (admin, here) = admin_and_location(server);
         let (engine, piston) = engine(&admin, "an", here);
         let customer = json!({ "name": "ACME", "is_customer": true });
         let customer = key(&admin.post("/api/company/", &customer).expect(201));
         let given = json!({ "items": [{ "item": engine }], "customer": customer });
         admin.post("/api/stock/assign/", &given).expect(201);
         admin.delete(&format!("/api/stock/{engine}/")).expect(204);
-        assert_eq!(place(&admin, piston), (json!(null), json!(null), json!(customer)));
+        assert_eq!(item_place(&admin, piston), (json!(null), json!(null), json!(customer)));
     }
 
     fn what_is_installed_in_stock_of_a_part_that_is_deleted_stays(server) {
-        let (admin, here) = shelf(server);
+        let (admin, here) = admin_and_location(server);
         let (engine, piston) = engine(&admin, "an", here);
-        let part = show(&admin, engine)["part"].clone();
+        let part = get_item(&admin, engine)["part"].clone();
         admin.delete(&format!("/api/part/{part}/")).expect(204);
         admin.get(&format!("/api/stock/{engine}/")).expect(404);
-        assert_eq!(place(&admin, piston).0, here);
+        assert_eq!(item_place(&admin, piston).0, here);
         let category = key(&admin.post("/api/part/category/", &json!({ "name": "Engines" })).expect(201));
         let (engine, piston) = self::engine(&admin, "another", here);
-        let part = show(&admin, engine)["part"].clone();
+        let part = get_item(&admin, engine)["part"].clone();
         admin.patch(&format!("/api/part/{part}/"), &json!({ "category": category })).expect(200);
         let path = format!("/api/part/category/{category}/");
         delete(&admin, &path, &json!({ "delete_parts": true })).expect(204);
-        assert_eq!(place(&admin, piston).0, here);
+        assert_eq!(item_place(&admin, piston).0, here);
     }
 
     fn what_is_installed_in_stock_of_a_location_that_is_deleted_moves_to_the_place_around(server) {
-        let (admin, around) = shelf(server);
+        let (admin, around) = admin_and_location(server);
         let below = |name: &str, parent: i64| {
             key(&admin.post("/api/stock/location/", &json!({ "name": name, "parent": parent })).expect(201))
         };
@@ -119,7 +119,7 @@ on_both_databases! {
         let all = json!({ "delete_stock_items": true, "delete_sub_locations": true });
         delete(&admin, &format!("/api/stock/location/{outer}/"), &all).expect(204);
         admin.get(&format!("/api/stock/{engine}/")).expect(404);
-        assert_eq!(place(&admin, piston).0, around);
-        assert_eq!(last(&admin, piston).0, 31);
+        assert_eq!(item_place(&admin, piston).0, around);
+        assert_eq!(last_tracking_entry(&admin, piston).0, 31);
     }
 }

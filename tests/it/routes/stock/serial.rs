@@ -1,9 +1,9 @@
-//! Serial numbers: who may have which, and which comes next.
+//! Serial numbers: which are free, and which come before and after one.
 
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{key, part, show};
+use super::{get_item, key, part};
 
 on_both_databases! {
     fn a_serial_is_given_once_among_the_variants_of_a_part(server) {
@@ -21,15 +21,15 @@ on_both_databases! {
         let boat = key(&make(other, "007").expect(201)[0]);
         let next = |part: i64| admin.get(&format!("/api/part/{part}/serial-numbers/")).expect(200);
         assert_eq!(next(blue), json!({ "latest": "007", "next": "008" }));
-        admin.set("SERIAL_NUMBER_GLOBALLY_UNIQUE", true);
+        admin.set_setting("SERIAL_NUMBER_GLOBALLY_UNIQUE", true);
         make(red, "900").expect(201);
         assert_eq!(next(other), json!({ "latest": "900", "next": "901" }));
         let reply = admin.patch(&format!("/api/stock/{boat}/"), &json!({ "serial": "900" }));
         assert_eq!(reply.expect(400), json!({ "serial": ["Stock item with this serial number already exists"] }));
         admin.patch(&format!("/api/stock/{boat}/"), &json!({ "serial": "X17" })).expect(200);
         admin.patch(&format!("/api/stock/{boat}/"), &json!({ "batch": "B" })).expect(200);
-        assert_eq!(show(&admin, boat)["serial"], "X17");
-        assert_eq!(show(&admin, boat)["serial_int"], json!(17));
+        assert_eq!(get_item(&admin, boat)["serial"], "X17");
+        assert_eq!(get_item(&admin, boat)["serial_int"], json!(17));
     }
 
     fn an_item_with_a_serial_stays_one(server) {

@@ -3,7 +3,7 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{item, last, location, part, shelf, show};
+use super::{get_item, item, last_tracking_entry, location, part, stock_fixture};
 
 on_both_databases! {
     fn some_of_an_item_get_serials_and_become_items(server) {
@@ -20,9 +20,9 @@ on_both_databases! {
         }).collect();
         assert_eq!(serials, ["10", "11", "12"]);
         let told = json!({ "quantity": 1.0, "stockitem": item, "location": there, "serial": "10" });
-        assert_eq!(last(&admin, made[0]["pk"].as_i64().unwrap()), (6, "plates".to_owned(), told));
-        assert_eq!(show(&admin, item)["quantity"], 2.0);
-        assert_eq!(last(&admin, item), (12, "plates".to_owned(), json!({ "removed": 3.0, "quantity": 2.0 })));
+        assert_eq!(last_tracking_entry(&admin, made[0]["pk"].as_i64().unwrap()), (6, "plates".to_owned(), told));
+        assert_eq!(get_item(&admin, item)["quantity"], 2.0);
+        assert_eq!(last_tracking_entry(&admin, item), (12, "plates".to_owned(), json!({ "removed": 3.0, "quantity": 2.0 })));
 
         for (quantity, serials, to, answer) in [
             (3, "20+", there, json!({ "quantity": ["Quantity must not exceed available stock quantity (2)"] })),
@@ -35,12 +35,12 @@ on_both_databases! {
             let body = json!({ "quantity": quantity, "serial_numbers": serials, "destination": to });
             assert_eq!(admin.post(&path, &body).expect(400), answer, "{body}");
         }
-        assert_eq!(show(&admin, item)["quantity"], 2.0);
+        assert_eq!(get_item(&admin, item)["quantity"], 2.0);
         admin.post("/api/stock/999/serialize/", &body).expect(404);
     }
 
     fn items_of_a_part_that_is_not_trackable_get_none(server) {
-        let (admin, item, here, _) = shelf(server);
+        let (admin, item, here, _) = stock_fixture(server);
         let body = json!({ "quantity": 1, "serial_numbers": "1", "destination": here });
         let reply = admin.post(&format!("/api/stock/{item}/serialize/"), &body).expect(400);
         assert_eq!(reply, json!({ "non_field_errors": ["Part is not set as trackable"] }));

@@ -1,11 +1,11 @@
-//! What items that are split off or merged take over from each other.
+//! What items take over from each other when they are split or merged.
 
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{key, last, location, part, show};
+use super::{get_item, key, last_tracking_entry, location, part};
 
-/// Four of a trackable part with data of a plugin, a tag and a test result.
+/// Creates four of a trackable part with metadata, a tag and a test result.
 fn tested(admin: &Client, here: i64) -> (i64, i64) {
     let part = part(
         admin,
@@ -43,7 +43,7 @@ on_both_databases! {
         let made = admin.post(&format!("/api/stock/{whole}/serialize/"), &body).expect(201);
         admin.get(&format!("/api/stock/{whole}/")).expect(404);
         for item in [split, key(&made[0]), key(&made[2])] {
-            assert_eq!(show(&admin, item)["tags"], json!(["blue"]));
+            assert_eq!(get_item(&admin, item)["tags"], json!(["blue"]));
             let metadata = admin.get(&format!("/api/stock/{item}/metadata/")).expect(200);
             assert_eq!(metadata, json!({ "metadata": { "own": 7 } }));
             let result = results(&admin, item)[0].clone();
@@ -63,19 +63,19 @@ on_both_databases! {
         let child = key(&admin.get(&format!("/api/stock/?ancestor={tested}")).expect(200)[0]);
         let merge = json!({ "items": [{ "item": base }, { "item": tested }], "location": here, "notes": "one" });
         admin.post("/api/stock/merge/", &merge).expect(201);
-        let shown = show(&admin, base);
+        let shown = get_item(&admin, base);
         assert_eq!((&shown["quantity"], &shown["purchase_price"]), (&json!(4.0), &json!(6.25)));
-        assert_eq!(show(&admin, child)["parent"], base);
+        assert_eq!(get_item(&admin, child)["parent"], base);
         assert_eq!(results(&admin, base)[0]["value"], "ok");
         let entries = admin.get("/api/stock/track/").expect(200);
         let words = entries.as_array().unwrap().iter().filter(|entry| entry["item"].is_null());
         let words: Vec<_> = words.filter(|entry| entry["tracking_type"] == 45).collect();
         assert_eq!((words.len(), &words[0]["deltas"]["stockitem"], &words[0]["notes"]), (1, &json!(base), &json!("one")));
-        // The other way round: what a child came from becomes one with it.
+        // The other way round: the parent is merged into its child.
         let merge = json!({ "items": [{ "item": child }, { "item": base }], "location": here });
         admin.post("/api/stock/merge/", &merge).expect(201);
-        let shown = show(&admin, child);
+        let shown = get_item(&admin, child);
         assert_eq!((&shown["quantity"], &shown["parent"]), (&json!(5.0), &json!(null)));
-        assert_eq!(last(&admin, child).0, 45);
+        assert_eq!(last_tracking_entry(&admin, child).0, 45);
     }
 }

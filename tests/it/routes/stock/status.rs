@@ -3,22 +3,22 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{last, shelf, show};
+use super::{get_item, last_tracking_entry, stock_fixture};
 
 on_both_databases! {
-    fn the_state_of_items_changes_and_the_history_tells_it_once(server) {
-        let (admin, item, ..) = shelf(server);
+    fn the_state_of_items_changes_and_the_history_records_it_once(server) {
+        let (admin, item, ..) = stock_fixture(server);
         let body = json!({ "items": [item], "status": 65, "note": "bent" });
         assert_eq!(admin.post("/api/stock/change_status/", &body).expect(201), body);
-        let shown = show(&admin, item);
+        let shown = get_item(&admin, item);
         assert_eq!((&shown["status"], &shown["status_text"]), (&json!(65), &json!("Rejected")));
         admin.post("/api/stock/change_status/", &body).expect(201);
-        assert_eq!(last(&admin, item), (25, "bent".to_owned(), json!({ "status": 65 })));
-        assert_eq!(show(&admin, item)["tracking_items"], 2);
+        assert_eq!(last_tracking_entry(&admin, item), (25, "bent".to_owned(), json!({ "status": 65 })));
+        assert_eq!(get_item(&admin, item)["tracking_items"], 2);
     }
 
     fn unknown_states_and_items_are_refused(server) {
-        let (admin, item, ..) = shelf(server);
+        let (admin, item, ..) = stock_fixture(server);
         for (body, answer) in [
             (json!({ "items": [item], "status": 11 }), json!({ "status": ["\"11\" is not a valid choice."] })),
             (json!({ "items": vec![item; 1001], "status": 10 }), json!({ "items": ["at most 1000 items are changed at once"] })),

@@ -1,11 +1,11 @@
-//! `/api/stock/test/`: files, moments, and results of what is installed.
+//! `/api/stock/test/`: files, datetimes, and results of installed items.
 
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 
 use super::{item, key, location, part};
 
-/// An item, and a test of its part that wants a file.
+/// Creates an item, and a test of its part that requires a file.
 fn tested(server: &TestServer) -> (Client, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");

@@ -1,13 +1,13 @@
-//! Plugins are asked about all that an operation on stock changes, makes and deletes.
+//! Plugins validate everything that an operation on stock changes, creates and deletes.
 
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{item, key, location, part, shelf, show};
+use super::{get_item, item, key, location, part, stock_fixture};
 
 on_both_databases! {
     fn an_operation_is_done_once_the_validators_agree_to_it(server) {
-        let (admin, item, _, there) = shelf(server);
+        let (admin, item, _, there) = stock_fixture(server);
         admin.activate("validator");
         let refused = json!({ "batch": ["Batch code must start with 'B'"] });
         let there_are = |batch: &str| {
@@ -15,22 +15,22 @@ on_both_databases! {
             admin.post("/api/stock/transfer/", &json!({ "items": [line], "location": there }))
         };
         assert_eq!(there_are("X1").expect(400), refused);
-        let shown = show(&admin, item);
+        let shown = get_item(&admin, item);
         assert_eq!((&shown["quantity"], &shown["tracking_items"]), (&json!(10.0), &json!(1)));
         let moved = || admin.get(&format!("/api/stock/?location={there}")).expect(200);
         assert_eq!(moved(), json!([]));
         there_are("B1").expect(201);
         assert_eq!((&moved()[0]["quantity"], moved().as_array().map(Vec::len)), (&json!(4.0), Some(1)));
-        let child = show(&admin, key(&moved()[0]));
+        let child = get_item(&admin, key(&moved()[0]));
         assert_eq!((&child["batch"], &child["tracking_items"]), (&json!("B1"), &json!(1)));
         let count = json!({ "items": [{ "pk": item, "quantity": 2, "batch": "X2" }] });
         assert_eq!(admin.post("/api/stock/count/", &count).expect(400), refused);
-        assert_eq!(show(&admin, item)["quantity"], 6.0);
+        assert_eq!(get_item(&admin, item)["quantity"], 6.0);
     }
 
     fn items_that_an_operation_deletes_are_asked_about(server) {
-        let (admin, first, here, _) = shelf(server);
-        let part = show(&admin, first)["part"].clone();
+        let (admin, first, here, _) = stock_fixture(server);
+        let part = get_item(&admin, first)["part"].clone();
         let kept = json!({ "part": part, "quantity": 1, "location": here, "batch": "KEEP" });
         let kept = key(&admin.post("/api/stock/", &kept).expect(201)[0]);
         let merge = json!({ "items": [{ "item": first }, { "item": kept }], "location": here });

@@ -1,4 +1,4 @@
-//! Groups, what they allow, and owners.
+//! Groups, their permissions, and owners.
 
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ on_both_databases! {
     }
 
     fn what_a_group_allows_holds_at_once(server) {
-        let ann = server.user("ann", false, &["view"]);
+        let ann = server.create_user("ann", false, &["view"]);
         let roles = |what: &str| ann.get("/api/user/roles/").expect(200)["roles"][what].clone();
         assert_eq!(roles("stock"), json!(["view"]));
         ann.get("/api/plugins/sample/metadata/").expect(200);
@@ -57,7 +57,7 @@ on_both_databases! {
     }
 
     fn roles_of_several_groups_add_up_and_go_with_their_group(server) {
-        let ann = server.user("ann", false, &["view"]);
+        let ann = server.create_user("ann", false, &["view"]);
         let admin = server.admin();
         let more = admin.post("/api/user/group/", &json!({ "name": "more" })).expect(201);
         let rules = admin.get(&format!("/api/user/ruleset/?group={}&name=stock", more["pk"])).expect(200);
@@ -74,12 +74,12 @@ on_both_databases! {
     fn a_superuser_has_every_role_and_a_user_without_groups_none(server) {
         let roles = server.admin().get("/api/user/roles/").expect(200);
         assert_eq!(roles["roles"]["admin"], json!(["view", "add", "change", "delete"]));
-        let roles = server.user("nobody", false, &[]).get("/api/user/roles/").expect(200);
+        let roles = server.create_user("nobody", false, &[]).get("/api/user/roles/").expect(200);
         assert!(roles["roles"].as_object().unwrap().values().all(Value::is_null), "{roles}");
     }
 
     fn only_the_staff_with_the_role_changes_groups(server) {
-        let reader = server.user("reader", true, &["view"]);
+        let reader = server.create_user("reader", true, &["view"]);
         let group = server.admin().get("/api/user/group/").expect(200)[0]["pk"].clone();
         let path = format!("/api/user/group/{group}/");
         reader.get(&path).expect(200);

@@ -1,21 +1,22 @@
-//! Guessing passwords: how many guesses are heard, and who is never locked out by them.
+//! Guessing passwords: how many guesses are checked, and that they lock no owner out.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use inventree_tests::server::basic;
+use inventree_tests::server::basic_auth;
 use inventree_tests::{Reply, TestServer, on_both_databases};
 
 use super::sessions;
 
-/// Guesses at once, each another one, as if from the address.
+/// Sends different guesses at once, as if from the IP address.
 fn guess(server: &TestServer, name: &str, from: &str, number: usize) -> Vec<Reply> {
     std::thread::scope(|scope| {
         let guesses: Vec<_> = (0..number)
             .map(|guess| {
                 scope.spawn(move || {
                     let client = server.anonymous();
-                    let client = client.with_authorization(basic(name, &format!("guess {guess}")));
+                    let client =
+                        client.with_authorization(basic_auth(name, &format!("guess {guess}")));
                     client.send("GET", "/api/user/me/", &[("X-Forwarded-For", from)], b"")
                 })
             })
@@ -27,12 +28,12 @@ fn guess(server: &TestServer, name: &str, from: &str, number: usize) -> Vec<Repl
     })
 }
 
-fn heard(replies: &[Reply]) -> usize {
+fn count_unauthorized(replies: &[Reply]) -> usize {
     replies.iter().filter(|reply| reply.status == 401).count()
 }
 
-/// Guesses on, a quarter of a second after each answer, until it is time to end.
-fn guess_on(server: &TestServer, name: &str, from: &str, is_over: &AtomicBool) {
+/// Goes on guessing, a quarter of a second after each response, until the test is over.
+fn keep_guessing(server: &TestServer, name: &str, from: &str, is_over: &AtomicBool) {
     for guess in 0.. {
         if is_over.load(Ordering::Relaxed) {
             return;
@@ -42,9 +43,11 @@ fn guess_on(server: &TestServer, name: &str, from: &str, is_over: &AtomicBool) {
     }
 }
 
-/// How many attempts an owner needs who comes back when the server says.
+/// Counts the attempts that an owner needs who waits as `Retry-After` says.
 fn attempts(server: &TestServer, name: &str, password: &str, from: &str) -> usize {
-    let client = server.anonymous().with_authorization(basic(name, password));
+    let client = server
+        .anonymous()
+        .with_authorization(basic_auth(name, password));
     let send = || client.send("GET", "/api/user/me/", &[("X-Forwarded-For", from)], b"");
     let refused = |reply: &Reply| {
         assert_eq!(reply.status, 429, "{}", reply.text);
@@ -59,14 +62,16 @@ fn attempts(server: &TestServer, name: &str, password: &str, from: &str) -> usiz
 }
 
 fn log_in(server: &TestServer, name: &str, password: &str, from: &str) -> (u16, Duration) {
-    let client = server.anonymous().with_authorization(basic(name, password));
+    let client = server
+        .anonymous()
+        .with_authorization(basic_auth(name, password));
     let start = Instant::now();
     let reply = client.send("GET", "/api/user/me/", &[("X-Forwarded-For", from)], b"");
     (reply.status, start.elapsed())
 }
 
-/// The most attempts that have had their turn since then: five a second at first, fewer later.
-fn turns(start: Instant) -> usize {
+/// Returns the most attempts that can have been checked since then: five a second at first, fewer later.
+fn max_attempts_since(start: Instant) -> usize {
     2 + usize::try_from(start.elapsed().as_millis()).unwrap() / 200
 }
 
@@ -82,7 +87,7 @@ on_both_databases! {
             assert!(first.iter().all(|reply| [401, 429, 503].contains(&reply.status)));
             let start = Instant::now();
             let second = guess(server, name, ATTACKER, 60);
-            assert!(heard(&second) <= turns(start), "{name}: {}", heard(&second));
+            assert!(count_unauthorized(&second) <= max_attempts_since(start), "{name}: {}", count_unauthorized(&second));
             let late = second.iter().find(|reply| reply.status == 429).unwrap();
             assert!(late.header("retry-after").parse::<u64>().unwrap() <= 6);
             let text = late.json()["detail"].as_str().unwrap().to_owned();
@@ -96,9 +101,9 @@ on_both_databases! {
         for last in 2..40 {
             guess(server, "admin", &format!("198.51.100.{last}"), 1);
         }
-        assert_eq!(log_in(server, "admin", "inventree", "203.0.113.2").0, 200, "from where nobody has failed");
+        assert_eq!(log_in(server, "admin", "inventree", "203.0.113.2").0, 200, "from an IP address without failures");
         assert_eq!(log_in(server, "admin", "wrong", OWNER).0, 401);
-        assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200, "from where they logged in before");
+        assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200, "from an IP address of an earlier login");
     }
 
     fn an_owner_behind_the_attackers_address_is_heard_when_that_rests(server) {
@@ -106,7 +111,7 @@ on_both_databases! {
         let (status, taken) = log_in(server, "admin", "inventree", ATTACKER);
         assert_eq!(status, 200);
         assert!(taken < Duration::from_secs(5), "{taken:?}");
-        // Which forgets the failures.
+        // The login resets the failures.
         assert_eq!(log_in(server, "admin", "wrong", ATTACKER).0, 401);
         assert_eq!(log_in(server, "admin", "inventree", ATTACKER).0, 200);
     }
@@ -116,12 +121,12 @@ on_both_databases! {
             guess(server, name, from, 60);
             let is_over = AtomicBool::new(false);
             let needed = std::thread::scope(|scope| {
-                scope.spawn(|| guess_on(server, name, from, &is_over));
+                scope.spawn(|| keep_guessing(server, name, from, &is_over));
                 let needed = attempts(server, "admin", "inventree", from);
                 is_over.store(true, Ordering::Relaxed);
                 needed
             });
-            assert!(needed <= 12, "{needed} attempts, about two are meant");
+            assert!(needed <= 12, "{needed} attempts, about two are expected");
         }
     }
 
@@ -135,7 +140,7 @@ on_both_databases! {
         assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200);
     }
 
-    fn many_who_send_the_same_wrong_password_hold_up_nobody_for_long(server) {
+    fn many_requests_with_the_same_wrong_password_delay_no_request_for_long(server) {
         let start = Instant::now();
         let slowest = std::thread::scope(|scope| {
             let guess = |number: usize| log_in(server, "admin", "the same", &format!("198.51.100.{}", number % 4));
@@ -145,14 +150,14 @@ on_both_databases! {
             assert!(statuses.iter().all(|status| [401, 429, 503].contains(status)), "{statuses:?}");
             times.into_iter().max().unwrap()
         });
-        assert!(slowest < Duration::from_secs(12), "{slowest:?}, seven seconds are the most to wait");
+        assert!(slowest < Duration::from_secs(12), "{slowest:?}, the longest wait is seven seconds");
         assert!(start.elapsed() < Duration::from_secs(15));
         assert_eq!(log_in(server, "admin", "inventree", OWNER).0, 200);
     }
 
     fn tokens_and_sessions_are_never_slowed_down(server) {
         let admin = server.admin();
-        let (cookie, _) = sessions::open(server);
+        let (cookie, _) = sessions::open_session(server);
         for _ in 0..2 {
             guess(server, "admin", "127.0.0.1", 60);
             let me = |headers: &[(&str, &str)], client: &inventree_tests::Client| client.send("GET", "/api/user/me/", headers, b"").status;
@@ -174,7 +179,7 @@ on_both_databases! {
             replies.into_iter().map(|reply| reply.join().unwrap()).collect::<Vec<_>>()
         });
         let heard = replies.iter().filter(|reply| reply.status == 403).count();
-        assert!(heard <= turns(start), "{heard}");
+        assert!(heard <= max_attempts_since(start), "{heard}");
         let late = replies.iter().find(|reply| reply.status == 429).unwrap();
         assert!(late.text.contains("Too many log-ins have failed. Try again in "), "{}", late.text);
         assert!(!late.header("retry-after").is_empty());
@@ -196,6 +201,6 @@ on_both_databases! {
         }
         let start = Instant::now();
         let replies = guess(server, "admin", "198.51.100.99", 30);
-        assert!(heard(&replies) <= turns(start), "{}", heard(&replies));
+        assert!(count_unauthorized(&replies) <= max_attempts_since(start), "{}", count_unauthorized(&replies));
     }
 }

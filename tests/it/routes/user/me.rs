@@ -5,7 +5,7 @@ use serde_json::json;
 
 on_both_databases! {
     fn callers_change_how_they_are_called_and_not_what_they_may_do(server) {
-        let ann = server.user("ann", false, &[]);
+        let ann = server.create_user("ann", false, &[]);
         let sent = json!({
             "first_name": "Ann", "email": "ann@example.com",
             "username": "root", "is_staff": true, "is_superuser": true, "group_ids": [],

@@ -1,10 +1,10 @@
-//! `/api/user/`: who may make and change users.
+//! `/api/user/`: creating and changing users.
 
 use inventree::db::DbError;
 use inventree::diesel::{self, RunQueryDsl};
 use inventree::schema::groups;
-use inventree_tests::database::until_another_waits;
-use inventree_tests::server::basic;
+use inventree_tests::database::wait_until_blocking;
+use inventree_tests::server::basic_auth;
 use inventree_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ on_both_databases! {
         assert_eq!(admin.patch(&path, &json!({ "username": "ann" })).expect(200)["username"], "ann");
     }
 
-    fn the_list_is_searched_narrowed_ordered_and_cut_into_pages(server) {
+    fn the_list_is_searched_filtered_ordered_and_cut_into_pages(server) {
         let admin = server.admin();
         for name in ["bob", "ann", "eve"] {
             let body = json!({ "username": name, "last_name": "Smith", "is_staff": name == "eve" });
@@ -63,7 +63,7 @@ on_both_databases! {
         assert_eq!(admin.get("/api/user/?limit=1").expect(200)["count"], 4);
     }
 
-    fn a_name_holds_only_signs_that_can_be_told_apart(server) {
+    fn a_name_holds_only_letters_digits_and_a_few_signs(server) {
         let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
         for name in ["x y", "a<b", "\u{200b}"] {
             let refused = server.admin().post("/api/user/", &json!({ "username": name })).expect(400);
@@ -113,15 +113,15 @@ on_both_databases! {
         admin.patch("/api/user/me/", &json!({ "email": "a@example.com" })).expect(200);
     }
 
-    fn nobody_locks_themselves_out(server) {
+    fn users_cannot_lock_themselves_out(server) {
         let admin = server.admin();
         let path = format!("/api/user/{}/", pk(&admin));
         for name in ["is_active", "is_staff", "is_superuser"] {
             let refused = admin.patch(&path, &json!({ name: false })).expect(400);
-            assert_eq!(refused, json!({ name: ["nobody can take this from themselves"] }));
+            assert_eq!(refused, json!({ name: ["users cannot remove this from themselves"] }));
         }
         admin.patch(&path, &json!({ "is_active": true, "email": "a@b.org" })).expect(200);
-        let ann = server.user("ann", true, &["change"]);
+        let ann = server.create_user("ann", true, &["change"]);
         let path = format!("/api/user/{}/", pk(&ann));
         ann.patch(&path, &json!({ "first_name": "Ann", "is_active": true, "is_superuser": false })).expect(200);
         ann.patch(&path, &json!({ "is_active": false })).expect(400);
@@ -146,7 +146,7 @@ on_both_databases! {
             let asked = server.registry().db().write(|db| {
                 diesel::delete(groups::table).execute(db)?;
                 let asked = scope.spawn(|| admin.patch(&path, &body));
-                until_another_waits(db);
+                wait_until_blocking(db);
                 Ok::<_, DbError>(asked)
             });
             asked.unwrap().join().unwrap()
@@ -161,7 +161,7 @@ on_both_databases! {
         let short = admin.put(&path, &json!({ "password": "short" })).expect(400);
         let text = "This password is too short. It must contain at least 8 characters.";
         assert_eq!(short, json!({ "password": [text] }));
-        server.anonymous().with_authorization(basic("ann", "short")).get("/api/user/me/").expect(401);
+        server.anonymous().with_authorization(basic_auth("ann", "short")).get("/api/user/me/").expect(401);
         admin.put(&path, &json!({ "password": "short", "override_warning": true })).expect(200);
         server.log_in("ann", "short").get("/api/user/me/").expect(200);
         assert_eq!(admin.put(&path, &json!({})).expect(400)["password"][0], "This field is required.");
@@ -199,12 +199,12 @@ on_both_databases! {
     fn a_user_without_a_password_cannot_log_in(server) {
         server.admin().post("/api/user/", &json!({ "username": "ann" })).expect(201);
         for password in ["", "!", "ann"] {
-            server.anonymous().with_authorization(basic("ann", password)).get("/api/user/me/").expect(401);
+            server.anonymous().with_authorization(basic_auth("ann", password)).get("/api/user/me/").expect(401);
         }
     }
 
     fn the_staff_cannot_make_anyone_more_than_a_user(server) {
-        let staff = server.user("boss", true, ALL);
+        let staff = server.create_user("boss", true, ALL);
         for flag in ["is_staff", "is_superuser"] {
             let refused = staff.post("/api/user/", &json!({ "username": "x", flag: true })).expect(400);
             assert_eq!(refused[flag][0], "Only a superuser can grant this");
@@ -216,10 +216,10 @@ on_both_databases! {
         assert_eq!(staff.get("/api/user/me/").expect(200)["is_superuser"], false);
     }
 
-    /// As in the reference: the same role says what a group allows.
-    fn the_staff_with_the_role_puts_anybody_into_any_group(server) {
+    /// As in InvenTree: the same role may also change what a group allows.
+    fn the_staff_with_the_role_puts_any_user_into_any_group(server) {
         let group = server.admin().post("/api/user/group/", &json!({ "name": "store" })).expect(201);
-        let staff = server.user("boss", true, &["view", "change"]);
+        let staff = server.create_user("boss", true, &["view", "change"]);
         let path = format!("/api/user/{}/", pk(&staff));
         let changed = staff.patch(&path, &json!({ "group_ids": [group["pk"]] })).expect(200);
         assert_eq!(changed["groups"], json!([{ "pk": group["pk"], "name": "store" }]));
@@ -227,7 +227,7 @@ on_both_databases! {
     }
 
     fn the_staff_cannot_change_a_superuser_nor_any_password(server) {
-        let staff = server.user("boss", true, ALL);
+        let staff = server.create_user("boss", true, ALL);
         let admin = pk(&server.admin());
         let path = format!("/api/user/{admin}/");
         for change in [json!({ "is_active": false }), json!({ "email": "mine@example.com" }), json!({})] {
@@ -242,15 +242,15 @@ on_both_databases! {
 
     fn the_role_without_the_staff_flag_and_the_flag_without_the_role_are_not_enough(server) {
         let body = json!({ "username": "x" });
-        server.user("role", false, ALL).post("/api/user/", &body).expect(403);
-        server.user("flag", true, &["view"]).post("/api/user/", &body).expect(403);
-        server.user("both", true, &["add"]).post("/api/user/", &body).expect(201);
+        server.create_user("role", false, ALL).post("/api/user/", &body).expect(403);
+        server.create_user("flag", true, &["view"]).post("/api/user/", &body).expect(403);
+        server.create_user("both", true, &["add"]).post("/api/user/", &body).expect(201);
     }
 
-    fn nobody_deletes_themselves_and_a_deleted_user_is_gone(server) {
+    fn users_cannot_delete_themselves_and_a_deleted_user_is_gone(server) {
         let admin = server.admin();
         admin.delete(&format!("/api/user/{}/", pk(&admin))).expect(400);
-        let ann = server.user("ann", false, &[]);
+        let ann = server.create_user("ann", false, &[]);
         let path = format!("/api/user/{}/", pk(&ann));
         admin.delete(&path).expect(204);
         admin.get(&path).expect(404);

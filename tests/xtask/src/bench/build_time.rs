@@ -1,4 +1,4 @@
-//! How much longer a debug build takes for every plugin.
+//! Measures the time that each plugin adds to a debug build.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,13 +9,13 @@ use anyhow::{Result, ensure};
 
 use crate::workspace::Workspace;
 
-/// So many plugins are built, since one is too quick to be measured.
+/// The number of plugins, since the time for one is too short to measure.
 const PLUGINS: u32 = 200;
 
-/// Rounds; the quickest counts, since others work on the machine too.
+/// The number of rounds; the quickest counts, since other load on the machine only adds time.
 const ROUNDS: u32 = 3;
 
-/// Milliseconds with and without plugins, and how many plugins there were.
+/// Returns the milliseconds with and without plugins, and the number of plugins.
 pub(super) fn measure(workspace: &Workspace) -> Result<(f64, f64, u32)> {
     let folder = workspace.target.join("bench-plugins");
     fs::create_dir_all(folder.join("src"))?;
@@ -29,7 +29,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<(f64, f64, u32)> {
             core.display()
         ),
     )?;
-    // The dependencies are built first and are no part of the figure.
+    // Builds the dependencies first, so that they do not count.
     build(workspace, &folder, 0)?;
     let quickest = |plugins: u32| -> Result<f64> {
         let mut best = f64::INFINITY;

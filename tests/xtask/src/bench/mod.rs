@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: takes the measurements and prints them, each beside its baseline.
+//! `cargo xtask bench`: takes the measurements and prints them with their baselines.
 
 use std::io::{BufRead, BufReader};
 use std::process::{ExitCode, Stdio};
@@ -13,10 +13,10 @@ mod build_time;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Print one JSON object a line: name, value, unit, baseline, ratio
+    /// Print one JSON object per line: name, value, unit, baseline, ratio
     #[arg(long)]
     json: bool,
-    /// Leave out the time that a plugin adds to a build
+    /// Skip the time that a plugin adds to a build
     #[arg(long)]
     without_build: bool,
 }

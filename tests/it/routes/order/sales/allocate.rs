@@ -3,47 +3,47 @@
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::{Shop, make};
+use super::{SalesOrderFixture, create_item};
 
 on_both_databases! {
-    fn what_is_put_aside_is_told_wherever_stock_is_counted(server) {
-        let shop = Shop::open(server);
+    fn what_is_put_aside_is_shown_everywhere_that_stock_is_counted(server) {
+        let shop = SalesOrderFixture::new(server);
         let path = format!("/api/order/so/{}/allocate/", shop.order);
         let answer = shop.admin.post(&path, &shop.wanted(6)).expect(201);
         assert_eq!(answer, json!({
             "items": [{ "line_item": shop.line, "stock_item": shop.item, "quantity": "6.00000" }],
             "shipment": shop.shipment,
         }));
-        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 6.0);
-        let part = shop.show("/api/part/", shop.part);
+        assert_eq!(shop.get("/api/stock/", shop.item)["allocated"], 6.0);
+        let part = shop.get("/api/part/", shop.part);
         let counts = ["in_stock", "allocated_to_sales_orders", "unallocated_stock", "required_for_sales_orders"];
         assert_eq!(counts.map(|name| part[name].as_f64()), [10.0, 6.0, 4.0, 6.0].map(Some));
-        let line = shop.show("/api/order/so-line/", shop.line);
+        let line = shop.get("/api/order/so-line/", shop.line);
         let counts = ["allocated", "shipped", "available_stock", "available_variant_stock", "on_order"];
         assert_eq!(counts.map(|name| line[name].as_f64()), [6.0, 0.0, 4.0, 0.0, 0.0].map(Some));
-        assert_eq!(shop.show("/api/order/so/shipment/", shop.shipment)["allocated_items"], 1);
+        assert_eq!(shop.get("/api/order/so/shipment/", shop.shipment)["allocated_items"], 1);
     }
 
     fn no_more_of_an_item_is_put_aside_than_is_free(server) {
-        let shop = Shop::open(server);
-        shop.put_aside(6);
+        let shop = SalesOrderFixture::new(server);
+        shop.allocate_stock(6);
         let path = format!("/api/order/so/{}/allocate/", shop.order);
         let more = shop.admin.post(&path, &shop.wanted(5)).expect(400);
         assert_eq!(more, json!({ "items": [{ "quantity": ["Available quantity (4) exceeded"] }] }));
-        // Two at once share what is left.
+        // Two entries of one request share the available quantity.
         let one = json!({ "line_item": shop.line, "stock_item": shop.item, "quantity": 3 });
         let both = shop.admin.post(&path, &json!({ "items": [one, one] })).expect(400);
         assert_eq!(both, json!({ "items": [{}, { "quantity": ["Available quantity (1) exceeded"] }] }));
-        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 6.0);
+        assert_eq!(shop.get("/api/stock/", shop.item)["allocated"], 6.0);
         shop.admin.post(&path, &shop.wanted(4)).expect(201);
-        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 10.0);
+        assert_eq!(shop.get("/api/stock/", shop.item)["allocated"], 10.0);
     }
 
     fn what_cannot_be_put_aside_is_refused_with_the_reason(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let (other, other_line, other_shipment) = shop.another_order(1);
-        let nut = make(&shop.admin, "/api/part/", &json!({ "name": "Nut", "salable": true }));
-        let nuts = make(&shop.admin, "/api/stock/", &json!({ "part": nut, "quantity": 5 }));
+        let nut = create_item(&shop.admin, "/api/part/", &json!({ "name": "Nut", "salable": true }));
+        let nuts = create_item(&shop.admin, "/api/stock/", &json!({ "part": nut, "quantity": 5 }));
         let gone = shop.stock(2);
         let body = json!({ "items": [{ "item": gone }], "customer": shop.customer });
         shop.admin.post("/api/stock/assign/", &body).expect(201);
@@ -89,17 +89,17 @@ on_both_databases! {
     }
 
     fn a_variant_can_be_sold_for_the_part_that_it_is_one_of(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let template = json!({ "name": "Any lamp", "salable": true, "is_template": true });
-        let template = make(&shop.admin, "/api/part/", &template);
+        let template = create_item(&shop.admin, "/api/part/", &template);
         shop.admin.patch(&format!("/api/part/{}/", shop.part), &json!({ "variant_of": template })).expect(200);
         let line = json!({ "order": shop.order, "part": template, "quantity": 2 });
-        let line = make(&shop.admin, "/api/order/so-line/", &line);
+        let line = create_item(&shop.admin, "/api/order/so-line/", &line);
         let one = json!({ "line_item": line, "stock_item": shop.item, "quantity": 2 });
         let path = format!("/api/order/so/{}/allocate/", shop.order);
         shop.admin.post(&path, &json!({ "items": [one] })).expect(201);
         let available = || {
-            let line = shop.show("/api/order/so-line/", line);
+            let line = shop.get("/api/order/so-line/", line);
             (line["available_stock"].clone(), line["available_variant_stock"].clone())
         };
         assert_eq!(available(), (json!(0.0), json!(8.0)));

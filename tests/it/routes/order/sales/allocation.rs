@@ -3,12 +3,12 @@
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
-use super::{Shop, make};
+use super::{SalesOrderFixture, create_item};
 
 on_both_databases! {
     fn an_allocation_can_be_changed_as_far_as_stock_is_free(server) {
-        let shop = Shop::open(server);
-        let key = shop.put_aside(6);
+        let shop = SalesOrderFixture::new(server);
+        let key = shop.allocate_stock(6);
         let path = format!("/api/order/so-allocation/{key}/");
         let shown = shop.admin.patch(&path, &json!({ "quantity": 10 })).expect(200);
         assert_eq!(shown["quantity"], 10.0);
@@ -20,18 +20,18 @@ on_both_databases! {
             assert_eq!(answer, json!({ "quantity": [text] }));
         }
         shop.admin.patch(&path, &json!({ "quantity": 6 })).expect(200);
-        shop.put_aside(3);
+        shop.allocate_stock(3);
         let answer = shop.admin.patch(&path, &json!({ "quantity": 8 })).expect(400);
         assert_eq!(answer, json!({ "quantity": ["Stock item is over-allocated"] }));
         let other = shop.stock(8);
         let shown = shop.admin.patch(&path, &json!({ "item": other, "quantity": 8 })).expect(200);
         assert_eq!((&shown["item"], &shown["quantity"]), (&json!(other), &json!(8.0)));
-        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 3.0);
+        assert_eq!(shop.get("/api/stock/", shop.item)["allocated"], 3.0);
     }
 
     fn an_allocation_moves_only_to_a_shipment_of_its_order(server) {
-        let shop = Shop::open(server);
-        let path = format!("/api/order/so-allocation/{}/", shop.put_aside(6));
+        let shop = SalesOrderFixture::new(server);
+        let path = format!("/api/order/so-allocation/{}/", shop.allocate_stock(6));
         let (_, _, other) = shop.another_order(1);
         let answer = shop.admin.patch(&path, &json!({ "shipment": other })).expect(400);
         assert_eq!(answer, json!({
@@ -43,13 +43,13 @@ on_both_databases! {
     }
 
     fn several_allocations_move_into_a_shipment_at_once(server) {
-        let shop = Shop::open(server);
-        let keys = [shop.put_aside(1), shop.put_aside(2)];
-        let second = make(&shop.admin, "/api/order/so/shipment/", &json!({ "order": shop.order, "reference": "2" }));
+        let shop = SalesOrderFixture::new(server);
+        let keys = [shop.allocate_stock(1), shop.allocate_stock(2)];
+        let second = create_item(&shop.admin, "/api/order/so/shipment/", &json!({ "order": shop.order, "reference": "2" }));
         let list = "/api/order/so-allocation/";
         let body = json!({ "items": keys, "shipment": second });
         shop.admin.patch(list, &body).expect(200);
-        let shipments = || keys.map(|key| shop.show(list, key)["shipment"].clone());
+        let shipments = || keys.map(|key| shop.get(list, key)["shipment"].clone());
         assert_eq!(shipments(), [json!(second), json!(second)]);
         let (_, _, other) = shop.another_order(1);
         shop.admin.patch(list, &json!({ "items": keys, "shipment": other })).expect(400);
@@ -57,22 +57,22 @@ on_both_databases! {
     }
 
     fn what_is_put_aside_no_more_is_free_again(server) {
-        let shop = Shop::open(server);
-        let key = shop.put_aside(6);
+        let shop = SalesOrderFixture::new(server);
+        let key = shop.allocate_stock(6);
         assert_eq!(shop.admin.delete(&format!("/api/order/so-allocation/{key}/")).status, 204);
-        assert_eq!(shop.show("/api/stock/", shop.item)["allocated"], 0.0);
-        assert_eq!(shop.show("/api/order/so-line/", shop.line)["allocated"], 0.0);
+        assert_eq!(shop.get("/api/stock/", shop.item)["allocated"], 0.0);
+        assert_eq!(shop.get("/api/order/so-line/", shop.line)["allocated"], 0.0);
     }
 
     fn allocations_are_made_by_their_order_only(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let body = json!({ "item": shop.item, "line": shop.line, "quantity": 1 });
         assert_eq!(shop.admin.post("/api/order/so-allocation/", &body).status, 405);
     }
 
     fn allocations_are_found_by_what_they_are_about(server) {
-        let shop = Shop::open(server);
-        let key = shop.put_aside(2);
+        let shop = SalesOrderFixture::new(server);
+        let key = shop.allocate_stock(2);
         for (query, is_found) in [
             (format!("order={}", shop.order), true),
             (format!("part={}", shop.part), true),
@@ -90,7 +90,7 @@ on_both_databases! {
             let keys: Vec<_> = found.as_array().unwrap().iter().map(|row| row["pk"].as_i64().unwrap()).collect();
             assert_eq!(keys, if is_found { vec![key] } else { vec![] }, "{query}");
         }
-        let shown = shop.show("/api/order/so-allocation/", key);
+        let shown = shop.get("/api/order/so-allocation/", key);
         assert_eq!((&shown["order"], &shown["part"], &shown["location"]),
             (&json!(shop.order), &json!(shop.part), &json!(shop.shelf)));
     }

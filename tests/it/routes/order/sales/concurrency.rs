@@ -7,11 +7,11 @@ use inventree::resource::Statement;
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::json;
 
-use super::Shop;
+use super::SalesOrderFixture;
 
 const CLIENTS: usize = 8;
 
-fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+fn run_concurrently<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
         let work = &work;
         let threads: Vec<_> = (0..CLIENTS)
@@ -22,8 +22,8 @@ fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     })
 }
 
-/// The numbers of one row, asked of the database itself, in whole ones.
-fn ask(server: &TestServer, sql: &'static str) -> Vec<i64> {
+/// Queries the numbers of one row from the database itself, in whole units.
+fn query_numbers(server: &TestServer, sql: &'static str) -> Vec<i64> {
     let database = Database::open(&server.database().url, 1).expect("an address");
     let mut db: Db = database.connect().expect("a connection");
     let rows = Statement::new(sql).load(&mut db).expect("an answer");
@@ -35,9 +35,9 @@ const ALLOCATED: &str = "SELECT CAST(SUM(quantity) AS BIGINT) FROM sales_order_a
 
 on_both_databases! {
     fn of_two_who_want_the_last_ones_one_gets_them(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let orders: Vec<_> = (0..CLIENTS).map(|_| shop.another_order(6)).collect();
-        let replies = at_once(|client| {
+        let replies = run_concurrently(|client| {
             let (order, line, shipment) = orders[client];
             let one = json!({ "line_item": line, "stock_item": shop.item, "quantity": 6 });
             let body = json!({ "items": [one], "shipment": shipment });
@@ -49,14 +49,14 @@ on_both_databases! {
         for (status, text) in &replies {
             assert!(*status == 201 || (*status == 400 && text.contains("Available quantity (4) exceeded")), "{status} {text}");
         }
-        assert_eq!(ask(server, ALLOCATED), [6]);
+        assert_eq!(query_numbers(server, ALLOCATED), [6]);
     }
 
     fn several_items_are_put_aside_in_any_order(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let items: Vec<i64> = (0..6).map(|_| shop.stock(10)).collect();
         let orders: Vec<_> = (0..CLIENTS).map(|_| shop.another_order(60)).collect();
-        let statuses = at_once(|client| {
+        let statuses = run_concurrently(|client| {
             let (order, line, _) = orders[client];
             let mut items = items.clone();
             items.rotate_left(client % 6);
@@ -69,29 +69,29 @@ on_both_databases! {
             assert!(matches!(reply.status, 201 | 400), "{} {}", reply.status, reply.text);
             reply.status
         });
-        // Each wants three of ten.
+        // Each request wants three of ten.
         assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 3, "{statuses:?}");
-        assert_eq!(ask(server, ALLOCATED), [54]);
+        assert_eq!(query_numbers(server, ALLOCATED), [54]);
     }
 
     fn a_shipment_is_sent_once_however_many_send_it(server) {
-        let shop = Shop::open(server);
-        shop.put_aside(6);
-        let statuses = at_once(|_| shop.ship().status);
+        let shop = SalesOrderFixture::new(server);
+        shop.allocate_stock(6);
+        let statuses = run_concurrently(|_| shop.ship().status);
         let mut sorted = statuses.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, [201, 400, 400, 400, 400, 400, 400, 400]);
-        let sums = ask(server, "SELECT CAST(SUM(quantity) AS BIGINT), \
+        let sums = query_numbers(server, "SELECT CAST(SUM(quantity) AS BIGINT), \
             CAST(SUM(CASE WHEN customer_id IS NOT NULL THEN quantity ELSE 0 END) AS BIGINT), \
             (SELECT shipped FROM sales_order_lines) FROM stock_items");
         assert_eq!(sums, [10, 6, 6]);
     }
 
     fn nothing_is_lost_while_orders_are_filled_sent_changed_and_cancelled(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let items = [shop.item, shop.stock(40), shop.stock(40)];
         let orders: Vec<_> = (0..CLIENTS).map(|_| shop.another_order(30)).collect();
-        at_once(|client| {
+        run_concurrently(|client| {
             let (order, line, shipment) = orders[client];
             for round in 0..5 {
                 let item = items[(client + round) % items.len()];
@@ -113,7 +113,7 @@ on_both_databases! {
             let reply = shop.admin.post(&last, &json!({}));
             assert!(matches!(reply.status, 201 | 400), "{} {}", reply.status, reply.text);
         });
-        let sums = ask(server, "SELECT CAST(SUM(quantity) AS BIGINT), \
+        let sums = query_numbers(server, "SELECT CAST(SUM(quantity) AS BIGINT), \
             CAST(SUM(CASE WHEN sales_order_id IS NOT NULL THEN quantity ELSE 0 END) AS BIGINT), \
             (SELECT CAST(SUM(shipped) AS BIGINT) FROM sales_order_lines), \
             (SELECT CAST(SUM(quantity) AS BIGINT) FROM sales_order_allocations) FROM stock_items");

@@ -1,4 +1,4 @@
-//! Sales orders: what is put aside for them and sent.
+//! Sales orders: allocating and shipping stock.
 
 use inventree_tests::{Client, TestServer, client::Reply};
 use serde_json::{Value, json};
@@ -12,8 +12,8 @@ mod ship;
 mod states;
 mod stock;
 
-/// A part that is sold, ten of it on a shelf, and an order of six of them by a customer, with one shipment.
-struct Shop {
+/// A part that is sold, ten of it in stock, and an order of six by a customer, with one shipment.
+struct SalesOrderFixture {
     admin: Client,
     part: i64,
     shelf: i64,
@@ -24,24 +24,24 @@ struct Shop {
     shipment: i64,
 }
 
-impl Shop {
-    fn open(server: &TestServer) -> Self {
+impl SalesOrderFixture {
+    fn new(server: &TestServer) -> Self {
         let admin = server.admin();
-        let part = make(
+        let part = create_item(
             &admin,
             "/api/part/",
             &json!({ "name": "Lamp", "salable": true }),
         );
-        let shelf = make(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
+        let shelf = create_item(&admin, "/api/stock/location/", &json!({ "name": "shelf" }));
         let stock = json!({ "part": part, "quantity": 10, "location": shelf });
-        let item = make(&admin, "/api/stock/", &stock);
+        let item = create_item(&admin, "/api/stock/", &stock);
         let company = json!({ "name": "Ann Ltd", "is_customer": true });
-        let customer = make(&admin, "/api/company/", &company);
-        let order = make(&admin, "/api/order/so/", &json!({ "customer": customer }));
+        let customer = create_item(&admin, "/api/company/", &company);
+        let order = create_item(&admin, "/api/order/so/", &json!({ "customer": customer }));
         let line = json!({ "order": order, "part": part, "quantity": 6 });
-        let line = make(&admin, "/api/order/so-line/", &line);
+        let line = create_item(&admin, "/api/order/so-line/", &line);
         let shipment = json!({ "order": order, "reference": "1" });
-        let shipment = make(&admin, "/api/order/so/shipment/", &shipment);
+        let shipment = create_item(&admin, "/api/order/so/shipment/", &shipment);
         Self {
             admin,
             part,
@@ -54,25 +54,25 @@ impl Shop {
         }
     }
 
-    /// More stock of the part; the item's key.
+    /// Creates more stock of the part. Returns the item's key.
     fn stock(&self, quantity: i64) -> i64 {
         let body = json!({ "part": self.part, "quantity": quantity, "location": self.shelf });
-        make(&self.admin, "/api/stock/", &body)
+        create_item(&self.admin, "/api/stock/", &body)
     }
 
-    /// Another order of so many of the part, with a shipment: order, line, shipment.
+    /// Creates another order of the part with a shipment. Returns order, line and shipment.
     fn another_order(&self, quantity: i64) -> (i64, i64, i64) {
         let order = json!({ "customer": self.customer });
-        let order = make(&self.admin, "/api/order/so/", &order);
+        let order = create_item(&self.admin, "/api/order/so/", &order);
         let line = json!({ "order": order, "part": self.part, "quantity": quantity });
-        let line = make(&self.admin, "/api/order/so-line/", &line);
+        let line = create_item(&self.admin, "/api/order/so-line/", &line);
         let shipment = json!({ "order": order });
-        let shipment = make(&self.admin, "/api/order/so/shipment/", &shipment);
+        let shipment = create_item(&self.admin, "/api/order/so/shipment/", &shipment);
         (order, line, shipment)
     }
 
-    /// Puts so many of the item aside for the order's shipment; the allocation's key.
-    fn put_aside(&self, quantity: i64) -> i64 {
+    /// Allocates the quantity of the item to the order's shipment. Returns the allocation's key.
+    fn allocate_stock(&self, quantity: i64) -> i64 {
         let body = self.wanted(quantity);
         let path = format!("/api/order/so/{}/allocate/", self.order);
         self.admin.post(&path, &body).expect(201);
@@ -94,14 +94,14 @@ impl Shop {
         self.admin.post(&path, &json!({}))
     }
 
-    fn show(&self, path: &str, key: i64) -> Value {
+    fn get(&self, path: &str, key: i64) -> Value {
         self.admin.get(&format!("{path}{key}/")).expect(200)
     }
 }
 
-/// Makes something; its key.
+/// Creates an item. Returns its key.
 #[track_caller]
-fn make(admin: &Client, path: &str, body: &Value) -> i64 {
+fn create_item(admin: &Client, path: &str, body: &Value) -> i64 {
     let made = admin.post(path, body).expect(201);
     let made = if made.is_array() { &made[0] } else { &made };
     made["pk"].as_i64().expect("a key")

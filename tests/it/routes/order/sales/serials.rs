@@ -3,19 +3,27 @@
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use super::{Shop, make};
+use super::{SalesOrderFixture, create_item};
 
-/// An order of three of a part with serial numbers, of which there are 1 to 4: the order, its line.
-fn numbered(shop: &Shop) -> (i64, i64) {
+/// Creates items 1 to 4 of a part with serial numbers, and a line for three. Returns the order and the line.
+fn numbered(shop: &SalesOrderFixture) -> (i64, i64) {
     let part = json!({ "name": "Car", "salable": true, "trackable": true });
-    let part = make(&shop.admin, "/api/part/", &part);
+    let part = create_item(&shop.admin, "/api/part/", &part);
     let cars = json!({ "part": part, "quantity": 4, "serial_numbers": "1-4" });
     shop.admin.post("/api/stock/", &cars).expect(201);
     let line = json!({ "order": shop.order, "part": part, "quantity": 3 });
-    (shop.order, make(&shop.admin, "/api/order/so-line/", &line))
+    (
+        shop.order,
+        create_item(&shop.admin, "/api/order/so-line/", &line),
+    )
 }
 
-fn ask(shop: &Shop, line: i64, quantity: i64, serials: &str) -> (u16, Value) {
+fn allocate_serials(
+    shop: &SalesOrderFixture,
+    line: i64,
+    quantity: i64,
+    serials: &str,
+) -> (u16, Value) {
     let body = json!({
         "line_item": line, "quantity": quantity, "serial_numbers": serials, "shipment": shop.shipment,
     });
@@ -26,9 +34,9 @@ fn ask(shop: &Shop, line: i64, quantity: i64, serials: &str) -> (u16, Value) {
 
 on_both_databases! {
     fn items_are_put_aside_by_their_serials(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let (_, line) = numbered(&shop);
-        let (status, answer) = ask(&shop, line, 3, "2-4");
+        let (status, answer) = allocate_serials(&shop, line, 3, "2-4");
         assert_eq!((status, &answer["serial_numbers"]), (201, &json!("2-4")));
         let found = shop.admin.get(&format!("/api/order/so-allocation/?line={line}&ordering=serial")).expect(200);
         let found = found.as_array().unwrap().iter();
@@ -37,21 +45,21 @@ on_both_databases! {
     }
 
     fn serials_that_are_not_there_or_not_free_are_named(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let (_, line) = numbered(&shop);
         let refused = |text: &str| (400, json!({ "serial_numbers": [text] }));
-        assert_eq!(ask(&shop, line, 3, "3,9,7"), refused("No match found for the following serial numbers: 7,9"));
-        ask(&shop, line, 2, "1,2");
-        assert_eq!(ask(&shop, line, 3, "1-3"), refused("The following serial numbers are unavailable: 1,2"));
-        assert_eq!(ask(&shop, line, 3, "1,2"), refused("Number of unique serial numbers (2) must match quantity (3)"));
+        assert_eq!(allocate_serials(&shop, line, 3, "3,9,7"), refused("No match found for the following serial numbers: 7,9"));
+        allocate_serials(&shop, line, 2, "1,2");
+        assert_eq!(allocate_serials(&shop, line, 3, "1-3"), refused("The following serial numbers are unavailable: 1,2"));
+        assert_eq!(allocate_serials(&shop, line, 3, "1,2"), refused("Number of unique serial numbers (2) must match quantity (3)"));
         let other = (400, json!({ "line_item": ["Invalid pk \"999\" - object does not exist."] }));
-        assert_eq!(ask(&shop, 999, 1, "3"), other);
+        assert_eq!(allocate_serials(&shop, 999, 1, "3"), other);
         let none = (400, json!({ "quantity": ["Ensure this value is greater than or equal to 1."] }));
-        assert_eq!(ask(&shop, line, 0, "3"), none);
+        assert_eq!(allocate_serials(&shop, line, 0, "3"), none);
     }
 
     fn only_one_is_taken_of_an_item_with_a_serial(server) {
-        let shop = Shop::open(server);
+        let shop = SalesOrderFixture::new(server);
         let (_, line) = numbered(&shop);
         let car = shop.admin.get("/api/stock/?serial=3").expect(200)[0]["pk"].clone();
         let one = json!({ "line_item": line, "stock_item": car, "quantity": 0.5 });

@@ -1,0 +1,177 @@
+//! `urls`: HTTP endpoints of a plugin.
+
+use actix_web::Resource;
+
+use crate::access::role::{Permission, Role};
+use crate::mixin::listed;
+use crate::plugin_trait::Plugin;
+
+mod check;
+pub mod reverse_url;
+
+/// HTTP endpoints of the plugin below `/plugin/<slug>/`: ordinary async actix-web handlers with extractors.
+///
+/// - *linked*: the table is checked at compile time. Duplicate names or paths and malformed patterns do not compile.
+/// - *server start*: the URLs of every linked plugin are mounted once, behind a guard. A URL that cannot be mounted,
+///   for example because of a bad regular expression, is left out and recorded as a failure.
+/// - *active*: the guard passes requests on, while the setting `ENABLE_PLUGINS_URL` is on. Otherwise it returns a 404.
+/// - *authorized*: the guard checks [`Url::access`]. A browser that is not logged in is redirected to the login page,
+///   another client gets a 401; a user without the permission gets a 403. A session needs a CSRF token for every method
+///   but `GET`, `HEAD`, `OPTIONS` and `TRACE`: put `{{ csrf_input }}` into each form of a template, or send
+///   [`cx.csrf_token()`](crate::context::ReadContext::csrf_token) in the header `X-CSRFToken`.
+/// - *body*: the guard reads the whole body first, so that a slow client does not use the plugin's time. The limit is
+///   the server's `body_limit`, and [`Url::anonymous_body_limit`] for requests without a log-in.
+/// - *called*: the handler runs isolated, on an HTTP worker. A panic is recorded as a failure of the plugin and sent as
+///   a 500. Deadline, limit of concurrent calls and quarantine are those of every mixin. Blocking work must be moved to
+///   [`web::block`](actix_web::web::block).
+///
+/// A handler takes [`Context`](crate::Context) as an extractor for the user, the settings and the database. It may
+/// return a [`Result`](crate::Result): an error of the request is sent with its status, as JSON or as a page, depending
+/// on the client's `Accept` header. Any other error is a 500 and a failure of the plugin, and so is a
+/// [`web::Path`](actix_web::web::Path) extractor that does not match the placeholders of the path.
+///
+/// ```
+/// use inventree::prelude::*;
+/// use inventree::actix_web::{Responder, web};
+///
+/// async fn hello(cx: Context, name: web::Path<String>) -> Result<impl Responder> {
+///     if name.is_empty() {
+///         return Err(Error::NotFound);
+///     }
+///     Ok(format!("{} says hello to {name}", cx.user().username))
+/// }
+///
+/// /// A page for all users who are logged in.
+/// #[plugin(name = "Hello name", slug = "hello-name", version = "1.0.0", mixins(urls))]
+/// #[derive(Default)]
+/// struct Hello;
+///
+/// impl UrlsMixin for Hello {
+///     const URLS: &'static [Url] = &[Url::new("hello/{name}/", "hello", |r| r.route(web::get().to(hello)))];
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "plugin `{Self}` declares the mixin `urls` but does not implement `UrlsMixin`",
+    label = "`impl UrlsMixin for {Self}` is missing",
+    note = "write `impl UrlsMixin for {Self} {{ const URLS: &'static [Url] = &[Url::new(\"…/\", \"…\", |r| r.route(web::get().to(…)))]; }}`",
+    note = "or remove `urls` from `mixins(...)`"
+)]
+pub trait UrlsMixin: listed::urls {
+    /// The plugin's URLs.
+    const URLS: &'static [Url];
+}
+
+/// Default size limit of the body of an unauthenticated request, in bytes.
+pub const ANONYMOUS_BODY_LIMIT: usize = 16 * 1024;
+
+/// Who may call a URL. A superuser has every permission in every role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// All clients. A check of the route's own, such as the token of a webhook, is up to the handler.
+    Public,
+    /// All users who are logged in.
+    Login,
+    /// Users whose groups grant the permission in the role.
+    Role(Role, Permission),
+    /// Users whose groups grant the permission in at least one of the roles.
+    Roles(&'static [Role], Permission),
+    /// Staff users and superusers.
+    Staff,
+    /// Staff users whose groups grant the permission in the role.
+    StaffRole(Role, Permission),
+    /// Superusers.
+    Superuser,
+}
+
+/// One URL of a plugin, with its handlers.
+#[derive(Clone, Copy)]
+pub struct Url {
+    /// Path below `/plugin/<slug>/`, as an actix-web pattern; empty for the root.
+    pub path: &'static str,
+    /// Name, unique in the plugin: `plugin:<slug>:<name>` in templates.
+    pub name: &'static str,
+    /// Who may call it; by default [`Access::Login`].
+    pub access: Access,
+    /// Whether a session may write without a CSRF token.
+    pub csrf_exempt: bool,
+    /// Size limit of the body of an unauthenticated request, in bytes; by default [`ANONYMOUS_BODY_LIMIT`].
+    pub anonymous_body_limit: usize,
+    /// Adds the handlers.
+    pub mount: fn(Resource) -> Resource,
+}
+
+impl Url {
+    /// Creates a URL for all users who are logged in.
+    #[must_use]
+    pub const fn new(
+        path: &'static str,
+        name: &'static str,
+        mount: fn(Resource) -> Resource,
+    ) -> Self {
+        Self {
+            path,
+            name,
+            access: Access::Login,
+            csrf_exempt: false,
+            anonymous_body_limit: ANONYMOUS_BODY_LIMIT,
+            mount,
+        }
+    }
+
+    /// Allows all clients, logged in or not.
+    #[must_use]
+    pub const fn public(self) -> Self {
+        self.access(Access::Public)
+    }
+
+    /// Allows users whose groups grant the permission in the role.
+    #[must_use]
+    pub const fn role(self, role: Role, permission: Permission) -> Self {
+        self.access(Access::Role(role, permission))
+    }
+
+    /// Sets who may call the URL.
+    #[must_use]
+    pub const fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Sets the size limit of the body of an unauthenticated request, in bytes: for a webhook with messages of more
+    /// than 16 kB. The server's `body_limit` still applies.
+    #[must_use]
+    pub const fn anonymous_body_limit(mut self, bytes: usize) -> Self {
+        self.anonymous_body_limit = bytes;
+        self
+    }
+
+    /// Lets a session write without a CSRF token.
+    #[must_use]
+    pub const fn csrf_exempt(mut self) -> Self {
+        self.csrf_exempt = true;
+        self
+    }
+}
+
+impl std::fmt::Debug for Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Url")
+            .field("path", &self.path)
+            .field("name", &self.name)
+            .field("access", &self.access)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The trait object of [`UrlsMixin`]; it has no methods, since the host needs only the table.
+pub trait DynUrls: Send + Sync {}
+
+impl<P: UrlsMixin + Plugin> DynUrls for P {}
+
+crate::mixin_kind! {
+    /// The mixin `urls`.
+    #[expect(non_camel_case_types, reason = "a marker is spelt like its keyword")]
+    pub urls = "urls", "URLs": UrlsMixin => dyn DynUrls,
+        spec: &'static [Url] = P::URLS,
+        check: check::check_urls(P::URLS)
+}

@@ -1,0 +1,92 @@
+//! `locate`: shows users where stock is.
+
+use crate::context::Context;
+use crate::db::DbError;
+use crate::error::Result;
+use crate::mixin::listed;
+use crate::models::stock::STOCK_ITEM;
+use crate::plugin_trait::Plugin;
+use crate::resource::read;
+
+/// Shows users where a stock item or a stock location is, for example with a light on a shelf or a sound in a box.
+///
+/// - *active*: clients offer the plugin for locating.
+/// - *requested*: `POST /api/locate/` with `{"plugin": slug, "item": pk}` or `{"plugin": slug, "location": pk}` checks
+///   that the item or location exists, and responds at once.
+/// - *called*: then [`locate_stock_item`](Self::locate_stock_item) or
+///   [`locate_stock_location`](Self::locate_stock_location) runs isolated, on behalf of the user. The client does not
+///   see the result; an error of the plugin is recorded as its failure.
+///
+/// ```
+/// use inventree::prelude::*;
+///
+/// /// Switches on the lamp of a location.
+/// #[plugin(name = "Lamps", slug = "lamps", version = "1.0.0", mixins(locate))]
+/// #[derive(Default)]
+/// struct Lamps;
+///
+/// impl LocateMixin for Lamps {
+///     fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
+///         cx.log(&format!("the lamp at location {location} is on"));
+///         Ok(())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "plugin `{Self}` declares the mixin `locate` but does not implement `LocateMixin`",
+    label = "`impl LocateMixin for {Self}` is missing",
+    note = "write `impl LocateMixin for {Self} {{ fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {{ … }} }}`",
+    note = "or remove `locate` from `mixins(...)`"
+)]
+pub trait LocateMixin: listed::locate {
+    /// Shows where the stock location with the primary key is.
+    ///
+    /// # Errors
+    /// An error of the plugin itself is recorded as its failure. The client sees no errors.
+    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()>;
+
+    /// Shows where the stock item with the primary key is. By default, shows the location of the item if it is in
+    /// stock.
+    ///
+    /// # Errors
+    /// An error of the plugin itself is recorded as its failure. The client sees no errors.
+    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
+        let item = cx
+            .db()
+            .read(|db| Ok::<_, DbError>(read::by_key(db, &STOCK_ITEM, item)?))?;
+        let location = item
+            .filter(|item| item.is_true("in_stock"))
+            .and_then(|item| item.integer("location"));
+        location.map_or(Ok(()), |location| self.locate_stock_location(cx, location))
+    }
+}
+
+/// The trait that the host calls for [`LocateMixin`].
+pub trait DynLocate: Send + Sync {
+    /// See [`LocateMixin::locate_stock_location`].
+    ///
+    /// # Errors
+    /// Returns the plugin's error.
+    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()>;
+    /// See [`LocateMixin::locate_stock_item`].
+    ///
+    /// # Errors
+    /// Returns the plugin's error.
+    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()>;
+}
+
+impl<P: LocateMixin + Plugin> DynLocate for P {
+    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
+        LocateMixin::locate_stock_location(self, cx, location)
+    }
+
+    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
+        LocateMixin::locate_stock_item(self, cx, item)
+    }
+}
+
+crate::mixin_kind! {
+    /// The mixin `locate`.
+    #[expect(non_camel_case_types, reason = "a marker is spelt like its keyword")]
+    pub locate = "locate", "Locate": LocateMixin => dyn DynLocate
+}

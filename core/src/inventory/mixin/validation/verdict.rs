@@ -1,0 +1,108 @@
+//! The result of a plugin's validation.
+
+use crate::resource::Resource;
+use crate::validation_errors::{NON_FIELD_ERRORS, ValidationErrors};
+
+/// The result of a plugin's validation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Verdict {
+    /// No objection: the next plugin is called.
+    Pass,
+    /// Accept, and skip the remaining plugins. The server's own rules still apply.
+    Accept,
+    /// Reject: nothing is written.
+    Reject(FieldErrors),
+}
+
+/// The messages of a rejection: at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldErrors {
+    /// Field and message; `None` is the field that is validated.
+    texts: Vec<(Option<String>, String)>,
+}
+
+impl Verdict {
+    /// Rejects with a message for the field. A field that the resource does not have is a failure of the plugin.
+    pub fn reject(field: &str, text: impl Into<String>) -> Self {
+        Self::Reject(FieldErrors::new(Some(field.to_owned()), text.into()))
+    }
+
+    /// Rejects with a message for the value that is validated. It is reported at the field of the method; for methods
+    /// that validate a whole item, at no field.
+    pub fn reject_value(text: impl Into<String>) -> Self {
+        Self::Reject(FieldErrors::new(None, text.into()))
+    }
+
+    /// Adds a message for the field; [`Pass`](Self::Pass) and [`Accept`](Self::Accept) become a rejection.
+    pub fn and(self, field: &str, text: impl Into<String>) -> Self {
+        let reason = (Some(field.to_owned()), text.into());
+        match self {
+            Self::Reject(mut errors) => {
+                errors.texts.push(reason);
+                Self::Reject(errors)
+            }
+            Self::Pass | Self::Accept => Self::Reject(FieldErrors::new(reason.0, reason.1)),
+        }
+    }
+}
+
+impl FieldErrors {
+    pub(crate) fn new(field: Option<String>, text: String) -> Self {
+        Self {
+            texts: vec![(field, text)],
+        }
+    }
+
+    /// Converts the errors of an [`Error::invalid`](crate::Error::invalid). A message without a field belongs to the
+    /// field that is validated.
+    pub(crate) fn from_validation_errors(errors: &ValidationErrors) -> Self {
+        let field = |name: &str| Some(name.to_owned()).filter(|name| name != NON_FIELD_ERRORS);
+        let texts = errors.messages();
+        Self {
+            texts: texts.map(|(name, text)| (field(name), text)).collect(),
+        }
+    }
+
+    /// Returns the first field that the resource does not have. Errors of the whole item have no field.
+    pub(crate) fn unknown_field(&self, resource: &Resource) -> Option<&str> {
+        let mut fields = self.texts.iter().filter_map(|(field, _)| field.as_deref());
+        fields.find(|field| *field != NON_FIELD_ERRORS && resource.field_index(field).is_none())
+    }
+
+    /// Groups the messages by field; `own` is the field that is validated.
+    #[must_use]
+    pub fn into_validation_errors(self, own: &str) -> ValidationErrors {
+        let mut errors = ValidationErrors::default();
+        for (field, text) in self.texts {
+            errors.add(field.as_deref().unwrap_or(own), text);
+        }
+        errors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Verdict;
+
+    #[test]
+    fn a_rejection_without_a_field_is_reported_at_the_field_of_the_request() {
+        let verdict = Verdict::reject_value("too long").and("IPN", "too short");
+        let Verdict::Reject(errors) = verdict.and("IPN", "odd") else {
+            panic!("no rejection");
+        };
+        let texts = errors.into_validation_errors("name").0;
+        assert_eq!(
+            json!(texts),
+            json!({ "name": ["too long"], "IPN": ["too short", "odd"] })
+        );
+    }
+
+    #[test]
+    fn one_more_reason_makes_a_rejection_of_any_verdict() {
+        assert_eq!(Verdict::Pass.and("a", "b"), Verdict::reject("a", "b"));
+        assert_eq!(Verdict::Accept.and("a", "b"), Verdict::reject("a", "b"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Finds the items of barcodes, and serializes matches.
+
+use std::collections::HashSet;
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::model::{BARCODE_MODELS, BarcodeModel};
+use crate::db::Db;
+use crate::resource::rules::QueryParams;
+use crate::resource::{Actor, Statement, read, serialize};
+
+/// An item of a model that can have barcodes.
+#[derive(Debug, Clone, Copy)]
+pub struct BarcodeMatch {
+    /// Its model.
+    pub model: &'static BarcodeModel,
+    /// Its key.
+    pub pk: i64,
+}
+
+/// Returns the item with the barcode of the hash, of the first model that has one. One query for all models.
+///
+/// # Errors
+/// When the query fails.
+pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeMatch>> {
+    let mut sql = Statement::new("SELECT place, id FROM (").cached();
+    for (place, model) in BARCODE_MODELS.iter().enumerate() {
+        sql.sql(if place == 0 { "" } else { " UNION ALL " });
+        sql.sql("SELECT ")
+            .number(place as i64)
+            .sql(" AS place, id FROM ");
+        sql.sql(model.resource.model.table);
+        sql.sql(" WHERE barcode_hash = ").value(hash);
+    }
+    let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;
+    let found = rows.first().and_then(|row| {
+        let place = usize::try_from(row.first()?.int()?).ok()?;
+        Some(BarcodeMatch {
+            model: BARCODE_MODELS.get(place)?,
+            pk: row.get(1)?.int()?,
+        })
+    });
+    Ok(found)
+}
+
+/// Returns the hashes that are assigned to an item. One query for all models.
+///
+/// # Errors
+/// When the query fails.
+pub fn assigned_hashes(db: &mut Db, hashes: &[String]) -> QueryResult<HashSet<String>> {
+    if hashes.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut sql = Statement::default().cached();
+    for (place, model) in BARCODE_MODELS.iter().enumerate() {
+        sql.sql(if place == 0 { "" } else { " UNION ALL " })
+            .sql("SELECT barcode_hash FROM ")
+            .sql(model.resource.model.table)
+            .sql(" WHERE barcode_hash IN (")
+            .keys(hashes)
+            .sql(")");
+    }
+    let rows = sql.load(db)?;
+    let found = rows.iter().filter_map(|row| row.first());
+    Ok(found.map(|hash| hash.text().to_owned()).collect())
+}
+
+impl BarcodeMatch {
+    /// Serializes the item as a match; `None` where it does not exist.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn serialize(&self, db: &mut Db, actor: Actor<'_>) -> QueryResult<Option<Value>> {
+        let resource = self.model.resource;
+        let Some(item) = read::by_key(db, resource, self.pk)? else {
+            return Ok(None);
+        };
+        let details = self.model.details.iter();
+        let params = QueryParams(
+            details
+                .map(|detail| ((*detail).to_owned(), "true".to_owned()))
+                .collect(),
+        );
+        let shown = serialize::serialize_all(db, resource, actor, &params, &[item], true)?;
+        Ok(shown.into_iter().next().map(|item| self.match_json(item)))
+    }
+
+    fn match_json(&self, item: Map<String, Value>) -> Value {
+        let path = self.model.resource.model.path;
+        let mut matched = json!({
+            "pk": self.pk,
+            "api_url": format!("{path}{}/", self.pk),
+            "instance": item,
+        });
+        if let Some(web) = self.model.web_path {
+            matched["web_url"] = format!("{web}{}", self.pk).into();
+        }
+        matched
+    }
+}

@@ -1,0 +1,12 @@
+//! Barcodes of the inventory: the models that can have one, lookup, assignment, and the history of scans.
+
+pub mod find;
+pub mod link;
+pub mod model;
+pub mod purchase_order;
+pub mod sales_order;
+pub mod scan;
+pub mod supplier;
+
+pub use model::{BARCODE_MODELS, BarcodeModel};
+pub use scan::BARCODE_SCAN;

@@ -1,0 +1,221 @@
+//! Receives goods against a purchase order: creates stock items, updates lines and the order.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value, json};
+
+use super::line::is_fully_received;
+use super::receive_context::{ReceiveContext, SourceBuild};
+use super::receive_plan::{PlannedLine, ReceivePlan, ReceivedLine, plan};
+use super::{ORDER_TYPE, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use crate::access::role::Permission;
+use crate::db::Db;
+use crate::mixin::barcode::Barcode;
+use crate::models::barcode::link;
+use crate::models::order::build_order::BUILD;
+use crate::models::order::status::purchase::PLACED;
+use crate::models::order::transition::apply_locked;
+use crate::models::stock::locked_items::{LockedItems, lock_location};
+use crate::models::stock::status::TrackingType;
+use crate::models::stock::{STOCK_ITEM, quantity, tracking};
+use crate::resource::validation_errors::NON_FIELD_ERRORS;
+use crate::resource::write::{self, WriteError};
+use crate::resource::{
+    Actor, Change, Item, Resource, Statement, ValidationErrors, WriteContext, Writer, read, row,
+};
+
+/// Creates stock items for the received goods, updates the received quantities of the lines, and completes the order if
+/// everything is received and the setting is enabled.
+///
+/// More may be received than was ordered. Returns the new items.
+///
+/// # Errors
+/// When the user lacks the permission, the order does not exist, the request is not valid, or a query fails.
+pub fn receive(
+    writer: &Writer,
+    order: i64,
+    location: Option<i64>,
+    arrivals: Vec<ReceivedLine>,
+) -> Result<Vec<Item>, WriteError> {
+    let plan = plan(writer, order, location, arrivals)?;
+    writer.transaction(|db, actor| write(db, actor, &plan))
+}
+
+fn write(db: &mut Db, actor: Actor<'_>, plan: &ReceivePlan) -> Result<Vec<Item>, WriteError> {
+    actor.check_permission(&PURCHASE_ORDER, Permission::Change)?;
+    lock_barcodes(db, &plan.lines)?;
+    let order = plan.context.order.pk();
+    let mut changes = Vec::with_capacity(plan.lines.len());
+    for goods in &plan.lines {
+        for body in &goods.item_bodies {
+            changes.push((goods, prepare(db, actor, order, goods.source_build, body)?));
+        }
+    }
+    let ReceiveContext {
+        order: held,
+        mut lines,
+        ..
+    } = lock_context(db, order, plan)?;
+    let mut keys = Vec::with_capacity(changes.len());
+    for (goods, mut change) in changes {
+        write::check(db, actor, &mut change)?;
+        keys.push(create_item(db, actor, &held, goods, change.after)?);
+    }
+    for goods in &plan.lines {
+        let line = lines.get_mut(&goods.line).ok_or(WriteError::Conflict)?;
+        add_received(db, actor, line, goods)?;
+        add_completed(db, actor, goods)?;
+    }
+    finish(db, actor, held)?;
+    let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
+    made.sort_by_key(Item::pk);
+    Ok(made)
+}
+
+/// Locks the barcodes of the goods, which must not be assigned yet.
+fn lock_barcodes(db: &mut Db, goods: &[PlannedLine]) -> Result<(), WriteError> {
+    let mut hashes: Vec<String> = goods
+        .iter()
+        .filter_map(|goods| goods.barcode.as_ref().map(Barcode::hash))
+        .collect();
+    hashes.sort_unstable();
+    for hash in hashes {
+        if link::lock_barcode(db, &hash)?.is_some() {
+            return Err(ValidationErrors::for_field("barcode", "Barcode is already in use").into());
+        }
+    }
+    Ok(())
+}
+
+/// Builds a new item, and locks the rows that it refers to.
+fn prepare(
+    db: &mut Db,
+    actor: Actor<'_>,
+    order: i64,
+    origin: Option<SourceBuild>,
+    body: &Map<String, Value>,
+) -> Result<Change, WriteError> {
+    let (mut change, errors) = Change::from_request(&STOCK_ITEM, None, body.clone(), true);
+    errors.into_result()?;
+    change.after.set("purchase_order", order);
+    if let Some(origin) = origin {
+        change.after.set("build", origin.order);
+        change.after.set("is_building", origin.is_building);
+    }
+    WriteContext::run(db, actor, |context| STOCK_ITEM.rules.lock(context, &change))?;
+    if let Some(location) = change.after.integer("location") {
+        lock_location(db, location, "location")?;
+    }
+    Ok(change)
+}
+
+fn lock_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
+    let held = read::lock(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::NotFound)?;
+    if held.integer("status") != Some(PLACED) {
+        let text = "Lines can only be received against an order marked as 'PLACED'";
+        return Err(ValidationErrors::for_field(NON_FIELD_ERRORS, text).into());
+    }
+    Ok(held)
+}
+
+/// Locks the order and its lines, and checks that nothing has changed since the plan was made.
+fn lock_context(db: &mut Db, order: i64, plan: &ReceivePlan) -> Result<ReceiveContext, WriteError> {
+    let order = lock_order(db, order)?;
+    // Build orders are locked before lines, since deleting a build order updates its lines.
+    let builds = plan.lines.iter().filter_map(|goods| goods.source_build);
+    lock_by_keys(db, &BUILD, builds.map(|origin| origin.order))?;
+    let lines = plan.lines.iter().map(|goods| goods.line);
+    let lines = lock_by_keys(db, &PURCHASE_ORDER_LINE, lines)?;
+    let known = ReceiveContext::load(db, order, lines)?;
+    if known.is_same(&plan.context) {
+        Ok(known)
+    } else {
+        Err(ValidationErrors::for_field(
+            NON_FIELD_ERRORS,
+            "the order was changed by another request meanwhile",
+        )
+        .into())
+    }
+}
+
+fn lock_by_keys(
+    db: &mut Db,
+    resource: &'static Resource,
+    keys: impl Iterator<Item = i64>,
+) -> QueryResult<Vec<Item>> {
+    let keys: Vec<i64> = keys.collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut condition = Statement::new("t.id IN (");
+    condition.keys(&keys).sql(")");
+    read::lock_all(db, resource, condition)
+}
+
+/// Creates a stock item with its history entry and barcode. Returns its key.
+fn create_item(
+    db: &mut Db,
+    actor: Actor<'_>,
+    order: &Item,
+    goods: &PlannedLine,
+    item: Item,
+) -> Result<i64, WriteError> {
+    let mut deltas = Map::from_iter([
+        ("status".to_owned(), json!(item.integer("status"))),
+        ("location".to_owned(), json!(item.integer("location"))),
+    ]);
+    tracking::add_order_deltas(&mut deltas, order);
+    match item.text("serial") {
+        "" => deltas.insert("quantity".to_owned(), json!(item.decimal("quantity"))),
+        serial => deltas.insert("serial".to_owned(), json!(serial)),
+    };
+    let mut held = LockedItems::lock(db, actor, [], &goods.note)?;
+    let made = held.create(db, item, TrackingType::Received, &deltas)?.pk();
+    if let Some(barcode) = &goods.barcode {
+        row::set_column(db, &STOCK_ITEM, made, "barcode_hash", barcode.hash())?;
+        link::store_text(db, &STOCK_ITEM, made, Some(barcode))?;
+    }
+    Ok(made)
+}
+
+/// Adds to the line's received quantity. A line may be received in several deliveries.
+fn add_received(
+    db: &mut Db,
+    actor: Actor<'_>,
+    line: &mut Item,
+    goods: &PlannedLine,
+) -> Result<(), WriteError> {
+    let mut after = line.clone();
+    let there = line.decimal("received").unwrap_or_default();
+    let sum = quantity::sum(there, goods.packs)
+        .map_err(|text| ValidationErrors::for_field("quantity", text))?;
+    after.set("received", sum);
+    *line = row::save(db, actor, Some(line), after)?;
+    Ok(())
+}
+
+/// Counts goods from an inactive build order as completed. Goods from an active one stay in production.
+fn add_completed(db: &mut Db, actor: Actor<'_>, goods: &PlannedLine) -> Result<(), WriteError> {
+    let Some(origin) = goods.source_build.filter(|origin| !origin.is_building) else {
+        return Ok(());
+    };
+    let before = read::by_key(db, &BUILD, origin.order)?.ok_or(WriteError::NotFound)?;
+    let there = before.decimal("completed").unwrap_or_default();
+    let sum = quantity::sum(there, goods.units)
+        .map_err(|text| ValidationErrors::for_field("quantity", text))?;
+    let mut after = before.clone();
+    after.set("completed", sum);
+    row::save(db, actor, Some(&before), after).map(drop)
+}
+
+/// Stores the receiving user, and completes the order if everything is received and the setting is enabled.
+fn finish(db: &mut Db, actor: Actor<'_>, order: Item) -> Result<(), WriteError> {
+    let mut after = order.clone();
+    after.set("received_by", actor.user_pk());
+    row::update(db, &order, &after)?;
+    let complete = ORDER_TYPE.transition("complete");
+    let is_done = actor.settings.purchaseorder_auto_complete && is_fully_received(db, order.pk())?;
+    if let Some(step) = complete.filter(|_| is_done) {
+        apply_locked(db, actor, &after, step)?;
+    }
+    Ok(())
+}

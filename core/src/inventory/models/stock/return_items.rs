@@ -1,0 +1,79 @@
+//! Returns items to stock that are assigned to a customer, shipped or installed in another item.
+
+use serde_json::{Map, Value, json};
+
+use super::STOCK_ITEM;
+use super::adjust::{check_quantity, check_serial};
+use super::adjustment_item::{self, AdjustmentItem, ItemError};
+use super::locked_items::{LockedItems, lock_location};
+use super::status::TrackingType;
+use super::transfer::split;
+use crate::access::role::Permission;
+use crate::db::Db;
+use crate::decimal::Decimal;
+use crate::resource::write::WriteError;
+use crate::resource::{Actor, Item, SqlValue};
+
+/// Returns the lines to the location, in the caller's transaction.
+///
+/// # Errors
+/// When the user lacks the permission, a line or the location is not valid, or a query fails.
+pub fn return_items(
+    db: &mut Db,
+    actor: Actor<'_>,
+    lines: &[AdjustmentItem],
+    location: i64,
+    notes: &str,
+) -> Result<(), WriteError> {
+    actor.check_permission(&STOCK_ITEM, Permission::Change)?;
+    lock_location(db, location, "location")?;
+    let mut held = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
+    adjustment_item::for_each_item(lines, |line| match returnable(&held, line) {
+        Ok((item, there)) => {
+            let item = if line.quantity < there {
+                split(db, &mut held, item, line, None)?
+            } else {
+                item
+            };
+            return_item(db, &mut held, item, line, location).map(Ok)
+        }
+        Err(fault) => Ok(Err(fault)),
+    })
+}
+
+fn returnable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decimal), ItemError> {
+    let item = held.get(line.item)?;
+    let elsewhere = ["customer", "belongs_to", "sales_order"];
+    if elsewhere.iter().all(|name| item.integer(name).is_none()) {
+        return Err(("pk", "Stock item is already in stock".to_owned()));
+    }
+    let there = item.decimal("quantity").unwrap_or_default();
+    check_quantity(line.quantity, there)?;
+    check_serial(&item, line.quantity)?;
+    Ok((item, there))
+}
+
+fn return_item(
+    db: &mut Db,
+    held: &mut LockedItems<'_>,
+    mut item: Item,
+    line: &AdjustmentItem,
+    location: i64,
+) -> Result<(), WriteError> {
+    let mut deltas = Map::new();
+    return_to_stock(&mut item, location, &mut deltas);
+    line.apply(&mut item, &mut deltas);
+    held.write(db, item, TrackingType::Returned, &deltas)
+}
+
+/// Moves the item from its customer, host or sales order to the location, and adds both to the deltas.
+pub(crate) fn return_to_stock(item: &mut Item, location: i64, deltas: &mut Map<String, Value>) {
+    deltas.insert("location".to_owned(), json!(location));
+    if let Some(customer) = item.integer("customer") {
+        deltas.insert("customer".to_owned(), json!(customer));
+    }
+    for owner in ["customer", "belongs_to", "sales_order"] {
+        item.set(owner, SqlValue::Null);
+    }
+    item.set("location", location);
+}

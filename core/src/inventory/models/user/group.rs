@@ -1,0 +1,40 @@
+//! Groups of users.
+
+use diesel::QueryResult;
+
+use super::RULE_SET;
+use crate::access::role::Role;
+use crate::resource::{
+    AllowedOperations, Field, FieldType, ModelRef, Resource, Rules, SerializeContext, nested_lists,
+};
+
+/// Groups of users.
+pub static GROUP: Resource = Resource {
+    model: ModelRef {
+        name: "group",
+        class: "Group",
+        table: "groups",
+        path: "/api/user/group/",
+    },
+    verbose_name: "Group",
+    event_table: "auth_group",
+    roles: &[Role::Admin],
+    fields: &[
+        Field::primary_key(),
+        Field::required_text("name", "Name", 150),
+        Field::custom("roles", "Roles", FieldType::List).read_only(),
+    ],
+    ordering_fields: &[("name", "t.name")],
+    allows: AllowedOperations::READ,
+    rules: &GroupRules,
+    ..Resource::DEFAULT
+};
+
+#[derive(Debug)]
+struct GroupRules;
+
+impl Rules for GroupRules {
+    fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
+        nested_lists::add(context, "roles", &RULE_SET, "group")
+    }
+}

@@ -1,0 +1,116 @@
+//! The thread that checks connections a few times a second, and aborts some.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use inventree::supervise;
+
+use super::{Connection, Connections};
+
+/// The name of the thread.
+const THREAD_NAME: &str = "connections";
+
+/// How often it checks.
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How long a client may make no progress during shutdown, or while other requests wait for the memory that it holds.
+const SHORT_TIMEOUT_MS: u64 = 1_000;
+
+/// How long a connection may idle: longer than the HTTP library allows.
+const MAX_IDLE_MS: u64 = 90_000;
+
+/// Minimum bytes of a body that are worth reclaiming.
+const MIN_RECLAIM_BYTES: usize = 64 * 1024;
+
+/// Unsent responses of one user may take the memory for all, divided by this.
+const SHARE_DIVISOR: usize = 4;
+
+/// Starts the thread; it ends with the table.
+pub(super) fn start(connections: &Arc<Connections>) -> std::io::Result<()> {
+    let connections = Arc::downgrade(connections);
+    supervise::spawn(THREAD_NAME, move || run(&connections))
+}
+
+fn run(connections: &Weak<Connections>) {
+    while let Some(connections) = connections.upgrade() {
+        supervise::failpoint(THREAD_NAME);
+        connections.reap();
+        drop(connections);
+        std::thread::sleep(CHECK_INTERVAL);
+    }
+}
+
+impl Connections {
+    fn reap(&self) {
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.now.store(now, Ordering::Relaxed);
+        if self.open.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let all: Vec<Arc<Connection>> = self.lock().values().filter_map(Weak::upgrade).collect();
+        let (lost, kept): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|one| self.is_timed_out(one, now));
+        let dear = self.over_budget(kept);
+        for connection in lost.iter().chain(&dear) {
+            connection.abort();
+        }
+    }
+
+    /// Whether the client has made no progress for longer than the server waits.
+    fn is_timed_out(&self, connection: &Connection, now: u64) -> bool {
+        let still = now.saturating_sub(connection.last_activity());
+        let patience = u64::try_from(self.limits.client_timeout.as_millis()).unwrap_or(u64::MAX);
+        let takes_nothing = connection.is_blocked();
+        let sends_nothing = connection.is_waiting_for_body();
+        if takes_nothing && still > patience {
+            return true;
+        }
+        // The HTTP library answers a late first head of a connection, and the reader of a body a late body. These
+        // timeouts are longer, so that those answers come first.
+        let head = connection
+            .head_started()
+            .map(|began| now.saturating_sub(began));
+        if connection.is_idle()
+            && (head.is_some_and(|age| age > patience + SHORT_TIMEOUT_MS) || still > MAX_IDLE_MS)
+        {
+            return true;
+        }
+        if sends_nothing && still > 2 * patience {
+            return true;
+        }
+        if self.is_shutting_down() {
+            return (takes_nothing || sends_nothing) && still >= SHORT_TIMEOUT_MS;
+        }
+        let is_pressed = self.memory_waiters.load(Ordering::Relaxed) > 0;
+        is_pressed
+            && sends_nothing
+            && still >= SHORT_TIMEOUT_MS
+            && connection.body_bytes() >= MIN_RECLAIM_BYTES
+    }
+
+    /// Returns the connections to abort because unsent responses exceed the memory for all, or for one user: those with
+    /// the oldest activity.
+    fn over_budget(&self, connections: Vec<Arc<Connection>>) -> Vec<Arc<Connection>> {
+        let mut blocked: Vec<Arc<Connection>> = connections
+            .into_iter()
+            .filter(|one| one.is_blocked() && one.unsent_bytes() > 0)
+            .collect();
+        blocked.sort_by_key(|one| std::cmp::Reverse(one.last_activity()));
+        let (most, share) = (
+            self.limits.max_unsent_bytes,
+            self.limits.max_unsent_bytes / SHARE_DIVISOR,
+        );
+        let mut all = 0_usize;
+        let mut by_user: HashMap<_, usize> = HashMap::new();
+        blocked.retain(|one| {
+            let whose = (one.user(), one.peer_network().filter(|_| one.user() == 0));
+            let theirs = by_user.entry(whose).or_default();
+            all += one.unsent_bytes();
+            *theirs += one.unsent_bytes();
+            all > most || *theirs > share
+        });
+        blocked
+    }
+}
