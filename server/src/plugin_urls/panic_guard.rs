@@ -1,5 +1,9 @@
 //! Isolation of a plugin's own URL: panics, deadline, failures.
 
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Instant;
+
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -10,9 +14,6 @@ use inventree::access::User;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::Health;
 use inventree::dispatch::panic_guard::catch_panic_async;
-use std::cell::Cell;
-use std::sync::Arc;
-use std::time::Instant;
 
 use super::plugin_route::PluginRoute;
 use crate::state::State;

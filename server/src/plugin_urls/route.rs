@@ -1,6 +1,5 @@
 //! The checks before a plugin's own URL: the plugin is active, the caller is authorized, and a permit is free.
 
-use inventree::server_settings::global::GlobalSettings;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::PermitError;
 use inventree::mixin::urls::Access;
+use inventree::server_settings::global::GlobalSettings;
 
 use super::panic_guard;
 use super::plugin_route::PluginRoute;

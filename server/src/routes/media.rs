@@ -1,5 +1,7 @@
 //! `/media/…`: uploaded files. A user needs the permission to view a row that names the file.
 
+use std::sync::Arc;
+
 use actix_files::NamedFile;
 use actix_web::http::header::{
     self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -7,8 +9,6 @@ use actix_web::http::header::{
 };
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
-use std::sync::Arc;
-
 use inventree::media::Store;
 use inventree::media::access::{self, FileAccess};
 

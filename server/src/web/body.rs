@@ -10,12 +10,12 @@ use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use inventree::json_error;
 use serde_json::{Map, Value};
 
 use crate::state::State;
 use crate::web::charset::Charset;
 use crate::web::error::{ApiError, Result};
-use inventree::json_error;
 
 /// Bytes that a field of a multipart form counts towards the limit, in addition to its name and text.
 pub(super) const FIELD_OVERHEAD: usize = 64;

@@ -1,15 +1,16 @@
 //! `action`: code that a client runs by name.
 
-use crate::registry::plugin_lists::PluginHandle;
-use crate::registry::snapshot::Snapshot;
-use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
+use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::snapshot::Snapshot;
 
 /// An action that a client runs by name, with any JSON value as argument.
 ///

@@ -1,6 +1,5 @@
 //! Runs list queries: resolves parameters, checks the keys in them, and limits the time.
 
-use crate::error::ReadError;
 use std::borrow::Cow;
 
 use diesel::QueryResult;
@@ -11,6 +10,7 @@ use super::rules::{Actor, QueryParams};
 use super::{Resource, ValidationErrors};
 use crate::db::Db;
 use crate::db::regex::{self, RegexError};
+use crate::error::ReadError;
 
 /// Message for a regular expression that takes too long.
 const TOO_SLOW: &str = "the expression takes too long to match";

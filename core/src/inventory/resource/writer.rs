@@ -1,7 +1,5 @@
 //! Creates, updates and deletes items: parses the request, checks it, asks the plugins, writes.
 
-use crate::media::Store;
-use crate::server_settings::global::GlobalSettings;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -15,9 +13,11 @@ use super::write::{self, WriteError};
 use super::{Change, Effects, Item, Resource, ValidationErrors, read};
 use crate::access::User;
 use crate::db::Db;
+use crate::media::Store;
 use crate::media::{Files, Uploads};
 use crate::mixin::validation::ValidationRequest;
 use crate::registry::Registry;
+use crate::server_settings::global::GlobalSettings;
 
 /// Maximum number of attempts of a write. Conflicts with other requests count, and so does each time that plugins are
 /// asked.

@@ -1,6 +1,5 @@
 //! `/api/barcode/generate/`: generates the barcode of an item.
 
-use inventree::server_settings::global::GlobalSettings;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -13,6 +12,7 @@ use inventree::mixin::urls::Access;
 use inventree::models::barcode::BarcodeModel;
 use inventree::resource::{Field, FieldType, read};
 use inventree::serde_json::json;
+use inventree::server_settings::global::GlobalSettings;
 
 use crate::state::State;
 use crate::web::body::Body;

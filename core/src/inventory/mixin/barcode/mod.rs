@@ -3,20 +3,19 @@
 pub mod prefix_index;
 
 use std::sync::Arc;
-
-use self::prefix_index::PrefixIndex;
-use crate::dispatch::Targets;
-use crate::registry::plugin_lists::PluginHandle;
-use crate::registry::snapshot::Snapshot;
 use std::sync::OnceLock;
 
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
 
+use self::prefix_index::PrefixIndex;
 use crate::context::{Context, ReadContext};
+use crate::dispatch::Targets;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
+use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::snapshot::Snapshot;
 
 /// Reads the barcodes that a scanner sends, and optionally generates barcodes for labels.
 ///

@@ -1,11 +1,11 @@
 //! Users: their resource, and their creation.
 
-use crate::access::UserRow;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use crate::access::UserRow;
 use crate::access::role::Role;
 use crate::db::Db;
 use crate::models::user::confusable::is_invisible;

@@ -1,5 +1,7 @@
 //! What an allocation to a sales order has to fulfil.
 
+use serde_json::{Map, Value};
+
 use super::allocate::{OTHER_PART, SERIALIZED, WITHOUT_PART, is_same_or_variant};
 use super::shipment;
 use super::unallocated::UnallocatedStock;
@@ -9,7 +11,6 @@ use crate::models::stock::STOCK_ITEM;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::write::WriteError;
 use crate::resource::{Change, Item, Rules, Statement, WriteContext, read};
-use serde_json::{Map, Value};
 
 #[derive(Debug)]
 pub(super) struct AllocationRules;
