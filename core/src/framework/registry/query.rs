@@ -55,9 +55,7 @@ impl Registry {
         function: &'static str,
         call: impl Fn(&K::Dyn, &Context) -> crate::Result<R> + Send + Sync + 'static,
     ) -> Result<R, CallError> {
-        let list = self.with_mixin::<K>();
-        let ready = list.iter().find(|ready| ready.plugin.slug == slug).cloned();
-        let ready = ready.ok_or(CallError::Busy)?;
+        let ready = self.snapshot().find::<K>(slug).ok_or(CallError::Busy)?;
         let scope = Scope::new(self, Arc::clone(user), K::KEYWORD, function);
         self.dispatcher().call_blocking(scope, ready, call)
     }

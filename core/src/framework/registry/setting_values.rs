@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::Context;
 use crate::access::User;
 use crate::db::{Db, DbError, generation};
-use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::framework::mixin::settings::settings;
 use crate::mixin::settings::DynSettings;
@@ -184,7 +183,7 @@ impl Registry {
         };
         let owned = text.to_owned();
         let call = move |_: &(dyn DynSettings + 'static), _: &Context| Ok(validator(&owned));
-        match self.call_settings(slug, "validator", user, call) {
+        match self.call_as::<settings, _>(user, slug, "validator", call) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(text)) => Err(ValueError::Rejected(text).into()),
             Err(error) => Err(ChangeSettingError::Validator {
@@ -203,27 +202,10 @@ impl Registry {
         if let SettingOwner::Plugin(slug) = owner {
             // The value is stored already; a failure of the plugin is recorded.
             drop(
-                self.call_settings(slug, "settings_changed", user, move |plugin, cx| {
+                self.call_as::<settings, _>(user, slug, "settings_changed", move |plugin, cx| {
                     plugin.settings_changed(cx, key)
                 }),
             );
         }
-    }
-
-    fn call_settings<R: Send + 'static>(
-        self: &Arc<Self>,
-        slug: &str,
-        function: &'static str,
-        user: &Arc<User>,
-        call: impl Fn(&(dyn DynSettings + 'static), &Context) -> crate::Result<R>
-        + Send
-        + Sync
-        + 'static,
-    ) -> Result<R, CallError> {
-        let list = self.with_mixin::<settings>();
-        let ready = list.iter().find(|ready| ready.plugin.slug == slug).cloned();
-        let scope = Scope::new(self, Arc::clone(user), "settings", function);
-        self.dispatcher()
-            .call_blocking(scope, ready.ok_or(CallError::Busy)?, call)
     }
 }

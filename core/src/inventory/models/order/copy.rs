@@ -60,10 +60,10 @@ pub(super) fn copy_lines(
         return Ok(());
     };
     let flags = [("copy_lines", RESET_FIELDS), ("copy_extra_lines", &[])];
-    for ((flag, anew), lines) in flags.into_iter().zip(kind.lines) {
+    for ((flag, reset_fields), lines) in flags.into_iter().zip(kind.lines) {
         let flag = wanted.get(flag).map(parse::boolean);
         if !matches!(flag, Some(Ok(false))) {
-            copy_lines_of(context, lines, (from, change.after.pk()), anew)?;
+            copy_lines_of(context, lines, (from, change.after.pk()), reset_fields)?;
         }
     }
     Ok(())
@@ -76,7 +76,7 @@ fn copy_lines_of(
     context: &mut WriteContext<'_>,
     lines: &'static Resource,
     (from, to): (i64, i64),
-    anew: &[(&str, SqlValue)],
+    reset_fields: &[(&str, SqlValue)],
 ) -> Result<(), WriteError> {
     let mut condition = Statement::new("t.order_id = ");
     condition.value(from);
@@ -88,7 +88,8 @@ fn copy_lines_of(
     let has_items = lines.field_index("item").is_some();
     found.retain(|line| !has_items || items.insert(line.integer("item")));
     for line in found {
-        let mut new = Change::new(None, reset_line(line, to, anew)).with_request_flags(COPY_FLAGS);
+        let mut new =
+            Change::new(None, reset_line(line, to, reset_fields)).with_request_flags(COPY_FLAGS);
         write::write(context.db, context.actor, &mut new)?;
     }
     Ok(())
@@ -104,10 +105,10 @@ const RESET_FIELDS: &[(&str, SqlValue)] = &[
 ];
 
 /// Builds the line for the other order.
-fn reset_line(mut line: Item, order: i64, anew: &[(&str, SqlValue)]) -> Item {
+fn reset_line(mut line: Item, order: i64, reset_fields: &[(&str, SqlValue)]) -> Item {
     line.set("pk", SqlValue::Null);
     line.set("order", order);
-    for (name, value) in anew {
+    for (name, value) in reset_fields {
         if line.resource().field_index(name).is_some() {
             line.set(name, value.clone());
         }

@@ -1,6 +1,6 @@
 //! Build orders: orders to build a part from its components.
 
-use super::OrderType as OrderKind;
+use super::OrderType;
 use super::order_type::OrderSettings;
 use super::rules::OrderRules;
 use super::status::{self, build};
@@ -14,7 +14,7 @@ mod fields;
 mod rules;
 
 /// The order type.
-pub static ORDER_TYPE: OrderKind = OrderKind {
+pub static ORDER_TYPE: OrderType = OrderType {
     resource: &BUILD,
     lines: &[],
     open: OPEN,

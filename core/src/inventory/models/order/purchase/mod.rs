@@ -1,6 +1,6 @@
 //! Purchase orders.
 
-use super::OrderType as OrderKind;
+use super::OrderType;
 use super::brief::{ADDRESS_BRIEF, CONTACT_BRIEF, PROJECT_CODE_BRIEF};
 use super::fields::{
     millionths, order_details, order_fields, order_filters, order_ordering, order_price,
@@ -35,7 +35,7 @@ pub(crate) use on_order::{COMPONENT_ON_ORDER, PART_ON_ORDER, SUPPLIER_PART_ON_OR
 pub use receive_plan::ReceivedLine;
 
 /// The order type.
-pub static ORDER_TYPE: OrderKind = OrderKind {
+pub static ORDER_TYPE: OrderType = OrderType {
     resource: &PURCHASE_ORDER,
     lines: &[&PURCHASE_ORDER_LINE, &PURCHASE_ORDER_EXTRA_LINE],
     open: OPEN,

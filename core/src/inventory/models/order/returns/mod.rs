@@ -8,7 +8,7 @@ use super::line::NoLineRules;
 use super::order_type::OrderSettings;
 use super::rules::OrderRules;
 use super::status::{self, returns};
-use super::{OrderType as OrderKind, transition::Transition};
+use super::{OrderType, transition::Transition};
 use crate::access::role::Role;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::part::variants::part_condition;
@@ -28,7 +28,7 @@ pub use extra_line::RETURN_ORDER_EXTRA_LINE;
 pub use line::RETURN_ORDER_LINE;
 
 /// The order type.
-pub static ORDER_TYPE: OrderKind = OrderKind {
+pub static ORDER_TYPE: OrderType = OrderType {
     resource: &RETURN_ORDER,
     lines: &[&RETURN_ORDER_LINE, &RETURN_ORDER_EXTRA_LINE],
     open: OPEN,

@@ -1,6 +1,6 @@
 //! Sales orders, the stock allocated to them, and their shipments.
 
-use super::OrderType as OrderKind;
+use super::OrderType;
 use super::brief::{ADDRESS_BRIEF, CONTACT_BRIEF, PROJECT_CODE_BRIEF};
 use super::fields::{
     millionths, order_details, order_fields, order_filters, order_ordering, order_price,
@@ -36,7 +36,7 @@ pub use line::{SALES_ORDER_EXTRA_LINE, SALES_ORDER_LINE};
 pub use shipment::SALES_ORDER_SHIPMENT;
 
 /// The order type.
-pub static ORDER_TYPE: OrderKind = OrderKind {
+pub static ORDER_TYPE: OrderType = OrderType {
     resource: &SALES_ORDER,
     lines: &[&SALES_ORDER_LINE, &SALES_ORDER_EXTRA_LINE],
     open: transitions::OPEN,
