@@ -27,6 +27,9 @@ const MIN_RECLAIM_BYTES: usize = 64 * 1024;
 /// Unsent responses of one user may take the memory for all, divided by this.
 const SHARE_DIVISOR: usize = 4;
 
+/// How many connections must have closed before the memory that they used is returned to the operating system.
+const RELEASE_AFTER_CLOSED: usize = 128;
+
 /// Starts the thread; it ends with the table.
 pub(super) fn start(connections: &Arc<Connections>) -> std::io::Result<()> {
     let connections = Arc::downgrade(connections);
@@ -34,11 +37,37 @@ pub(super) fn start(connections: &Arc<Connections>) -> std::io::Result<()> {
 }
 
 fn run(connections: &Weak<Connections>) {
+    let mut load = Load::default();
     while let Some(connections) = connections.upgrade() {
         supervise::failpoint(THREAD_NAME);
         connections.reap();
+        let has_ended = load.has_ended(connections.open.load(Ordering::Relaxed));
         drop(connections);
+        if has_ended {
+            let released = inventree_heap::release_free_memory();
+            tracing::debug!(released, "returned free memory to the operating system");
+        }
         std::thread::sleep(CHECK_INTERVAL);
+    }
+}
+
+/// The number of open connections over time.
+#[derive(Debug, Default)]
+struct Load {
+    peak: usize,
+    last: usize,
+}
+
+impl Load {
+    /// Whether many connections have closed since the peak, and no more are closing. If so, the next peak begins.
+    fn has_ended(&mut self, open: usize) -> bool {
+        self.peak = self.peak.max(open);
+        let is_falling = open < std::mem::replace(&mut self.last, open);
+        let has_ended = !is_falling && self.peak - open >= RELEASE_AFTER_CLOSED;
+        if has_ended {
+            self.peak = open;
+        }
+        has_ended
     }
 }
 
@@ -112,5 +141,22 @@ impl Connections {
             all > most || *theirs > share
         });
         blocked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Load;
+
+    #[test]
+    fn a_load_has_ended_once_when_many_connections_closed_and_no_more_are_closing() {
+        let mut load = Load::default();
+        let ended: Vec<bool> = [0, 900, 900, 500, 2, 2, 2, 100, 0, 0, 128, 0, 0]
+            .map(|open| load.has_ended(open))
+            .into();
+        let expected: Vec<bool> = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1]
+            .map(|one| one == 1)
+            .into();
+        assert_eq!(ended, expected);
     }
 }
