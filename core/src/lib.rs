@@ -31,7 +31,7 @@ pub use framework::{
     access, clean, clock, context, db, decimal, dispatch, entry, error, folder, json_error, meta,
     registry, schema, settings, slug, supervise, validation_errors, version,
 };
-pub(crate) use framework::{const_check, plugin_trait, template};
+pub(crate) use framework::{const_check, plugin_trait};
 pub use inventory::context::InventoryContext;
 pub use inventory::host::InventoryHost;
 pub use inventory::{media, models, resource, server_settings, supplier_label};
@@ -83,7 +83,8 @@ pub mod __private {
     pub use crate::meta::{Meta, Source};
     pub use crate::mixin::{Declares, kind};
     pub use crate::plugin_trait::Plugin;
-    pub use crate::settings::spec::{check, check_protected};
+    pub use crate::settings::spec::check;
+    pub use crate::settings::value::check_protected;
     pub use crate::settings::{
         Choice, Filter, Model, NoSettings, PluginSettings, SettingSpec, SettingValue, ValueType,
         Values,

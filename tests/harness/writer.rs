@@ -4,8 +4,8 @@ use inventree::db::Db;
 use inventree::decimal::Decimal;
 use inventree::mixin::kind;
 use inventree::models::RESOURCES;
-use inventree::models::order::purchase;
-use inventree::models::order::transition::{self, Flags};
+use inventree::models::order::transition::Flags;
+use inventree::models::order::{apply_transition, purchase};
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::models::stock::adjustment_item::AdjustmentItem;
 use inventree::prelude::*;
@@ -75,7 +75,7 @@ fn remove_one(db: &mut Db, actor: Actor<'_>, item: i64) -> Result<(), WriteError
 fn cancel(writer: &Writer, order: i64) -> Result<Item, WriteError> {
     let kind = &purchase::ORDER_TYPE;
     let step = kind.transition("cancel").ok_or(WriteError::NotFound)?;
-    transition::apply(writer, kind, order, step, &Flags::default())
+    apply_transition::apply(writer, kind, order, step, &Flags::default())
 }
 
 fn resource(data: &Value) -> Result<&'static Resource> {

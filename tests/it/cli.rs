@@ -253,7 +253,7 @@ fn what_was_set_for_inventree_itself_is_reported_once_with_what_to_set_here() {
     assert!(said.contains(text), "{said}");
     fs::write(
         folder.path().join("config.yaml"),
-        "database:\n  ENGINE: postgresql\n",
+        "database:\n  CHECKS: postgresql\n",
     )
     .unwrap();
     let (error, _) = doctor("INVENTREE_CONFIG_FILE", "");

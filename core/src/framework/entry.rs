@@ -8,7 +8,8 @@ use linkme::distributed_slice;
 use crate::meta::Meta;
 use crate::mixin::{ImplementedBy, Kind};
 use crate::plugin_trait::{Construct, Plugin};
-use crate::registry::plugin_lists::{PluginHandle, PluginLists};
+use crate::registry::plugin_handle::PluginHandle;
+use crate::registry::plugin_lists::PluginLists;
 
 /// A constructed plugin of any type.
 pub type Instance = Arc<dyn Any + Send + Sync>;
@@ -126,8 +127,8 @@ fn spec<K: ImplementedBy<P>, P>() -> Box<dyn Any> {
     Box::new(K::spec())
 }
 
-fn add<K: ImplementedBy<P>, P: Plugin>(lists: &mut PluginLists, ready: PluginHandle<Instance>) {
-    if let Some(ready) = ready.try_map(|plugin| plugin.downcast::<P>().ok().map(K::into_dyn)) {
-        lists.insert::<K>(ready);
+fn add<K: ImplementedBy<P>, P: Plugin>(lists: &mut PluginLists, handle: PluginHandle<Instance>) {
+    if let Some(handle) = handle.try_map(|plugin| plugin.downcast::<P>().ok().map(K::into_dyn)) {
+        lists.insert::<K>(handle);
     }
 }

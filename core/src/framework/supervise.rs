@@ -67,9 +67,9 @@ pub fn failpoint(name: &str) {
         let mut asked = PANIC_REQUESTS
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let place = asked.iter().position(|asked| *asked == name);
-        if let Some(place) = place {
-            asked.swap_remove(place);
+        let index = asked.iter().position(|asked| *asked == name);
+        if let Some(index) = index {
+            asked.swap_remove(index);
             drop(asked);
             panic!("a test asked the thread `{name}` to panic");
         }

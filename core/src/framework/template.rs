@@ -1,13 +1,28 @@
 //! Templates of plugins.
 
-use minijinja::value::{Kwargs, Rest};
+use minijinja::value::{Kwargs, Rest, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use serde::Serialize;
 
 use crate::context::{CSRF_FIELD, ReadContext};
 use crate::mixin::urls::reverse_url;
 
+impl ReadContext {
+    /// Renders the plugin's template with the given name.
+    ///
+    /// In templates, `url('plugin:<slug>:<name>', …)` returns the address of a URL and `static('file.js')` that of a
+    /// static file. `{{ csrf_input }}` is the hidden field that every form with `POST` needs, and `{{ csrf_token }}` is
+    /// its value.
+    ///
+    /// # Errors
+    /// When there is no such template, a variable is undefined, or the template cannot be rendered.
+    pub fn render(&self, template: &str, values: impl Serialize) -> crate::Result<String> {
+        render(self, template, &Value::from(Serde(values))).map_err(crate::Error::from)
+    }
+}
+
 /// Renders a template of the plugin that the context belongs to.
-pub(crate) fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error> {
+fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error> {
     let snapshot = cx.host().snapshot();
     let folder = snapshot
         .active(cx.plugin().slug)

@@ -1,5 +1,6 @@
 //! The inventory: resources, their models and rules, files, supplier labels, and the mixins that depend on them.
 
+mod checks;
 pub(crate) mod context;
 pub(crate) mod host;
 pub mod media;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lit, Path};
 
-use super::field::Shape;
+use super::shape::Shape;
 use crate::arg::{Value, signed_literal};
 use crate::args::Args;
 use crate::diag::Errors;

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Field, GenericArgument, Path, PathArguments, Type};
+use syn::{Field, Path};
 
 use super::default::{self, DefaultValue, TypeInfo};
 use super::model;
+use super::shape::{Shape, shape};
 use crate::args::Args;
 use crate::diag::Errors;
 use crate::doc::doc_summary;
@@ -48,18 +49,6 @@ pub(super) struct Setting {
     pub(super) protected: Option<Span>,
     pub(super) model: Option<TokenStream>,
     pub(super) validator: Option<Path>,
-}
-
-/// The kind of a type, by its name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    Bool,
-    Integer,
-    Float,
-    Text,
-    Secret,
-    /// An enum, or an unknown name.
-    Other,
 }
 
 /// Checks a named field.
@@ -123,35 +112,6 @@ fn humanize(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
-}
-
-/// Returns the shape of the type, and the type inside of `Option`.
-fn shape(ty: &Type) -> (Shape, &Type) {
-    let path = match ty {
-        Type::Path(path) => path,
-        // Groups from `macro_rules!`, and redundant parentheses.
-        Type::Group(group) => return shape(&group.elem),
-        Type::Paren(paren) => return shape(&paren.elem),
-        _ => return (Shape::Other, ty),
-    };
-    let Some(last) = path.path.segments.last() else {
-        return (Shape::Other, ty);
-    };
-    if last.ident == "Option"
-        && let PathArguments::AngleBracketed(arguments) = &last.arguments
-        && let Some(GenericArgument::Type(inner)) = arguments.args.first()
-    {
-        return shape(inner);
-    }
-    let shape = match last.ident.to_string().as_str() {
-        "bool" => Shape::Bool,
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" => Shape::Integer,
-        "f32" | "f64" => Shape::Float,
-        "String" => Shape::Text,
-        "Secret" => Shape::Secret,
-        _ => Shape::Other,
-    };
-    (shape, ty)
 }
 
 /// Checks `min` and `max`, which only numbers have.

@@ -5,6 +5,7 @@ mod default;
 mod expand;
 pub(crate) mod field;
 mod model;
+mod shape;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Lit, LitStr};
 
-use super::field::Shape;
+use super::shape::Shape;
 use crate::args::Args;
 use crate::diag::{Errors, suggest};
 use crate::models::MODELS;

@@ -63,7 +63,9 @@ impl Buckets {
     }
 
     pub(super) fn failures(&self, key: u64, now: Instant) -> u32 {
-        self.buckets.get(&key).map_or(0, |lane| lane.failures(now))
+        self.buckets
+            .get(&key)
+            .map_or(0, |bucket| bucket.failures(now))
     }
 
     /// Whether the key has used up its free failures.
@@ -73,34 +75,36 @@ impl Buckets {
 
     /// Returns the time until the key's next turn.
     pub(super) fn wait_time(&self, key: u64, now: Instant) -> Duration {
-        self.buckets.get(&key).map_or(Duration::ZERO, |lane| {
-            lane.next.saturating_duration_since(now)
+        self.buckets.get(&key).map_or(Duration::ZERO, |bucket| {
+            bucket.next.saturating_duration_since(now)
         })
     }
 
     /// Takes the turn that is due.
     pub(super) fn take_turn(&mut self, key: u64, now: Instant) {
-        if let Some(lane) = self.buckets.get_mut(&key) {
-            lane.next = now + lane.interval(self.free);
+        if let Some(bucket) = self.buckets.get_mut(&key) {
+            bucket.next = now + bucket.interval(self.free);
         }
     }
 
     pub(super) fn record_failure(&mut self, key: u64, now: Instant) {
-        evict_oldest(&mut self.buckets, |lane| lane.last);
-        let lane = self.buckets.entry(key).or_insert_with(|| Bucket::new(now));
-        lane.failures = lane.failures(now).saturating_add(1);
-        lane.last = now;
+        evict_oldest(&mut self.buckets, |bucket| bucket.last);
+        let bucket = self.buckets.entry(key).or_insert_with(|| Bucket::new(now));
+        bucket.failures = bucket.failures(now).saturating_add(1);
+        bucket.last = now;
     }
 
     /// Forgets the key's failures, and returns how many there were.
     pub(super) fn remove(&mut self, key: u64) -> u32 {
-        self.buckets.remove(&key).map_or(0, |lane| lane.failures)
+        self.buckets
+            .remove(&key)
+            .map_or(0, |bucket| bucket.failures)
     }
 
     /// Forgets some of the key's failures.
     pub(super) fn subtract(&mut self, key: u64, failures: u32) {
-        if let Some(lane) = self.buckets.get_mut(&key) {
-            lane.failures = lane.failures.saturating_sub(failures);
+        if let Some(bucket) = self.buckets.get_mut(&key) {
+            bucket.failures = bucket.failures.saturating_sub(failures);
         }
     }
 

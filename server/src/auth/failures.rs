@@ -75,8 +75,8 @@ impl Failures {
     pub(super) fn wait_time(&self, attempt: Attempt, now: Instant) -> Option<Duration> {
         let slow = self.throttled(attempt, now);
         let lanes = self.buckets.iter().zip(attempt.0).zip(slow);
-        let lefts = lanes.filter(|(_, is_slow)| *is_slow);
-        lefts
+        let waits = lanes.filter(|(_, is_slow)| *is_slow);
+        waits
             .map(|((lanes, key), _)| lanes.wait_time(key, now))
             .max()
     }

@@ -22,6 +22,7 @@ mod log_limiter;
 pub mod password;
 pub mod password_rules;
 mod queue;
+mod recheck;
 pub mod revocation;
 pub mod secret_key;
 pub mod session;
@@ -192,7 +193,7 @@ impl Auth {
                 Joined::Overflow => {
                     return self.verify_password(key, from, user, password).await;
                 }
-                Joined::Follower(landing) => match timeout_at(until, landing).await {
+                Joined::Follower(receiver) => match timeout_at(until, receiver).await {
                     Ok(Ok(found)) => return Ok(found),
                     // The leader ended without a result.
                     Ok(Err(_)) => {}

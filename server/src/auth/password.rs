@@ -104,7 +104,7 @@ impl Hasher {
     ) -> Result<R> {
         let permit = self.queue.acquire(from).await.map_err(|Full| busy())?;
         let memory = self.memory.clone();
-        // The permit moves into the work: a client that disconnects ends its request, not the hashing.
+        // The permit moves into the work: a client that disconnects scope its request, not the hashing.
         block(move || {
             let _permit = permit;
             work(&memory)
@@ -129,13 +129,13 @@ pub fn set(
     db: &mut Db,
     user: i64,
     hash: &str,
-    ends: &RevocationScope,
+    scope: &RevocationScope,
     today: NaiveDate,
 ) -> QueryResult<()> {
     diesel::update(users::table.find(user))
         .set(users::password.eq(hash))
         .execute(db)?;
-    revocation::revoke(db, user, ends, today)
+    revocation::revoke(db, user, scope, today)
 }
 
 /// Generates a password of sixteen characters, without those that look alike.

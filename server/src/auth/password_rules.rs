@@ -69,7 +69,7 @@ fn similar_attribute(password: &str, user: UserAttributes<'_>) -> Option<&'stati
     ];
     let is_near = |text: &str| {
         let text = text.to_lowercase();
-        let parts = text.split(|sign: char| !sign.is_alphanumeric() && sign != '_');
+        let parts = text.split(|character: char| !character.is_alphanumeric() && character != '_');
         parts
             .chain([text.as_str()])
             .any(|part| is_similar(password, part))
@@ -86,9 +86,9 @@ fn is_similar(password: &str, word: &str) -> bool {
         return false;
     }
     let mut same = 0_u32;
-    for sign in password.chars() {
-        if let Some(place) = left.iter().position(|other| *other == sign) {
-            left.swap_remove(place);
+    for character in password.chars() {
+        if let Some(index) = left.iter().position(|other| *other == character) {
+            left.swap_remove(index);
             same += 1;
         }
     }

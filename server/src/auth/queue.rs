@@ -134,17 +134,17 @@ impl QueueState {
     }
 
     fn remove_oldest(&mut self, from: IpAddr) {
-        if let Some(place) = self.waiting.iter().position(|one| one.from == from) {
-            self.waiting.remove(place);
+        if let Some(index) = self.waiting.iter().position(|one| one.from == from) {
+            self.waiting.remove(index);
         }
     }
 
     /// Removes the newest waiter of the address whose turn it is.
     fn pop_next(&mut self) -> Option<Waiter> {
         while let Some(from) = self.turns.pop_front() {
-            if let Some(place) = self.waiting.iter().rposition(|one| one.from == from) {
+            if let Some(index) = self.waiting.iter().rposition(|one| one.from == from) {
                 self.turns.push_back(from);
-                return Some(self.waiting.remove(place));
+                return Some(self.waiting.remove(index));
             }
         }
         None

@@ -25,8 +25,13 @@ pub enum RevocationScope {
 ///
 /// # Errors
 /// When a query fails.
-pub fn revoke(db: &mut Db, user: i64, ends: &RevocationScope, today: NaiveDate) -> QueryResult<()> {
-    let (but, tokens) = match ends {
+pub fn revoke(
+    db: &mut Db,
+    user: i64,
+    scope: &RevocationScope,
+    today: NaiveDate,
+) -> QueryResult<()> {
+    let (but, tokens) = match scope {
         RevocationScope::All => (None, true),
         RevocationScope::Others {
             except: but,

@@ -46,8 +46,8 @@ pub(super) struct Flight<T> {
 impl<T> SingleFlight<T> {
     pub(super) fn join(&self, key: Key) -> Joined<T> {
         let mut all = lock(&self.0);
-        if let Entry::Vacant(place) = all.entry(key) {
-            place.insert(Vec::new());
+        if let Entry::Vacant(entry) = all.entry(key) {
+            entry.insert(Vec::new());
             let all = Arc::clone(&self.0);
             return Joined::Leader(Flight { key, all });
         }
@@ -57,9 +57,9 @@ impl<T> SingleFlight<T> {
         if all.values().map(Vec::len).sum::<usize>() >= MAX_FOLLOWERS {
             return Joined::Overflow;
         }
-        let (answer, landing) = oneshot::channel();
+        let (answer, receiver) = oneshot::channel();
         all.entry(key).or_default().push(answer);
-        Joined::Follower(landing)
+        Joined::Follower(receiver)
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
 
     fn behind(flights: &SingleFlight<u8>, number: u8) -> tokio::sync::oneshot::Receiver<u8> {
         match flights.join(key(number)) {
-            Joined::Follower(landing) => landing,
+            Joined::Follower(receiver) => receiver,
             other => panic!("{other:?}"),
         }
     }

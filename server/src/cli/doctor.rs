@@ -8,14 +8,12 @@ use diesel::{RunQueryDsl, select};
 use inventree::db::database_url::without_password;
 use inventree::db::{Database, Db};
 
-use super::print_line;
+use super::print::print_line;
 use crate::auth::secret_key;
-use crate::boot;
 use crate::config::Config;
 use crate::config::options::OPTIONS;
 use crate::connection::descriptors;
-use crate::file_permissions;
-use crate::migrate;
+use crate::{boot, file_permissions, migrate};
 
 pub(super) fn run(
     config: &Config,

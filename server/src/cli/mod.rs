@@ -11,10 +11,13 @@ use crate::config;
 mod doctor;
 mod log;
 mod plugin;
+mod print;
 mod serve;
 mod signals;
 mod tokens;
 mod user;
+
+use self::print::print_error;
 
 /// A stock-keeping server that hosts plugins and speaks InvenTree's wire protocol.
 #[derive(Debug, Parser)]
@@ -85,20 +88,4 @@ fn execute(arguments: Arguments, expected: &[&str]) -> anyhow::Result<ExitCode> 
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Prints a line. A closed output is not an error.
-fn print_line(line: &str) {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-        tracing::debug!("the standard output is closed");
-    }
-}
-
-fn print_error(line: &str) {
-    use std::io::Write;
-    if writeln!(std::io::stderr().lock(), "{line}").is_err() {
-        tracing::debug!("the standard error output is closed");
-    }
 }

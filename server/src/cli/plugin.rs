@@ -7,9 +7,9 @@ use inventree::db::{Database, DbError};
 use inventree::entry::Entry;
 use inventree::meta::Meta;
 use inventree::mixin::kind;
+use inventree::registry::activation::{ActivationError, check_activation};
 use inventree::registry::catalog::Catalog;
 use inventree::registry::host;
-use inventree::registry::lifecycle;
 use inventree::registry::state::PluginState;
 use inventree::registry::store::plugin_config::{self, PluginConfig};
 use inventree::registry::store::plugin_priority;
@@ -18,7 +18,7 @@ use inventree::settings::SettingSpec;
 use inventree::settings::check::{self, ValueError};
 use serde_json::Value;
 
-use super::print_line;
+use super::print::print_line;
 use crate::boot;
 use crate::config::Config;
 
@@ -190,12 +190,9 @@ impl OfflineRegistry {
 
     fn set_active(&self, slug: &str, active: bool) -> anyhow::Result<()> {
         let entry = self.entry(slug)?;
-        ensure!(
-            active || !self.is_mandatory(entry.meta),
-            "`{slug}` is mandatory"
-        );
-        if let Some(text) = lifecycle::incompatibility(entry).filter(|_| active) {
-            bail!(text);
+        match check_activation(Some(entry), self.is_mandatory(entry.meta), active) {
+            Err(ActivationError::Mandatory) => bail!("`{slug}` is mandatory"),
+            checked => checked?,
         }
         self.database
             .write(|db| plugin_config::set_active(db, slug, active).map_err(DbError::from))?;

@@ -7,8 +7,8 @@ use actix_web::dev::ServerHandle;
 use anyhow::{Context as _, anyhow};
 use inventree::supervise;
 
+use super::print::{print_error, print_line};
 use super::signals::Signals;
-use super::{print_error, print_line};
 use crate::config::Config;
 use crate::{app, boot};
 

@@ -7,7 +7,7 @@ use inventree::access::{UserRow, user};
 use inventree::db::{Database, DbError, generation};
 use inventree::schema::tokens;
 
-use super::print_line;
+use super::print::print_line;
 use crate::auth::revocation::{self, RevocationScope};
 use crate::auth::token::{self, TokenRow};
 

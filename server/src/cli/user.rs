@@ -9,7 +9,8 @@ use inventree::models::user::confusable::{self, NameKind};
 use inventree::models::user::{self, NewUser};
 use inventree::schema::users;
 
-use super::{print_line, tokens};
+use super::print::print_line;
+use super::tokens;
 use crate::auth::password;
 use crate::auth::password_rules::{self, UserAttributes};
 use crate::auth::revocation::RevocationScope;

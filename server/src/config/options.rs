@@ -87,7 +87,7 @@ pub const OPTIONS: &[Opt] = &[
         "INVENTREE_LOG_LEVEL",
         "error, warn, info, debug or trace, also by target (warn,plugin=info)",
         |c, v| {
-            c.log_level = super::unsupported::log_level(&v.to_ascii_lowercase()).to_owned();
+            c.log_level = log_level(&v.to_ascii_lowercase()).to_owned();
             Ok(())
         },
     ),
@@ -295,4 +295,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| !duration.is_zero());
     duration.ok_or_else(|| format!("`{text}` is not a number of seconds above 0"))
+}
+
+/// Translates Python's name of a log level.
+fn log_level(name: &str) -> &str {
+    match name {
+        "warning" => "warn",
+        "critical" | "fatal" => "error",
+        "notset" => "trace",
+        other => other,
+    }
 }

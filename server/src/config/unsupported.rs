@@ -224,16 +224,6 @@ fn is_key(line: &str) -> bool {
         && (value.is_empty() || value.starts_with([' ', '\t']))
 }
 
-/// Translates Python's name of a log level.
-pub(super) fn log_level(name: &str) -> &str {
-    match name {
-        "warning" => "warn",
-        "critical" | "fatal" => "error",
-        "notset" => "trace",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -276,12 +266,12 @@ mod tests {
         let toml = Path::new("inventree.toml");
         for text in [
             "# InvenTree\n\nsite_url: http://a\n",
-            "---\ndatabase:\n  ENGINE: x\n",
+            "---\ndatabase:\n  CHECKS: x\n",
             "plugins_enabled: True",
             "\u{feff}site_url: http://a",
             "%YAML 1.1\r\n---\r\ndebug: x\r\n",
             "--- # InvenTree\ndebug: x",
-            "\"database\":\n  'ENGINE': x",
+            "\"database\":\n  'CHECKS': x",
             "log-level : WARNING",
         ] {
             assert!(is_yaml(toml, text), "{text}");

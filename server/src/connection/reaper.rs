@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use inventree::supervise;
 
+use super::connections::Limits;
 use super::{Connection, Connections};
 
 /// The name of the thread.
@@ -30,12 +31,6 @@ const SHARE_DIVISOR: usize = 4;
 /// How many connections must have closed before the memory that they used is returned to the operating system.
 const RELEASE_AFTER_CLOSED: usize = 128;
 
-/// Starts the thread; it ends with the table.
-pub(super) fn start(connections: &Arc<Connections>) -> std::io::Result<()> {
-    let connections = Arc::downgrade(connections);
-    supervise::spawn(THREAD_NAME, move || run(&connections))
-}
-
 fn run(connections: &Weak<Connections>) {
     let mut load = Load::default();
     while let Some(connections) = connections.upgrade() {
@@ -43,9 +38,8 @@ fn run(connections: &Weak<Connections>) {
         connections.reap();
         let has_ended = load.has_ended(connections.open.load(Ordering::Relaxed));
         drop(connections);
-        if has_ended {
-            let released = inventree_heap::release_free_memory();
-            tracing::debug!(released, "returned free memory to the operating system");
+        if has_ended && inventree_heap::release_free_memory() {
+            tracing::debug!("returned free memory to the operating system");
         }
         std::thread::sleep(CHECK_INTERVAL);
     }
@@ -72,6 +66,17 @@ impl Load {
 }
 
 impl Connections {
+    /// Creates an empty table, and starts the reaper's thread, which ends with the table.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn start(limits: Limits) -> std::io::Result<Arc<Self>> {
+        let connections = Arc::new(Self::new(limits));
+        let table = Arc::downgrade(&connections);
+        supervise::spawn(THREAD_NAME, move || run(&table))?;
+        Ok(connections)
+    }
+
     fn reap(&self) {
         let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.now.store(now, Ordering::Relaxed);
@@ -79,21 +84,21 @@ impl Connections {
             return;
         }
         let all: Vec<Arc<Connection>> = self.lock().values().filter_map(Weak::upgrade).collect();
-        let (lost, kept): (Vec<_>, Vec<_>) =
+        let (timed_out, others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|one| self.is_timed_out(one, now));
-        let dear = self.over_budget(kept);
-        for connection in lost.iter().chain(&dear) {
+        let excess = self.over_budget(others);
+        for connection in timed_out.iter().chain(&excess) {
             connection.abort();
         }
     }
 
     /// Whether the client has made no progress for longer than the server waits.
     fn is_timed_out(&self, connection: &Connection, now: u64) -> bool {
-        let still = now.saturating_sub(connection.last_activity());
-        let patience = u64::try_from(self.limits.client_timeout.as_millis()).unwrap_or(u64::MAX);
+        let idle_ms = now.saturating_sub(connection.last_activity());
+        let timeout = u64::try_from(self.limits.client_timeout.as_millis()).unwrap_or(u64::MAX);
         let takes_nothing = connection.is_blocked();
         let sends_nothing = connection.is_waiting_for_body();
-        if takes_nothing && still > patience {
+        if takes_nothing && idle_ms > timeout {
             return true;
         }
         // The HTTP library answers a late first head of a connection, and the reader of a body a late body. These
@@ -102,20 +107,20 @@ impl Connections {
             .head_started()
             .map(|began| now.saturating_sub(began));
         if connection.is_idle()
-            && (head.is_some_and(|age| age > patience + SHORT_TIMEOUT_MS) || still > MAX_IDLE_MS)
+            && (head.is_some_and(|age| age > timeout + SHORT_TIMEOUT_MS) || idle_ms > MAX_IDLE_MS)
         {
             return true;
         }
-        if sends_nothing && still > 2 * patience {
+        if sends_nothing && idle_ms > 2 * timeout {
             return true;
         }
         if self.is_shutting_down() {
-            return (takes_nothing || sends_nothing) && still >= SHORT_TIMEOUT_MS;
+            return (takes_nothing || sends_nothing) && idle_ms >= SHORT_TIMEOUT_MS;
         }
         let is_pressed = self.memory_waiters.load(Ordering::Relaxed) > 0;
         is_pressed
             && sends_nothing
-            && still >= SHORT_TIMEOUT_MS
+            && idle_ms >= SHORT_TIMEOUT_MS
             && connection.body_bytes() >= MIN_RECLAIM_BYTES
     }
 
@@ -134,11 +139,11 @@ impl Connections {
         let mut all = 0_usize;
         let mut by_user: HashMap<_, usize> = HashMap::new();
         blocked.retain(|one| {
-            let whose = (one.user(), one.peer_network().filter(|_| one.user() == 0));
-            let theirs = by_user.entry(whose).or_default();
+            let key = (one.user(), one.peer_network().filter(|_| one.user() == 0));
+            let unsent = by_user.entry(key).or_default();
             all += one.unsent_bytes();
-            *theirs += one.unsent_bytes();
-            all > most || *theirs > share
+            *unsent += one.unsent_bytes();
+            all > most || *unsent > share
         });
         blocked
     }

@@ -4,11 +4,13 @@ use std::io::{Error, ErrorKind, Result};
 use std::net::Shutdown;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use actix_web::web::BufMut;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
 use super::{Connection, Connections};
 
@@ -135,5 +137,27 @@ impl AsyncWrite for Stream {
             Err(error) if error.kind() == ErrorKind::NotConnected => Poll::Ready(Ok(())),
             ended => Poll::Ready(ended),
         }
+    }
+}
+
+impl Connections {
+    /// Registers a new connection. If connections are scarce, evicts some that wait for their clients.
+    #[must_use]
+    pub fn accept(self: &Arc<Self>, io: TcpStream) -> Stream {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let peer = io.peer_addr().ok();
+        let connection = Arc::new(Connection::new(id, io, peer, self.now()));
+        let mut all = self.lock();
+        all.insert(id, Arc::downgrade(&connection));
+        let open = all.len();
+        let surplus = if open > self.limits.max_connections / 4 * 3 {
+            self.to_evict(&all, id)
+        } else {
+            Vec::new()
+        };
+        drop(all);
+        self.open.store(open, Ordering::Relaxed);
+        surplus.iter().for_each(|connection| connection.abort());
+        Stream::new(connection, Arc::clone(self))
     }
 }

@@ -9,13 +9,14 @@ use inventree::meta::Meta;
 use inventree::mixin::urls::Url;
 use inventree::server_settings::global::GlobalSettings;
 
+use super::plugin_route::pattern;
 use crate::state::State;
 use crate::web::accept;
 use crate::web::error::ApiError;
 
 /// Mounts the plugin's URL without its trailing slash, if it has one.
 pub(super) fn mount(plugin: &'static Meta, url: &Url, app: &mut ServiceConfig) {
-    let pattern = super::pattern(plugin, url);
+    let pattern = pattern(plugin, url);
     let Some(pattern) = pattern.strip_suffix('/') else {
         return;
     };

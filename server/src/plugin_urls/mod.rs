@@ -8,9 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use inventree::dispatch::failure::{Failure, FailureKind};
 use inventree::dispatch::panic_guard::catch_panic;
-use inventree::meta::Meta;
 use inventree::mixin::kind;
-use inventree::mixin::urls::Url;
 use inventree::registry::Registry;
 
 mod append_slash;
@@ -19,7 +17,7 @@ pub mod plugin_route;
 mod route;
 pub mod watchdog;
 
-use plugin_route::PluginRoute;
+use plugin_route::{PluginRoute, pattern};
 
 /// Mounts the URLs of every linked plugin. Each request checks whether the plugin is active.
 pub fn mount(registry: &Registry, app: &mut ServiceConfig) {
@@ -44,11 +42,6 @@ pub fn mount(registry: &Registry, app: &mut ServiceConfig) {
             append_slash::mount(entry.meta, url, app);
         }
     }
-}
-
-/// Returns the path pattern of a plugin's URL.
-fn pattern(plugin: &Meta, url: &Url) -> String {
-    format!("/plugin/{}/{}", plugin.slug, url.path)
 }
 
 /// Builds the resource with the plugin's handlers. With an invalid pattern, or if the plugin panics here, it loses only

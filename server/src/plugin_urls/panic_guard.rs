@@ -4,16 +4,17 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::HttpRequest;
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse};
 use inventree::access::User;
+use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::Health;
 use inventree::dispatch::panic_guard::catch_panic_async;
+use inventree::mixin::kind;
 
 use super::plugin_route::PluginRoute;
 use crate::state::State;
@@ -109,7 +110,7 @@ fn failure_from_status(
 
 fn record(state: &State, route: &PluginRoute, health: &Health, error: &CallError) {
     let user = Arc::new(User::system());
-    inventree::dispatch::Scope::new(&state.registry, user, "urls", route.url.name).record(
+    Scope::new::<kind::urls>(&state.registry, user, route.url.name).record(
         route.plugin,
         health,
         error,

@@ -9,3 +9,8 @@ pub(super) struct PluginRoute {
     pub(super) plugin: &'static Meta,
     pub(super) url: &'static Url,
 }
+
+/// Returns the path pattern of a plugin's URL.
+pub(super) fn pattern(plugin: &Meta, url: &Url) -> String {
+    format!("/plugin/{}/{}", plugin.slug, url.path)
+}

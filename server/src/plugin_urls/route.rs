@@ -13,6 +13,7 @@ use inventree::Context;
 use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::PermitError;
+use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
 use inventree::server_settings::global::GlobalSettings;
 
@@ -21,12 +22,10 @@ use super::plugin_route::PluginRoute;
 use crate::auth::session::CSRF_FIELD;
 use crate::auth::{AuthMethod, Identity};
 use crate::state::State;
-use crate::web::accept;
-use crate::web::body;
-use crate::web::endpoint::allows;
+use crate::web::endpoint_info::allows;
 use crate::web::error::ApiError;
 use crate::web::incoming_body::IncomingBody;
-use crate::web::middleware;
+use crate::web::{accept, body, middleware};
 
 pub(super) async fn handle(
     route: Rc<PluginRoute>,
@@ -61,7 +60,7 @@ pub(super) async fn handle(
         Err(refused) => return Ok(*refused),
     };
     let csrf_token = state.auth.csrf_token_for(&identity);
-    let scope = Scope::new(&state.registry, identity.user, "urls", route.url.name);
+    let scope = Scope::new::<kind::urls>(&state.registry, identity.user, route.url.name);
     let scope = scope.with_csrf_token(csrf_token);
     let permit = match health.try_acquire() {
         Ok(permit) => permit,

@@ -15,6 +15,7 @@ use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::health::Health;
 use inventree::meta::Meta;
+use inventree::mixin::kind;
 use inventree::mixin::urls::Url;
 use inventree::registry::Registry;
 use inventree::supervise;
@@ -152,6 +153,6 @@ fn report(registry: &Arc<Registry>, poll: &Poll, allowed: Duration) {
         // The handler waits for the database, as every request does.
         return;
     }
-    let scope = Scope::new(registry, Arc::new(User::system()), "urls", poll.url.name);
+    let scope = Scope::new::<kind::urls>(registry, Arc::new(User::system()), poll.url.name);
     scope.record(poll.plugin, &poll.health, &CallError::Overdue(allowed));
 }

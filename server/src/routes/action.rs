@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
     Field::new("action", "Action", FieldType::Text(usize::MAX)).required(),
@@ -70,26 +70,16 @@ async fn perform(
     data: Value,
 ) -> Result<HttpResponse> {
     let snapshot = state.snapshot();
-    let Some(place) = find_action(&snapshot, &action) else {
+    let Some(target) = find_action(&snapshot, &action) else {
         return Err(no_matching_action(&Value::String(action)));
     };
-    let list = snapshot.with_mixin::<kind::action>();
-    let plugin = list
-        .get(place)
-        .map(|ready| ready.plugin.slug)
-        .unwrap_or_default();
-    let scope = Scope::new(
-        &state.registry,
-        Arc::clone(&caller.0.user),
-        "action",
-        "perform_action",
-    );
-    let call = state
-        .registry
-        .dispatcher()
-        .call(scope, list, place, move |plugin, cx| {
-            plugin.perform_action(cx, &data)
-        });
+    let plugin = target.plugin.slug;
+    let user = Arc::clone(&caller.0.user);
+    let scope = Scope::new::<kind::action>(&state.registry, user, "perform_action");
+    let dispatcher = state.registry.dispatcher();
+    let call = dispatcher.call(scope, target, move |plugin, cx| {
+        plugin.perform_action(cx, &data)
+    });
     match call.await {
         Ok(outcome) => Ok(HttpResponse::Ok().json(outcome.into_body(&action))),
         Err(error) => Err(plugin_error(plugin, &action, &error)),

@@ -1,7 +1,7 @@
 //! `/api/`: information about this server.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpResponse, Responder};
 use inventree::db::Backend;
 use inventree::mixin::urls::Access;
 use inventree::server_settings::global::GlobalSettings;
@@ -9,22 +9,15 @@ use inventree::{API_VERSION, SERVER_VERSION};
 use serde_json::{Value, json};
 
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::Result;
-use crate::web::guard::Caller;
-use crate::web::openapi;
-use crate::web::static_json::StaticJson;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::new("/api/", "Server").get(Access::Public, server),
         Endpoint::new("/api/version/", "Version").get(Access::Login, version),
-        Endpoint::new("/api/schema/", "Schema").get(Access::Public, schema),
     ]
 }
-
-/// The OpenAPI document. The endpoints are fixed when the server is built.
-static SCHEMA: StaticJson = StaticJson::new("public, no-cache", || openapi::document().to_string());
 
 /// Returns the version as InvenTree formats it, because clients compare it.
 fn version_text() -> String {
@@ -97,8 +90,4 @@ async fn version() -> impl Responder {
         },
         "links": { "doc": null, "code": null, "app": null, "bug": null },
     }))
-}
-
-async fn schema(request: HttpRequest) -> Result<HttpResponse> {
-    SCHEMA.respond(&request).await
 }

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
     Field::new("plugin", "Plugin", FieldType::Text(usize::MAX)).required(),
@@ -65,16 +65,13 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     if name.is_empty() {
         return Err(bad_request("'plugin' field must be supplied"));
     }
-    let list = state.snapshot().with_mixin::<kind::locate>();
-    let place = list.iter().position(|ready| ready.plugin.slug == name);
-    let place = place.ok_or_else(|| {
+    let target = state.snapshot().find::<kind::locate>(name);
+    let target = target.ok_or_else(|| {
         let text = "is not installed, or does not support the location mixin";
         bad_request(&format!("Plugin '{name}' {text}"))
     })?;
-    if let Some(ready) = list.get(place)
-        && ready.health.is_breaker_open()
-    {
-        let error = CallError::Quarantined(ready.health.quarantine_remaining());
+    if target.health.is_breaker_open() {
+        let error = CallError::Quarantined(target.health.quarantine_remaining());
         return Err(ApiError::plugin_error(name, &error));
     }
     let named = LOCATABLE.into_iter().find_map(|(what, resource, call)| {
@@ -96,15 +93,12 @@ async fn locate(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
         what: value,
     });
     let registry = Arc::clone(&state.registry);
-    let scope = Scope::new(&registry, Arc::clone(&caller.0.user), "locate", "locate");
+    let scope = Scope::new::<kind::locate>(&registry, Arc::clone(&caller.0.user), "locate");
     // The response does not wait for the plugin. Errors are recorded.
     actix_web::rt::spawn(async move {
         let dispatcher = registry.dispatcher();
-        drop(
-            dispatcher
-                .call(scope, list, place, move |plugin, cx| call(plugin, cx, pk))
-                .await,
-        );
+        let call = dispatcher.call(scope, target, move |plugin, cx| call(plugin, cx, pk));
+        drop(call.await);
     });
     Ok(HttpResponse::Ok().json(answer))
 }

@@ -6,10 +6,8 @@ use inventree::access::role::Permission;
 use inventree::mixin::urls::Access;
 use inventree::models::RESOURCES;
 use inventree::models::company::COMPANY;
-use inventree::resource::read;
-use inventree::resource::rules::QueryParams;
 use inventree::resource::search::MODES;
-use inventree::resource::{Field, FieldType, Resource, Writer, find_keys};
+use inventree::resource::{Field, FieldType, QueryParams, Resource, Writer, find_keys, read};
 use serde_json::{Map, Value, json};
 
 use super::resource::list::selection;
@@ -18,9 +16,10 @@ use crate::blocking::block;
 use crate::routes::resource::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
-use crate::web::endpoint::{Endpoint, allows};
+use crate::web::caller::Caller;
+use crate::web::endpoint::Endpoint;
+use crate::web::endpoint_info::allows;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::page::Page;
 use crate::web::query::Query;
 
@@ -129,7 +128,7 @@ fn search_model(
     }
     let wanted = writer.with_actor(|actor| selection(resource, actor, params, Some(page)));
     writer.registry.db().read(|db| {
-        let (keys, count) = find_keys(db, resource, &wanted)?;
+        let (keys, count) = find_keys(db, resource, writer.checks, &wanted)?;
         let items = read::by_ordered_keys(db, resource, &keys)?;
         let items = serialize_items(writer, db, resource, params, &items, false)?;
         Ok(ModelResult::Items(

@@ -106,25 +106,25 @@ impl Budget {
     /// Reserves bytes for a request. `is_first` means that it has none yet.
     fn try_reserve(&self, charged: QuotaKey, bytes: usize, is_first: bool) -> bool {
         let mut taken = self.lock();
-        let mut theirs = taken.each.get(&charged).copied().unwrap_or_default();
-        theirs.bytes += bytes;
-        theirs.requests += usize::from(is_first);
-        let is_too_much = taken.all + bytes > self.limit || theirs.bytes > self.share;
-        if is_too_much || theirs.requests > MAX_ACTIVE_REQUESTS {
+        let mut usage = taken.each.get(&charged).copied().unwrap_or_default();
+        usage.bytes += bytes;
+        usage.requests += usize::from(is_first);
+        let is_too_much = taken.all + bytes > self.limit || usage.bytes > self.share;
+        if is_too_much || usage.requests > MAX_ACTIVE_REQUESTS {
             return false;
         }
         taken.all += bytes;
-        taken.each.insert(charged, theirs);
+        taken.each.insert(charged, usage);
         true
     }
 
     fn release(&self, charged: QuotaKey, bytes: usize, is_last: bool) {
         let mut taken = self.lock();
         taken.all = taken.all.saturating_sub(bytes);
-        if let Some(theirs) = taken.each.get_mut(&charged) {
-            theirs.bytes = theirs.bytes.saturating_sub(bytes);
-            theirs.requests = theirs.requests.saturating_sub(usize::from(is_last));
-            if theirs.requests == 0 {
+        if let Some(usage) = taken.each.get_mut(&charged) {
+            usage.bytes = usage.bytes.saturating_sub(bytes);
+            usage.requests = usage.requests.saturating_sub(usize::from(is_last));
+            if usage.requests == 0 {
                 taken.each.remove(&charged);
             }
         }

@@ -9,13 +9,13 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder, Scope};
-use inventree::access::User;
 use inventree::db::route_group::{self, RouteGroup};
 use inventree::mixin::urls::Access;
 use inventree::resource::{Field, Resource as Items};
 
+use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::guard;
-use crate::web::handler_args::{BodyKind, HandlerArgs};
+use crate::web::handler_args::HandlerArgs;
 use crate::web::list_filter::ListFilter;
 
 /// A path of the API with its methods. A method that is not declared is a 405. Every declared method states the access
@@ -26,42 +26,6 @@ pub struct Endpoint {
     /// `resource` serves the rest.
     scope: String,
     resource: Resource,
-}
-
-/// The description of an endpoint, for the guard, `OPTIONS` and the OpenAPI document.
-#[derive(Debug, Clone)]
-pub struct EndpointInfo {
-    /// Path with placeholders.
-    pub path: Cow<'static, str>,
-    /// Display name.
-    pub name: Cow<'static, str>,
-    /// Description for `OPTIONS`, if it is not the name.
-    pub description: Option<Cow<'static, str>>,
-    /// Name of the model.
-    pub model: Option<&'static str>,
-    /// Fields of the items: of requests, and of `GET` responses if `GET` is declared.
-    pub fields: &'static [Field],
-    /// Whether `GET` returns a list of items.
-    pub is_list: bool,
-    /// Resource of the items.
-    pub resource: Option<&'static Items>,
-    /// Further query parameters of `GET`.
-    pub list_filter: ListFilter,
-    /// Declared methods.
-    pub methods: Vec<Operation>,
-}
-
-/// A method of an endpoint.
-#[derive(Debug, Clone)]
-pub struct Operation {
-    /// The method.
-    pub method: Method,
-    /// The access that it requires.
-    pub access: Access,
-    /// What its handler reads of the body.
-    pub body: BodyKind,
-    /// Whether it is a `POST` that returns 200, because it creates no item.
-    pub is_action: bool,
 }
 
 impl Endpoint {
@@ -264,41 +228,9 @@ pub fn mount(endpoints: Vec<Endpoint>, app: &mut ServiceConfig) {
 
 /// Splits the path at its third slash. The first part is empty if there is none, or if it has a placeholder.
 fn split(path: &str) -> (&str, &str) {
-    let slash = path.match_indices('/').nth(2).map(|(place, _)| place);
-    let halves = slash.and_then(|place| path.split_at_checked(place));
+    let slash = path.match_indices('/').nth(2).map(|(index, _)| index);
+    let halves = slash.and_then(|index| path.split_at_checked(index));
     halves
         .filter(|(scope, _)| !scope.contains('{'))
         .unwrap_or(("", path))
-}
-
-impl EndpointInfo {
-    /// Returns the access that a method requires. A method that is not declared requires the access of the first one
-    /// that is.
-    #[must_use]
-    pub fn access(&self, method: &Method) -> Access {
-        let known = if *method == Method::HEAD {
-            &Method::GET
-        } else {
-            method
-        };
-        let declared = self.methods.iter().find(|one| one.method == known);
-        let declared = declared.or_else(|| self.methods.first());
-        declared.map_or(Access::Superuser, |operation| operation.access)
-    }
-}
-
-/// Returns whether the user has the access.
-#[must_use]
-pub fn allows(access: Access, user: &User) -> bool {
-    match access {
-        Access::Public => true,
-        Access::Login => user.is_authenticated(),
-        Access::Role(role, permission) => user.has_permission(role, permission),
-        Access::Roles(roles, permission) => user.has_permission_in_any(roles, permission),
-        Access::Staff => user.is_staff || user.is_superuser,
-        Access::StaffRole(role, permission) => {
-            user.is_staff && user.has_permission(role, permission)
-        }
-        Access::Superuser => user.is_superuser,
-    }
 }

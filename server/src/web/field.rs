@@ -30,7 +30,7 @@ fn describe_one(field: &Field, settings: &GlobalSettings) -> Value {
     describe_type(field, settings, &mut about);
     match field.default {
         DefaultValue::Empty => {}
-        DefaultValue::Boolean(truth) => about["default"] = truth.into(),
+        DefaultValue::Boolean(boolean) => about["default"] = boolean.into(),
         DefaultValue::Integer(whole) => about["default"] = whole.into(),
         DefaultValue::Text(word) => about["default"] = word.into(),
     }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use inventree::access::User;
 use inventree::resource::Writer;
 use inventree::server_settings::global::GlobalSettings;
@@ -16,33 +16,9 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
 use crate::state::State;
-use crate::web::accept;
-use crate::web::endpoint::{EndpointInfo, allows};
+use crate::web::endpoint_info::{EndpointInfo, allows};
 use crate::web::error::ApiError;
-use crate::web::field;
-use crate::web::middleware;
-
-/// The caller, as an argument of handlers.
-#[derive(Debug, Clone)]
-pub struct Caller(pub Identity);
-
-impl FromRequest for Caller {
-    type Error = ApiError;
-    type Future = std::future::Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let identity = request.extensions().get::<Identity>().cloned();
-        std::future::ready(identity.map(Self).ok_or_else(ApiError::no_credentials))
-    }
-}
-
-impl Caller {
-    /// Returns the user.
-    #[must_use]
-    pub fn user(&self) -> &User {
-        &self.0.user
-    }
-}
+use crate::web::{accept, field, middleware};
 
 pub(crate) async fn check(
     about: Rc<EndpointInfo>,
@@ -121,8 +97,8 @@ async fn options(
         return Ok(answer);
     };
     let writer = Writer::new(&state.registry, Arc::clone(&identity.user));
-    let presets =
-        state.read(move |db| Ok(writer.with_actor(|actor| resource.rules.initial(db, actor))?));
+    let presets = state
+        .read(move |db| Ok(writer.with_actor(|actor| actor.rules(resource).initial(db, actor))?));
     for (field, preset) in presets.await? {
         new[field]["default"] = preset;
     }

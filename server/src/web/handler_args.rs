@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Path};
 
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::form::Form;
-use crate::web::guard::Caller;
 use crate::web::one_or_many::OneOrMany;
 use crate::web::query::Query;
 

@@ -20,7 +20,7 @@ use crate::connection::Connection;
 use crate::state::State;
 use crate::web::budget::{MemoryReservation, QuotaKey};
 use crate::web::error::{ApiError, Result};
-use crate::web::middleware;
+use crate::web::quota_key;
 
 /// Bytes of each body that are not charged. Most bodies are not longer.
 const UNCOUNTED_BYTES: usize = 8 * 1024;
@@ -67,7 +67,7 @@ impl IncomingBody {
         let arrival = Rc::new(Self {
             state: Data::clone(state),
             connection: connection.cloned(),
-            quota_key: Cell::new(middleware::anonymous_quota_key(request.request())),
+            quota_key: Cell::new(quota_key::anonymous_quota_key(request.request())),
             limit: Cell::new(ANONYMOUS_BODY_LIMIT),
             length: if encoding.is_none() {
                 length(request)

@@ -23,6 +23,15 @@ pub struct ListFilter {
 }
 
 impl ListFilter {
+    /// No filters.
+    pub const NONE: Self = Self {
+        boolean_fields: &[],
+        number_fields: &[],
+        text_fields: &[],
+        search_fields: &[],
+        ordering_fields: &[],
+    };
+
     /// Filters the items by their boolean fields, searches and orders them as the query asks.
     #[must_use]
     pub fn apply(&self, items: Vec<Value>, query: &Query) -> Vec<Value> {

@@ -13,15 +13,13 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 
 use crate::auth::Identity;
 use crate::connection::Connection;
-use crate::connection::network::network;
 use crate::state::State;
-use crate::web::budget::QuotaKey;
 use crate::web::error::ApiError;
-use crate::web::headers;
 use crate::web::incoming_body::IncomingBody;
 use crate::web::long_response::{LongBody, RequestGuard, is_long};
-use crate::web::proxy;
+use crate::web::quota_key::quota_key;
 use crate::web::response_slots::ResponseSlot;
+use crate::web::{headers, proxy};
 
 /// Maximum length of a path in bytes, because the router scans a path once per pattern. File names need the most.
 const MAX_PATH_LENGTH: usize = 1024;
@@ -87,21 +85,6 @@ async fn send_long(
             finish(response.into_response(answer))
         }
     }
-}
-
-/// Returns the caller to which a request is charged.
-pub(crate) fn quota_key(request: &HttpRequest) -> QuotaKey {
-    let extensions = request.extensions();
-    let identity = extensions.get::<Identity>();
-    match identity.filter(|identity| identity.user.is_authenticated()) {
-        Some(identity) => QuotaKey::User(identity.user.pk),
-        None => anonymous_quota_key(request),
-    }
-}
-
-/// Returns the network to which a request is charged while its user is unknown.
-pub(super) fn anonymous_quota_key(request: &HttpRequest) -> QuotaKey {
-    QuotaKey::Network(network(proxy::client_ip(request)))
 }
 
 /// Sets the user of the connection and of the body, to which their costs are charged.

@@ -3,8 +3,10 @@
 pub mod accept;
 pub mod body;
 pub mod budget;
+pub mod caller;
 mod charset;
 pub mod endpoint;
+pub mod endpoint_info;
 pub mod error;
 pub mod field;
 pub mod form;
@@ -25,6 +27,7 @@ pub mod origin;
 pub mod page;
 pub mod proxy;
 pub mod query;
+pub(crate) mod quota_key;
 pub mod response_slots;
 pub mod site_url;
 pub mod static_json;

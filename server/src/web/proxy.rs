@@ -175,12 +175,12 @@ fn parameter(element: &str, wanted: &str) -> Option<String> {
 /// and what the proxy added after it still counts.
 fn split_unquoted(text: &str, separator: char) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
-    let parts = text.split(|sign: char| {
-        match sign {
+    let parts = text.split(|character: char| {
+        match character {
             _ if is_escaped => is_escaped = false,
             '\\' if is_quoted => is_escaped = true,
             '"' => is_quoted = !is_quoted,
-            _ => return sign == separator && !is_quoted,
+            _ => return character == separator && !is_quoted,
         }
         false
     });
@@ -262,7 +262,7 @@ pub fn is_host(text: &str) -> bool {
             .split_once(':')
             .map_or((text, Some("0")), |(name, port)| (name, Some(port))),
     };
-    let fits = |sign: u8| sign.is_ascii_alphanumeric() || b".-_".contains(&sign);
+    let fits = |character: u8| character.is_ascii_alphanumeric() || b".-_".contains(&character);
     let is_name = !name.is_empty() && name.len() <= 255 && name.bytes().all(fits);
     is_name && port.is_some_and(|port| port.parse::<u16>().is_ok() && !port.starts_with('+'))
 }

@@ -40,6 +40,8 @@ pub(crate) fn path_error(error: &PathError, request: &HttpRequest) -> ApiError {
         "duplicate field `",
         "wrong number of parameters",
         "unsupported type",
+        // A map instead of a struct.
+        "Unexpected",
     ];
     if !mistakes.iter().any(|start| cause.starts_with(start)) {
         return ApiError::not_found();

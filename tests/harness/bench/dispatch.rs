@@ -10,10 +10,10 @@ use inventree::db::Database;
 use inventree::dispatch::health::Health;
 use inventree::dispatch::{Dispatcher, Scope};
 use inventree::mixin::action::find_action;
-use inventree::mixin::barcode::Barcode;
-use inventree::mixin::barcode::barcode_targets;
+use inventree::mixin::barcode::{Barcode, barcode_targets};
 use inventree::mixin::kind;
 use inventree::registry::catalog::Catalog;
+use inventree::registry::target::Target;
 use inventree::registry::{Options, Registry};
 use inventree_server::migrate;
 use serde_json::Value;
@@ -114,11 +114,11 @@ fn single_call(registry: &Arc<Registry>) -> Measurement {
     let user = Arc::new(User::system());
     let value = time(20_000, || {
         let list = registry.with_mixin::<kind::action>();
-        let scope = Scope::new(registry, Arc::clone(&user), "action", "perform_action");
-        let ready = list.first().expect("a plugin").clone();
+        let scope = Scope::new::<kind::action>(registry, Arc::clone(&user), "perform_action");
+        let target = Target::<kind::action>::new(list, 0).expect("a plugin");
         let outcome = registry
             .dispatcher()
-            .call_blocking(scope, ready, |plugin, cx| {
+            .call_blocking(scope, target, |plugin, cx| {
                 plugin.perform_action(cx, &Value::Null)
             });
         black_box(outcome).expect("an outcome");
@@ -149,7 +149,7 @@ fn scan(registry: &Arc<Registry>) -> f64 {
         let snapshot = registry.snapshot();
         let list = snapshot.with_mixin::<kind::barcode>();
         let order = barcode_targets(&snapshot, code.text());
-        let scope = Scope::read_only(registry, Arc::clone(&user), "barcode", "scan");
+        let scope = Scope::read_only::<kind::barcode>(registry, Arc::clone(&user), "scan");
         let code = Arc::clone(&code);
         let outcome = registry
             .dispatcher()

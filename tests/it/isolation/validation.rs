@@ -5,8 +5,7 @@ use std::sync::Arc;
 use inventree::access::User;
 use inventree::models::part::PART;
 use inventree::models::stock::STOCK_ITEM;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Resource, Statement, Writer};
+use inventree::resource::{Resource, Statement, WriteError, Writer};
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
 use inventree_server::routes;
-use inventree_server::web::endpoint::Operation;
+use inventree_server::web::endpoint_info::Operation;
 use inventree_tests::{Client, TestServer, on_both_databases};
 
 /// A caller of one kind.

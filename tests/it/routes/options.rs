@@ -1,7 +1,7 @@
 //! `OPTIONS` and the OpenAPI document.
 
 use inventree::models::RESOURCES;
-use inventree::models::order::order_type::ORDER_TYPES;
+use inventree::models::order::ORDER_TYPES;
 use inventree_server::routes;
 use inventree_tests::on_both_databases;
 use serde_json::{Value, json};

@@ -30,7 +30,7 @@ fn create_stock(server: &TestServer, part: &Value, fields: &Value) -> Result<i64
     let made = writer(server).create(&STOCK_ITEM, sent.as_object().cloned().unwrap_or_default());
     match made {
         Ok(item) => Ok(item.pk()),
-        Err(inventree::resource::write::WriteError::Invalid(refusals)) => Err(json!(refusals.0)),
+        Err(inventree::resource::WriteError::Invalid(refusals)) => Err(json!(refusals.0)),
         Err(other) => panic!("{other}"),
     }
 }
@@ -146,7 +146,7 @@ on_both_databases! {
         let pk = made["pk"].as_i64().expect("a key");
         let writer = writer(server);
         let part = server.registry().db().read(|db| {
-            Ok::<_, inventree::resource::write::WriteError>(read::by_key(db, &PART, pk)?)
+            Ok::<_, inventree::resource::WriteError>(read::by_key(db, &PART, pk)?)
         });
         let part = part.expect("an answer").as_ref().and_then(Part::from_item).expect("a part");
         let next = |serial: &str| writer.increment_serial_number(serial, &part).expect("an answer");

@@ -6,7 +6,7 @@ use inventree::models::RESOURCES;
 use inventree::models::attachment::ATTACHMENT;
 use inventree::resource::{FieldType, Lookup, Resource};
 use inventree_server::routes;
-use inventree_server::web::endpoint::EndpointInfo;
+use inventree_server::web::endpoint_info::EndpointInfo;
 use inventree_tests::server::eventually;
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Map, Value, json};

@@ -42,10 +42,10 @@ impl Role {
     /// The names of all roles, in the order of [`ALL`](Self::ALL).
     pub const NAMES: [&'static str; 9] = {
         let mut names = [""; 9];
-        let mut place = 0;
-        while place < names.len() {
-            names[place] = Self::ALL[place].name();
-            place += 1;
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
         }
         names
     };

@@ -46,8 +46,8 @@ pub(super) fn contains_html(text: &str) -> bool {
     }
     let places = text
         .match_indices('<')
-        .map(|(place, sign)| place + sign.len());
-    let mut starts = places.map(|place| classify(text.get(place..).unwrap_or_default()));
+        .map(|(index, character)| index + character.len());
+    let mut starts = places.map(|index| classify(text.get(index..).unwrap_or_default()));
     starts.find(|start| *start != Markup::Text) == Some(Markup::Html)
 }
 

@@ -52,7 +52,9 @@ fn is_prohibited_tag(tag: &Tag<'_>) -> bool {
 
 /// Returns whether a hard line break is written as trailing spaces; one written as a backslash is allowed.
 fn is_trailing_spaces(notes: &str, place: Range<usize>) -> bool {
-    notes.get(place).is_some_and(|sign| sign.starts_with(' '))
+    notes
+        .get(place)
+        .is_some_and(|character| character.starts_with(' '))
 }
 
 /// Returns whether a link may have the URL.

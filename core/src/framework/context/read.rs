@@ -9,12 +9,8 @@ use super::Purpose;
 use crate::access::User;
 use crate::db::ReadDatabase;
 use crate::dispatch::Scope;
-use crate::error::{Error, Result};
 use crate::meta::Meta;
-use crate::mixin::settings::SettingsMixin;
-use crate::plugin_trait::Plugin;
 use crate::registry::{Registry, UserRegistry};
-use crate::settings::PluginSettings;
 
 /// The context of a plugin call that only reads: the user, the settings, the database for reading, the time left.
 ///
@@ -120,37 +116,6 @@ impl ReadContext {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Returns the values of plugin `P`'s settings, from the current snapshot.
-    ///
-    /// # Errors
-    /// Never at present: the values are cached in memory.
-    pub fn settings<P: Plugin + SettingsMixin>(&self) -> Result<P::Settings> {
-        let values = self.host().plugin_values(P::META.slug)?;
-        Ok(P::Settings::read(&values))
-    }
-
-    /// Returns the calling user's own values of plugin `P`'s user settings, read from the database.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn user_settings<P: Plugin + SettingsMixin>(
-        &self,
-    ) -> Result<<P::Settings as PluginSettings>::User> {
-        let values = self
-            .host()
-            .plugin_user_values(P::META.slug, self.user().pk)?;
-        Ok(<P::Settings as PluginSettings>::User::read(&values))
-    }
-
-    /// Returns the address of the plugin's URL with the given name and the given values for its placeholders.
-    ///
-    /// # Errors
-    /// When the plugin has no such URL, or the number of values differs from the number of placeholders.
-    pub fn url(&self, name: &str, values: &[&str]) -> Result<String> {
-        crate::mixin::urls::reverse_url::reverse(self.host(), self.plugin.slug, name, values)
-            .map_err(Error::from)
-    }
-
     /// Returns the CSRF token of the session; `None` without a session, which needs no token.
     ///
     /// A request of the session must send it in order to write: in the header `X-CSRFToken`, or in the form field
@@ -158,23 +123,6 @@ impl ReadContext {
     #[must_use]
     pub fn csrf_token(&self) -> Option<&str> {
         self.scope.csrf_token.as_deref()
-    }
-
-    /// Renders the plugin's template with the given name.
-    ///
-    /// In templates, `url('plugin:<slug>:<name>', …)` returns the address of a URL and `static('file.js')` that of a
-    /// static file. `{{ csrf_input }}` is the hidden field that every form with `POST` needs, and `{{ csrf_token }}` is
-    /// its value.
-    ///
-    /// # Errors
-    /// When there is no such template, a variable is undefined, or the template cannot be rendered.
-    pub fn render(&self, template: &str, values: impl serde::Serialize) -> Result<String> {
-        crate::template::render(
-            self,
-            template,
-            &minijinja::Value::from(minijinja::value::Serde(values)),
-        )
-        .map_err(Error::from)
     }
 
     /// Writes a line with the plugin's slug to the server's log: at the level `info` of the target `plugin`, which is

@@ -65,7 +65,9 @@ fn parse(address: &str) -> Option<UrlParts<'_>> {
     let (login, rest) = split_userinfo(rest);
     let name = login.and_then(|login| login.split(':').next());
     let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let is_read = scheme.bytes().all(|sign| sign.is_ascii_alphanumeric())
+    let is_read = scheme
+        .bytes()
+        .all(|character| character.is_ascii_alphanumeric())
         && name.is_none_or(|name| !name.contains(['?', '=']))
         && is_host_and_path(place)
         && is_query_string(parameters)

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::Pool;
-use diesel::result::Error as QueryError;
 
+mod backend;
 mod connection;
 pub mod database_url;
 pub(crate) mod db_time;
+mod error;
 pub mod error_kind;
 mod fair_semaphore;
 pub mod generation;
@@ -27,11 +28,12 @@ mod transaction;
 mod wal_file;
 pub mod wal_sync;
 
+pub use backend::Backend;
 pub use connection::{ConnectError, Db};
+pub use error::{DbError, SyncFailed};
 pub use read_only::ReadDatabase;
 pub use sqlite_file::FileMoved;
 pub use thread_state::NestedCallError;
-pub use wal_sync::SyncFailed;
 
 use self::connection::{ConnectionInfo, ConnectionManager, ConnectionMode};
 use self::fair_semaphore::{AcquireTimeouts, FairSemaphore, Overloaded, Permit};
@@ -56,53 +58,6 @@ macro_rules! with_connection {
             $crate::db::Db::Pg($connection) => $query,
         }
     };
-}
-
-/// Why the database gave no result.
-#[derive(Debug, thiserror::Error)]
-pub enum DbError {
-    /// No connection could be opened.
-    #[error("no connection to the database")]
-    Pool(#[from] diesel::r2d2::PoolError),
-    /// All connections that the caller may have are in use.
-    #[error("too many requests wait for the database")]
-    Overloaded,
-    /// The change was committed, but syncing it to the disk failed.
-    #[error(transparent)]
-    SyncFailed(#[from] SyncFailed),
-    /// The change was committed, but is not yet synced to the disk.
-    #[error("the change was committed, but not synced to the disk in time")]
-    SyncTimeout,
-    /// Syncing an earlier change has taken seconds: no new change is begun.
-    #[error("the disk has not synced an earlier change for seconds")]
-    DiskStalled,
-    /// The file of the database is no longer where it was.
-    #[error(transparent)]
-    FileMoved(#[from] FileMoved),
-    /// The URL, given here without its password, cannot be parsed.
-    #[error(
-        "`{0}` is not a database URL; write `postgres://user@host/name` or `sqlite:path/to/file.sqlite3`, \
-         and percent-encode special characters in a name or password, such as `%40` for `@`"
-    )]
-    InvalidUrl(String),
-    /// The folder of the file cannot be created.
-    #[error("cannot make the folder `{}` for the database", .0.display())]
-    CreateFolder(PathBuf, #[source] std::io::Error),
-    /// A statement failed.
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    /// The access is nested, or a write in a read-only call.
-    #[error(transparent)]
-    Nested(#[from] NestedCallError),
-}
-
-/// The kind of database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Backend {
-    /// SQLite, a file.
-    Sqlite,
-    /// PostgreSQL, a server.
-    Postgres,
 }
 
 /// Connections, and the semaphore that distributes them.

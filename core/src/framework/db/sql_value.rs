@@ -34,7 +34,7 @@ impl SqlValue {
     pub fn int(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number),
-            Self::Bool(truth) => Some(i64::from(*truth)),
+            Self::Bool(boolean) => Some(i64::from(*boolean)),
             _ => None,
         }
     }
@@ -102,8 +102,8 @@ impl From<i64> for SqlValue {
 }
 
 impl From<bool> for SqlValue {
-    fn from(truth: bool) -> Self {
-        Self::Bool(truth)
+    fn from(boolean: bool) -> Self {
+        Self::Bool(boolean)
     }
 }
 
@@ -182,8 +182,8 @@ fn read_row<'a, DB: Backend>(
     read: impl Fn(DB::RawValue<'_>) -> deserialize::Result<SqlValue>,
 ) -> deserialize::Result<SqlRow> {
     let mut cells = Vec::with_capacity(row.field_count());
-    for place in 0..row.field_count() {
-        let field = diesel::row::Row::get(row, place).ok_or("a column is missing")?;
+    for index in 0..row.field_count() {
+        let field = diesel::row::Row::get(row, index).ok_or("a column is missing")?;
         cells.push(field.value().map_or(Ok(SqlValue::Null), &read)?);
     }
     Ok(SqlRow(cells))

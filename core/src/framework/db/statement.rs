@@ -109,8 +109,8 @@ impl Statement {
 
     /// Adds the values, separated by commas.
     pub fn list(&mut self, values: impl IntoIterator<Item = impl Into<SqlValue>>) -> &mut Self {
-        for (place, value) in values.into_iter().enumerate() {
-            if place > 0 {
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
                 self.sql(", ");
             }
             self.value(value);
@@ -202,7 +202,7 @@ where
                 }
                 Piece::Value(SqlValue::Null) => out.push_sql("NULL"),
                 Piece::Value(SqlValue::Int(number)) => out.push_bind_param::<BigInt, _>(number)?,
-                Piece::Value(SqlValue::Bool(truth)) => out.push_bind_param::<Bool, _>(truth)?,
+                Piece::Value(SqlValue::Bool(boolean)) => out.push_bind_param::<Bool, _>(boolean)?,
                 Piece::Value(SqlValue::Text(text)) => out.push_bind_param::<Text, str>(text)?,
                 Piece::Value(SqlValue::Date(date)) => out.push_bind_param::<Date, _>(date)?,
                 Piece::Value(SqlValue::DateTime(time)) => {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::DbError;
+use super::error::{DbError, SyncFailed};
 use super::wal_file::WalFile;
 use crate::supervise;
 
@@ -73,11 +73,6 @@ impl fmt::Debug for WalSync {
             .finish_non_exhaustive()
     }
 }
-
-/// Commits may be lost, so the server stops.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("cannot sync the write-ahead log of the database: {0}")]
-pub struct SyncFailed(Arc<io::Error>);
 
 /// A commit that may not be synced yet.
 pub(super) struct PendingCommit<'a> {
@@ -235,7 +230,7 @@ impl Shared {
                 self.0.sync_finished.notify_all();
             }
         }
-        let turn = SyncGuard(self);
+        let guard = SyncGuard(self);
         let synced = (self.sync)(&self.path);
         let mut state = self.state();
         match synced {
@@ -245,7 +240,7 @@ impl Shared {
         }
         let lost = state.error.clone();
         drop(state);
-        drop(turn);
+        drop(guard);
         if let Some(error) = lost {
             supervise::fatal(&SyncFailed(error).to_string());
         }

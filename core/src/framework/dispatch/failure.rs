@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::db::NestedCallError;
-use crate::error::Error;
 use crate::validation_errors::ValidationErrors;
 
 /// Why a call has no result.
@@ -94,31 +93,6 @@ impl CallError {
             | Self::Failed(_)
             | Self::Panicked(_)
             | Self::Nested(_) => false,
-        }
-    }
-}
-
-impl From<Error> for CallError {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Invalid(errors) => Self::Invalid(errors),
-            other => Self::from(&other),
-        }
-    }
-}
-
-impl From<&Error> for CallError {
-    fn from(error: &Error) -> Self {
-        match error {
-            Error::Invalid(errors) => Self::Invalid(errors.clone()),
-            Error::Forbidden => Self::Forbidden,
-            Error::NotFound => Self::NotFound,
-            Error::Conflict => Self::Conflict,
-            Error::Unavailable(_) if error.is_storage_full() => {
-                Self::StorageFull(error.to_string())
-            }
-            Error::Unavailable(_) => Self::Unavailable(error.to_string()),
-            Error::Failed(_) => Self::Failed(error.to_string()),
         }
     }
 }

@@ -27,8 +27,10 @@ use self::walk::{Progress, Segment, Walk};
 use crate::context::Context;
 use crate::db::{NestedCallError, db_time};
 use crate::error::Result;
+use crate::framework::mixin::Kind;
 use crate::meta::Meta;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
+use crate::registry::target::Target;
 
 /// Pause between abandoning a thread and reading its step. Far longer than the thread needs to read the flag.
 const GRACE: Duration = Duration::from_millis(2);
@@ -49,6 +51,11 @@ impl PermitDeadline {
         until
     }
 }
+
+/// A function that calls a plugin `D` and returns `R`.
+pub trait Call<D: ?Sized, R>: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static {}
+
+impl<D: ?Sized, R, F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static> Call<D, R> for F {}
 
 /// The result of a walk.
 #[derive(Debug)]
@@ -114,7 +121,7 @@ impl Dispatcher {
     where
         D: ?Sized + Send + Sync + 'static,
         B: Send + 'static,
-        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+        F: Call<D, ControlFlow<B>>,
     {
         let walk = Arc::new(Walk {
             scope: Arc::new(scope),
@@ -124,20 +131,20 @@ impl Dispatcher {
             errors: std::sync::Mutex::default(),
         });
         let (mut stopped, mut cut_short) = (None, false);
-        let (mut next, mut patience) = (0, PermitDeadline::default());
+        let (mut next, mut permit_deadline) = (0, PermitDeadline::default());
         while walk.target(next).is_some() {
             match self.run_segment(&walk, next).await {
                 Some(Segment::Abandoned(step)) => next = step,
                 Some(Segment::Busy(step)) => {
                     next = step;
-                    let until = patience.for_step(step, walk.scope.timeout);
+                    let until = permit_deadline.for_step(step, walk.scope.timeout);
                     if !walk.wait_for_permit(step, until).await {
                         cut_short |= walk.skip(step);
                         next += 1;
                     }
                 }
                 Some(Segment::Stopped(step, result)) => {
-                    stopped = walk.target(step).map(|ready| (ready.plugin, result));
+                    stopped = walk.target(step).map(|handle| (handle.plugin, result));
                     break;
                 }
                 Some(Segment::Finished) => break,
@@ -161,7 +168,7 @@ impl Dispatcher {
     where
         D: ?Sized + Send + Sync + 'static,
         B: Send + 'static,
-        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+        F: Call<D, ControlFlow<B>>,
     {
         let progress = Arc::new(Progress::default());
         // A plugin that calls others waits on this thread.
@@ -172,16 +179,16 @@ impl Dispatcher {
         });
         // The first plugin's time starts with its thread, that of a later one when it is first seen running.
         let allowed = walk.scope.timeout;
-        let (mut seen, mut patience) = (Some(start), allowed);
+        let (mut seen, mut timeout) = (Some(start), allowed);
         let mut before = Duration::ZERO;
         loop {
-            if let Ok(stretch) = tokio::time::timeout(patience, &mut running).await {
-                return stretch.ok();
+            if let Ok(segment) = tokio::time::timeout(timeout, &mut running).await {
+                return segment.ok();
             }
             let step = progress.step();
             let late = allowed.saturating_sub(progress.elapsed());
             if step.is_some() && (step != seen || !late.is_zero()) {
-                patience = if step == seen { late } else { allowed };
+                timeout = if step == seen { late } else { allowed };
                 if step != seen {
                     before = progress.db_time.total();
                 }
@@ -191,8 +198,8 @@ impl Dispatcher {
             // Read before the grace period, in which the thread may leave the database.
             let is_stalled = progress.is_database_stalled(before, allowed);
             progress.abandon();
-            if let Ok(stretch) = tokio::time::timeout(GRACE, &mut running).await {
-                return stretch.ok();
+            if let Ok(segment) = tokio::time::timeout(GRACE, &mut running).await {
+                return segment.ok();
             }
             let step_now = progress.step();
             match step {
@@ -204,7 +211,7 @@ impl Dispatcher {
                 }
                 _ => {}
             }
-            (seen, patience) = (progress.step(), allowed);
+            (seen, timeout) = (progress.step(), allowed);
             before = progress.db_time.total();
         }
     }
@@ -225,9 +232,9 @@ impl Dispatcher {
     where
         D: ?Sized + Send + Sync + 'static,
         B: Send + 'static,
-        F: Fn(&D, &Context) -> Result<ControlFlow<B>> + Send + Sync + 'static,
+        F: Call<D, ControlFlow<B>>,
     {
-        nesting::check(&scope)?;
+        scope.check_nesting()?;
         let waits = scope.waits_for_permit && !panic_guard::is_in_plugin_code();
         let scope = scope.with_waiting(waits);
         let outcome = self.block_on(self.walk(scope, list, order, visit));
@@ -238,23 +245,23 @@ impl Dispatcher {
         }))
     }
 
-    /// Calls the plugin at one index of a list.
+    /// Calls one plugin.
     ///
     /// # Errors
     /// When the plugin gives no result.
-    pub async fn call<D, R, F>(
+    pub async fn call<K, R, F>(
         &self,
         scope: Scope,
-        list: Arc<Vec<PluginHandle<Arc<D>>>>,
-        index: usize,
+        target: Target<K>,
         call: F,
     ) -> Result<R, CallError>
     where
-        D: ?Sized + Send + Sync + 'static,
+        K: Kind,
         R: Send + 'static,
-        F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static,
+        F: Call<K::Dyn, R>,
     {
-        let visit = move |object: &D, cx: &Context| call(object, cx).map(ControlFlow::Break);
+        let (list, index) = target.into_parts();
+        let visit = move |object: &K::Dyn, cx: &Context| call(object, cx).map(ControlFlow::Break);
         into_single_result(self.walk(scope, list, Targets::One(index), visit).await)
     }
 
@@ -262,24 +269,20 @@ impl Dispatcher {
     ///
     /// # Errors
     /// When the plugin gives no result, or like [`walk_blocking`](Self::walk_blocking).
-    pub fn call_blocking<D, R, F>(
+    pub fn call_blocking<K, R, F>(
         &self,
         scope: Scope,
-        ready: PluginHandle<Arc<D>>,
+        target: Target<K>,
         call: F,
     ) -> Result<R, CallError>
     where
-        D: ?Sized + Send + Sync + 'static,
+        K: Kind,
         R: Send + 'static,
-        F: Fn(&D, &Context) -> Result<R> + Send + Sync + 'static,
+        F: Call<K::Dyn, R>,
     {
-        let visit = move |object: &D, cx: &Context| call(object, cx).map(ControlFlow::Break);
-        into_single_result(self.walk_blocking(
-            scope,
-            Arc::new(vec![ready]),
-            Targets::One(0),
-            visit,
-        )?)
+        let (list, index) = target.into_parts();
+        let visit = move |object: &K::Dyn, cx: &Context| call(object, cx).map(ControlFlow::Break);
+        into_single_result(self.walk_blocking(scope, list, Targets::One(index), visit)?)
     }
 
     /// Runs host code that waits for plugins, for a caller that is not async; `None` if no thread can be spawned.

@@ -69,7 +69,7 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
         .payload_as_str()
         .unwrap_or("panicked with a payload that is not a string");
     match info.location() {
-        Some(place) => format!("{text} (at {}:{})", place.file(), place.line()),
+        Some(location) => format!("{text} (at {}:{})", location.file(), location.line()),
         None => text.to_owned(),
     }
 }

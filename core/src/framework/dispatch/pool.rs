@@ -79,8 +79,8 @@ impl Drop for ThreadPool {
         let mut state = self.shared.state();
         state.is_closed = true;
         state.queue.clear();
-        for seat in &state.idle {
-            seat.thread.unpark();
+        for worker in &state.idle {
+            worker.thread.unpark();
         }
     }
 }
@@ -92,10 +92,10 @@ impl Shared {
 
     fn submit(self: &Arc<Self>, job: Job) {
         let mut state = self.state();
-        if let Some(seat) = state.idle.pop() {
+        if let Some(worker) = state.idle.pop() {
             drop(state);
-            *lock(&seat.job) = Some(job);
-            seat.thread.unpark();
+            *lock(&worker.job) = Some(job);
+            worker.thread.unpark();
         } else if state.threads < self.max_threads {
             state.threads += 1;
             drop(state);
@@ -115,7 +115,7 @@ impl Shared {
     }
 
     fn run_worker(&self, first: Job) {
-        let seat = Arc::new(IdleWorker {
+        let worker = Arc::new(IdleWorker {
             thread: std::thread::current(),
             job: Mutex::new(None),
         });
@@ -125,22 +125,22 @@ impl Shared {
             if let Err(panic) = catch_panic(job) {
                 tracing::error!("a plugin panicked after its call: {panic}");
             }
-            next = self.next_job(&seat);
+            next = self.next_job(&worker);
         }
     }
 
     /// Returns the thread's next job; `None` if the thread has to exit.
-    fn next_job(&self, seat: &Arc<IdleWorker>) -> Option<Job> {
+    fn next_job(&self, worker: &Arc<IdleWorker>) -> Option<Job> {
         let mut state = self.state();
         if let Some(job) = state.queue.pop_front() {
             return Some(job);
         }
-        state.idle.push(Arc::clone(seat));
+        state.idle.push(Arc::clone(worker));
         drop(state);
         let end = Instant::now() + IDLE_TIMEOUT;
         loop {
-            let job = lock(&seat.job).take();
-            if job.is_some() || self.should_exit(seat, end) {
+            let job = lock(&worker.job).take();
+            if job.is_some() || self.should_exit(worker, end) {
                 return job;
             }
             std::thread::park_timeout(end.saturating_duration_since(Instant::now()));
@@ -148,17 +148,17 @@ impl Shared {
     }
 
     /// Returns whether the thread has to exit. If it is no longer in the list of idle threads, it is about to get a job.
-    fn should_exit(&self, seat: &Arc<IdleWorker>, end: Instant) -> bool {
+    fn should_exit(&self, worker: &Arc<IdleWorker>, end: Instant) -> bool {
         let mut state = self.state();
         if !state.is_closed && Instant::now() < end {
             return false;
         }
-        let place = state.idle.iter().position(|one| Arc::ptr_eq(one, seat));
-        if let Some(place) = place {
-            state.idle.remove(place);
+        let index = state.idle.iter().position(|one| Arc::ptr_eq(one, worker));
+        if let Some(index) = index {
+            state.idle.remove(index);
             state.threads -= 1;
         }
-        place.is_some()
+        index.is_some()
     }
 }
 

@@ -11,9 +11,13 @@ use super::nesting;
 use crate::access::User;
 use crate::context::Purpose;
 use crate::db::route_group::{self, RouteGroup};
-use crate::db::thread_state;
+use crate::db::{NestedCallError, thread_state};
+use crate::framework::mixin::Kind;
 use crate::meta::Meta;
 use crate::registry::{Registry, UserRegistry};
+
+/// Maximum depth of nested calls. Less than a plugin's permits, so that a circle is reported as a circle, not as busy.
+const MAX_DEPTH: u32 = 5;
 
 /// The function, user and limits of a call: the same for every plugin that it visits.
 #[derive(Debug)]
@@ -34,20 +38,15 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Creates the scope of a call of `mixin.function` for the user, with the host's default timeout.
+    /// Creates the scope of a call of a function of mixin `K` for the user, with the host's default timeout.
     #[must_use]
-    pub fn new(
-        registry: &Arc<Registry>,
-        user: Arc<User>,
-        mixin: &'static str,
-        function: &'static str,
-    ) -> Self {
+    pub fn new<K: Kind>(registry: &Arc<Registry>, user: Arc<User>, function: &'static str) -> Self {
         Self {
             registry: UserRegistry {
                 registry: Arc::clone(registry),
                 user,
             },
-            mixin,
+            mixin: K::KEYWORD,
             function,
             timeout: registry.dispatcher().deadline,
             waits_for_permit: true,
@@ -61,15 +60,14 @@ impl Scope {
 
     /// Like [`new`](Self::new), for a read-only call: plugins cannot write, even with values kept from other calls.
     #[must_use]
-    pub fn read_only(
+    pub fn read_only<K: Kind>(
         registry: &Arc<Registry>,
         user: Arc<User>,
-        mixin: &'static str,
         function: &'static str,
     ) -> Self {
         Self {
             read_only: true,
-            ..Self::new(registry, user, mixin, function)
+            ..Self::new::<K>(registry, user, function)
         }
     }
 
@@ -122,5 +120,19 @@ impl Scope {
             };
             tracing::error!(plugin = plugin.slug, "{became}");
         }
+    }
+
+    /// Checks that the call cannot wait for its own caller.
+    ///
+    /// # Errors
+    /// When the caller holds a database connection, or calls are nested too deeply.
+    pub(super) fn check_nesting(&self) -> Result<(), NestedCallError> {
+        if self.registry.db().is_held() {
+            return Err(NestedCallError::Call);
+        }
+        if self.depth >= MAX_DEPTH {
+            return Err(NestedCallError::TooDeep(MAX_DEPTH));
+        }
+        Ok(())
     }
 }

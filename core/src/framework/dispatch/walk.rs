@@ -9,14 +9,13 @@ use std::time::{Duration, Instant};
 use crate::context::Context;
 use crate::db::db_time::{self, DbTime};
 use crate::db::{route_group, thread_state};
-use crate::dispatch::Scope;
 use crate::dispatch::failure::CallError;
 use crate::dispatch::health::PermitError;
-use crate::dispatch::nesting;
 use crate::dispatch::panic_guard::catch_panic;
+use crate::dispatch::{Scope, nesting};
 use crate::error::{Error, Result};
 use crate::meta::Meta;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 
 /// Which plugins of a list are visited.
 #[derive(Debug, Clone)]
@@ -103,10 +102,10 @@ impl Progress {
     /// Marks the plugin of the current step as overdue: any later error of it belongs to the same failure. Returns
     /// `false` if the thread has ended meanwhile.
     fn mark_overdue(&self, step: usize) -> bool {
-        let blamed =
+        let marked =
             self.overdue_step
                 .compare_exchange(0, step + 1, Ordering::AcqRel, Ordering::Acquire);
-        blamed.is_ok()
+        marked.is_ok()
     }
 
     fn is_overdue(&self) -> bool {
@@ -161,22 +160,22 @@ where
         let step = Cell::new(start);
         let mut cx = self
             .target(start)
-            .map(|ready| Context::from_scope(Arc::clone(&self.scope), ready.plugin));
-        let stretch = loop {
+            .map(|handle| Context::from_scope(Arc::clone(&self.scope), handle.plugin));
+        let segment = loop {
             let panic = match catch_panic(|| self.visit_from(&step, cx.as_mut(), progress)) {
-                Ok(stretch) => break stretch,
+                Ok(segment) => break segment,
                 Err(panic) => panic,
             };
-            if let Some(ready) = self.target(step.get()) {
-                self.fail_unless_overdue(ready, CallError::Panicked(panic), progress);
+            if let Some(handle) = self.target(step.get()) {
+                self.fail_unless_overdue(handle, CallError::Panicked(panic), progress);
             }
             step.set(step.get() + 1);
         };
         thread_state::set_read_only(false);
-        if let Some(ready) = progress.finish().and_then(|step| self.target(step)) {
-            ready.health.remove_overdue();
+        if let Some(handle) = progress.finish().and_then(|step| self.target(step)) {
+            handle.health.remove_overdue();
         }
-        stretch
+        segment
     }
 
     fn visit_from(
@@ -188,12 +187,12 @@ where
         let Some(cx) = cx else {
             return Segment::Finished;
         };
-        while let Some(ready) = self.target(step.get()) {
+        while let Some(handle) = self.target(step.get()) {
             if !progress.enter(step.get()) {
                 return Segment::Abandoned(step.get());
             }
-            cx.set_plugin(ready.plugin);
-            match self.call(ready, cx, progress) {
+            cx.set_plugin(handle.plugin);
+            match self.call(handle, cx, progress) {
                 ControlFlow::Continue(()) => step.set(step.get() + 1),
                 ControlFlow::Break(Some(result)) => return Segment::Stopped(step.get(), result),
                 ControlFlow::Break(None) => return Segment::Busy(step.get()),
@@ -207,28 +206,28 @@ where
     #[inline]
     fn call(
         &self,
-        ready: &PluginHandle<Arc<D>>,
+        handle: &PluginHandle<Arc<D>>,
         cx: &Context,
         progress: &Progress,
     ) -> ControlFlow<Option<B>> {
-        let error = match ready.health.try_acquire() {
+        let error = match handle.health.try_acquire() {
             Ok(permit) => {
-                let outcome = (self.visit)(&ready.instance, cx);
+                let outcome = (self.visit)(&handle.instance, cx);
                 drop(permit);
                 match outcome {
                     Ok(flow) => {
-                        self.record_success(ready, progress);
+                        self.record_success(handle, progress);
                         return flow.map_break(Some);
                     }
-                    Err(error) => self.call_error(ready, error, progress),
+                    Err(error) => self.call_error(handle, error, progress),
                 }
             }
             Err(PermitError::Busy) => return ControlFlow::Break(None),
             Err(PermitError::Quarantined) => {
-                CallError::Quarantined(ready.health.quarantine_remaining())
+                CallError::Quarantined(handle.health.quarantine_remaining())
             }
         };
-        self.fail_unless_overdue(ready, error, progress);
+        self.fail_unless_overdue(handle, error, progress);
         ControlFlow::Continue(())
     }
 }
@@ -242,16 +241,16 @@ impl<D: ?Sized, F> Walk<D, F> {
 
     /// Records a success, unless the thread was abandoned: a late answer is no sign of health.
     #[inline]
-    fn record_success(&self, ready: &PluginHandle<Arc<D>>, progress: &Progress) {
-        if ready.health.failures() != 0 && !progress.is_abandoned() {
-            ready.health.record_success();
+    fn record_success(&self, handle: &PluginHandle<Arc<D>>, progress: &Progress) {
+        if handle.health.failures() != 0 && !progress.is_abandoned() {
+            handle.health.record_success();
         }
     }
 
     #[cold]
     fn call_error(
         &self,
-        ready: &PluginHandle<Arc<D>>,
+        handle: &PluginHandle<Arc<D>>,
         error: Error,
         progress: &Progress,
     ) -> CallError {
@@ -259,18 +258,18 @@ impl<D: ?Sized, F> Walk<D, F> {
         match &error {
             CallError::Failed(_) => {}
             CallError::Unavailable(_) | CallError::StorageFull(_) => {
-                self.log_host_error(ready, &error);
+                self.log_host_error(handle, &error);
             }
-            _ => self.record_success(ready, progress),
+            _ => self.record_success(handle, progress),
         }
         error
     }
 
     /// Logs an error that is not the plugin's fault.
     #[cold]
-    fn log_host_error(&self, ready: &PluginHandle<Arc<D>>, cause: &CallError) {
+    fn log_host_error(&self, handle: &PluginHandle<Arc<D>>, cause: &CallError) {
         tracing::error!(
-            plugin = ready.plugin.slug,
+            plugin = handle.plugin.slug,
             mixin = self.scope.mixin,
             function = self.scope.function,
             "the host could not do its part: {cause}"
@@ -280,12 +279,12 @@ impl<D: ?Sized, F> Walk<D, F> {
     #[cold]
     fn fail_unless_overdue(
         &self,
-        ready: &PluginHandle<Arc<D>>,
+        handle: &PluginHandle<Arc<D>>,
         error: CallError,
         progress: &Progress,
     ) {
         if !progress.is_overdue() {
-            self.fail(ready, error);
+            self.fail(handle, error);
         }
     }
 
@@ -293,8 +292,8 @@ impl<D: ?Sized, F> Walk<D, F> {
     pub(crate) async fn wait_for_permit(&self, step: usize, until: Instant) -> bool {
         match self.target(step) {
             // After the deadline, the permit was already tried once more.
-            Some(ready) if self.scope.waits_for_permit && Instant::now() < until => {
-                ready.health.wait_for_permit(until).await
+            Some(handle) if self.scope.waits_for_permit && Instant::now() < until => {
+                handle.health.wait_for_permit(until).await
             }
             _ => false,
         }
@@ -303,40 +302,40 @@ impl<D: ?Sized, F> Walk<D, F> {
     /// Skips the plugin of the step, which has no permit left. Returns whether it is not stuck, so that it would have
     /// answered.
     pub(crate) fn skip(&self, step: usize) -> bool {
-        self.target(step).is_some_and(|ready| {
-            self.fail(ready, CallError::Busy);
-            !ready.health.is_stuck()
+        self.target(step).is_some_and(|handle| {
+            self.fail(handle, CallError::Busy);
+            !handle.health.is_stuck()
         })
     }
 
     /// Records that the plugin of the step or the database hangs; `false` if the thread has ended meanwhile.
     pub(crate) fn mark_overdue(&self, step: usize, progress: &Progress, is_stalled: bool) -> bool {
-        let Some(ready) = self.target(step) else {
+        let Some(handle) = self.target(step) else {
             return false;
         };
         // Counted first, since the thread may decrement the count as soon as its step is marked.
-        ready.health.add_overdue();
+        handle.health.add_overdue();
         if !progress.mark_overdue(step) {
-            ready.health.remove_overdue();
+            handle.health.remove_overdue();
             return false;
         }
         let allowed = self.scope.timeout;
         if is_stalled {
             let error = CallError::DatabaseStalled(allowed);
-            self.log_host_error(ready, &error);
-            self.fail(ready, error);
+            self.log_host_error(handle, &error);
+            self.fail(handle, error);
         } else {
-            self.fail(ready, CallError::Overdue(allowed));
+            self.fail(handle, CallError::Overdue(allowed));
         }
         true
     }
 
     /// Adds the error to the outcome, and records it if it is the plugin's fault.
-    pub(crate) fn fail(&self, ready: &PluginHandle<Arc<D>>, error: CallError) {
-        self.scope.record(ready.plugin, &ready.health, &error);
+    pub(crate) fn fail(&self, handle: &PluginHandle<Arc<D>>, error: CallError) {
+        self.scope.record(handle.plugin, &handle.health, &error);
         self.errors
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push((ready.plugin, error));
+            .push((handle.plugin, error));
     }
 }

@@ -1,11 +1,10 @@
-//! Classifies errors of the host's own functions that a plugin passes on.
+//! Conversions between errors: classifies those of the host's own functions that a plugin passes on.
 
 use std::error::Error as StdError;
 
 use diesel::result::Error as QueryError;
 
-use super::Error;
-use super::ReadError;
+use super::{Error, ReadError};
 use crate::clean::CleanError;
 use crate::db::error_kind::{self, DbErrorKind};
 use crate::db::thread_state::{self, AccessMode};
@@ -16,9 +15,43 @@ use crate::registry::ChangeSettingError;
 use crate::settings::check::ValueError;
 use crate::validation_errors::ValidationErrors;
 
+impl<E> From<E> for Error
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: E) -> Self {
+        classify(&error).unwrap_or_else(|| Self::Failed(Box::new(Box::new(error))))
+    }
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(errors) => Self::Invalid(errors),
+            other => Self::from(&other),
+        }
+    }
+}
+
+impl From<&Error> for CallError {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Invalid(errors) => Self::Invalid(errors.clone()),
+            Error::Forbidden => Self::Forbidden,
+            Error::NotFound => Self::NotFound,
+            Error::Conflict => Self::Conflict,
+            Error::Unavailable(_) if error.is_storage_full() => {
+                Self::StorageFull(error.to_string())
+            }
+            Error::Unavailable(_) => Self::Unavailable(error.to_string()),
+            Error::Failed(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
 /// Returns the error for the caller, by the error or one of its causes; `None` if the plugin is at fault, or the error
 /// is not one of the host's.
-pub(super) fn classify(error: &(dyn StdError + 'static)) -> Option<Error> {
+fn classify(error: &(dyn StdError + 'static)) -> Option<Error> {
     let mut next = Some(error);
     while let Some(error) = next {
         let known = classify_one(error);

@@ -81,15 +81,6 @@ impl Error {
 #[error("{0}")]
 struct StorageFull(String);
 
-impl<E> From<E> for Error
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    fn from(error: E) -> Self {
-        classify::classify(&error).unwrap_or_else(|| Self::Failed(Box::new(Box::new(error))))
-    }
-}
-
 impl From<ValidationErrors> for Error {
     fn from(errors: ValidationErrors) -> Self {
         Self::Invalid(Box::new(errors))

@@ -9,8 +9,9 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 use crate::registry::snapshot::Snapshot;
+use crate::registry::target::Target;
 
 /// An action that a client runs by name, with any JSON value as argument.
 ///
@@ -158,10 +159,11 @@ impl ActionIndex {
     }
 }
 
-/// Returns the position, in the snapshot's list of `action` plugins, of the plugin with the action.
+/// Returns the plugin with the action; `None` if no active plugin has it.
 #[must_use]
-pub fn find_action(snapshot: &Snapshot, name: &str) -> Option<usize> {
-    snapshot.index::<action>()?.find(name)
+pub fn find_action(snapshot: &Snapshot, name: &str) -> Option<Target<action>> {
+    let index = snapshot.index::<action>()?.find(name)?;
+    Target::new(snapshot.with_mixin::<action>(), index)
 }
 
 crate::mixin_kind! {

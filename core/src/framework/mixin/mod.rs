@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 
 pub use crate::const_check::ConstResult;
 
@@ -109,7 +109,7 @@ macro_rules! mixin_kind {
             type Spec = $crate::mixin_kind!(@type $($spec)?);
             type Index = $crate::mixin_kind!(@type $($index)?);
             fn index(
-                plugins: &[$crate::registry::plugin_lists::PluginHandle<$crate::__private::Arc<Self::Dyn>>],
+                plugins: &[$crate::registry::plugin_handle::PluginHandle<$crate::__private::Arc<Self::Dyn>>],
             ) -> Self::Index {
                 $crate::mixin_kind!(@index plugins $($build)?)
             }

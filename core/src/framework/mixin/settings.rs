@@ -1,5 +1,6 @@
 //! `settings`: values that administrators and users can change.
 
+use crate::context::ReadContext;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
@@ -56,6 +57,30 @@ pub trait SettingsMixin: listed::settings {
     fn settings_changed(&self, cx: &crate::Context, key: &str) -> Result<()> {
         let _ = (cx, key);
         Ok(())
+    }
+}
+
+impl ReadContext {
+    /// Returns the values of plugin `P`'s settings, from the current snapshot.
+    ///
+    /// # Errors
+    /// Never at present: the values are cached in memory.
+    pub fn settings<P: Plugin + SettingsMixin>(&self) -> Result<P::Settings> {
+        let values = self.host().plugin_values(P::META.slug)?;
+        Ok(P::Settings::read(&values))
+    }
+
+    /// Returns the calling user's own values of plugin `P`'s user settings, read from the database.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn user_settings<P: Plugin + SettingsMixin>(
+        &self,
+    ) -> Result<<P::Settings as PluginSettings>::User> {
+        let values = self
+            .host()
+            .plugin_user_values(P::META.slug, self.user().pk)?;
+        Ok(<P::Settings as PluginSettings>::User::read(&values))
     }
 }
 

@@ -4,25 +4,30 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
+pub mod activation;
 pub mod catalog;
+mod change_setting_error;
 pub mod host;
 pub mod lifecycle;
+pub mod plugin_handle;
 pub mod plugin_lists;
 mod query;
 mod setting_values;
 pub mod snapshot;
 pub mod state;
 pub mod store;
+pub mod target;
 mod user_registry;
 mod watch;
 
-pub use lifecycle::Wait;
-pub use setting_values::ChangeSettingError;
+pub use change_setting_error::ChangeSettingError;
+pub use lifecycle::stages::Wait;
+
 pub use user_registry::UserRegistry;
 
 use self::catalog::Catalog;
 use self::host::{Host, NoHost};
-use self::lifecycle::LifecycleState;
+use self::lifecycle::stages::LifecycleState;
 use self::snapshot::{Snapshot, StoredState};
 use self::store::plugin_config;
 use crate::clock::Clock;

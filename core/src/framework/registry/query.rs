@@ -11,9 +11,10 @@ use crate::dispatch::health::Health;
 use crate::entry::Entry;
 use crate::mixin::Kind;
 use crate::plugin_trait::Plugin;
-use crate::registry::Registry;
 use crate::registry::plugin_lists::PluginList;
+use crate::registry::state::PluginState;
 use crate::registry::store::plugin_config::{self, PluginConfig};
+use crate::registry::{Registry, UserRegistry};
 
 impl Registry {
     /// Returns the active plugin of type `P`; `None` while it is not active.
@@ -42,6 +43,14 @@ impl Registry {
         self.snapshot().config(slug).cloned()
     }
 
+    /// Returns the state of a plugin in this process.
+    #[must_use]
+    pub fn state(&self, slug: &str) -> PluginState {
+        let in_process = self.lifecycle().state(slug);
+        let snapshot = self.snapshot();
+        in_process.unwrap_or_else(|| PluginState::from_row(self.entry(slug), snapshot.config(slug)))
+    }
+
     /// Calls the active plugin with the given slug through its mixin `K`, isolated, on behalf of the user.
     ///
     /// A plugin calls others with [`Context::registry`](crate::Context::registry), on behalf of its own calling user.
@@ -55,9 +64,9 @@ impl Registry {
         function: &'static str,
         call: impl Fn(&K::Dyn, &Context) -> crate::Result<R> + Send + Sync + 'static,
     ) -> Result<R, CallError> {
-        let ready = self.snapshot().find::<K>(slug).ok_or(CallError::Busy)?;
-        let scope = Scope::new(self, Arc::clone(user), K::KEYWORD, function);
-        self.dispatcher().call_blocking(scope, ready, call)
+        let target = self.snapshot().find::<K>(slug).ok_or(CallError::Busy)?;
+        let scope = Scope::new::<K>(self, Arc::clone(user), function);
+        self.dispatcher().call_blocking(scope, target, call)
     }
 
     /// Returns the health of all plugins that were ever active in this process, sorted by slug.
@@ -110,5 +119,22 @@ impl Registry {
             "/static/plugins/{slug}/{}",
             files.hashed_name(path)?
         ))
+    }
+}
+
+impl UserRegistry {
+    /// Calls the active plugin with the given slug through its mixin `K`, isolated, on behalf of the user of the
+    /// current call.
+    ///
+    /// # Errors
+    /// [`CallError::Busy`] if the plugin is not active or lacks the mixin; otherwise the reason why there is no result.
+    pub fn call<K: Kind, R: Send + 'static>(
+        &self,
+        slug: &str,
+        function: &'static str,
+        call: impl Fn(&K::Dyn, &Context) -> crate::Result<R> + Send + Sync + 'static,
+    ) -> Result<R, CallError> {
+        self.registry
+            .call_as::<K, R>(&self.user, slug, function, call)
     }
 }

@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::Context;
 use crate::access::User;
 use crate::db::{Db, DbError, generation};
-use crate::dispatch::failure::CallError;
 use crate::framework::mixin::settings::settings;
 use crate::mixin::settings::DynSettings;
 use crate::registry::host::{self, Host};
@@ -16,28 +15,9 @@ use crate::registry::snapshot::{Snapshot, StoredState};
 use crate::registry::store::plugin_config;
 use crate::registry::store::plugin_priority::{self, Priorities};
 use crate::registry::store::setting::{self, SettingOwner};
-use crate::registry::{Registry, Wait};
+use crate::registry::{ChangeSettingError, Registry, Wait};
 use crate::settings::check::{self, ValueError};
 use crate::settings::{SettingSpec, Values};
-
-/// Why a setting was not changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeSettingError {
-    /// The value breaks a rule.
-    #[error(transparent)]
-    Value(#[from] ValueError),
-    /// The plugin's validator failed.
-    #[error("the validator of the plugin `{plugin}` failed: {error}")]
-    Validator {
-        /// Slug.
-        plugin: String,
-        /// The reason.
-        error: CallError,
-    },
-    /// The database did not answer.
-    #[error(transparent)]
-    Database(#[from] DbError),
-}
 
 impl StoredState {
     /// Reads the shared state. The generation is read first, so the rest is at least as new.

@@ -8,9 +8,11 @@ use crate::dispatch::health::Health;
 use crate::entry::{Entry, Instance};
 use crate::meta::Meta;
 use crate::mixin::Kind;
-use crate::registry::plugin_lists::{PluginHandle, PluginList, PluginLists};
+use crate::registry::plugin_handle::PluginHandle;
+use crate::registry::plugin_lists::{PluginList, PluginLists};
 use crate::registry::store::plugin_config::PluginConfig;
 use crate::registry::store::plugin_priority::Priorities;
+use crate::registry::target::Target;
 use crate::settings::Values;
 
 /// The state of the database when it was last read.
@@ -48,13 +50,13 @@ impl ActivePlugin {
 
     fn add_to(&self, lists: &mut PluginLists, priority: &dyn Fn(&Meta, &str) -> i32) {
         for cast in self.entry.casts {
-            let ready = PluginHandle {
+            let handle = PluginHandle {
                 plugin: self.entry.meta,
                 health: Arc::clone(&self.health),
                 priority: priority(self.entry.meta, cast.keyword),
                 instance: Arc::clone(&self.instance),
             };
-            (cast.add)(lists, ready);
+            (cast.add)(lists, handle);
         }
     }
 }
@@ -136,12 +138,13 @@ impl Snapshot {
         self.plugins.lists.index::<K>()
     }
 
-    /// Returns the handle for mixin `K` of the plugin with the given slug; `None` if the plugin is not active or lacks
-    /// the mixin.
+    /// Returns the plugin with the given slug, to be called through mixin `K`; `None` if it is not active or lacks the
+    /// mixin.
     #[must_use]
-    pub fn find<K: Kind>(&self, slug: &str) -> Option<PluginHandle<Arc<K::Dyn>>> {
+    pub fn find<K: Kind>(&self, slug: &str) -> Option<Target<K>> {
         let list = self.with_mixin::<K>();
-        list.iter().find(|one| one.plugin.slug == slug).cloned()
+        let index = list.iter().position(|one| one.plugin.slug == slug)?;
+        Target::new(list, index)
     }
 
     /// Returns the server's own settings, as read by [`Host::read_settings`](super::host::Host::read_settings); `None`

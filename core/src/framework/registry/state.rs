@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::entry::Entry;
-use crate::registry::Registry;
-use crate::registry::lifecycle::incompatibility;
+use crate::registry::activation::incompatibility;
 use crate::registry::store::plugin_config::PluginConfig;
 
 /// How far a plugin has come in its [life cycle](crate::registry::lifecycle), in the words that the API and the command
@@ -67,15 +66,5 @@ impl PluginState {
 impl fmt::Display for PluginState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-impl Registry {
-    /// Returns the state of a plugin in this process.
-    #[must_use]
-    pub fn state(&self, slug: &str) -> PluginState {
-        let in_process = self.lifecycle().state(slug);
-        let snapshot = self.snapshot();
-        in_process.unwrap_or_else(|| PluginState::from_row(self.entry(slug), snapshot.config(slug)))
     }
 }

@@ -130,8 +130,8 @@ fn has_notification(db: &mut Db) -> diesel::QueryResult<bool> {
     let Db::Pg(pg) = db else {
         return Ok(false);
     };
-    let told: diesel::QueryResult<Vec<_>> = pg.notifications_iter().collect();
-    told.map(|told| !told.is_empty())
+    let notification: diesel::QueryResult<Vec<_>> = pg.notifications_iter().collect();
+    notification.map(|notification| !notification.is_empty())
 }
 
 fn write_failures(db: &crate::db::Database, receiver: &Receiver<Failure>, keep: i64) {

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::clean::{self, CleanError};
 use crate::settings::spec::SettingSpec;
-use crate::settings::value::{ValueType, parse_bool};
+use crate::settings::value::parse_bool;
+use crate::settings::value_type::ValueType;
 
 /// Maximum length of a value in characters.
 pub const MAX_LENGTH: usize = 2000;
@@ -151,9 +152,9 @@ mod tests {
         assert_eq!(to_text(&text, &json!([1, 2])).unwrap(), "[1, 2]");
         assert_eq!(to_text(&text, &json!(null)).unwrap(), "");
         assert_eq!(to_text(&text, &json!(5)).unwrap(), "5");
-        let truth = SettingSpec::of::<bool>("B", "b");
-        assert_eq!(to_text(&truth, &json!("yes")).unwrap(), "True");
-        assert_eq!(to_text(&truth, &json!(false)).unwrap(), "False");
+        let boolean = SettingSpec::of::<bool>("B", "b");
+        assert_eq!(to_text(&boolean, &json!("yes")).unwrap(), "True");
+        assert_eq!(to_text(&boolean, &json!(false)).unwrap(), "False");
     }
 
     #[test]

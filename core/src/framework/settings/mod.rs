@@ -1,17 +1,19 @@
 //! Settings: definitions, typed values, and the checks of new values.
 
-use std::collections::HashMap;
-
 pub mod check;
 pub mod model;
 pub mod secret;
 pub mod spec;
 pub mod value;
+mod value_type;
+mod values;
 
 pub use model::{Filter, Model};
 pub use secret::Secret;
 pub use spec::{Choice, SettingSpec, Validator};
-pub use value::{SettingValue, ValueType};
+pub use value::SettingValue;
+pub use value_type::ValueType;
+pub use values::Values;
 
 /// A struct with the values of a plugin's settings; use the derive macro.
 ///
@@ -57,44 +59,5 @@ impl PluginSettings for NoSettings {
     const SPECS: &'static [SettingSpec] = &[];
     fn read(_: &Values) -> Self {
         Self
-    }
-}
-
-/// Stored values by key. `Debug` prints only the keys, since a value may be a secret.
-#[derive(Clone, Default)]
-pub struct Values(HashMap<String, String>);
-
-impl Values {
-    /// Returns the stored string, or the default if there is none.
-    #[must_use]
-    pub fn text<'a>(&'a self, spec: &'a SettingSpec) -> &'a str {
-        self.0.get(spec.key).map_or(spec.default, String::as_str)
-    }
-
-    /// Returns the typed value. A stored string that does not parse, such as one from an older version of the plugin,
-    /// reads as the default.
-    #[must_use]
-    pub fn get<T: SettingValue>(&self, spec: &SettingSpec) -> T {
-        T::parse(self.text(spec))
-            .or_else(|| T::parse(spec.default))
-            .or_else(|| T::parse(T::EMPTY))
-            .unwrap_or_else(|| unreachable!("the derive rejects a default that does not parse"))
-    }
-
-    /// Adds a stored value.
-    pub fn insert(&mut self, key: String, text: String) {
-        self.0.insert(key, text);
-    }
-}
-
-impl FromIterator<(String, String)> for Values {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
-    }
-}
-
-impl std::fmt::Debug for Values {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
     }
 }

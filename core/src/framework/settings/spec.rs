@@ -2,7 +2,7 @@
 
 use crate::const_check::ConstResult;
 use crate::settings::model::Model;
-use crate::settings::value::{SettingValue, ValueType};
+use crate::settings::value_type::ValueType;
 
 /// A check by the plugin author: `Err` with a message that tells the user what is allowed.
 pub type Validator = fn(&str) -> Result<(), String>;
@@ -50,27 +50,6 @@ pub struct Choice {
 }
 
 impl SettingSpec {
-    /// Creates the definition for a field of type `T`.
-    #[must_use]
-    pub const fn of<T: SettingValue>(key: &'static str, name: &'static str) -> Self {
-        Self {
-            key,
-            name,
-            description: "",
-            units: "",
-            value_type: T::TYPE,
-            default: T::EMPTY,
-            choices: T::CHOICES,
-            min: T::MIN,
-            max: T::MAX,
-            model: None,
-            required: false,
-            protected: T::PROTECTED,
-            hidden: false,
-            validator: None,
-        }
-    }
-
     /// Sets the key and the human-readable name.
     #[must_use]
     pub const fn named(mut self, key: &'static str, name: &'static str) -> Self {
@@ -167,15 +146,4 @@ pub const fn check(specs: &[SettingSpec]) -> ConstResult {
         i += 1;
     }
     ConstResult::OK
-}
-
-/// Checks that the type hides its value.
-#[must_use]
-pub const fn check_protected<T: SettingValue>() -> ConstResult {
-    if T::PROTECTED {
-        return ConstResult::OK;
-    }
-    ConstResult::error(&[
-        "a protected setting has the type `Secret`\nhelp: write `Secret`, which is never printed, or remove `protected`",
-    ])
 }

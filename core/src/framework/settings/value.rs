@@ -1,36 +1,10 @@
 //! The types of settings.
 
-use crate::settings::Values;
+use crate::const_check::ConstResult;
 use crate::settings::secret::Secret;
 use crate::settings::spec::{Choice, SettingSpec};
-
-/// The type of a setting, for storing and checking its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValueType {
-    /// `true` or `false`, stored as `True` or `False`.
-    Boolean,
-    /// An integer.
-    Integer,
-    /// A floating-point number.
-    Float,
-    /// A string.
-    Text,
-    /// The primary key of a row of a model.
-    Related,
-}
-
-impl ValueType {
-    /// Returns the name in the API.
-    #[must_use]
-    pub const fn api_name(self) -> &'static str {
-        match self {
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Float | Self::Text => "string",
-            Self::Related => "related field",
-        }
-    }
-}
+use crate::settings::value_type::ValueType;
+use crate::settings::values::Values;
 
 /// A Rust type that a setting can have.
 #[diagnostic::on_unimplemented(
@@ -149,6 +123,52 @@ impl<T: SettingValue> SettingValue for Option<T> {
         }
         T::parse(text).map(Some)
     }
+}
+
+impl SettingSpec {
+    /// Creates the definition for a field of type `T`.
+    #[must_use]
+    pub const fn of<T: SettingValue>(key: &'static str, name: &'static str) -> Self {
+        Self {
+            key,
+            name,
+            description: "",
+            units: "",
+            value_type: T::TYPE,
+            default: T::EMPTY,
+            choices: T::CHOICES,
+            min: T::MIN,
+            max: T::MAX,
+            model: None,
+            required: false,
+            protected: T::PROTECTED,
+            hidden: false,
+            validator: None,
+        }
+    }
+}
+
+impl Values {
+    /// Returns the typed value. A stored string that does not parse, such as one from an older version of the plugin,
+    /// reads as the default.
+    #[must_use]
+    pub fn get<T: SettingValue>(&self, spec: &SettingSpec) -> T {
+        T::parse(self.text(spec))
+            .or_else(|| T::parse(spec.default))
+            .or_else(|| T::parse(T::EMPTY))
+            .unwrap_or_else(|| unreachable!("the derive rejects a default that does not parse"))
+    }
+}
+
+/// Checks that the type hides its value.
+#[must_use]
+pub const fn check_protected<T: SettingValue>() -> ConstResult {
+    if T::PROTECTED {
+        return ConstResult::OK;
+    }
+    ConstResult::error(&[
+        "a protected setting has the type `Secret`\nhelp: write `Secret`, which is never printed, or remove `protected`",
+    ])
 }
 
 #[cfg(test)]

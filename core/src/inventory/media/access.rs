@@ -7,23 +7,24 @@ use diesel::QueryResult;
 use crate::access::User;
 use crate::access::role::Permission;
 use crate::db::Db;
+use crate::inventory::checks::rules;
 use crate::models::RESOURCES;
 use crate::resource::{FieldType, Item, Resource, Source, Statement};
 
 /// A column that holds paths of files.
 #[derive(Debug)]
-pub(super) struct FileColumn {
-    pub(super) resource: &'static Resource,
-    pub(super) name: &'static str,
+struct FileColumn {
+    resource: &'static Resource,
+    name: &'static str,
     /// The top folder of its files.
     folder: String,
 }
 
 /// All columns that hold paths of files.
-pub(super) static COLUMNS: LazyLock<Vec<FileColumn>> = LazyLock::new(|| {
+static COLUMNS: LazyLock<Vec<FileColumn>> = LazyLock::new(|| {
     let of = |resource: &'static Resource| {
         let nothing = Item::new(resource, Vec::new());
-        let folder = top_folder(&resource.rules.upload_folder(resource, &nothing)).to_owned();
+        let folder = top_folder(&rules(resource).upload_folder(resource, &nothing)).to_owned();
         let files = resource.fields.iter();
         let files =
             files.filter(|field| matches!(field.field_type, FieldType::Image | FieldType::File));
@@ -95,7 +96,7 @@ fn is_visible_in(
             .sql(column.name)
             .sql(" = ")
             .value(path);
-        if let Some(condition) = resource.rules.permission_filter(user, Permission::View) {
+        if let Some(condition) = rules(resource).permission_filter(user, Permission::View) {
             sql.sql(" AND ").append(condition);
             has_forms = true;
         }
@@ -118,21 +119,20 @@ impl FileColumn {
 #[cfg(test)]
 mod tests {
     use super::COLUMNS;
+    use crate::media::sweep::FILE_COLUMNS;
 
     #[test]
-    fn files_are_named_by_pictures_and_attachments() {
+    fn the_columns_of_all_resources_are_those_that_the_sweep_checks() {
         let columns = COLUMNS.iter();
         let mut columns: Vec<(&str, &str)> = columns
             .map(|column| (column.resource.model.table, column.name))
             .collect();
         columns.sort_unstable();
-        let expected = [
-            ("attachments", "attachment"),
-            ("companies", "image"),
-            ("parts", "image"),
-            ("stock_test_results", "attachment"),
-        ];
-        assert_eq!(columns, expected);
+        assert_eq!(columns, FILE_COLUMNS);
+    }
+
+    #[test]
+    fn pictures_and_attachments_have_folders_of_their_own() {
         let mut folders: Vec<&str> = COLUMNS
             .iter()
             .map(|column| column.folder.as_str())

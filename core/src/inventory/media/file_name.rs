@@ -10,10 +10,10 @@ pub fn sanitize(sent: &str) -> String {
     let base = sent.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     let name: String = base
         .chars()
-        .filter_map(|sign| match sign {
+        .filter_map(|character| match character {
             ' ' => Some('_'),
-            '-' | '_' | '.' => Some(sign),
-            sign => sign.is_alphanumeric().then_some(sign),
+            '-' | '_' | '.' => Some(character),
+            character => character.is_alphanumeric().then_some(character),
         })
         .collect();
     let name = name.trim_matches('.');

@@ -5,10 +5,19 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 
 use super::Store;
-use super::access::COLUMNS;
 use crate::db::lock::{self, AdvisoryLock};
+use crate::db::sql_value::SqlValue;
+use crate::db::statement::Statement;
 use crate::db::{Database, Db, DbError};
-use crate::resource::{SqlValue, Statement};
+
+/// The columns that hold paths of files: table and column. A file that none of them names is removed. A test of
+/// [`access`](super::access) compares them with the resources.
+pub(super) const FILE_COLUMNS: &[(&str, &str)] = &[
+    ("attachments", "attachment"),
+    ("companies", "image"),
+    ("parts", "image"),
+    ("stock_test_results", "attachment"),
+];
 
 /// Maximum number of released files per transaction.
 const BATCH_SIZE: i64 = 500;
@@ -93,12 +102,10 @@ fn has_released(db: &mut Db) -> QueryResult<bool> {
 /// Returns those of the paths that rows name.
 fn paths_in_use(db: &mut Db, paths: &[&String]) -> QueryResult<HashSet<String>> {
     let mut named = HashSet::new();
-    for column in COLUMNS.iter() {
+    for (table, column) in FILE_COLUMNS {
         let mut sql = Statement::new("SELECT ");
-        sql.sql(column.name)
-            .sql(" FROM ")
-            .sql(column.resource.model.table);
-        sql.sql(" WHERE ").sql(column.name).sql(" IN (");
+        sql.sql(column).sql(" FROM ").sql(table);
+        sql.sql(" WHERE ").sql(column).sql(" IN (");
         sql.list(paths.iter().map(|path| path.as_str())).sql(")");
         named.extend(text_values(sql.load(db)?));
     }

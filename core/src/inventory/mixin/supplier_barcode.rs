@@ -13,8 +13,7 @@ use crate::plugin_trait::Plugin;
 use crate::settings::{PluginSettings, SettingSpec};
 use crate::supplier_label::LabelFields;
 
-/// Key of the setting with the supplier.
-pub const SUPPLIER_ID: &str = "SUPPLIER_ID";
+pub use crate::models::barcode::supplier::SUPPLIER_ID;
 
 /// Reads the labels of a supplier, and finds the order and parts that they refer to.
 ///

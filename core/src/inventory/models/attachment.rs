@@ -10,18 +10,17 @@ use super::order::returns::RETURN_ORDER;
 use super::order::sales::{SALES_ORDER, SALES_ORDER_SHIPMENT};
 use super::part::PART;
 use super::stock::STOCK_ITEM;
-use super::tag;
 use super::user::{USER, USER_BRIEF};
 use crate::access::User;
 use crate::access::role::{Permission, Role};
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
 use crate::media::file_name;
-use crate::models::tag::tag_search;
-use crate::resource::write::WriteError;
+use crate::models::tag::{self, tag_search};
+use crate::resource::checks::RuleList;
 use crate::resource::{
     Actor, Change, Condition, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef, Resource,
-    Rules, SearchSql, SerializeContext, SqlValue, Statement, WriteContext, parse, read,
+    Rules, SearchSql, SerializeContext, SqlValue, Statement, WriteContext, WriteError, parse, read,
 };
 
 /// Attachments.
@@ -43,13 +42,7 @@ pub static ATTACHMENT: Resource = Resource {
         Role::Build,
     ],
     fields: FIELDS,
-    details: &[Detail {
-        name: "user_detail",
-        key_field: "upload_user",
-        resource: &USER,
-        fields: USER_BRIEF,
-        default_include: true,
-    }],
+    details: &[Detail::new("user_detail", "upload_user", &USER, USER_BRIEF).default_include()],
     filters: FILTERS,
     search_sql: &[
         SearchSql::condition(&["model_id"], "{CAST(t.model_id AS TEXT)}"),
@@ -61,7 +54,6 @@ pub static ATTACHMENT: Resource = Resource {
         ("upload_date", "t.upload_date"),
         ("file_size", "t.file_size"),
     ],
-    rules: &AttachmentRules,
     ..Resource::DEFAULT
 };
 
@@ -79,19 +71,16 @@ static ATTACHABLE: &[&Resource] = &[
     &SALES_ORDER_SHIPMENT,
 ];
 
-/// The same as choices: name of the model and label.
-const MODEL_CHOICES: &[(&str, &str)] = &[
-    ("company", "Company"),
-    ("supplierpart", "Supplier Part"),
-    ("manufacturerpart", "Manufacturer Part"),
-    ("part", "Part"),
-    ("stockitem", "Stock Item"),
-    ("build", "Build Order"),
-    ("purchaseorder", "Purchase Order"),
-    ("returnorder", "Return Order"),
-    ("salesorder", "Sales Order"),
-    ("salesordershipment", "Sales Order Shipment"),
-];
+/// The choices of `model_type`: name and label of each model in [`ATTACHABLE`].
+static MODEL_CHOICES: [(&str, &str); ATTACHABLE.len()] = {
+    let mut choices = [("", ""); ATTACHABLE.len()];
+    let mut i = 0;
+    while i < choices.len() {
+        choices[i] = (ATTACHABLE[i].model.name, ATTACHABLE[i].verbose_name);
+        i += 1;
+    }
+    choices
+};
 
 static FIELDS: &[Field] = &[
     Field::primary_key(),
@@ -112,7 +101,7 @@ static FIELDS: &[Field] = &[
     Field::new(
         "model_type",
         "Model type",
-        FieldType::TextChoice(MODEL_CHOICES),
+        FieldType::TextChoice(&MODEL_CHOICES),
     )
     .required()
     .searchable(),
@@ -130,6 +119,9 @@ const FILTERS: &[Filter] = &[
     Filter::new("is_file", Lookup::Boolean("t.attachment <> ''")),
     Filter::new("is_link", Lookup::Boolean("COALESCE(t.link, '') <> ''")),
 ];
+
+/// Attachments with their rules.
+pub(crate) static RULES: RuleList = &[(&ATTACHMENT, &AttachmentRules)];
 
 #[derive(Debug)]
 struct AttachmentRules;
@@ -268,16 +260,4 @@ fn lock_existing(db: &mut Db, owner: &'static Resource, key: i64) -> QueryResult
     let mut sql = Statement::new("SELECT id FROM ").cached();
     sql.sql(owner.model.table).sql(" WHERE id = ").value(key);
     Ok(sql.sql(" FOR KEY SHARE").first_value(db)?.is_some())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ATTACHABLE, MODEL_CHOICES};
-
-    #[test]
-    fn the_words_are_the_models_that_can_have_attachments() {
-        let owners: Vec<&str> = ATTACHABLE.iter().map(|owner| owner.model.name).collect();
-        let words: Vec<&str> = MODEL_CHOICES.iter().map(|(model, _)| *model).collect();
-        assert_eq!(words, owners);
-    }
 }

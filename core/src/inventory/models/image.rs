@@ -1,7 +1,6 @@
 //! Images of parts and companies that are not uploaded.
 
-use crate::resource::write::WriteError;
-use crate::resource::{Change, WriteContext, parse};
+use crate::resource::{Change, WriteContext, WriteError, parse};
 
 /// InvenTree's message where image downloads are disabled. This server never downloads.
 const DOWNLOAD_DISABLED: &str = "Downloading images from remote URL is not enabled";
@@ -39,7 +38,10 @@ pub(super) fn use_existing(
         }
     };
     let resource = change.resource();
-    let folder = resource.rules.upload_folder(resource, &change.after);
+    let folder = context
+        .actor
+        .rules(resource)
+        .upload_folder(resource, &change.after);
     match context
         .actor
         .files

@@ -1,6 +1,7 @@
 //! The rows of the database that plugins and the server share, and operations on them.
 
 use crate::resource::Resource;
+use crate::resource::checks::RuleList;
 
 pub mod attachment;
 pub mod barcode;
@@ -8,6 +9,7 @@ pub mod company;
 pub mod error_report;
 pub mod icon;
 pub mod image;
+pub(crate) mod model_refs;
 pub mod order;
 pub mod part;
 pub mod project_code;
@@ -64,9 +66,50 @@ pub static RESOURCES: &[&Resource] = &[
     &stock::LOCATION_TREE,
 ];
 
+/// The rules of all resources.
+pub(crate) static RULE_LISTS: &[RuleList] = &[
+    attachment::RULES,
+    barcode::scan::RULES,
+    company::rule_list::RULES,
+    order::build_order::rule_list::RULES,
+    order::purchase::rule_list::RULES,
+    order::returns::rule_list::RULES,
+    order::sales::rule_list::RULES,
+    part::rule_list::RULES,
+    project_code::RULES,
+    stock::rule_list::RULES,
+    user::rule_list::RULES,
+];
+
 #[cfg(test)]
 mod tests {
-    use super::RESOURCES;
+    use std::collections::BTreeMap;
+
+    use super::barcode::scan::BARCODE_SCAN;
+    use super::company::CONTACT;
+    use super::part::CATEGORY_TREE;
+    use super::stock::LOCATION_TREE;
+    use super::user::{GROUP, USER};
+    use super::{RESOURCES, RULE_LISTS};
+    use crate::resource::Resource;
+
+    /// Resources without rules of their own.
+    static WITHOUT_RULES: [&Resource; 3] = [&CONTACT, &CATEGORY_TREE, &LOCATION_TREE];
+
+    #[test]
+    fn every_resource_is_in_the_lists_of_rules_once_or_has_none() {
+        let further: [&Resource; 3] = [&BARCODE_SCAN, &GROUP, &USER];
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (resource, _) in RULE_LISTS.iter().copied().flatten() {
+            *counts.entry(resource.model.path).or_default() += 1;
+        }
+        for resource in RESOURCES.iter().copied().chain(further) {
+            let has_none = WITHOUT_RULES.iter().any(|one| std::ptr::eq(*one, resource));
+            let count = counts.remove(resource.model.path).unwrap_or_default();
+            assert_eq!(count, usize::from(!has_none), "{resource:?}");
+        }
+        assert!(counts.is_empty(), "{counts:?}");
+    }
 
     /// What `Resource::DEFAULT` leaves empty.
     #[test]

@@ -2,9 +2,10 @@
 
 use super::user::{OWNER, OWNER_BRIEF};
 use crate::access::role::Role;
-use crate::resource::write::WriteError;
+use crate::resource::checks::RuleList;
 use crate::resource::{
-    AllowedOperations, Change, Detail, Field, ModelRef, Resource, Rules, WriteContext, unique,
+    AllowedOperations, Change, Detail, Field, ModelRef, Resource, Rules, WriteContext, WriteError,
+    unique,
 };
 
 /// Project codes.
@@ -24,19 +25,17 @@ pub static PROJECT_CODE: Resource = Resource {
         Field::text("description", "Description", 200).searchable(),
         Field::related("responsible", "Responsible", "responsible_id", &OWNER.model),
     ],
-    details: &[Detail {
-        name: "responsible_detail",
-        key_field: "responsible",
-        resource: &OWNER,
-        fields: OWNER_BRIEF,
-        default_include: true,
-    }],
+    details: &[
+        Detail::new("responsible_detail", "responsible", &OWNER, OWNER_BRIEF).default_include(),
+    ],
     ordering_fields: &[("code", "t.code")],
     default_ordering: "t.code",
     allows: AllowedOperations::METADATA,
-    rules: &ProjectCodeRules,
     ..Resource::DEFAULT
 };
+
+/// Project codes with the rules.
+pub(crate) static RULES: RuleList = &[(&PROJECT_CODE, &ProjectCodeRules)];
 
 #[derive(Debug)]
 struct ProjectCodeRules;

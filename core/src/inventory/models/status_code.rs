@@ -37,10 +37,10 @@ pub const fn choices<const COUNT: usize>(
     codes: [StatusCode; COUNT],
 ) -> [(i64, &'static str); COUNT] {
     let mut words = [(0, ""); COUNT];
-    let mut place = 0;
-    while place < COUNT {
-        words[place] = (codes[place].key, codes[place].label);
-        place += 1;
+    let mut index = 0;
+    while index < COUNT {
+        words[index] = (codes[index].key, codes[index].label);
+        index += 1;
     }
     words
 }

@@ -3,8 +3,7 @@
 use diesel::QueryResult;
 
 use crate::db::Db;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, FieldType, Statement, WriteContext};
+use crate::resource::{Change, FieldType, Statement, WriteContext, WriteError};
 
 /// Whether the table's row with the key is structural; false where there is no such row.
 ///

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use serde_json::json;
 
 use crate::db::{Db, lock};
-use crate::resource::read::casefold;
+use crate::resource::casefold::casefold;
 use crate::resource::{Change, Item, SerializeContext, Statement, parse, read};
 
 /// Search by the names and slugs of tags. The model is named as in the table of taggings.
@@ -44,8 +44,10 @@ fn search_text(tag: &str) -> String {
 
 /// Returns the slug of a tag, as Django builds it.
 fn slugify(tag: &str) -> String {
-    let is_between = |sign: char| sign == '-' || sign.is_whitespace();
-    let is_kept = |sign: &char| sign.is_alphanumeric() || *sign == '_' || is_between(*sign);
+    let is_between = |character: char| character == '-' || character.is_whitespace();
+    let is_kept = |character: &char| {
+        character.is_alphanumeric() || *character == '_' || is_between(*character)
+    };
     let slug: String = casefold(tag).chars().filter(is_kept).collect();
     let words = slug.split(is_between).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");
@@ -86,8 +88,8 @@ pub fn store(db: &mut Db, change: &Change) -> QueryResult<()> {
         .run(db)?;
     // Tags are inserted in a fixed order, to avoid deadlocks.
     let mut sql = Statement::new("INSERT INTO tags (name, search) VALUES ");
-    for (place, tag) in tags.iter().enumerate() {
-        sql.sql(if place > 0 { ", (" } else { "(" })
+    for (index, tag) in tags.iter().enumerate() {
+        sql.sql(if index > 0 { ", (" } else { "(" })
             .value(tag.as_str())
             .sql(", ")
             .value(search_text(tag))

@@ -1,11 +1,7 @@
 //! Objects nested in list items: the part of a stock item, the supplier of a supplier part.
 
-use std::collections::HashMap;
-
-use serde_json::{Map, Value};
-
-use super::{Item, Resource, read};
-use crate::db::Db;
+use super::Resource;
+use crate::settings::value::parse_bool;
 
 /// An object nested in an item, found by a key in the item's fields.
 #[derive(Debug)]
@@ -23,37 +19,33 @@ pub struct Detail {
 }
 
 impl Detail {
+    /// Returns an object that is included only if its parameter asks for it.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        key_field: &'static str,
+        resource: &'static Resource,
+        fields: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            key_field,
+            resource,
+            fields,
+            default_include: false,
+        }
+    }
+
+    /// Includes it by default.
+    #[must_use]
+    pub const fn default_include(mut self) -> Self {
+        self.default_include = true;
+        self
+    }
+
     /// Whether it is included, by the value of its parameter.
     #[must_use]
     pub fn is_included(&self, asked: Option<&str>) -> bool {
-        asked
-            .and_then(super::filter::parse_bool)
-            .unwrap_or(self.default_include)
-    }
-
-    /// Adds the objects to the serialized items, with one query for all.
-    ///
-    /// # Errors
-    /// When the query fails.
-    pub fn add(
-        &self,
-        db: &mut Db,
-        items: &[Item],
-        shown: &mut [Map<String, Value>],
-    ) -> diesel::QueryResult<()> {
-        let keys = items.iter().filter_map(|item| item.integer(self.key_field));
-        let keys: Vec<i64> = keys.collect();
-        let found: HashMap<i64, Item> = read::by_keys(db, self.resource, &keys, Some(self.fields))?
-            .into_iter()
-            .map(|item| (item.pk(), item))
-            .collect();
-        for (item, shown) in items.iter().zip(shown) {
-            let object = item.integer(self.key_field).and_then(|key| found.get(&key));
-            let value = object.map_or(Value::Null, |object| {
-                Value::Object(object.serialize_fields(self.fields))
-            });
-            shown.insert(self.name.to_owned(), value);
-        }
-        Ok(())
+        asked.and_then(parse_bool).unwrap_or(self.default_include)
     }
 }

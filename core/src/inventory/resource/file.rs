@@ -1,8 +1,7 @@
 //! File fields: checks the uploaded files and stores them with the row.
 
 use super::serialize::media_url;
-use super::write::WriteError;
-use super::{Change, Field, FieldType, WriteContext, parse};
+use super::{Change, Field, FieldType, WriteContext, WriteError, parse};
 use crate::db::lock::{self, AdvisoryLock};
 use crate::media::{Upload, image};
 
@@ -52,7 +51,9 @@ pub(super) fn store(context: &mut WriteContext<'_>, change: &mut Change) -> Resu
         if let Some(upload) = author.files.upload(field.name) {
             lock::acquire(context.db, AdvisoryLock::Files)?;
             let resource = change.resource();
-            let folder = resource.rules.upload_folder(resource, &change.after);
+            let folder = author
+                .rules(resource)
+                .upload_folder(resource, &change.after);
             let name = match image::detect_extensions(upload.path()) {
                 Some(endings) if matches!(field.field_type, FieldType::Image) => {
                     image::image_file_name(&upload.name, endings)

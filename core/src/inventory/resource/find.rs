@@ -5,24 +5,14 @@ use std::borrow::Cow;
 use diesel::QueryResult;
 
 use super::filter::{self, Filter};
-use super::read::{self, Selection};
-use super::rules::{Actor, QueryParams};
-use super::{Resource, ValidationErrors};
+use super::selection::RequiredKey;
+use super::{Actor, Checks, QueryParams, Resource, Selection, ValidationErrors, read};
 use crate::db::Db;
 use crate::db::regex::{self, RegexError};
 use crate::error::ReadError;
 
 /// Message for a regular expression that takes too long.
 const TOO_SLOW: &str = "the expression takes too long to match";
-
-/// A key in a parameter, whose row must exist.
-#[derive(Debug, Clone)]
-pub(super) struct RequiredKey {
-    name: &'static str,
-    rows: &'static str,
-    key: i64,
-    message: &'static str,
-}
 
 impl Selection {
     /// Adds the condition of a parameter. Returns whether its value sets one.
@@ -59,7 +49,12 @@ impl Selection {
     ///
     /// # Errors
     /// When parameters are invalid, with all messages, or when a query fails. Each key takes one query.
-    fn resolve(&self, db: &mut Db, resource: &Resource) -> Result<Cow<'_, Self>, ReadError> {
+    fn resolve(
+        &self,
+        db: &mut Db,
+        resource: &Resource,
+        checks: &Checks,
+    ) -> Result<Cow<'_, Self>, ReadError> {
         let mut errors = self.errors.clone();
         for RequiredKey {
             name,
@@ -72,7 +67,9 @@ impl Selection {
                 errors.add(name, missing.replace('?', &key.to_string()));
             }
         }
-        let mut conditions = resource.rules.filter(db, &self.params, &mut errors)?;
+        let mut conditions = checks
+            .rules(resource)
+            .filter(db, &self.params, &mut errors)?;
         errors.into_result()?;
         for term in &self.terms {
             conditions.push(resource.search_condition(db, term)?);
@@ -92,10 +89,11 @@ impl Selection {
 pub fn query<R>(
     db: &mut Db,
     resource: &'static Resource,
+    checks: &Checks,
     wanted: &Selection,
     query: impl FnOnce(&mut Db, &Selection) -> QueryResult<R>,
 ) -> Result<R, ReadError> {
-    let wanted = wanted.resolve(db, resource)?;
+    let wanted = wanted.resolve(db, resource, checks)?;
     let Some(name) = wanted.regex_param else {
         return Ok(query(db, &wanted)?);
     };
@@ -110,9 +108,10 @@ pub fn query<R>(
 pub fn find_keys(
     db: &mut Db,
     resource: &'static Resource,
+    checks: &Checks,
     wanted: &Selection,
 ) -> Result<(Vec<i64>, i64), ReadError> {
-    query(db, resource, wanted, |db, wanted| {
+    query(db, resource, checks, wanted, |db, wanted| {
         read::list_keys(db, resource, wanted)
     })
 }

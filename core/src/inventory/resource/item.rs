@@ -74,9 +74,9 @@ impl Item {
     #[must_use]
     pub fn get(&self, name: &str) -> &SqlValue {
         const NULL: &SqlValue = &SqlValue::Null;
-        let place = self.resource.field_index(name);
-        place
-            .and_then(|place| self.values.get(place))
+        let index = self.resource.field_index(name);
+        index
+            .and_then(|index| self.values.get(index))
             .unwrap_or(NULL)
     }
 
@@ -85,13 +85,13 @@ impl Item {
     /// # Panics
     /// When there is no such field: the value would be lost.
     pub fn set(&mut self, name: &str, value: impl Into<SqlValue>) {
-        let place = self.resource.field_index(name);
+        let index = self.resource.field_index(name);
         assert!(
-            place.is_some(),
+            index.is_some(),
             "{} has no field `{name}`",
             self.resource.model.name
         );
-        if let Some(cell) = place.and_then(|place| self.values.get_mut(place)) {
+        if let Some(cell) = index.and_then(|index| self.values.get_mut(index)) {
             *cell = value.into();
         }
     }

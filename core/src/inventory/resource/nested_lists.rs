@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use diesel::QueryResult;
 use serde_json::{Value, json};
 
-use super::rules::QueryParams;
-use super::{Field, Item, Resource, SerializeContext, Statement, read, serialize};
+use super::{Field, Item, QueryParams, Resource, SerializeContext, Statement, read, serialize};
 
 /// Adds to each serialized item, as the field `name`, the items of another resource that refer to it in `field`,
 /// serialized as in their own list.

@@ -311,14 +311,14 @@ pub fn tags(sent: &Value) -> Result<BTreeSet<String>, String> {
 /// Parses a datetime, in UTC where no time zone is given.
 fn datetime(sent: &Value) -> Result<NaiveDateTime, String> {
     let text = sent.as_str().map(str::trim).unwrap_or_default();
-    let zoned = DateTime::parse_from_rfc3339(text).map(|moment| moment.naive_utc());
+    let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.naive_utc());
     let plain = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(&text.replacen(' ', "T", 1), form).ok());
-    let moment = zoned.ok().or(plain);
+    let time = zoned.ok().or(plain);
     // Other years differ between the databases.
-    let moment = moment.filter(|moment| (1..=9999).contains(&moment.year()));
-    moment.ok_or_else(|| {
+    let time = time.filter(|time| (1..=9999).contains(&time.year()));
+    time.ok_or_else(|| {
         "Datetime has wrong format. Use one of these formats instead: \
          YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
             .to_owned()

@@ -3,10 +3,11 @@
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
-use super::read::{self, casefold};
+use super::casefold::casefold;
 use super::validation_errors::NON_FIELD_ERRORS;
-use super::write::WriteError;
-use super::{Actor, Effect, Item, Resource, SqlValue, Statement, ValidationErrors};
+use super::{
+    Actor, Effect, Item, Resource, SqlValue, Statement, ValidationErrors, WriteError, read,
+};
 use crate::db::Db;
 
 /// Inserts a row, without applying rules. Returns its key.
@@ -96,12 +97,12 @@ pub(crate) fn insert_all(db: &mut Db, actor: Actor<'_>, items: &[Item]) -> Resul
 /// Returns the `INSERT` of items of one resource.
 fn insert_statement(items: &[Item]) -> Statement {
     let mut sql = Statement::new("INSERT INTO ");
-    for (place, item) in items.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         let (columns, cells): (Vec<&'static str>, Vec<SqlValue>) = column_values(item).unzip();
-        if place == 0 {
+        if index == 0 {
             sql.sql(item.resource().model.table).sql(" (");
-            for (place, column) in columns.into_iter().enumerate() {
-                sql.sql(if place > 0 { ", " } else { "" }).sql(column);
+            for (index, column) in columns.into_iter().enumerate() {
+                sql.sql(if index > 0 { ", " } else { "" }).sql(column);
             }
             sql.sql(") VALUES (");
         } else {

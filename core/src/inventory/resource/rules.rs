@@ -1,169 +1,26 @@
-//! Rules: what is specific to a resource and does not fit in its tables.
+//! Rules: what is specific to a resource and does not fit in its tables. A list of the models
+//! ([`RuleList`](super::checks::RuleList)) pairs each resource with its rules.
 
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::Debug;
 
-use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
-use super::write::WriteError;
 use super::{
-    Change, Condition, Effects, Item, Resource, SqlValue, Statement, ValidationErrors, Writer,
+    Actor, Change, Condition, Item, QueryParams, Resource, SerializeContext, Statement,
+    ValidationErrors, WriteContext, WriteError, Writer,
 };
 use crate::access::User;
 use crate::access::role::Permission;
 use crate::db::Db;
-use crate::media::Files;
-use crate::server_settings::global::GlobalSettings;
 
-/// The user on whose behalf items are read or written, and the settings that apply.
-#[derive(Debug, Clone, Copy)]
-pub struct Actor<'a> {
-    /// The user.
-    pub user: &'a User,
-    /// The current time in UTC.
-    pub now: DateTime<Utc>,
-    /// The server's settings.
-    pub settings: &'a GlobalSettings,
-    /// The files of the request.
-    pub files: &'a Files<'a>,
-    /// The effects of the transaction on items.
-    pub effects: &'a Effects,
-}
-
-impl Actor<'_> {
-    /// Checks that a role of the user's groups grants the permission for the resource.
-    ///
-    /// # Errors
-    /// When none does.
-    pub fn check_permission(
-        &self,
-        resource: &Resource,
-        permission: Permission,
-    ) -> Result<(), WriteError> {
-        if self.user.has_permission_in_any(resource.roles, permission) {
-            Ok(())
-        } else {
-            Err(WriteError::Forbidden)
-        }
-    }
-
-    /// Returns the user's key as it is stored; null for the server itself.
-    #[must_use]
-    pub fn user_pk(&self) -> SqlValue {
-        if self.user.pk == 0 {
-            SqlValue::Null
-        } else {
-            SqlValue::Int(self.user.pk)
-        }
-    }
-}
-
-/// What rules need to check a change, and the errors that they find.
-pub struct WriteContext<'a> {
-    /// The database connection, in the transaction that writes or before it.
-    pub db: &'a mut Db,
-    /// The user and the settings.
-    pub actor: Actor<'a>,
-    /// The errors found so far.
-    pub errors: ValidationErrors,
-}
-
-impl Debug for WriteContext<'_> {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("WriteContext")
-            .field(&self.errors)
-            .finish()
-    }
-}
-
-impl<'a> WriteContext<'a> {
-    /// Returns a context without errors.
-    pub fn new(db: &'a mut Db, actor: Actor<'a>) -> Self {
-        Self {
-            db,
-            actor,
-            errors: ValidationErrors::default(),
-        }
-    }
-
-    /// Adds an error to a field.
-    pub fn reject(&mut self, field: &str, text: impl Into<String>) {
-        self.errors.add(field, text);
-    }
-
-    /// Runs the checks and returns the errors that they found.
-    ///
-    /// # Errors
-    /// When there are any, or as the checks return them.
-    pub fn run(
-        db: &'a mut Db,
-        actor: Actor<'a>,
-        look: impl FnOnce(&mut Self) -> Result<(), WriteError>,
-    ) -> Result<(), WriteError> {
-        let mut context = Self::new(db, actor);
-        look(&mut context)?;
-        Ok(context.errors.into_result()?)
-    }
-}
-
-/// The query parameters of a request.
-#[derive(Debug, Clone, Default)]
-pub struct QueryParams(pub Vec<(String, String)>);
-
-impl QueryParams {
-    /// Returns the last value of the parameter.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let mut all = self.0.iter().rev();
-        all.find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// Whether the parameter is present and true.
-    #[must_use]
-    pub fn is_true(&self, name: &str) -> bool {
-        self.get(name)
-            .and_then(super::filter::parse_bool)
-            .unwrap_or(false)
-    }
-}
-
-/// Items that are being serialized.
-pub struct SerializeContext<'a> {
-    /// The database connection.
-    pub db: &'a mut Db,
-    /// The user who receives them.
-    pub actor: Actor<'a>,
-    /// The query parameters.
-    pub params: &'a QueryParams,
+/// Items that were just created.
+#[derive(Debug)]
+pub struct CreatedItems {
     /// The items.
-    pub items: &'a [Item],
-    /// The JSON of each, in their order.
-    pub serialized: &'a mut [Map<String, Value>],
-}
-
-impl Debug for SerializeContext<'_> {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("SerializeContext")
-            .field(&self.items)
-            .finish()
-    }
-}
-
-impl SerializeContext<'_> {
-    /// Returns each item with its JSON.
-    pub fn items_mut(&mut self) -> impl Iterator<Item = (&Item, &mut Map<String, Value>)> {
-        self.items.iter().zip(self.serialized.iter_mut())
-    }
-
-    /// Returns the keys in a field, one for each item.
-    #[must_use]
-    pub fn foreign_keys(&self, field: &str) -> Vec<Option<i64>> {
-        self.items.iter().map(|item| item.integer(field)).collect()
-    }
+    pub items: Vec<Item>,
+    /// Whether the response includes their nested objects.
+    pub with_details: bool,
 }
 
 /// The rules of a resource. Every function has a default that does nothing.
@@ -269,6 +126,20 @@ pub trait Rules: Debug + Sync {
     ) -> Result<(), WriteError> {
         let _ = (context, item, sent);
         Ok(())
+    }
+
+    /// Creates the items of one request where that can be several, for resources whose
+    /// [`AllowedOperations`](super::AllowedOperations) say so.
+    ///
+    /// # Errors
+    /// When the write is rejected or a query fails.
+    fn custom_create(
+        &self,
+        writer: &Writer,
+        sent: Map<String, Value>,
+    ) -> Result<CreatedItems, WriteError> {
+        let _ = (writer, sent);
+        Err(WriteError::Forbidden)
     }
 
     /// Returns the folder for the files of an item.

@@ -1,8 +1,7 @@
 //! Search: the items that match every term of a text.
 
-use super::read::Selection;
-use super::rules::QueryParams;
-use super::{Resource, SqlValue, Statement, parse, terms};
+use super::search_term::Term;
+use super::{QueryParams, Resource, Selection, SqlValue, parse, terms};
 use crate::db::regex::{self, RegexError};
 
 /// Maximum number of words.
@@ -63,59 +62,6 @@ impl Mode {
     }
 }
 
-/// A search term.
-#[derive(Debug, Clone)]
-pub(super) struct Term {
-    /// The `LIKE` pattern.
-    like_pattern: Option<SqlValue>,
-    /// The regular expression for search columns, which hold one line per field.
-    line_regex: Option<SqlValue>,
-    /// The regular expression for notes, if these are searched.
-    notes_regex: Option<SqlValue>,
-}
-
-impl Term {
-    /// Whether search columns are matched with a regular expression.
-    pub(super) fn is_regex(&self) -> bool {
-        self.line_regex.is_some()
-    }
-
-    /// Adds SQL in which each operand in braces must contain the term.
-    pub(super) fn add(&self, sql: &mut Statement, template: &'static str) {
-        for piece in template.split('}') {
-            let Some((before, operand)) = piece.split_once('{') else {
-                sql.sql(piece);
-                continue;
-            };
-            sql.sql(before);
-            if let Some(pattern) = &self.like_pattern {
-                sql.sql(operand).sql(" LIKE ");
-                sql.value(pattern.clone()).sql(" ESCAPE '\\'");
-            }
-            if let Some(expression) = &self.line_regex {
-                // `LIKE` first, so that fewer rows are matched.
-                let and = if self.like_pattern.is_some() {
-                    " AND "
-                } else {
-                    ""
-                };
-                sql.sql(and).sql("textregexeq(").sql(operand);
-                sql.sql(", ").value(expression.clone()).sql(")");
-            }
-        }
-    }
-
-    /// Adds the condition that notes contain the term. Returns whether notes are searched.
-    pub(super) fn add_notes(&self, sql: &mut Statement, column: &'static str) -> bool {
-        let Some(expression) = &self.notes_regex else {
-            return false;
-        };
-        sql.sql("textregexeq(t.").sql(column).sql(", ");
-        sql.value(expression.clone()).sql(")");
-        true
-    }
-}
-
 impl Selection {
     /// Filters the items to those that match every word of the search.
     ///
@@ -152,11 +98,11 @@ impl Selection {
 pub fn like_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
-    for sign in text.chars() {
-        if matches!(sign, '%' | '_' | '\\') {
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
-        pattern.push(sign);
+        pattern.push(character);
     }
     pattern.push('%');
     pattern

@@ -1,10 +1,13 @@
 //! Serializes items to JSON.
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::rules::{Actor, QueryParams, SerializeContext};
-use super::{FieldType, Item, Resource, Source, SqlValue};
+use super::{
+    Actor, Detail, FieldType, Item, QueryParams, Resource, SerializeContext, Source, SqlValue, read,
+};
 use crate::db::Db;
 use crate::mixin::urls::reverse_url::percent_encode;
 
@@ -125,7 +128,7 @@ pub fn serialize_all(
     for detail in wanted.chain(objects) {
         detail.add(db, items, &mut shown)?;
     }
-    resource.rules.serialize(&mut SerializeContext {
+    actor.rules(resource).serialize(&mut SerializeContext {
         db,
         actor,
         params,
@@ -133,6 +136,34 @@ pub fn serialize_all(
         serialized: &mut shown,
     })?;
     Ok(shown)
+}
+
+impl Detail {
+    /// Adds the objects to the serialized items, with one query for all.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn add(
+        &self,
+        db: &mut Db,
+        items: &[Item],
+        shown: &mut [Map<String, Value>],
+    ) -> QueryResult<()> {
+        let keys = items.iter().filter_map(|item| item.integer(self.key_field));
+        let keys: Vec<i64> = keys.collect();
+        let found: HashMap<i64, Item> = read::by_keys(db, self.resource, &keys, Some(self.fields))?
+            .into_iter()
+            .map(|item| (item.pk(), item))
+            .collect();
+        for (item, shown) in items.iter().zip(shown) {
+            let object = item.integer(self.key_field).and_then(|key| found.get(&key));
+            let value = object.map_or(Value::Null, |object| {
+                Value::Object(object.serialize_fields(self.fields))
+            });
+            shown.insert(self.name.to_owned(), value);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

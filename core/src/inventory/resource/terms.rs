@@ -38,28 +38,28 @@ fn pieces(text: &str) -> Vec<&str> {
 
 /// Returns the length of the first piece. A quote that is not closed is an ordinary character.
 fn piece_len(text: &str) -> usize {
-    let mut place = 0;
-    while let Some(sign) = text[place..].chars().next() {
-        let behind = place + sign.len_utf8();
-        place = match sign {
+    let mut index = 0;
+    while let Some(character) = text[index..].chars().next() {
+        let behind = index + character.len_utf8();
+        index = match character {
             '"' | '\'' => {
-                closing_quote(&text[behind..], sign).map_or(behind, |length| behind + length)
+                closing_quote(&text[behind..], character).map_or(behind, |length| behind + length)
             }
-            sign if sign.is_whitespace() => return place,
+            character if character.is_whitespace() => return index,
             _ => behind,
         };
     }
-    place
+    index
 }
 
 /// Returns the length up to and including the closing quote.
 fn closing_quote(text: &str, quote: char) -> Option<usize> {
     let mut is_escaped = false;
-    for (place, sign) in text.char_indices() {
-        match sign {
+    for (index, character) in text.char_indices() {
+        match character {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
-            sign if sign == quote => return Some(place + sign.len_utf8()),
+            character if character == quote => return Some(index + character.len_utf8()),
             _ => {}
         }
     }
@@ -71,7 +71,7 @@ fn unquote(text: &str) -> Option<String> {
     let quote = text
         .chars()
         .next()
-        .filter(|sign| matches!(sign, '"' | '\''))?;
+        .filter(|character| matches!(character, '"' | '\''))?;
     let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
     let inside = inside.replace(&format!("\\{quote}"), &quote.to_string());
     Some(inside.replace("\\\\", "\\"))

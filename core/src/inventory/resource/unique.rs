@@ -2,10 +2,9 @@
 
 use diesel::QueryResult;
 
-use super::read::casefold;
+use super::casefold::casefold;
 use super::validation_errors::NON_FIELD_ERRORS;
-use super::write::WriteError;
-use super::{Change, Statement, WriteContext};
+use super::{Change, Statement, WriteContext, WriteError};
 use crate::db::Db;
 
 /// Rejects a change after which another item would have the same values in all of the fields.
@@ -36,8 +35,8 @@ pub fn is_taken(db: &mut Db, change: &Change, names: &[&str]) -> QueryResult<boo
     sql.sql(resource.model.table).sql(" WHERE id <> ");
     sql.value(change.after.pk());
     for name in names {
-        let place = resource.field_index(name);
-        let Some(field) = place.and_then(|place| resource.fields.get(place)) else {
+        let index = resource.field_index(name);
+        let Some(field) = index.and_then(|index| resource.fields.get(index)) else {
             continue;
         };
         let (column, value) = match field.lowercase_column {

@@ -2,11 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::row;
-use super::rules::{Actor, WriteContext};
-pub use super::write_error::WriteError;
 use super::{
-    Change, Effect, Field, FieldType, Item, ModelRef, Resource, Statement, file, parse, read,
+    Actor, Change, Effect, Field, FieldType, Item, ModelRef, Resource, Statement, WriteContext,
+    WriteError, file, parse, read, row,
 };
 use crate::access::role::Permission;
 use crate::db::Db;
@@ -17,7 +15,7 @@ use crate::db::Db;
 /// When the change is invalid or a query fails.
 pub fn check(db: &mut Db, actor: Actor<'_>, change: &mut Change) -> Result<(), WriteError> {
     WriteContext::run(db, actor, |context| check_fields(context, change))?;
-    let rules = change.resource().rules;
+    let rules = actor.rules(change.resource());
     WriteContext::run(db, actor, |context| rules.check(context, change))
 }
 
@@ -85,7 +83,7 @@ pub fn write_all(
     changes: &mut [Change],
 ) -> Result<Vec<Item>, WriteError> {
     if let Some(change) = changes.first() {
-        let rules = change.resource().rules;
+        let rules = actor.rules(change.resource());
         WriteContext::run(db, actor, |context| rules.lock_all(context, changes))?;
     }
     // All are compared before the first is written: a write that affects others of them, such as moving a branch of a
@@ -106,7 +104,7 @@ fn ensure_unchanged(db: &mut Db, change: &Change) -> Result<(), WriteError> {
 }
 
 fn lock(db: &mut Db, actor: Actor<'_>, change: &Change) -> Result<(), WriteError> {
-    let rules = change.resource().rules;
+    let rules = actor.rules(change.resource());
     WriteContext::run(db, actor, |context| rules.lock(context, change))
 }
 
@@ -114,7 +112,7 @@ fn write_locked(db: &mut Db, actor: Actor<'_>, change: &mut Change) -> Result<It
     let resource = change.resource();
     check_permissions(actor, change)?;
     check(db, actor, change)?;
-    let rules = resource.rules;
+    let rules = actor.rules(resource);
     WriteContext::run(db, actor, |context| {
         file::store(context, change)?;
         rules.store_files(context, change)
@@ -193,7 +191,7 @@ fn lock_for_delete(
     keys: &[i64],
 ) -> Result<(), WriteError> {
     WriteContext::run(db, actor, |context| {
-        resource.rules.lock_for_delete(context, keys)
+        actor.rules(resource).lock_for_delete(context, keys)
     })
 }
 
@@ -207,7 +205,7 @@ fn delete_locked(
     let item = read::lock(db, resource, pk)?.ok_or(WriteError::NotFound)?;
     check_object_permissions(actor, &[Permission::View, Permission::Delete], &item)?;
     WriteContext::run(db, actor, |context| {
-        resource.rules.before_delete(context, &item, sent)
+        actor.rules(resource).before_delete(context, &item, sent)
     })?;
     row::delete(db, actor, item)
 }
@@ -237,7 +235,7 @@ fn check_object_permissions(
     permissions: &[Permission],
     item: &Item,
 ) -> Result<(), WriteError> {
-    let rules = item.resource().rules;
+    let rules = actor.rules(item.resource());
     let lacking = permissions
         .iter()
         .copied()

@@ -2,9 +2,6 @@
 
 use inventree_macros::SettingChoice;
 
-use super::global::GlobalSettings;
-use crate::settings::SettingValue;
-
 /// A currency of prices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SettingChoice)]
 #[expect(missing_docs, reason = "the texts say it")]
@@ -41,19 +38,6 @@ impl Currency {
             Self::Nzd => "NZD",
             Self::Usd => "USD",
         }
-    }
-}
-
-impl GlobalSettings {
-    /// Returns the enabled currency codes with their names. An unknown currency has its code as name.
-    pub fn currencies(&self) -> impl Iterator<Item = (&str, &str)> {
-        let codes = self.currency_codes.split(',').map(str::trim);
-        let codes = codes.filter(|code| !code.is_empty());
-        codes.map(|code| {
-            let mut known = Currency::CHOICES.iter();
-            let known = known.find(|choice| choice.value == code);
-            (code, known.map_or(code, |choice| choice.text))
-        })
     }
 }
 

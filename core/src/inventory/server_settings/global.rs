@@ -5,6 +5,7 @@ use inventree_macros::PluginSettings;
 use crate::server_settings::batch_code::check_template as check_batch_template;
 use crate::server_settings::choices::{Currency, PageSize, check_currency_codes};
 use crate::server_settings::reference_pattern::check_pattern as check_reference_pattern;
+use crate::settings::SettingValue;
 
 /// The key of the setting whose errors InvenTree does not report in a field.
 pub(crate) const CURRENCY_CODES: &str = "CURRENCY_CODES";
@@ -210,4 +211,17 @@ fn check_regex(pattern: &str) -> Result<(), String> {
     let read = regex_lite::Regex::new(pattern.trim());
     read.map(drop)
         .map_err(|error| format!("not a regular expression: {error}"))
+}
+
+impl GlobalSettings {
+    /// Returns the enabled currency codes with their names. An unknown currency has its code as name.
+    pub fn currencies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let codes = self.currency_codes.split(',').map(str::trim);
+        let codes = codes.filter(|code| !code.is_empty());
+        codes.map(|code| {
+            let mut known = <Currency as SettingValue>::CHOICES.iter();
+            let known = known.find(|choice| choice.value == code);
+            (code, known.map_or(code, |choice| choice.text))
+        })
+    }
 }

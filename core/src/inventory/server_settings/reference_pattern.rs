@@ -117,7 +117,7 @@ impl Piece {
         let part = FormatKey::from_name(name)
             .ok_or_else(|| format!("Unknown format key specified: '{name}'"))?;
         let digits = format.strip_suffix('d').unwrap_or(format);
-        let sign = if digits.starts_with('0') { '0' } else { ' ' };
+        let character = if digits.starts_with('0') { '0' } else { ' ' };
         let width = if digits.is_empty() {
             Ok(0)
         } else {
@@ -125,7 +125,7 @@ impl Piece {
         };
         let width = width.ok().filter(|width| *width <= MAX_LENGTH / 2);
         let wrong = || format!("`{format}` is not a number format such as `04d`");
-        Ok(Self::Number(part, width.ok_or_else(wrong)?, sign))
+        Ok(Self::Number(part, width.ok_or_else(wrong)?, character))
     }
 
     fn parse_date(format: &str) -> Result<Self, String> {
@@ -143,9 +143,9 @@ impl Piece {
     fn fill(&self, number: i64, now: DateTime<Utc>) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Number(part, width, sign) => {
+            Self::Number(part, width, character) => {
                 let digits = part.value(number, now).to_string();
-                let missing = (digits.len()..*width).map(|_| *sign);
+                let missing = (digits.len()..*width).map(|_| *character);
                 missing.chain(digits.chars()).collect()
             }
             Self::Date(format) => {
@@ -176,8 +176,8 @@ impl Piece {
 /// Returns a regular expression for text with digits in the same places; names of months differ in length.
 fn same_shape_regex(text: &str) -> String {
     let mut shape = String::new();
-    for sign in text.chars() {
-        if sign.is_ascii_digit() {
+    for character in text.chars() {
+        if character.is_ascii_digit() {
             shape.push_str("\\d");
         } else if !shape.ends_with("\\D+") {
             shape.push_str("\\D+");
@@ -192,8 +192,8 @@ fn same_shape_regex(text: &str) -> String {
 /// When the pattern is not valid.
 pub(crate) fn check_pattern(pattern: &str) -> Result<(), String> {
     let (seconds, nanos) = WIDEST_DATETIME;
-    let moment = DateTime::from_timestamp(seconds, nanos).unwrap_or_default();
-    let longest = Pattern::parse(pattern)?.fill(MAX_NUMBER, moment);
+    let time = DateTime::from_timestamp(seconds, nanos).unwrap_or_default();
+    let longest = Pattern::parse(pattern)?.fill(MAX_NUMBER, time);
     if longest.chars().count() > MAX_LENGTH {
         return Err(format!(
             "the pattern makes references of more than {MAX_LENGTH} characters"
@@ -213,7 +213,7 @@ pub(crate) fn extract_number(
 ) -> Result<i64, String> {
     let text = || format!("Reference must match required pattern: {pattern}");
     let digits = if pattern.is_empty() {
-        let mut runs = reference.split(|sign: char| !sign.is_ascii_digit());
+        let mut runs = reference.split(|character: char| !character.is_ascii_digit());
         runs.find(|run| !run.is_empty()).unwrap_or("0")
     } else {
         let pattern = Pattern::parse(pattern)?;
@@ -304,11 +304,8 @@ mod tests {
         let pattern = Pattern::parse("{date:%A %-d %B %-I %p %-M %.f}{ref}").unwrap();
         let longest = pattern.fill(MAX_NUMBER, widest).len();
         for days in 0..400 {
-            let moment = widest + chrono::Duration::days(days);
-            assert!(
-                pattern.fill(MAX_NUMBER, moment).len() <= longest,
-                "{moment}"
-            );
+            let time = widest + chrono::Duration::days(days);
+            assert!(pattern.fill(MAX_NUMBER, time).len() <= longest, "{time}");
         }
     }
 

@@ -58,8 +58,8 @@ fn parse_pairs(text: &str) -> Option<LabelFields> {
 
 /// Splits at the comma before the next pair.
 fn split_before_pair(text: &str) -> (&str, Option<&str>) {
-    for (place, _) in text.match_indices(',') {
-        let (value, behind) = (&text[..place], &text[place + 1..]);
+    for (index, _) in text.match_indices(',') {
+        let (value, behind) = (&text[..index], &text[index + 1..]);
         let key = behind.split_once(':').map(|(key, _)| key.trim());
         if key.is_some_and(is_key) {
             return (value, Some(behind));
@@ -70,5 +70,7 @@ fn split_before_pair(text: &str) -> (&str, Option<&str>) {
 
 fn is_key(text: &str) -> bool {
     (1..=MAX_KEY_LENGTH).contains(&text.len())
-        && text.bytes().all(|sign| sign.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|character| character.is_ascii_alphabetic())
 }

@@ -86,10 +86,10 @@ fn unusual_characters_in_a_label_do_no_harm() {
         "\u{feff}",
     ];
     for (text, _, _) in all() {
-        for sign in strange {
-            for (place, _) in text.char_indices() {
-                let (start, end) = text.split_at(place);
-                let text = format!("{start}{sign}{end}");
+        for character in strange {
+            for (index, _) in text.char_indices() {
+                let (start, end) = text.split_at(index);
+                let text = format!("{start}{character}{end}");
                 for read in PARSERS {
                     assert!(is_contained_in(&read(&text), &text), "{text:?}");
                 }

@@ -10,19 +10,18 @@ use inventree::context::Purpose;
 use inventree::dispatch::failure::CallError;
 use inventree::dispatch::{Outcome, Scope, Targets};
 use inventree::meta::Meta;
-use inventree::mixin::barcode::Scan;
-use inventree::mixin::barcode::barcode_targets;
+use inventree::mixin::barcode::{Scan, barcode_targets};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
 use inventree::registry::plugin_lists::PluginList;
 use inventree::serde_json::{Value, json};
 
-use super::{CODE, only_code};
+use super::request::{CODE, only_code};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -48,7 +47,7 @@ struct CallLog(Arc<Mutex<Vec<PluginCall>>>);
 /// Measures the time until this is dropped, even by a panic.
 struct CallTimer<'a> {
     record: &'a CallLog,
-    place: usize,
+    index: usize,
     start: Instant,
 }
 
@@ -56,7 +55,7 @@ impl Drop for CallTimer<'_> {
     fn drop(&mut self) {
         let took = self.start.elapsed();
         self.record
-            .change(self.place, |asked| asked.took = Some(took));
+            .change(self.index, |asked| asked.took = Some(took));
     }
 }
 
@@ -70,14 +69,14 @@ impl CallLog {
         });
         CallTimer {
             record: self,
-            place: list.len() - 1,
+            index: list.len() - 1,
             start: Instant::now(),
         }
     }
 
-    fn change(&self, place: usize, change: impl FnOnce(&mut PluginCall)) {
+    fn change(&self, index: usize, change: impl FnOnce(&mut PluginCall)) {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(asked) = list.get_mut(place) {
+        if let Some(asked) = list.get_mut(index) {
             change(asked);
         }
     }
@@ -89,15 +88,15 @@ async fn explain(state: Data<State>, caller: Caller, body: Body) -> Result<impl 
     let order = barcode_targets(&snapshot, code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope =
-        Scope::read_only(&state.registry, user, "barcode", "scan").with_purpose(Purpose::Explain);
+    let scope = Scope::read_only::<kind::barcode>(&state.registry, user, "scan")
+        .with_purpose(Purpose::Explain);
     let (record, scanned) = (CallLog::default(), Arc::clone(&code));
     let seen = record.clone();
     let visit = move |plugin: &(dyn inventree::mixin::barcode::DynBarcode + 'static),
                       cx: &inventree::Context| {
         let clock = seen.begin(cx.plugin().slug);
         let scan = plugin.scan(cx, &scanned)?.filter(|scan| !scan.is_empty());
-        seen.change(clock.place, |asked| asked.answer = Some(scan.clone()));
+        seen.change(clock.index, |asked| asked.answer = Some(scan.clone()));
         Ok(match scan.filter(|scan| !scan.is_error()) {
             Some(_) => ControlFlow::Break(()),
             None => ControlFlow::Continue(()),
@@ -136,19 +135,19 @@ fn plugins(
     outcome: &Outcome<()>,
     asked: &[PluginCall],
 ) -> Vec<Value> {
-    let wants = |place: usize| match order {
-        Targets::Indices(places) => places.iter().any(|known| *known as usize == place),
-        Targets::One(known) => *known == place,
+    let wants = |index: usize| match order {
+        Targets::Indices(places) => places.iter().any(|known| *known as usize == index),
+        Targets::One(known) => *known == index,
         Targets::All => true,
     };
-    let plugins = list.iter().enumerate().map(|(place, ready)| {
+    let plugins = list.iter().enumerate().map(|(index, handle)| {
         let mut about = json!({
-            "plugin": ready.plugin.slug,
-            "name": ready.plugin.name,
-            "priority": ready.priority,
-            "prefixes": ready.instance.prefixes(),
+            "plugin": handle.plugin.slug,
+            "name": handle.plugin.name,
+            "priority": handle.priority,
+            "prefixes": handle.instance.prefixes(),
         });
-        add_outcome(&mut about, ready.plugin, outcome, asked, wants(place));
+        add_outcome(&mut about, handle.plugin, outcome, asked, wants(index));
         about
     });
     plugins.collect()

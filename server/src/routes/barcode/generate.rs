@@ -16,9 +16,9 @@ use inventree::server_settings::global::GlobalSettings;
 
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
@@ -38,21 +38,17 @@ async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     let object = object(&state, body).await?;
     let snapshot = state.snapshot();
     let chosen = &GlobalSettings::of(&snapshot).barcode_generation_plugin;
-    let list = snapshot.with_mixin::<kind::barcode>();
-    let found = list
-        .iter()
-        .enumerate()
-        .find(|(_, ready)| ready.plugin.slug == *chosen && ready.instance.generates());
-    let Some((place, ready)) = found else {
+    let target = snapshot.find::<kind::barcode>(chosen);
+    let Some(target) = target.filter(|target| target.instance.generates()) else {
         let text = "is not an active plugin that generates barcodes";
         let text = format!("`{chosen}` in BARCODE_GENERATION_PLUGIN {text}");
         return Err(ApiError::invalid_field("error", text));
     };
-    let plugin = ready.plugin.slug;
+    let plugin = target.plugin.slug;
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::read_only(&state.registry, user, "barcode", "generate");
+    let scope = Scope::read_only::<kind::barcode>(&state.registry, user, "generate");
     let dispatcher = state.registry.dispatcher();
-    let call = dispatcher.call(scope, list, place, move |plugin, cx| {
+    let call = dispatcher.call(scope, target, move |plugin, cx| {
         plugin.generate(cx, &object)
     });
     match call.await {

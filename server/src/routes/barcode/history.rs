@@ -11,9 +11,9 @@ use crate::routes::resource::log_list;
 use crate::routes::resource::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     log_list::endpoints(&BARCODE_SCAN, Access::Login)

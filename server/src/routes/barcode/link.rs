@@ -12,19 +12,18 @@ use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::find::BarcodeMatch;
 use inventree::models::barcode::{BARCODE_MODELS, link, model};
-use inventree::resource::write::WriteError;
-use inventree::resource::{Field, Writer, parse, read};
+use inventree::resource::{Field, WriteError, Writer, parse, read};
 use inventree::serde_json::{Map, Value, json};
 
+use super::request::{CODE, input, printable};
 use super::scan::{INTERNAL_NAME, scan_internal};
-use super::{CODE, input, printable};
 use crate::blocking::block;
 use crate::routes::resource::writer::{write_error, writer};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 /// The fields that name an item, one per model. A request sets one of them.

@@ -1,15 +1,6 @@
 //! `/api/barcode/`: scans, generates and links barcodes.
 
-use inventree::db::Db;
-use inventree::mixin::barcode::Barcode;
-use inventree::resource::{Field, FieldType, Resource, parse, read};
-use inventree::serde_json::Value;
-
-use crate::state::State;
-use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::Result;
-use crate::web::input::Input;
 
 mod explain;
 mod generate;
@@ -17,16 +8,12 @@ mod history;
 mod link;
 mod po_allocate;
 mod po_receive;
+mod request;
+mod response;
 mod scan;
 mod so_allocate;
 
-/// Maximum length of a barcode in characters.
-pub(crate) const MAX_LENGTH: usize = 4095;
-
-/// The field of every request with a barcode.
-const CODE: Field = Field::new("barcode", "Barcode", FieldType::Text(MAX_LENGTH))
-    .help("Scanned barcode data")
-    .required();
+pub(crate) use request::{MAX_LENGTH, printable};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = scan::endpoints();
@@ -38,72 +25,4 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(so_allocate::endpoints());
     all.extend(history::endpoints());
     all
-}
-
-/// Starts reading a body. Old documentation calls the barcode `barcode_data`.
-fn input(mut body: Body) -> Input {
-    if !body.0.contains_key("barcode")
-        && let Some(code) = body.0.remove("barcode_data")
-    {
-        body.0.insert("barcode".to_owned(), code);
-    }
-    Input::new(body)
-}
-
-/// Parses the barcode. Errors are recorded in the input.
-fn code(input: &mut Input) -> Barcode {
-    let text = input.verbatim("barcode", MAX_LENGTH, false).required();
-    Barcode::new(&text.unwrap_or_default())
-}
-
-/// Parses a barcode that is to be stored, so it must contain a printable character.
-///
-/// # Errors
-/// The rule that the value breaks.
-pub(crate) fn printable(sent: &Value) -> Result<String, String> {
-    let text = parse::verbatim(sent, MAX_LENGTH, false)?;
-    if Barcode::new(&text).is_blank() {
-        return Err(parse::BLANK.to_owned());
-    }
-    Ok(text)
-}
-
-/// Parses a body that has no other field than the barcode.
-fn only_code(body: Body) -> Result<Barcode> {
-    let mut input = input(body);
-    let code = code(&mut input);
-    input.finish()?;
-    Ok(code)
-}
-
-/// Reads the fields besides the barcode with access to the database, and returns their errors.
-async fn read_fields<G: Send + 'static>(
-    state: &State,
-    mut input: Input,
-    read: impl FnOnce(&mut Db, &mut Input) -> Result<G> + Send + 'static,
-) -> Result<G> {
-    state
-        .read(move |db| {
-            let given = read(db, &mut input)?;
-            input.finish()?;
-            Ok(given)
-        })
-        .await
-}
-
-/// Parses the key of an item, which must exist. Errors are recorded in the input.
-fn existing_key(
-    db: &mut Db,
-    input: &mut Input,
-    name: &'static str,
-    resource: &'static Resource,
-) -> Result<Option<i64>> {
-    let Some(pk) = input.nullable(name, parse::key) else {
-        return Ok(None);
-    };
-    let is_there = read::exists(db, resource.model.table, pk)?;
-    if !is_there {
-        input.add_error(name, parse::unknown_key_message(pk));
-    }
-    Ok(Some(pk).filter(|_| is_there))
 }

@@ -15,15 +15,17 @@ use inventree::models::order::purchase::PURCHASE_ORDER;
 use inventree::resource::{Field, FieldType, parse};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{error_response, find_match};
-use super::{CODE, code, existing_key, history, input, read_fields};
+use super::history;
+use super::request::{CODE, code, existing_key, input, read_fields};
+use super::response::error_response;
+use super::scan::find_match;
 use crate::blocking::block;
 use crate::routes::resource::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const PATH: &str = "/api/barcode/po-allocate/";

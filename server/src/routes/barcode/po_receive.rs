@@ -17,26 +17,26 @@ use inventree::mixin::supplier_barcode::DynSupplierBarcode;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::purchase_order::{PurchaseOrder, PurchaseOrderLine};
 use inventree::models::company::COMPANY;
-use inventree::models::order::purchase::ReceivedLine;
 use inventree::models::order::purchase::receive::receive as receive_goods;
-use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE, ReceivedLine};
 use inventree::models::stock::LOCATION;
 use inventree::models::structural::is_structural;
 use inventree::resource::{Field, FieldType, ValidationErrors};
 use inventree::serde_json::{Map, Value, json};
 
-use super::scan::{
-    error_response, first_plugin_error, scan_internal, split_validation_errors,
-    validation_error_response,
+use super::history;
+use super::request::{CODE, code, existing_key, input, read_fields};
+use super::response::{
+    error_response, first_plugin_error, split_validation_errors, validation_error_response,
 };
-use super::{CODE, code, existing_key, history, input, read_fields};
+use super::scan::scan_internal;
 use crate::blocking::block;
 use crate::routes::resource::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const PATH: &str = "/api/barcode/po-receive/";
@@ -174,7 +174,7 @@ async fn delivery(
 ) -> Result<Option<(&'static str, Delivery)>> {
     let list = state.snapshot().with_mixin::<kind::supplier_barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::read_only(&state.registry, user, "supplier-barcode", "receive");
+    let scope = Scope::read_only::<kind::supplier_barcode>(&state.registry, user, "receive");
     let scope = scope.with_purpose(Purpose::Receipt);
     let (dispatcher, scanned) = (state.registry.dispatcher(), Arc::clone(code));
     let outcome = dispatcher

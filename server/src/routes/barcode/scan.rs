@@ -4,28 +4,23 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::Responder;
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use inventree::context::Purpose;
 use inventree::dispatch::Scope;
-use inventree::dispatch::failure::CallError;
 use inventree::meta::Meta;
-use inventree::mixin::barcode::barcode_targets;
-use inventree::mixin::barcode::{Barcode, Scan};
+use inventree::mixin::barcode::{Barcode, Scan, barcode_targets};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Resource, ValidationErrors};
 use inventree::serde_json::{Map, Value, json};
-use inventree::validation_errors::NON_FIELD_ERRORS;
 
-use super::{CODE, history, only_code};
-use crate::routes::resource::writer::write_error as unwritten;
+use super::history;
+use super::request::{CODE, only_code};
+use super::response::{error_response, first_plugin_error, plugin_error_response, scan_body};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 /// The plugin for the server's own barcodes.
 const INTERNAL_SLUG: &str = "inventreebarcode";
@@ -67,47 +62,6 @@ struct PluginMatch {
     scan: Scan,
 }
 
-/// Builds the response body from the scan, its plugin and the barcode.
-fn scan_body(plugin: &str, scan: Scan, code: &Barcode) -> Map<String, Value> {
-    let mut answer = scan.into_map();
-    answer.extend([
-        ("plugin".to_owned(), json!(plugin)),
-        ("barcode_data".to_owned(), json!(code.text())),
-        ("barcode_hash".to_owned(), json!(code.hash())),
-    ]);
-    answer
-}
-
-/// 400 with the data of the barcode.
-pub(super) fn error_response(mut answer: Map<String, Value>, text: &str) -> ApiError {
-    answer.insert("error".to_owned(), json!(text));
-    ApiError::Body(StatusCode::BAD_REQUEST, Value::Object(answer))
-}
-
-/// 400 with the data of the barcode and the first validation error.
-pub(super) fn validation_error_response(
-    answer: Map<String, Value>,
-    errors: &ValidationErrors,
-) -> ApiError {
-    let text = errors.first().map(|(_, text)| text);
-    error_response(answer, &text.unwrap_or_default())
-}
-
-/// Separates the validation errors of a write, which become the inner error.
-///
-/// # Errors
-/// When the write failed for any other reason.
-pub(super) fn split_validation_errors<T>(
-    resource: &Resource,
-    result: std::result::Result<T, WriteError>,
-) -> Result<Result<(), ValidationErrors>> {
-    match result {
-        Ok(_) => Ok(Ok(())),
-        Err(WriteError::Invalid(errors)) => Ok(Err(errors)),
-        Err(error) => Err(unwritten(resource, error)),
-    }
-}
-
 /// Scans the barcode. Returns the response body, and whether there is a match.
 pub(super) async fn find_match(
     state: &State,
@@ -134,7 +88,8 @@ async fn first_match(
     let order = barcode_targets(&snapshot, code.text());
     let list = snapshot.with_mixin::<kind::barcode>();
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::read_only(&state.registry, user, "barcode", "scan").with_purpose(purpose);
+    let scope =
+        Scope::read_only::<kind::barcode>(&state.registry, user, "scan").with_purpose(purpose);
     let second_best: Arc<Mutex<Option<PluginMatch>>> = Arc::default();
     let (seen, scanned) = (Arc::clone(&second_best), Arc::clone(code));
     let outcome = state
@@ -172,36 +127,6 @@ async fn first_match(
     Ok(second_best.take())
 }
 
-/// Returns the response of the first plugin that rejected the barcode, for a scan without a match.
-pub(super) fn first_plugin_error(
-    errors: &[(&'static Meta, CallError)],
-    code: &Barcode,
-) -> Option<ApiError> {
-    let mut errors = errors.iter();
-    let is_answer = |error: &CallError| {
-        matches!(
-            error,
-            CallError::Invalid(_) | CallError::Forbidden | CallError::Conflict
-        )
-    };
-    let (plugin, error) = errors.find(|(_, error)| is_answer(error))?;
-    Some(plugin_error_response(plugin, error, code))
-}
-
-/// Builds the response for the error of a plugin call.
-fn plugin_error_response(plugin: &Meta, error: &CallError, code: &Barcode) -> ApiError {
-    let CallError::Invalid(errors) = error else {
-        return ApiError::plugin_error(plugin.slug, error);
-    };
-    let mut answer = scan_body(plugin.name, Scan::new(), code);
-    let fields = errors
-        .0
-        .iter()
-        .filter(|(field, _)| *field != NON_FIELD_ERRORS);
-    answer.extend(fields.map(|(field, texts)| (field.clone(), texts.clone())));
-    validation_error_response(answer, errors)
-}
-
 /// Calls the plugin's `after_scan` with its match, and returns the changed match.
 async fn act(
     state: &State,
@@ -210,21 +135,16 @@ async fn act(
     plugin: &'static Meta,
     scan: Scan,
 ) -> Result<Scan> {
-    let list = state.snapshot().with_mixin::<kind::barcode>();
-    let place = list
-        .iter()
-        .position(|ready| ready.plugin.slug == plugin.slug);
-    let place = place.ok_or_else(ApiError::plugins_busy)?;
+    let target = state.snapshot().find::<kind::barcode>(plugin.slug);
+    let target = target.ok_or_else(ApiError::plugins_busy)?;
     let user = Arc::clone(&caller.0.user);
-    let scope =
-        Scope::new(&state.registry, user, "barcode", "after_scan").with_purpose(Purpose::Scan);
+    let scope = Scope::new::<kind::barcode>(&state.registry, user, "after_scan")
+        .with_purpose(Purpose::Scan);
     let scanned = Arc::clone(code);
-    let call = state
-        .registry
-        .dispatcher()
-        .call(scope, list, place, move |plugin, cx| {
-            plugin.after_scan(cx, &scanned, scan.clone())
-        });
+    let dispatcher = state.registry.dispatcher();
+    let call = dispatcher.call(scope, target, move |plugin, cx| {
+        plugin.after_scan(cx, &scanned, scan.clone())
+    });
     call.await
         .map_err(|error| plugin_error_response(plugin, &error, code))
 }
@@ -236,17 +156,14 @@ pub(super) async fn scan_internal(
     code: &Arc<Barcode>,
     purpose: Purpose,
 ) -> Result<Option<Map<String, Value>>> {
-    let list = state.snapshot().with_mixin::<kind::barcode>();
-    let Some(place) = list
-        .iter()
-        .position(|ready| ready.plugin.slug == INTERNAL_SLUG)
-    else {
+    let Some(target) = state.snapshot().find::<kind::barcode>(INTERNAL_SLUG) else {
         return Ok(None);
     };
     let user = Arc::clone(&caller.0.user);
-    let scope = Scope::read_only(&state.registry, user, "barcode", "scan").with_purpose(purpose);
+    let scope =
+        Scope::read_only::<kind::barcode>(&state.registry, user, "scan").with_purpose(purpose);
     let (dispatcher, code) = (state.registry.dispatcher(), Arc::clone(code));
-    let call = dispatcher.call(scope, list, place, move |plugin, cx| plugin.scan(cx, &code));
+    let call = dispatcher.call(scope, target, move |plugin, cx| plugin.scan(cx, &code));
     let scan = call
         .await
         .map_err(|error| ApiError::plugin_error(INTERNAL_SLUG, &error))?;

@@ -2,10 +2,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
-use inventree::models::order::sales::SALES_ORDER;
 use inventree::models::order::sales::allocate::{NewAllocation, allocate};
 use inventree::models::order::sales::serials::{NewSerialAllocation, allocate_serials};
-use inventree::models::order::sales::{SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use inventree::models::stock::STOCK_ITEM;
 use inventree::resource::{Field, FieldType, parse};
 use serde_json::{Value, json};
@@ -15,9 +14,9 @@ use crate::routes::resource::writer::with_writer;
 use crate::routes::stock::items::{DECIMAL_PLACES, MAX_SERIALS_LENGTH, QUANTITY, SERIALS};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const BY_ITEM: &[Field] = &[

@@ -22,9 +22,9 @@ use crate::routes::stock::items::{
 };
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::{Input, MAX_NOTES_LENGTH};
 
 const RECEIVE_FIELDS: &[Field] = &[

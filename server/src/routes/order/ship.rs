@@ -12,9 +12,9 @@ use crate::routes::resource::role_access;
 use crate::routes::resource::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 /// The fields of the shipment that the request may set.

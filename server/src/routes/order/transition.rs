@@ -3,17 +3,17 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
-use inventree::models::order::order_type::{ORDER_TYPES, OrderType};
-use inventree::models::order::transition::{self, Transition};
+use inventree::models::order::transition::Transition;
+use inventree::models::order::{ORDER_TYPES, OrderType, apply_transition};
 use serde_json::{Map, Value};
 
 use crate::routes::resource::role_access;
 use crate::routes::resource::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let steps = ORDER_TYPES
@@ -48,7 +48,7 @@ async fn apply(
         .map(|flag| (flag.name.to_owned(), flags.has(flag.name).into()))
         .collect();
     with_writer(&state, &caller, kind.resource, move |writer| {
-        transition::apply(writer, kind, pk, step, &flags)
+        apply_transition::apply(writer, kind, pk, step, &flags)
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

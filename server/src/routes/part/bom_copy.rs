@@ -17,9 +17,9 @@ use crate::routes::resource::role_access;
 use crate::routes::resource::writer::{write_error, writer};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 const FIELDS: &[Field] = &[
     Field::new("part", "Part", FieldType::Related(&PART.model))

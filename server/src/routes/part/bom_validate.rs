@@ -12,9 +12,9 @@ use crate::routes::resource::role_access;
 use crate::routes::resource::writer::{with_writer, write_error};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 const ITEM_FIELDS: &[Field] = &[Field::boolean("valid", "Valid", false)];
 

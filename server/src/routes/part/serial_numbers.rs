@@ -12,9 +12,9 @@ use crate::blocking::block;
 use crate::routes::resource::role_access;
 use crate::routes::resource::writer::{write_error, writer};
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/part/{pk:\d+}/serial-numbers/";

@@ -7,20 +7,19 @@ use inventree::access::role::Permission;
 use inventree::db::Db;
 use inventree::models::part::PART;
 use inventree::resource::parse::REQUIRED;
-use inventree::resource::read::Selection;
 use inventree::resource::serialize::media_url;
-use inventree::resource::{Field, FieldType, Item, Statement, find, read};
+use inventree::resource::{Field, FieldType, Item, Selection, Statement, find, read};
 use serde_json::{Map, Value, json};
 
 use crate::blocking::block;
 use crate::routes::resource::role_access;
 use crate::routes::resource::serialize::query_params;
-use crate::routes::resource::writer::{write_error, writer_with_uploads};
+use crate::routes::resource::writer::{write_error, writer, writer_with_uploads};
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
-use crate::web::guard::Caller;
 use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
@@ -53,7 +52,13 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<impl Responder> {
+async fn list(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    query: Query,
+) -> Result<impl Responder> {
+    let checks = writer(&state, &caller).checks;
     let mut wanted = Selection::default();
     let found = wanted.search(&PART, &query_params(&query));
     found.map_err(|text| ApiError::invalid_field("search", text))?;
@@ -65,7 +70,7 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
         sql.sql(" GROUP BY t.image ORDER BY t.image").load(db)
     };
     let rows = state
-        .read(move |db| Ok(find::query(db, &PART, &wanted, images)?))
+        .read(move |db| Ok(find::query(db, &PART, checks, &wanted, images)?))
         .await?;
     let thumbs: Vec<Value> = rows
         .iter()

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::mixin::urls::Access;
-use inventree::registry::lifecycle;
+use inventree::registry::activation::check_activation;
 use inventree::resource::{DefaultValue, Field, FieldType};
 use serde_json::json;
 
-use super::{config, no_config};
+use super::find::{config, no_config};
 use crate::blocking::block;
 use crate::state::State;
 use crate::web::body::Body;
@@ -38,19 +38,9 @@ async fn activate(state: Data<State>, slug: Path<String>, body: Body) -> Result<
     config(&state.snapshot(), &slug)?;
     input.finish()?;
     let entry = state.registry.entry(&slug);
-    if active && entry.is_none() {
-        return Err(ApiError::invalid("Plugin is not installed"));
-    }
-    if let Some(entry) = entry {
-        if !active && state.registry.is_mandatory(entry.meta) {
-            return Err(ApiError::invalid(
-                "INVE-E10: Mandatory plugin cannot be deactivated",
-            ));
-        }
-        if let Some(text) = lifecycle::incompatibility(entry).filter(|_| active) {
-            return Err(ApiError::invalid(text));
-        }
-    }
+    let is_mandatory = entry.is_some_and(|entry| state.registry.is_mandatory(entry.meta));
+    check_activation(entry, is_mandatory, active)
+        .map_err(|error| ApiError::invalid(error.to_string()))?;
     let registry = Arc::clone(&state.registry);
     let known = block(move || Ok(registry.set_active(&slug, active)?)).await?;
     if !known {

@@ -6,7 +6,7 @@ use inventree::mixin::urls::Access;
 use inventree::resource::{Field, FieldType};
 use serde_json::json;
 
-use super::config;
+use super::find::config;
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;

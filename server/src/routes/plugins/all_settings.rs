@@ -48,15 +48,15 @@ async fn list(state: Data<State>, request: HttpRequest, query: Query) -> Result<
         });
     let known = wanted.filter_map(|(slug, stored)| {
         let specs = definitions(state.registry.entry(slug)?).plugin;
-        let place = specs.iter().position(|spec| spec.key == stored.key)?;
+        let index = specs.iter().position(|spec| spec.key == stored.key)?;
         let spec = specs
-            .get(place)
+            .get(index)
             .filter(|spec| !spec.hidden && query.matches_search(&[spec.key]))?;
-        Some((slug, place, spec, stored))
+        Some((slug, index, spec, stored))
     });
     let mut known: Vec<_> = known.collect();
     // In the order in which each plugin declares them.
-    known.sort_by_key(|(slug, place, ..)| (*slug, *place));
+    known.sort_by_key(|(slug, index, ..)| (*slug, *index));
     let items: Vec<Value> = known
         .into_iter()
         .map(|(slug, _, spec, stored)| {

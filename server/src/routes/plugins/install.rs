@@ -5,7 +5,7 @@ use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
 use inventree::resource::{DefaultValue, Field, FieldType};
 
-use super::config;
+use super::find::config;
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;

@@ -59,7 +59,7 @@ fn pub_date(published: Option<&str>) -> String {
     match published {
         None => String::new(),
         Some(date) if date.len() == "2025-11-16".len() => format!("{date} 00:00:00"),
-        Some(moment) => moment.replace('T', " "),
+        Some(time) => time.replace('T', " "),
     }
 }
 

@@ -10,8 +10,8 @@ use inventree::registry::Registry;
 use inventree::registry::store::plugin_config::{self, PluginConfig};
 use serde_json::Value;
 
+use super::find::{config, no_config};
 use super::item;
-use super::{config, no_config};
 use crate::state::State;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};

@@ -7,7 +7,7 @@ use inventree::db::json::JsonObject;
 use inventree::mixin::urls::Access;
 use inventree::registry::store::plugin_config;
 
-use super::{config, no_config};
+use super::find::{config, no_config};
 
 use crate::state::State;
 use crate::web::body::Body;

@@ -26,7 +26,7 @@ async fn list(state: Data<State>) -> impl Responder {
     let tabs: Vec<Value> = snapshot
         .with_mixin::<kind::navigation>()
         .iter()
-        .filter_map(|ready| snapshot.active(ready.plugin.slug))
+        .filter_map(|handle| snapshot.active(handle.plugin.slug))
         .filter_map(|active| tab(&state.registry, active))
         .collect();
     HttpResponse::Ok().json(tabs)

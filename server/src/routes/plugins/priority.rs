@@ -8,7 +8,7 @@ use inventree::registry::store::{plugin_config, plugin_priority};
 use inventree::resource::{Field, FieldType, parse};
 use serde_json::{Map, Value, json};
 
-use super::{config, no_config};
+use super::find::{config, no_config};
 
 use crate::state::State;
 use crate::web::body::Body;

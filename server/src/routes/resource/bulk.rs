@@ -4,11 +4,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
-use inventree::resource::read::Selection;
-use inventree::resource::rules::QueryParams;
 use inventree::resource::{
-    Actor, Filter, Lookup, ReadError, Resource, Statement, ValidationErrors, Writer, find_keys,
-    parse,
+    Actor, Filter, Lookup, QueryParams, ReadError, Resource, Selection, Statement,
+    ValidationErrors, Writer, find_keys, parse,
 };
 use serde_json::{Map, Value, json};
 
@@ -17,8 +15,8 @@ use super::writer::{write_error, writer};
 use crate::blocking::block;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::list::MAX_ITEMS;
 
 pub(super) async fn delete(
@@ -84,12 +82,13 @@ fn keys(
         ));
     }
     wanted.conditions.extend(items);
+    let rules = writer.rules(resource);
     for permission in [Permission::View, permission] {
-        let open = resource.rules.permission_filter(&writer.user, permission);
+        let open = rules.permission_filter(&writer.user, permission);
         wanted.conditions.extend(open);
     }
     let db = writer.registry.db();
-    let found = db.read(|db| match find_keys(db, resource, &wanted) {
+    let found = db.read(|db| match find_keys(db, resource, writer.checks, &wanted) {
         Err(ReadError::Invalid(errors)) => Err(filter_errors(&errors).into()),
         found => found.map_err(ApiError::from),
     });

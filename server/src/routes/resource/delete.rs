@@ -7,8 +7,8 @@ use inventree::resource::Resource;
 use super::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 
 pub(super) async fn delete(
     resource: &'static Resource,

@@ -3,9 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use inventree::access::role::Permission;
-use inventree::resource::read::{self, Selection};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Actor, Resource, find_keys};
+use inventree::resource::{Actor, QueryParams, Resource, Selection, find_keys, read};
 use serde_json::{Map, Value, json};
 
 use super::serialize::{query_params, serialize_items};
@@ -13,11 +11,11 @@ use super::stream;
 use super::writer::writer;
 use crate::blocking::block;
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
-use crate::web::middleware;
 use crate::web::page::Page;
 use crate::web::query::Query;
+use crate::web::quota_key::quota_key;
 
 pub(crate) async fn list(
     resource: &'static Resource,
@@ -38,7 +36,7 @@ pub(crate) async fn list(
     let wanted = writer.with_actor(|actor| selection(resource, actor, &params, page));
     let (writer, params, found, count) = block(move || {
         let found = writer.registry.db().read(|db| {
-            let (keys, count) = find_keys(db, resource, &wanted)?;
+            let (keys, count) = find_keys(db, resource, writer.checks, &wanted)?;
             if keys.len() > stream::MAX_BUFFERED_ITEMS {
                 return Ok::<_, ApiError>((ListResult::Keys(keys), count));
             }
@@ -75,7 +73,7 @@ async fn acquire_slot(state: &State, request: &HttpRequest, page: Option<Page>) 
     let place = state
         .traffic
         .response_slots
-        .acquire(middleware::quota_key(request))
+        .acquire(quota_key(request))
         .await?;
     request.extensions_mut().insert(place);
     Ok(())
@@ -112,11 +110,14 @@ pub(crate) fn selection(
     if let Err(text) = wanted.search(resource, params) {
         wanted.errors.add("search", text);
     }
-    let visible = resource
-        .rules
-        .permission_filter(actor.user, Permission::View);
+    let rules = actor.rules(resource);
+    let visible = rules.permission_filter(actor.user, Permission::View);
     wanted.conditions.extend(visible);
-    wanted.order_by(resource, params.get("ordering").unwrap_or_default());
+    wanted.order_by(
+        resource,
+        actor.checks,
+        params.get("ordering").unwrap_or_default(),
+    );
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     wanted.page = page.map(|page| (whole(page.limit), whole(page.offset)));
     wanted

@@ -7,12 +7,13 @@ use inventree::db::Db;
 use inventree::resource::{Condition, Resource, metadata as kept};
 use serde_json::{Map, Value};
 
-use super::role_access;
+use super::access::role_access;
+use super::writer::writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::metadata::{self, MetadataUpdate};
 
 pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
@@ -41,9 +42,8 @@ async fn detail(
     caller: Caller,
     pk: i64,
 ) -> Result<impl Responder> {
-    let open = resource
-        .rules
-        .permission_filter(caller.user(), Permission::View);
+    let rules = writer(&state, &caller).rules(resource);
+    let open = rules.permission_filter(caller.user(), Permission::View);
     let metadata = state
         .read(move |db| find(db, resource, pk, open, false))
         .await?;
@@ -58,9 +58,8 @@ async fn change(
     pk: i64,
     body: Body,
 ) -> Result<impl Responder> {
-    let open = resource
-        .rules
-        .permission_filter(caller.user(), Permission::Change);
+    let rules = writer(&state, &caller).rules(resource);
+    let open = rules.permission_filter(caller.user(), Permission::Change);
     let merge = MetadataUpdate::from_request(&request, body)?;
     let metadata = state
         .write(move |db| {

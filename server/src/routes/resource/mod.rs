@@ -8,12 +8,13 @@ use inventree::resource::Resource;
 
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::form::Form;
-use crate::web::guard::Caller;
 use crate::web::one_or_many::OneOrMany;
 use crate::web::query::Query;
 
+mod access;
 mod bulk;
 mod delete;
 pub(crate) mod list;
@@ -23,6 +24,8 @@ pub(crate) mod serialize;
 mod stream;
 pub(crate) mod write;
 pub(crate) mod writer;
+
+pub(crate) use access::role_access;
 
 /// Returns the endpoints of a resource.
 pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
@@ -34,11 +37,6 @@ pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
         endpoints.push(metadata::endpoint(resource));
     }
     endpoints
-}
-
-/// Returns the access that requires the permission in any role of the resource.
-pub(crate) const fn role_access(resource: &'static Resource, permission: Permission) -> Access {
-    Access::Roles(resource.roles, permission)
 }
 
 /// Returns the list endpoint of a resource, with `GET` only.
@@ -75,11 +73,11 @@ fn list_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
     );
     let endpoint = list_endpoint(resource, role_access(resource, Permission::View));
     let mut endpoint = endpoint.description(description);
-    if let Some(make) = resource.allows.custom_create {
+    if resource.allows.custom_create {
         endpoint = endpoint.post(
             role_access(resource, Permission::Add),
             move |state: Data<State>, caller: Caller, query: Query, body: Body| {
-                write::create_several(resource, make, state, caller, query, body)
+                write::create_several(resource, state, caller, query, body)
             },
         );
     } else if resource.allows.bulk_create {

@@ -4,15 +4,14 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
 use inventree::db::Db;
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Item, Resource, Writer, read, serialize};
+use inventree::resource::{Item, QueryParams, Resource, Writer, read, serialize};
 use serde_json::{Map, Value};
 
 use super::writer::writer;
 use crate::blocking::block;
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::query::Query;
 
 /// Converts a query string to the parameters of a resource.
@@ -77,13 +76,10 @@ pub(crate) async fn fetch_one(
 ) -> Result<Map<String, Value>> {
     let writer = writer(state, caller);
     block(move || {
-        let db = writer.registry.db();
+        let (db, rules) = (writer.registry.db(), writer.rules(resource));
         db.read(|db| {
-            let found = read::by_key(db, resource, pk)?.filter(|item| {
-                resource
-                    .rules
-                    .has_object_permission(&writer.user, Permission::View, item)
-            });
+            let found = read::by_key(db, resource, pk)?
+                .filter(|item| rules.has_object_permission(&writer.user, Permission::View, item));
             let found = found.ok_or_else(|| ApiError::no_match(resource.model.class))?;
             let mut shown = serialize_items(&writer, db, resource, &params, &[found], false)?;
             shown

@@ -6,8 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
 use inventree::db::route_group::{self, RouteGroup};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Resource, Writer, read};
+use inventree::resource::{QueryParams, Resource, Writer, read};
 use serde_json::{Value, json};
 
 use super::serialize::serialize_items;

@@ -3,9 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::write::WriteError;
-use inventree::resource::{CustomCreate, Item, Resource, Writer};
+use inventree::resource::{Item, QueryParams, Resource, WriteError, Writer};
 use serde_json::{Map, Value, json};
 
 use super::serialize::{query_params, serialize_items, serialize_with_details};
@@ -13,9 +11,9 @@ use super::writer::{write_error, writer, writer_with_uploads};
 use crate::blocking::block;
 use crate::state::State;
 use crate::web::body::{Body, object_fields};
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
 use crate::web::form::Form;
-use crate::web::guard::Caller;
 use crate::web::one_or_many::OneOrMany;
 use crate::web::query::Query;
 
@@ -41,7 +39,6 @@ pub(super) async fn create(
 
 pub(super) async fn create_several(
     resource: &'static Resource,
-    make: CustomCreate,
     state: Data<State>,
     caller: Caller,
     query: Query,
@@ -49,7 +46,8 @@ pub(super) async fn create_several(
 ) -> Result<impl Responder> {
     let (writer, params) = (writer(&state, &caller), query_params(&query));
     let shown = block(move || {
-        let made = make(&writer, body.0).map_err(|error| write_error(resource, error))?;
+        let made = writer.rules(resource).custom_create(&writer, body.0);
+        let made = made.map_err(|error| write_error(resource, error))?;
         if made.with_details {
             return serialize_with_details(&writer, resource, &made.items);
         }

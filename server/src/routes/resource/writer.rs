@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use inventree::media::Uploads;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Resource, Writer};
+use inventree::resource::{Resource, WriteError, Writer};
 
 use crate::blocking::block;
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 /// Returns a writer that acts for the caller.
 pub(crate) fn writer(state: &State, caller: &Caller) -> Writer {

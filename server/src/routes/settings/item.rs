@@ -5,16 +5,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use inventree::db::Db;
 use inventree::registry::store::setting::{self, SettingOwner, StoredSetting};
 use inventree::resource::{Field, FieldType};
-use inventree::settings::check;
 use inventree::settings::value::parse_bool;
-use inventree::settings::{Filter, SettingSpec, ValueType};
+use inventree::settings::{Filter, SettingSpec, ValueType, check};
 use serde_json::{Map, Value, json};
 
 use crate::blocking::block;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::list_filter::ListFilter;
 use crate::web::page;
 use crate::web::query::Query;
@@ -147,7 +146,7 @@ fn filters(spec: &SettingSpec) -> Option<Map<String, Value>> {
     let filters = spec.model?.filters;
     let members = filters.iter().map(|(name, filter)| {
         let value = match filter {
-            Filter::Bool(truth) => json!(truth),
+            Filter::Bool(boolean) => json!(boolean),
             Filter::Int(number) => json!(number),
             Filter::Text(text) => json!(text),
         };

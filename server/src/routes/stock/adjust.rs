@@ -5,13 +5,13 @@ use actix_web::web::Data;
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::resource::Field;
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{ITEMS, notes, read_items, serialize_items, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[ITEMS, notes("notes")];

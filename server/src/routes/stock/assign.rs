@@ -7,13 +7,13 @@ use inventree::models::stock::assign::assign;
 use inventree::resource::{Field, FieldType};
 use serde_json::{Value, json};
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{ITEM_KEYS, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[

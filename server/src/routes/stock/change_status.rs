@@ -7,13 +7,13 @@ use inventree::models::stock::status::OK;
 use inventree::resource::{DefaultValue, Field, FieldType, parse};
 use serde_json::json;
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{STATUS_FIELD, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 use crate::web::input::list::MAX_ITEMS;
 

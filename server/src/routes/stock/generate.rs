@@ -6,18 +6,17 @@ use inventree::mixin::urls::Access;
 use inventree::models::part::PART;
 use inventree::models::stock::numbering::{self, BatchCodeContext, PartSerials};
 use inventree::models::stock::{LOCATION, STOCK_ITEM, serial_list};
-use inventree::resource::write::WriteError;
 use inventree::resource::{
-    DefaultValue, Field, FieldType, Item, Resource, ValidationErrors, Writer, parse,
+    DefaultValue, Field, FieldType, Item, Resource, ValidationErrors, WriteError, Writer, parse,
 };
 use serde_json::json;
 
 use crate::routes::resource::writer::with_writer;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const SERIAL: &[Field] = &[

@@ -11,13 +11,13 @@ use inventree::models::stock::install::{install, uninstall};
 use inventree::resource::{DefaultValue, Field, FieldType, parse};
 use serde_json::json;
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{DESTINATION, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const INSTALL: &[Field] = &[

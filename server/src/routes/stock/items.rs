@@ -8,14 +8,13 @@ use inventree::models::stock::adjustment_item::AdjustmentItem;
 use inventree::models::stock::status::STATUS_CHOICES;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::validation_errors::NON_FIELD_ERRORS;
-use inventree::resource::write::WriteError;
-use inventree::resource::{Actor, Field, FieldType, parse};
+use inventree::resource::{Actor, Field, FieldType, WriteError, parse};
 use serde_json::{Value, json};
 
 use crate::routes::resource::writer::with_writer;
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::{Input, MAX_NOTES_LENGTH};
 
 /// Decimal places of the quantities in a response.

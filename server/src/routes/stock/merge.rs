@@ -5,14 +5,14 @@ use actix_web::web::Data;
 use inventree::models::stock::merge::{MergeOptions, merge};
 use inventree::resource::Field;
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::assign::serialize_keys;
 use super::items::{DESTINATION, ITEM_KEYS, notes, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[

@@ -1,12 +1,8 @@
 //! Actions on stock, in addition to the endpoints that every resource has.
 
-use inventree::access::role::Permission;
-use inventree::mixin::urls::Access;
-use inventree::models::stock::STOCK_ITEM;
-
-use super::resource::role_access;
 use crate::web::endpoint::Endpoint;
 
+mod access;
 mod adjust;
 mod assign;
 mod change_status;
@@ -17,9 +13,6 @@ mod merge;
 mod serial_numbers;
 mod serialize;
 mod transfer;
-
-/// The access that changing stock requires.
-const CHANGE: Access = role_access(&STOCK_ITEM, Permission::Change);
 
 /// Returns the endpoints of all actions.
 pub(crate) fn endpoints() -> Vec<Endpoint> {

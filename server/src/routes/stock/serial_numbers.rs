@@ -5,8 +5,7 @@ use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
 use inventree::db::Db;
 use inventree::models::stock::{STOCK_ITEM, serial};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Item, Writer, read};
+use inventree::resource::{Item, QueryParams, Writer, read};
 use serde_json::{Map, Value, json};
 
 use crate::blocking::block;
@@ -14,9 +13,9 @@ use crate::routes::resource::role_access;
 use crate::routes::resource::serialize::serialize_items;
 use crate::routes::resource::writer::writer;
 use crate::state::State;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let path = r"/api/stock/{pk:\d+}/serial-numbers/";

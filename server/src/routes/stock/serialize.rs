@@ -1,21 +1,20 @@
 //! `/api/stock/<pk>/serialize/`.
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
-use inventree::models::stock::LOCATION;
-use inventree::models::stock::STOCK_ITEM;
 use inventree::models::stock::assign_serials::{SerialAssignment, assign_serials};
+use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::{Field, FieldType, parse};
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{MAX_SERIALS_LENGTH, SERIALS, notes};
 use crate::blocking::block;
 use crate::routes::resource::serialize::serialize_with_details;
 use crate::routes::resource::writer::{write_error, writer};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[

@@ -6,13 +6,13 @@ use inventree::models::stock::return_items::return_items;
 use inventree::models::stock::transfer::transfer;
 use inventree::resource::Field;
 
-use super::CHANGE;
+use super::access::CHANGE;
 use super::items::{DESTINATION, ITEMS, notes, read_items, serialize_items, transact};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[ITEMS, DESTINATION, notes("notes")];

@@ -8,16 +8,16 @@ use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::user::confusable::{self, NameKind};
 use inventree::models::user::{GROUP, update_search_text};
-use inventree::resource::rules::QueryParams;
+use inventree::resource::QueryParams;
 use inventree::schema::{groups, owners, rule_sets};
 
 use crate::routes::resource::serialize::fetch_one;
 use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

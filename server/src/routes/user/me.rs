@@ -5,16 +5,16 @@ use actix_web::{HttpResponse, Responder};
 use diesel::prelude::*;
 use inventree::mixin::urls::Access;
 use inventree::models::user::{USER, update_search_text};
-use inventree::resource::rules::QueryParams;
+use inventree::resource::QueryParams;
 use inventree::schema::users;
 
 use super::load;
 use crate::routes::resource::serialize::fetch_one;
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

@@ -5,8 +5,8 @@ use inventree::access::role::{Permission, Role};
 use inventree::mixin::urls::Access;
 use serde_json::{Map, Value, json};
 
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
-use crate::web::guard::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint::new("/api/user/roles/", "User Roles").get(Access::Login, list)]

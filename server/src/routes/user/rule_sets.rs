@@ -7,16 +7,16 @@ use inventree::access::role::{Permission, Role};
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::user::RULE_SET;
-use inventree::resource::rules::QueryParams;
+use inventree::resource::QueryParams;
 use inventree::schema::rule_sets;
 
 use crate::routes::resource::serialize::fetch_one;
 use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

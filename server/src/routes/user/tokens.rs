@@ -17,14 +17,13 @@ use crate::auth::token::{self, NewToken, TokenRow};
 use crate::auth::{AuthMethod, session};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 use crate::web::list_filter::ListFilter;
-use crate::web::page;
 use crate::web::query::Query;
-use crate::web::{accept, origin};
+use crate::web::{accept, origin, page};
 
 const EXPIRY: Field = Field::new("expiry", "Expiry Date", FieldType::Date);
 

@@ -11,8 +11,7 @@ use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::user::confusable::{self, NameKind};
 use inventree::models::user::{NewUser, USER, create, parse_username, update_search_text};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Field, FieldType};
+use inventree::resource::{Field, FieldType, QueryParams};
 use inventree::schema::{groups, user_groups, users};
 use serde_json::json;
 
@@ -23,9 +22,9 @@ use crate::routes::resource::serialize::fetch_one;
 use crate::routes::resource::{detail_endpoint, list_endpoint};
 use crate::state::State;
 use crate::web::body::Body;
+use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::guard::Caller;
 use crate::web::input::Input;
 
 const PASSWORD: &[Field] = &[
@@ -272,7 +271,7 @@ async fn set_password(
         .password("password", 128)
         .required()
         .unwrap_or_default();
-    let anyway = input.boolean("override_warning").unwrap_or(false);
+    let overrides_warning = input.boolean("override_warning").unwrap_or(false);
     let tokens = input.boolean("revoke_tokens").unwrap_or(false);
     let pk = *pk;
     let ends = if pk == caller.user().pk {
@@ -289,7 +288,7 @@ async fn set_password(
     };
     let today = state.registry.clock().now().date_naive();
     let user = state.read(move |db| load::find(db, pk)).await?;
-    if !anyway && !password.is_empty() {
+    if !overrides_warning && !password.is_empty() {
         for text in password_rules::violations(&password, (&user).into()) {
             input.add_error("password", text);
         }

@@ -1,12 +1,12 @@
 //! Lists of objects in a body, with the errors of each element.
 
-use inventree::json_error::python_type;
 use inventree::models::stock::adjustment_item::ItemErrors;
 use inventree::resource::ValidationErrors;
 use inventree::resource::validation_errors::NON_FIELD_ERRORS;
 use serde_json::Value;
 
 use super::Input;
+use super::wrong_type::wrong_type;
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
@@ -26,16 +26,16 @@ impl Input {
         let elements = elements.required().unwrap_or_default();
         let mut faults = ItemErrors::new(elements.len());
         let mut items = Vec::with_capacity(elements.len());
-        for (place, element) in elements.into_iter().enumerate() {
+        for (index, element) in elements.into_iter().enumerate() {
             match element {
                 Value::Object(object) => {
                     let mut element = Self::new(Body(object));
                     items.extend(rule(&mut element));
-                    faults.set(place, element.errors);
+                    faults.set(index, element.errors);
                 }
                 other => {
                     let text = format!("Invalid data. {}", wrong_type("dictionary", &other));
-                    faults.set(place, ValidationErrors::for_field(NON_FIELD_ERRORS, text));
+                    faults.set(index, ValidationErrors::for_field(NON_FIELD_ERRORS, text));
                 }
             }
         }
@@ -61,10 +61,4 @@ impl Input {
     pub(crate) fn has_error(&self, name: &str) -> bool {
         self.errors.has_field(name)
     }
-}
-
-/// Returns the error text for a value of an unexpected type.
-pub(super) fn wrong_type(expected: &str, value: &Value) -> String {
-    let found = python_type(value);
-    format!("Expected a {expected} but got type \"{found}\".")
 }

@@ -8,6 +8,9 @@ use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
 pub(crate) mod list;
+mod wrong_type;
+
+use self::wrong_type::wrong_type;
 
 /// Maximum length of the notes in a history, in characters.
 pub(crate) const MAX_NOTES_LENGTH: usize = 512;
@@ -104,7 +107,7 @@ impl Input {
         self.read(name, |value| {
             let items = value
                 .as_array()
-                .ok_or_else(|| list::wrong_type("list of items", value))?;
+                .ok_or_else(|| wrong_type("list of items", value))?;
             items.iter().map(parse::integer).collect()
         })
     }

@@ -4,9 +4,9 @@ use actix_web::http::Method;
 use inventree::resource::{FieldType, Resource};
 use serde_json::{Map, Value, json};
 
+use super::names::{PATCHED_SUFFIX, REQUEST_SUFFIX, returns_fields, schema_name, schema_ref};
 use super::schema::{self, object};
-use super::{PATCHED_SUFFIX, REQUEST_SUFFIX, returns_fields, schema_name, schema_ref};
-use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::handler_args::BodyKind;
 use crate::web::input::list::MAX_ITEMS;
 

@@ -4,28 +4,24 @@ use actix_web::http::Method;
 use inventree::API_VERSION;
 use serde_json::{Map, Value, json};
 
-use crate::routes;
-use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::handler_args::BodyKind;
 
 mod body;
+mod names;
 mod operation;
 mod response;
 mod schema;
 
-use schema::RequestSchema;
-
-/// Name suffixes of request schemas: of full ones that differ from the response, and of partial ones.
-const REQUEST_SUFFIX: &str = "Request";
-const PATCHED_SUFFIX: &str = "PatchedRequest";
+use self::names::{PATCHED_SUFFIX, REQUEST_SUFFIX, plain_path, returns_fields, schema_name};
+use self::schema::RequestSchema;
 
 /// Builds the document of all endpoints.
 #[must_use]
-pub fn document() -> Value {
+pub fn document<'a>(endpoints: impl Iterator<Item = &'a EndpointInfo>) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
-    for endpoint in routes::all() {
-        let about = endpoint.info();
+    for about in endpoints {
         let methods = about.methods.iter().map(|operation| {
             let method = operation.method.as_str().to_ascii_lowercase();
             (method, operation::describe(about, operation))
@@ -78,49 +74,15 @@ fn schemas_of(about: &EndpointInfo) -> Map<String, Value> {
     schemas
 }
 
-/// Returns whether `GET` returns the fields.
-fn returns_fields(about: &EndpointInfo) -> bool {
-    let mut methods = about.methods.iter();
-    !about.fields.is_empty() && methods.any(|operation| operation.method == Method::GET)
-}
-
-fn schema_ref(schema: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{schema}") })
-}
-
-/// Removes the patterns of the placeholders from a path.
-fn plain_path(path: &str) -> String {
-    let mut plain = String::with_capacity(path.len());
-    let mut in_pattern = false;
-    for c in path.chars() {
-        match c {
-            ':' => in_pattern = true,
-            '}' => in_pattern = false,
-            _ => {}
-        }
-        if !in_pattern {
-            plain.push(c);
-        }
-    }
-    plain
-}
-
-fn schema_name(about: &EndpointInfo) -> String {
-    about.name.split_whitespace().collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{document, plain_path};
-
-    #[test]
-    fn placeholders_lose_their_patterns() {
-        assert_eq!(plain_path(r"/api/user/{pk:\d+}/"), "/api/user/{pk}/");
-    }
+    use super::document;
+    use crate::routes;
+    use crate::web::endpoint::Endpoint;
 
     #[test]
     fn every_operation_has_a_name_of_its_own() {
-        let document = document();
+        let document = document(routes::all().iter().map(Endpoint::info));
         let mut names: Vec<&str> = document["paths"]
             .as_object()
             .unwrap()

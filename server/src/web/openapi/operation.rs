@@ -8,8 +8,9 @@ use inventree::resource::search::MODES;
 use inventree::resource::{Lookup, Resource};
 use serde_json::{Map, Value, json};
 
-use super::{body, plain_path, response, schema};
-use crate::web::endpoint::{EndpointInfo, Operation};
+use super::names::plain_path;
+use super::{body, response, schema};
+use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::list_filter;
 
 /// Builds the description of the operation.

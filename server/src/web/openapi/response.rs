@@ -4,9 +4,9 @@ use actix_web::http::{Method, StatusCode};
 use inventree::mixin::urls::Access;
 use serde_json::{Map, Value, json};
 
+use super::names::{returns_fields, schema_name, schema_ref};
 use super::schema::object;
-use super::{returns_fields, schema_name, schema_ref};
-use crate::web::endpoint::{EndpointInfo, Operation};
+use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::handler_args::BodyKind;
 
 /// Statuses of failed requests, with their reasons.
@@ -79,7 +79,7 @@ fn success(about: &EndpointInfo, operation: &Operation) -> (StatusCode, Option<V
         "POST" if operation.is_action => (StatusCode::OK, Some(anything())),
         "POST" => {
             let made = about.resource.map(|resource| resource.allows.custom_create);
-            let made = made.map_or_else(anything, |several| several.map_or_else(item, |_| all()));
+            let made = made.map_or_else(anything, |several| if several { all() } else { item() });
             (StatusCode::CREATED, Some(made))
         }
         "DELETE" if many => (StatusCode::OK, Some(bulk_schema(None))),

@@ -107,7 +107,7 @@ fn request_field(field: &Field) -> Value {
     limits(field, &mut schema);
     match field.default {
         DefaultValue::Empty => {}
-        DefaultValue::Boolean(truth) => schema["default"] = truth.into(),
+        DefaultValue::Boolean(boolean) => schema["default"] = boolean.into(),
         DefaultValue::Integer(whole) => schema["default"] = whole.into(),
         DefaultValue::Text(word) => schema["default"] = word.into(),
     }

@@ -8,9 +8,7 @@ use inventree::db::Db;
 use inventree::diesel::connection::{Connection, InstrumentationEvent};
 use inventree::models::RESOURCES;
 use inventree::models::user::{GROUP, OWNER, RULE_SET, USER};
-use inventree::resource::read::{self, Selection};
-use inventree::resource::rules::QueryParams;
-use inventree::resource::{Resource, Writer, serialize};
+use inventree::resource::{QueryParams, Resource, Selection, Writer, read, serialize};
 use inventree::with_connection;
 use inventree_tests::on_both_databases;
 use inventree_tests::server::TestServer;
@@ -61,7 +59,7 @@ fn statements(
 ) -> usize {
     let writer = Writer::new(server.registry(), Arc::new(User::system()));
     let mut wanted = Selection::default();
-    wanted.order_by(resource, "");
+    wanted.order_by(resource, writer.checks, "");
     let flags = resource
         .details
         .iter()

@@ -23,7 +23,7 @@ on_both_databases! {
 
     fn more_serials_than_can_be_counted_are_refused(server) {
         let admin = server.admin();
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let body = json!({ "part": part, "quantity": 3, "serial_numbers": "7,5+18446744073709551614" });
         admin.post("/api/stock/", &body).expect(400);
         let last = "9".repeat(100);
@@ -34,7 +34,7 @@ on_both_databases! {
 
     fn each_serial_number_makes_an_item_of_its_own(server) {
         let admin = server.admin();
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let make = |quantity: i64, text: &str| {
             admin.post("/api/stock/", &json!({ "part": part, "quantity": quantity, "serial_numbers": text }))
         };

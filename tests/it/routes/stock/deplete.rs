@@ -12,7 +12,7 @@ fn empty_engine(server: &TestServer) -> (Client, i64, i64, i64) {
     admin.set_setting("STOCK_ENFORCE_BOM_INSTALLATION", false);
     let engine = part(
         &admin,
-        "Engine",
+        "Checks",
         &json!({ "assembly": true, "is_template": true }),
     );
     let piston = part(&admin, "Piston", &json!({}));

@@ -8,7 +8,7 @@ use super::part;
 on_both_databases! {
     fn the_next_serials_of_a_part_are_given(server) {
         let admin = server.admin();
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "serial_numbers": "SN-09" })).expect(201);
         for (body, serials) in [
             (json!({}), json!(null)),

@@ -9,7 +9,7 @@ use super::{get_item, item, key, last_tracking_entry, location, part};
 fn engine(server: &TestServer) -> (Client, i64, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
-    let engine = part(&admin, "Engine", &json!({ "assembly": true }));
+    let engine = part(&admin, "Checks", &json!({ "assembly": true }));
     let piston = part(&admin, "Piston", &json!({ "component": true }));
     let line = json!({ "part": engine, "sub_part": piston, "quantity": 4 });
     admin.post("/api/bom/", &line).expect(201);

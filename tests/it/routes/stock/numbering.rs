@@ -19,7 +19,7 @@ on_both_databases! {
     fn plugins_count_serials_and_refuse_some(server) {
         let admin = server.admin();
         let here = location(&admin, "here");
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         create_stock(&admin, part, "3");
         let more = item(&admin, part, 5, here);
         admin.activate("validator");

@@ -34,7 +34,7 @@ on_both_databases! {
 
     fn an_item_with_a_serial_stays_one(server) {
         let admin = server.admin();
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let made = admin.post("/api/stock/", &json!({ "part": part, "quantity": 1, "serial_numbers": "1" })).expect(201);
         let item = key(&made[0]);
         let text = "Quantity must be 1 for item with a serial number";
@@ -50,7 +50,7 @@ on_both_databases! {
 
     fn the_items_before_and_after_a_serial_are_found(server) {
         let admin = server.admin();
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let body = json!({ "part": part, "quantity": 3, "serial_numbers": "9,10,11" });
         let made = admin.post("/api/stock/", &body).expect(201);
         let beside = |place: usize| {

@@ -9,7 +9,7 @@ on_both_databases! {
     fn some_of_an_item_get_serials_and_become_items(server) {
         let admin = server.admin();
         let (here, there) = (location(&admin, "here"), location(&admin, "there"));
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let item = item(&admin, part, 5, here);
         let path = format!("/api/stock/{item}/serialize/");
         let body = json!({ "quantity": 3, "serial_numbers": "10+", "destination": there, "notes": "plates" });

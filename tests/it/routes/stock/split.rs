@@ -9,7 +9,7 @@ use super::{get_item, key, last_tracking_entry, location, part};
 fn tested(admin: &Client, here: i64) -> (i64, i64) {
     let part = part(
         admin,
-        "Engine",
+        "Checks",
         &json!({ "trackable": true, "testable": true }),
     );
     let body = json!({ "part": part, "quantity": 4, "location": here, "tags": ["blue"] });

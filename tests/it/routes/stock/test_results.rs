@@ -9,7 +9,7 @@ use super::{item, key, location, part};
 fn tested(server: &TestServer) -> (Client, i64, i64) {
     let admin = server.admin();
     let here = location(&admin, "here");
-    let engine = part(&admin, "Engine", &json!({ "testable": true }));
+    let engine = part(&admin, "Checks", &json!({ "testable": true }));
     let test = json!({ "part": engine, "test_name": "Runs", "requires_attachment": true });
     let test = key(&admin.post("/api/part/test-template/", &test).expect(201));
     let item = item(&admin, engine, 4, here);

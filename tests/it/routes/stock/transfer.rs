@@ -48,7 +48,7 @@ on_both_databases! {
 
     fn nothing_is_split_off_an_item_with_a_serial_number(server) {
         let (admin, _, here, there) = stock_fixture(server);
-        let part = part(&admin, "Engine", &json!({ "trackable": true }));
+        let part = part(&admin, "Checks", &json!({ "trackable": true }));
         let body = json!({ "part": part, "quantity": 1, "serial_numbers": "7", "location": here });
         let item = key(&admin.post("/api/stock/", &body).expect(201)[0]);
         let body = json!({ "items": [{ "pk": item, "quantity": 0.5 }], "location": there });

@@ -9,7 +9,7 @@ use regex_syntax::hir::{
     Repetition,
 };
 
-use super::{
+use super::parse::{
     ANCHOR_NOT_SUPPORTED, BYTES_NOT_SUPPORTED, MAX_REPETITION, RegexError, TOO_MANY_REPETITIONS,
     parse,
 };
@@ -70,7 +70,8 @@ fn write(out: &mut String, expression: &Hir) -> Result<(), RegexError> {
         HirKind::Empty => out.push_str("(?:)"),
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).or(Err(BYTES_NOT_SUPPORTED))?;
-            text.chars().for_each(|sign| write_char(out, sign));
+            text.chars()
+                .for_each(|character| write_char(out, character));
         }
         HirKind::Class(Class::Unicode(class)) => write_class(out, class),
         HirKind::Class(Class::Bytes(class)) => {
@@ -86,11 +87,11 @@ fn write(out: &mut String, expression: &Hir) -> Result<(), RegexError> {
 }
 
 /// Writes ASCII letters and digits as they are, and all other characters as escaped code points.
-fn write_char(out: &mut String, sign: char) {
-    let number = u32::from(sign);
+fn write_char(out: &mut String, character: char) {
+    let number = u32::from(character);
     let written = match number {
-        _ if sign.is_ascii_alphanumeric() => {
-            out.push(sign);
+        _ if character.is_ascii_alphanumeric() => {
+            out.push(character);
             Ok(())
         }
         0..=0xFFFF => write!(out, "\\u{number:04x}"),
@@ -122,8 +123,8 @@ fn write_class(out: &mut String, class: &ClassUnicode) {
 
 fn write_group(out: &mut String, parts: &[Hir], between: &str) -> Result<(), RegexError> {
     out.push_str("(?:");
-    for (place, part) in parts.iter().enumerate() {
-        if place > 0 {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
             out.push_str(between);
         }
         write(out, part)?;

@@ -1,6 +1,6 @@
 //! Checks a table of URLs at compile time.
 
-use super::Url;
+use super::url::Url;
 use crate::const_check::{ConstResult, contains_byte, str_eq};
 
 /// Checks each URL, and that names and paths are unique.

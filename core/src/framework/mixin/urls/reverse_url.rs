@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
+use crate::context::ReadContext;
+use crate::error::{Error, Result};
 use crate::framework::mixin::urls::urls;
 use crate::registry::Registry;
 
@@ -49,6 +51,16 @@ pub fn reverse(
         .and_then(|urls| urls.iter().find(|url| url.name == name))
         .ok_or_else(unknown)?;
     Ok(format!("/plugin/{plugin}/{}", fill(url.path, values)?))
+}
+
+impl ReadContext {
+    /// Returns the address of the plugin's URL with the given name and the given values for its placeholders.
+    ///
+    /// # Errors
+    /// When the plugin has no such URL, or the number of values differs from the number of placeholders.
+    pub fn url(&self, name: &str, values: &[&str]) -> Result<String> {
+        reverse(self.host(), self.plugin().slug, name, values).map_err(Error::from)
+    }
 }
 
 fn fill(pattern: &str, values: &[&str]) -> Result<String, ReverseError> {

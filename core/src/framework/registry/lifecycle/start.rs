@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinSet;
 
+use super::stages::{LifecycleState, Stage, Wait};
 use super::task_tracker::TaskToken;
-use super::{LIFECYCLE, LIFECYCLE_TIMEOUT, LifecycleState, Stage, Wait};
+use super::{LIFECYCLE, LIFECYCLE_TIMEOUT};
 use crate::Context;
 use crate::access::User;
 use crate::dispatch::failure::CallError;
@@ -17,7 +18,7 @@ use crate::entry::Entry;
 use crate::framework::mixin::lifecycle::lifecycle;
 use crate::meta::Meta;
 use crate::registry::Registry;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 use crate::registry::snapshot::ActivePlugin;
 
 /// A plugin that is to be constructed and started.
@@ -34,8 +35,8 @@ impl StartTask {
             health: Arc::clone(&self.health),
             instance: (self.entry.construct)(),
         };
-        if let Some(ready) = active.lists().get::<lifecycle>().first() {
-            ready.instance.start(cx)?;
+        if let Some(handle) = active.lists().get::<lifecycle>().first() {
+            handle.instance.start(cx)?;
         }
         Ok(active)
     }
@@ -182,7 +183,7 @@ impl Registry {
             instance: Arc::clone(start),
         });
         let list = Arc::new(list.collect());
-        let scope = Scope::new(&self, Arc::new(User::system()), LIFECYCLE, "start");
+        let scope = Scope::new::<lifecycle>(&self, Arc::new(User::system()), "start");
         let scope = scope.with_timeout(LIFECYCLE_TIMEOUT).with_waiting(false);
         let arrivals = StartedPlugins::new();
         let arrived = Arc::clone(&arrivals);

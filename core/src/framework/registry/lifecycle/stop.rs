@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 
+use super::LIFECYCLE_TIMEOUT;
 use super::task_tracker::TaskToken;
-use super::{LIFECYCLE, LIFECYCLE_TIMEOUT};
 use crate::access::User;
 use crate::dispatch::Scope;
 use crate::framework::mixin::lifecycle::lifecycle;
 use crate::mixin::lifecycle::DynLifecycle;
 use crate::registry::Registry;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 use crate::registry::snapshot::ActivePlugin;
+use crate::registry::target::Target;
 
 impl Registry {
     /// Calls `stop` of plugins that were removed from dispatch, in parallel and without waiting.
@@ -19,9 +20,9 @@ impl Registry {
         for active in stops {
             // A quarantined plugin has to free its resources, too.
             active.health.release();
-            if let Some(ready) = active.lists().get::<lifecycle>().first() {
+            if let Some(handle) = active.lists().get::<lifecycle>().first() {
                 self.lifecycle().begin_stop(active.entry.meta.slug);
-                let stop = Arc::clone(self).stop_one(ready.clone(), underway.clone());
+                let stop = Arc::clone(self).stop_one(handle.clone(), underway.clone());
                 self.dispatcher().spawn(stop);
             }
         }
@@ -29,14 +30,14 @@ impl Registry {
 
     async fn stop_one(
         self: Arc<Self>,
-        ready: PluginHandle<Arc<dyn DynLifecycle>>,
+        handle: PluginHandle<Arc<dyn DynLifecycle>>,
         underway: Option<TaskToken>,
     ) {
-        let plugin = ready.plugin;
-        let scope = Scope::new(&self, Arc::new(User::system()), LIFECYCLE, "stop")
+        let plugin = handle.plugin;
+        let scope = Scope::new::<lifecycle>(&self, Arc::new(User::system()), "stop")
             .with_timeout(LIFECYCLE_TIMEOUT);
-        let list = Arc::new(vec![ready]);
-        let stopped = self.dispatcher().call(scope, list, 0, DynLifecycle::stop);
+        let target = Target::<lifecycle>::single(handle);
+        let stopped = self.dispatcher().call(scope, target, DynLifecycle::stop);
         if let Err(error) = stopped.await {
             self.record_not_attempted(plugin, "stop", &error);
         }

@@ -13,7 +13,7 @@ const MAX_LENGTH: usize = 10_000;
 fn truncate(text: &str) -> String {
     let text = replace_nul(text);
     match text.char_indices().nth(MAX_LENGTH) {
-        Some((place, _)) => text.get(..place).unwrap_or_default().to_owned() + " …",
+        Some((index, _)) => text.get(..index).unwrap_or_default().to_owned() + " …",
         None => text,
     }
 }

@@ -2,8 +2,7 @@
 
 pub mod prefix_index;
 
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
@@ -14,7 +13,7 @@ use crate::dispatch::Targets;
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
-use crate::registry::plugin_lists::PluginHandle;
+use crate::registry::plugin_handle::PluginHandle;
 use crate::registry::snapshot::Snapshot;
 
 /// Reads the barcodes that a scanner sends, and optionally generates barcodes for labels.

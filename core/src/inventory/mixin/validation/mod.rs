@@ -7,11 +7,13 @@ use crate::plugin_trait::Plugin;
 use crate::resource::Item;
 
 mod deltas;
+mod plugin_calls;
 mod request;
 mod typed_items;
 mod verdict;
 
 pub use deltas::{Delta, Deltas};
+pub(crate) use plugin_calls::PluginValidator;
 pub use request::ValidationRequest;
 pub use typed_items::{BatchContext, Parameter, Part, StockItem};
 pub use verdict::{FieldErrors, Verdict};

@@ -1,8 +1,6 @@
 //! The arguments of the `validate_…` methods as one type, so that one code path calls them all.
 
-use super::{Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict};
-use crate::context::ReadContext;
-use crate::error::Result;
+use super::{Deltas, Parameter, Part, StockItem};
 use crate::models::part::{PARAMETER, PART};
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
@@ -11,19 +9,19 @@ use crate::resource::{Change, Item, Resource};
 /// A call of a `validate_…` method with its arguments. In variants for a value, the last argument is the old value.
 #[derive(Debug, Clone)]
 pub enum ValidationRequest {
-    /// See [`ValidationMixin::validate_model_instance`].
+    /// See [`validate_model_instance`](super::ValidationMixin::validate_model_instance).
     Instance(Box<Item>, Option<Box<Deltas>>),
-    /// See [`ValidationMixin::validate_model_deletion`].
+    /// See [`validate_model_deletion`](super::ValidationMixin::validate_model_deletion).
     Deletion(Box<Item>),
-    /// See [`ValidationMixin::validate_part_name`].
+    /// See [`validate_part_name`](super::ValidationMixin::validate_part_name).
     PartName(Box<Part>, Option<String>),
-    /// See [`ValidationMixin::validate_part_ipn`].
+    /// See [`validate_part_ipn`](super::ValidationMixin::validate_part_ipn).
     PartIpn(Box<Part>, Option<String>),
-    /// See [`ValidationMixin::validate_part_parameter`].
+    /// See [`validate_part_parameter`](super::ValidationMixin::validate_part_parameter).
     PartParameter(Box<Parameter>, Option<String>),
-    /// See [`ValidationMixin::validate_batch_code`].
+    /// See [`validate_batch_code`](super::ValidationMixin::validate_batch_code).
     BatchCode(String, Option<Box<StockItem>>, Option<String>),
-    /// See [`ValidationMixin::validate_serial_number`].
+    /// See [`validate_serial_number`](super::ValidationMixin::validate_serial_number).
     SerialNumber(String, Box<Part>, Option<Box<StockItem>>, Option<String>),
 }
 
@@ -71,31 +69,6 @@ impl ValidationRequest {
             Self::PartName(..) | Self::PartIpn(..) => &PART,
             Self::PartParameter(..) => &PARAMETER,
             Self::BatchCode(..) | Self::SerialNumber(..) => &STOCK_ITEM,
-        }
-    }
-
-    /// Calls the method of one plugin.
-    pub(super) fn call<P: ValidationMixin>(&self, plugin: &P, cx: &ReadContext) -> Result<Verdict> {
-        match self {
-            Self::Instance(item, deltas) => {
-                plugin.validate_model_instance(cx, item, deltas.as_deref())
-            }
-            Self::Deletion(item) => plugin.validate_model_deletion(cx, item),
-            Self::PartName(part, old) => {
-                plugin.validate_part_name(cx, &part.name, part, old.as_deref())
-            }
-            Self::PartIpn(part, old) => {
-                plugin.validate_part_ipn(cx, &part.ipn, part, old.as_deref())
-            }
-            Self::PartParameter(parameter, old) => {
-                plugin.validate_part_parameter(cx, parameter, &parameter.data, old.as_deref())
-            }
-            Self::BatchCode(code, item, old) => {
-                plugin.validate_batch_code(cx, code, item.as_deref(), old.as_deref())
-            }
-            Self::SerialNumber(serial, part, item, old) => {
-                plugin.validate_serial_number(cx, serial, part, item.as_deref(), old.as_deref())
-            }
         }
     }
 }

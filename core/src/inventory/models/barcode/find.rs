@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::model::{BARCODE_MODELS, BarcodeModel};
 use crate::db::Db;
-use crate::resource::rules::QueryParams;
-use crate::resource::{Actor, Statement, read, serialize};
+use crate::resource::{Actor, QueryParams, Statement, read, serialize};
 
 /// An item of a model that can have barcodes.
 #[derive(Debug, Clone, Copy)]
@@ -25,19 +24,19 @@ pub struct BarcodeMatch {
 /// When the query fails.
 pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeMatch>> {
     let mut sql = Statement::new("SELECT place, id FROM (").cached();
-    for (place, model) in BARCODE_MODELS.iter().enumerate() {
-        sql.sql(if place == 0 { "" } else { " UNION ALL " });
+    for (index, model) in BARCODE_MODELS.iter().enumerate() {
+        sql.sql(if index == 0 { "" } else { " UNION ALL " });
         sql.sql("SELECT ")
-            .number(place as i64)
+            .number(index as i64)
             .sql(" AS place, id FROM ");
         sql.sql(model.resource.model.table);
         sql.sql(" WHERE barcode_hash = ").value(hash);
     }
     let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;
     let found = rows.first().and_then(|row| {
-        let place = usize::try_from(row.first()?.int()?).ok()?;
+        let index = usize::try_from(row.first()?.int()?).ok()?;
         Some(BarcodeMatch {
-            model: BARCODE_MODELS.get(place)?,
+            model: BARCODE_MODELS.get(index)?,
             pk: row.get(1)?.int()?,
         })
     });
@@ -53,8 +52,8 @@ pub fn assigned_hashes(db: &mut Db, hashes: &[String]) -> QueryResult<HashSet<St
         return Ok(HashSet::new());
     }
     let mut sql = Statement::default().cached();
-    for (place, model) in BARCODE_MODELS.iter().enumerate() {
-        sql.sql(if place == 0 { "" } else { " UNION ALL " })
+    for (index, model) in BARCODE_MODELS.iter().enumerate() {
+        sql.sql(if index == 0 { "" } else { " UNION ALL " })
             .sql("SELECT barcode_hash FROM ")
             .sql(model.resource.model.table)
             .sql(" WHERE barcode_hash IN (")

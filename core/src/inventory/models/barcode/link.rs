@@ -8,8 +8,7 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
 use crate::mixin::barcode::Barcode;
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Change, Resource, Writer, read, row};
+use crate::resource::{Change, Resource, WriteError, Writer, read, row, write};
 
 /// Maximum number of characters that are stored of a code. Lookups use its hash.
 const MAX_TEXT_LENGTH: usize = 500;

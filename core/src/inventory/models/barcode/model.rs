@@ -7,7 +7,7 @@ use crate::models::order::returns::RETURN_ORDER;
 use crate::models::order::sales::{SALES_ORDER, SALES_ORDER_SHIPMENT};
 use crate::models::part::PART;
 use crate::models::stock::{LOCATION, STOCK_ITEM};
-use crate::resource::{Field, FieldType, ModelRef, Resource};
+use crate::resource::{Field, FieldType, Resource};
 
 /// A model whose items can have barcodes.
 #[derive(Debug)]
@@ -53,14 +53,18 @@ pub fn model_names() -> impl Iterator<Item = &'static str> {
     BARCODE_MODELS.iter().map(BarcodeModel::name)
 }
 
-const fn field(name: &'static str, label: &'static str, target: &'static ModelRef) -> Field {
-    Field::new(name, label, FieldType::Related(target))
+const fn field(resource: &'static Resource) -> Field {
+    Field::new(
+        resource.model.name,
+        resource.verbose_name,
+        FieldType::Related(&resource.model),
+    )
 }
 
 /// All models, in the order of precedence.
 pub static BARCODE_MODELS: [BarcodeModel; 10] = [
     BarcodeModel {
-        field: field("build", "Build Order", &BUILD.model),
+        field: field(&BUILD),
         type_code: "BO",
         class_path: "build.models.Build",
         resource: &BUILD,
@@ -68,7 +72,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field("supplierpart", "Supplier Part", &SUPPLIER_PART.model),
+        field: field(&SUPPLIER_PART),
         type_code: "SP",
         class_path: "company.models.SupplierPart",
         resource: &SUPPLIER_PART,
@@ -81,11 +85,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         ],
     },
     BarcodeModel {
-        field: field(
-            "manufacturerpart",
-            "Manufacturer Part",
-            &MANUFACTURER_PART.model,
-        ),
+        field: field(&MANUFACTURER_PART),
         type_code: "MP",
         class_path: "company.models.ManufacturerPart",
         resource: &MANUFACTURER_PART,
@@ -93,7 +93,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &["part_detail", "manufacturer_detail"],
     },
     BarcodeModel {
-        field: field("purchaseorder", "Purchase Order", &PURCHASE_ORDER.model),
+        field: field(&PURCHASE_ORDER),
         type_code: "PO",
         class_path: "order.models.PurchaseOrder",
         resource: &PURCHASE_ORDER,
@@ -101,7 +101,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field("salesorder", "Sales Order", &SALES_ORDER.model),
+        field: field(&SALES_ORDER),
         type_code: "SO",
         class_path: "order.models.SalesOrder",
         resource: &SALES_ORDER,
@@ -109,11 +109,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field(
-            "salesordershipment",
-            "Sales Order Shipment",
-            &SALES_ORDER_SHIPMENT.model,
-        ),
+        field: field(&SALES_ORDER_SHIPMENT),
         type_code: "SS",
         class_path: "order.models.SalesOrderShipment",
         resource: &SALES_ORDER_SHIPMENT,
@@ -121,7 +117,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field("returnorder", "Return Order", &RETURN_ORDER.model),
+        field: field(&RETURN_ORDER),
         type_code: "RO",
         class_path: "order.models.ReturnOrder",
         resource: &RETURN_ORDER,
@@ -129,7 +125,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field("part", "Part", &PART.model),
+        field: field(&PART),
         type_code: "PA",
         class_path: "part.models.Part",
         resource: &PART,
@@ -137,7 +133,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &[],
     },
     BarcodeModel {
-        field: field("stockitem", "Stock Item", &STOCK_ITEM.model),
+        field: field(&STOCK_ITEM),
         type_code: "SI",
         class_path: "stock.models.StockItem",
         resource: &STOCK_ITEM,
@@ -145,7 +141,7 @@ pub static BARCODE_MODELS: [BarcodeModel; 10] = [
         details: &["part_detail", "location_detail", "supplier_part_detail"],
     },
     BarcodeModel {
-        field: field("stocklocation", "Stock Location", &LOCATION.model),
+        field: field(&LOCATION),
         type_code: "SL",
         class_path: "stock.models.StockLocation",
         resource: &LOCATION,
@@ -164,7 +160,7 @@ mod tests {
     fn short_codes_are_two_characters_each_its_own() {
         let codes: HashSet<&str> = BARCODE_MODELS.iter().map(|model| model.type_code).collect();
         assert_eq!(codes.len(), BARCODE_MODELS.len());
-        let fits = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit();
+        let fits = |character: char| character.is_ascii_uppercase() || character.is_ascii_digit();
         for code in codes {
             assert!(code.len() == 2 && code.chars().all(fits), "{code}");
         }

@@ -5,12 +5,14 @@ use diesel::QueryResult;
 use crate::context::ReadContext;
 use crate::db::{Db, DbError};
 use crate::error::Result;
-use crate::mixin::supplier_barcode::SUPPLIER_ID;
 use crate::registry::Wait;
 use crate::registry::store::setting;
 use crate::resource::{SqlValue, Statement, search};
 use crate::settings::SettingSpec;
 use crate::supplier_label::LabelFields;
+
+/// Key of the setting with the supplier.
+pub const SUPPLIER_ID: &str = "SUPPLIER_ID";
 
 /// The setting with the key of the supplier, which every such plugin has.
 const SUPPLIER_SETTING: SettingSpec = SettingSpec::of::<Option<i64>>(SUPPLIER_ID, "Supplier");

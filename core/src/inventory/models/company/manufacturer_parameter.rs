@@ -2,10 +2,9 @@
 
 use super::MANUFACTURER_PART;
 use crate::access::role::Role;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, DefaultValue, Detail, Field, Filter, Lookup, ModelRef, Resource,
-    Rules, WriteContext, unique,
+    Rules, WriteContext, WriteError, unique,
 };
 
 /// Parameters of manufacturer parts.
@@ -35,13 +34,12 @@ pub static MANUFACTURER_PARAMETER: Resource = Resource {
             .default_value(DefaultValue::Text(""))
             .searchable(),
     ],
-    details: &[Detail {
-        name: "manufacturer_part_detail",
-        key_field: "manufacturer_part",
-        resource: &MANUFACTURER_PART,
-        fields: &["pk", "part", "manufacturer", "MPN", "description", "link"],
-        default_include: false,
-    }],
+    details: &[Detail::new(
+        "manufacturer_part_detail",
+        "manufacturer_part",
+        &MANUFACTURER_PART,
+        &["pk", "part", "manufacturer", "MPN", "description", "link"],
+    )],
     filters: &[
         Filter::new(
             "manufacturer_part",
@@ -74,12 +72,12 @@ pub static MANUFACTURER_PARAMETER: Resource = Resource {
         metadata: false,
         ..AllowedOperations::ALL
     },
-    rules: &ParameterRules,
     ..Resource::DEFAULT
 };
 
+/// The rules of `MANUFACTURER_PARAMETER`.
 #[derive(Debug)]
-struct ParameterRules;
+pub(super) struct ParameterRules;
 
 impl Rules for ParameterRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

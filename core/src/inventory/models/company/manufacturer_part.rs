@@ -7,10 +7,9 @@ use crate::access::role::Role;
 use crate::models::part::{BRIEF, PART};
 use crate::models::tag::{self, has_tag, has_tag_slug, tag_search};
 use crate::resource::search_sql::{name_subquery, part_search};
-use crate::resource::write::WriteError;
 use crate::resource::{
     Change, DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource, Rules,
-    SearchSql, SerializeContext, WriteContext, unique,
+    SearchSql, SerializeContext, WriteContext, WriteError, unique,
 };
 
 /// Manufacturer parts.
@@ -26,20 +25,13 @@ pub static MANUFACTURER_PART: Resource = Resource {
     roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
-        Detail {
-            name: "part_detail",
-            key_field: "part",
-            resource: &PART,
-            fields: BRIEF,
-            default_include: false,
-        },
-        Detail {
-            name: "manufacturer_detail",
-            key_field: "manufacturer",
-            resource: &COMPANY,
-            fields: COMPANY_BRIEF,
-            default_include: false,
-        },
+        Detail::new("part_detail", "part", &PART, BRIEF),
+        Detail::new(
+            "manufacturer_detail",
+            "manufacturer",
+            &COMPANY,
+            COMPANY_BRIEF,
+        ),
     ],
     filters: FILTERS,
     search_sql: &[
@@ -63,7 +55,6 @@ pub static MANUFACTURER_PART: Resource = Resource {
             "(SELECT c.name FROM companies c WHERE c.id = t.manufacturer_id)",
         ),
     ],
-    rules: &ManufacturerPartRules,
     ..Resource::DEFAULT
 };
 
@@ -124,8 +115,9 @@ const FILTERS: &[Filter] = &[
     ),
 ];
 
+/// The rules of `MANUFACTURER_PART`.
 #[derive(Debug)]
-struct ManufacturerPartRules;
+pub(super) struct ManufacturerPartRules;
 
 impl Rules for ManufacturerPartRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

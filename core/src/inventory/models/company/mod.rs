@@ -1,14 +1,8 @@
 //! Companies, and the parts that they make or sell.
 
-use diesel::QueryResult;
-use serde_json::{Value, json};
-
 use crate::access::role::Role;
-use crate::models::image;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    AllowedOperations, Change, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef, Resource,
-    Rules, SerializeContext, WriteContext, nested_lists, unique,
+    AllowedOperations, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef, Resource,
 };
 
 mod contact;
@@ -17,6 +11,8 @@ mod manufacturer_part;
 mod postal_address;
 mod pretty_name;
 mod price_break;
+pub(super) mod rule_list;
+mod rules;
 mod supplier_part;
 
 pub use contact::CONTACT;
@@ -47,7 +43,6 @@ pub static COMPANY: Resource = Resource {
     ],
     default_ordering: "t.name",
     allows: AllowedOperations::METADATA,
-    rules: &CompanyRules,
     ..Resource::DEFAULT
 };
 
@@ -129,29 +124,3 @@ const FILTERS: &[Filter] = &[
 
 /// The field with the primary address.
 const PRIMARY_ADDRESS_FIELD: &str = "primary_address";
-
-#[derive(Debug)]
-struct CompanyRules;
-
-impl Rules for CompanyRules {
-    fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
-        image::reject_remote(context, change);
-        if change.after.text("currency").is_empty() {
-            let usual = context.actor.settings.inventree_default_currency.code();
-            change.after.set("currency", usual);
-        }
-        unique::check(context, change, &["name", "email"])
-    }
-
-    fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        nested_lists::add(context, PRIMARY_ADDRESS_FIELD, &ADDRESS, "company")?;
-        for (_, shown) in context.items_mut() {
-            let addresses = shown.get(PRIMARY_ADDRESS_FIELD).and_then(Value::as_array);
-            let mut addresses = addresses.into_iter().flatten();
-            let primary = addresses.find(|address| address.get("primary") == Some(&json!(true)));
-            let primary = primary.cloned().unwrap_or_default();
-            shown.insert(PRIMARY_ADDRESS_FIELD.to_owned(), primary);
-        }
-        Ok(())
-    }
-}

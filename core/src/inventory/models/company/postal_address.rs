@@ -6,9 +6,8 @@ use super::COMPANY;
 use crate::access::role::Role;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Field, Filter, Lookup, ModelRef, Resource, Rules, Statement, WriteContext,
+    Change, Field, Filter, Lookup, ModelRef, Resource, Rules, Statement, WriteContext, WriteError,
 };
 
 /// Addresses.
@@ -43,12 +42,12 @@ pub static ADDRESS: Resource = Resource {
     )],
     ordering_fields: &[("title", "t.title")],
     default_ordering: "t.title",
-    rules: &AddressRules,
     ..Resource::DEFAULT
 };
 
+/// The rules of `ADDRESS`.
 #[derive(Debug)]
-struct AddressRules;
+pub(super) struct AddressRules;
 
 impl Rules for AddressRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

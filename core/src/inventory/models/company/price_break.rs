@@ -4,10 +4,9 @@ use super::{BRIEF, COMPANY, SUPPLIER_PART};
 use crate::access::role::Role;
 use crate::models::part::price_break;
 use crate::resource::search_sql::{name_subquery, words_subquery};
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef,
-    Resource, Rules, SearchSql, SqlValue, WriteContext, unique,
+    Resource, Rules, SearchSql, SqlValue, WriteContext, WriteError, unique,
 };
 
 const SUPPLIER: &str =
@@ -26,11 +25,11 @@ pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
     roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
-        Detail {
-            name: "part_detail",
-            key_field: "part",
-            resource: &SUPPLIER_PART,
-            fields: &[
+        Detail::new(
+            "part_detail",
+            "part",
+            &SUPPLIER_PART,
+            &[
                 "pk",
                 "part",
                 "supplier",
@@ -43,15 +42,8 @@ pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
                 "active",
                 "link",
             ],
-            default_include: false,
-        },
-        Detail {
-            name: "supplier_detail",
-            key_field: "supplier",
-            resource: &COMPANY,
-            fields: BRIEF,
-            default_include: false,
-        },
+        ),
+        Detail::new("supplier_detail", "supplier", &COMPANY, BRIEF),
     ],
     filters: FILTERS,
     search_sql: &[
@@ -80,7 +72,6 @@ pub static SUPPLIER_PRICE_BREAK: Resource = Resource {
         ),
     ],
     allows: AllowedOperations::WRITE,
-    rules: &PriceBreakRules,
     ..Resource::DEFAULT
 };
 
@@ -132,8 +123,9 @@ const FILTERS: &[Filter] = &[
     ),
 ];
 
+/// The rules of `SUPPLIER_PRICE_BREAK`.
 #[derive(Debug)]
-struct PriceBreakRules;
+pub(super) struct PriceBreakRules;
 
 impl Rules for PriceBreakRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

@@ -7,52 +7,34 @@ use serde_json::{Map, Value, json};
 
 use super::{BRIEF as COMPANY_BRIEF, COMPANY, MANUFACTURER_PART, pretty_name};
 use crate::access::role::Role;
+use crate::models::model_refs::SUPPLIER_PART_MODEL;
 use crate::models::order::purchase::SUPPLIER_PART_ON_ORDER;
 use crate::models::part::{BRIEF, PART, total, units};
 use crate::models::stock::in_stock;
 use crate::models::tag::{self, has_tag, has_tag_slug, tag_search};
-use crate::resource::rules::QueryParams;
 use crate::resource::search_sql::{name_subquery, part_search, words_subquery};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, DefaultValue, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef, Resource,
-    Rules, SearchSql, SerializeContext, SqlValue, Statement, WriteContext, read, serialize, unique,
+    Change, DefaultValue, Detail, Field, FieldType, Filter, Item, Lookup, QueryParams, Resource,
+    Rules, SearchSql, SerializeContext, SqlValue, Statement, WriteContext, WriteError, read,
+    serialize, unique,
 };
 
 /// Supplier parts.
 pub static SUPPLIER_PART: Resource = Resource {
-    model: ModelRef {
-        name: "supplierpart",
-        class: "SupplierPart",
-        table: "supplier_parts",
-        path: "/api/company/part/",
-    },
+    model: SUPPLIER_PART_MODEL,
     verbose_name: "Supplier Part",
     event_table: "part_supplierpart",
     roles: &[Role::Part, Role::PurchaseOrder],
     fields: FIELDS,
     details: &[
-        Detail {
-            name: "part_detail",
-            key_field: "part",
-            resource: &PART,
-            fields: BRIEF,
-            default_include: false,
-        },
-        Detail {
-            name: "supplier_detail",
-            key_field: "supplier",
-            resource: &COMPANY,
-            fields: COMPANY_BRIEF,
-            default_include: true,
-        },
-        Detail {
-            name: "manufacturer_detail",
-            key_field: "manufacturer",
-            resource: &COMPANY,
-            fields: COMPANY_BRIEF,
-            default_include: false,
-        },
+        Detail::new("part_detail", "part", &PART, BRIEF),
+        Detail::new("supplier_detail", "supplier", &COMPANY, COMPANY_BRIEF).default_include(),
+        Detail::new(
+            "manufacturer_detail",
+            "manufacturer",
+            &COMPANY,
+            COMPANY_BRIEF,
+        ),
     ],
     filters: FILTERS,
     search_sql: &[
@@ -97,7 +79,6 @@ pub static SUPPLIER_PART: Resource = Resource {
              WHERE m.id = t.manufacturer_part_id)",
         ),
     ],
-    rules: &SupplierPartRules,
     ..Resource::DEFAULT
 };
 
@@ -226,8 +207,9 @@ const FILTERS: &[Filter] = &[
     ),
 ];
 
+/// The rules of `SUPPLIER_PART`.
 #[derive(Debug)]
-struct SupplierPartRules;
+pub(super) struct SupplierPartRules;
 
 impl Rules for SupplierPartRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::OrderType;
 use super::status::returns;
-use crate::resource::read::{self, Selection};
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Change, Item, Resource, SqlValue, Statement, WriteContext, parse};
+use crate::resource::{
+    Change, Item, Resource, Selection, SqlValue, Statement, WriteContext, WriteError, parse, read,
+    write,
+};
 
 /// Returns the `duplicate` object of the request, if the order is new.
 fn duplicate_options(change: &Change) -> Option<&Map<String, Value>> {

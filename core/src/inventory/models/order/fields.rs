@@ -1,6 +1,19 @@
 //! The tables of fields, details, filters and ordering that purchase, sales and return orders, their lines and their
 //! extra lines share. The SQL calls the order or the line `t`.
 
+use crate::models::user::{USER, USER_BRIEF};
+use crate::resource::{Detail, SearchSql};
+
+/// Shows the user who created an order in place of the key.
+pub(super) static CREATED_BY: Detail =
+    Detail::new("created_by", "created_by", &USER, USER_BRIEF).default_include();
+
+/// Searches the quantity as text with five decimal places.
+pub(super) const SEARCH_BY_QUANTITY: SearchSql = SearchSql::condition(
+    &["quantity"],
+    "{CAST(t.quantity / 1000000 AS TEXT) || '.' || SUBSTR(CAST(1000000 + t.quantity % 1000000 AS TEXT), 2, 5)}",
+);
+
 /// SQL that rounds a number to whole millionths; null if the result does not fit into `BIGINT`.
 macro_rules! millionths {
     ($value:expr) => {
@@ -49,7 +62,7 @@ macro_rules! order_fields {
             Field::custom("status_text", "Status text", FieldType::Any).read_only(),
             Field::sql("status_custom_key", "Custom status key", FieldType::Integer(0, i64::MAX), "t.status"),
             Field::related("created_by", "Created By", "created_by_id", &USER.model).read_only()
-                .detail(&$crate::models::order::rules::CREATED_BY),
+                .detail(&$crate::models::order::fields::CREATED_BY),
             Field::date("creation_date", "Creation Date"),
             Field::date("issue_date", "Issue Date").read_only().help("Date order was issued"),
             Field::date("start_date", "Start date").help("Scheduled start date for this order"),
@@ -86,10 +99,10 @@ macro_rules! order_fields {
 macro_rules! order_details {
     ($($own:expr),* $(,)?) => {
         &[
-            Detail { name: "contact_detail", key_field: "contact", resource: &CONTACT, fields: CONTACT_BRIEF, default_include: true },
-            Detail { name: "address_detail", key_field: "address", resource: &ADDRESS, fields: ADDRESS_BRIEF, default_include: true },
-            Detail { name: "project_code_detail", key_field: "project_code", resource: &PROJECT_CODE, fields: PROJECT_CODE_BRIEF, default_include: true },
-            Detail { name: "responsible_detail", key_field: "responsible", resource: &OWNER, fields: OWNER_BRIEF, default_include: true },
+            Detail::new("contact_detail", "contact", &CONTACT, CONTACT_BRIEF).default_include(),
+            Detail::new("address_detail", "address", &ADDRESS, ADDRESS_BRIEF).default_include(),
+            Detail::new("project_code_detail", "project_code", &PROJECT_CODE, PROJECT_CODE_BRIEF).default_include(),
+            Detail::new("responsible_detail", "responsible", &OWNER, OWNER_BRIEF).default_include(),
             $($own),*
         ]
     };
@@ -181,8 +194,8 @@ macro_rules! line_fields {
 macro_rules! line_details {
     (order: $order:expr $(, $own:expr)* $(,)?) => {
         &[
-            Detail { name: "order_detail", key_field: "order", resource: $order, fields: ORDER_BRIEF, default_include: false },
-            Detail { name: "project_code_detail", key_field: "project_code", resource: &PROJECT_CODE, fields: PROJECT_CODE_BRIEF, default_include: true },
+            Detail::new("order_detail", "order", $order, ORDER_BRIEF),
+            Detail::new("project_code_detail", "project_code", &PROJECT_CODE, PROJECT_CODE_BRIEF).default_include(),
             $($own),*
         ]
     };
@@ -191,7 +204,7 @@ macro_rules! line_details {
 /// Defines the resource of an order type's extra lines: costs that are not for a part.
 macro_rules! extra_lines {
     (
-        $name:ident, kind: $kind:expr, order: $order:expr, orders: $orders:literal, model: $model:literal, class: $class:literal,
+        $name:ident, order: $order:expr, orders: $orders:literal, model: $model:literal, class: $class:literal,
         table: $table:literal, path: $path:literal, title: $title:literal, event: $event:literal, role: $role:expr
     ) => {
         /// Extra lines of orders: freight, fees and the like.
@@ -220,17 +233,12 @@ macro_rules! extra_lines {
                 Filter::new("order", Lookup::ForeignKey("t.order_id", $orders)),
                 Filter::new("has_pricing", Lookup::Boolean("t.price IS NOT NULL")),
             ],
-            search_sql: &[$crate::models::order::line::SEARCH_BY_QUANTITY],
+            search_sql: &[$crate::models::order::fields::SEARCH_BY_QUANTITY],
             ordering_fields: &[
                 ("quantity", "t.quantity"),
                 ("notes", "t.notes"),
                 ("reference", "t.reference"),
             ],
-            rules: &LineRules {
-                order_type: &$kind,
-                table: $table,
-                inner: &NoLineRules,
-            },
             ..Resource::DEFAULT
         };
     };

@@ -1,7 +1,6 @@
 //! Order types as data.
 
 use super::transition::Transition;
-use super::{build_order, purchase, returns, sales};
 use crate::resource::Resource;
 use crate::server_settings::global::GlobalSettings;
 
@@ -44,11 +43,3 @@ impl OrderType {
         self.transitions.iter().find(|step| step.name == name)
     }
 }
-
-/// All order types.
-pub static ORDER_TYPES: &[&OrderType] = &[
-    &purchase::ORDER_TYPE,
-    &sales::ORDER_TYPE,
-    &returns::ORDER_TYPE,
-    &build_order::ORDER_TYPE,
-];

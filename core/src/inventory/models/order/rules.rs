@@ -6,23 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{OrderType, copy, reference};
 use crate::db::Db;
 use crate::models::status_code;
-use crate::models::user::{USER, USER_BRIEF};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Actor, Change, Detail, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext,
+    Actor, Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, WriteError,
 };
 
 /// The error text for changing a complete order.
 const LOCKED: &str = "This order is locked and cannot be modified";
-
-/// Shows the user who created an order in place of the key.
-pub(super) static CREATED_BY: Detail = Detail {
-    name: "created_by",
-    key_field: "created_by",
-    resource: &USER,
-    fields: USER_BRIEF,
-    default_include: true,
-};
 
 /// The rules of an order type; `inner` adds those of its own.
 #[derive(Debug)]

@@ -4,10 +4,9 @@ use super::bom::BOM_ITEM;
 use super::{BRIEF, PART};
 use crate::access::role::Role;
 use crate::resource::search_sql::part_search;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, Detail, Field, Filter, Lookup, ModelRef, Resource, Rules, Statement,
-    WriteContext, unique,
+    WriteContext, WriteError, unique,
 };
 
 /// Substitutes.
@@ -28,13 +27,7 @@ pub static SUBSTITUTE: Resource = Resource {
             .required()
             .limit_choices_to(&[("component", true)]),
     ],
-    details: &[Detail {
-        name: "part_detail",
-        key_field: "part",
-        resource: &PART,
-        fields: BRIEF,
-        default_include: true,
-    }],
+    details: &[Detail::new("part_detail", "part", &PART, BRIEF).default_include()],
     filters: &[
         Filter::new("bom_item", Lookup::ForeignKey("t.bom_item_id", "bom_items")),
         Filter::new(
@@ -45,12 +38,12 @@ pub static SUBSTITUTE: Resource = Resource {
     search_sql: &[part_search!("part", "t.part_id")],
     ordering_fields: &[("bom_item", "t.bom_item_id"), ("part", "t.part_id")],
     allows: AllowedOperations::METADATA,
-    rules: &SubstituteRules,
     ..Resource::DEFAULT
 };
 
+/// The rules of `SUBSTITUTE`.
 #[derive(Debug)]
-struct SubstituteRules;
+pub(super) struct SubstituteRules;
 
 impl Rules for SubstituteRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

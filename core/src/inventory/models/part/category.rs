@@ -1,19 +1,11 @@
 //! Part categories, a tree.
 
-use diesel::QueryResult;
-
-use super::{PART, cycle};
 use crate::access::role::Role;
-use crate::models::star;
 use crate::models::stock::LOCATION;
 use crate::models::tree::in_subtree;
 use crate::models::tree::list::{self, tree_filters};
-use crate::models::tree::rules::{TreeHooks, TreeRules};
-use crate::resource::rules::NoRules;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    AllowedOperations, Change, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef, Resource,
-    SerializeContext, WriteContext,
+    AllowedOperations, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef, Resource,
 };
 
 /// Part categories.
@@ -44,7 +36,6 @@ pub static CATEGORY: Resource = Resource {
         bulk_change: true,
         ..AllowedOperations::METADATA
     },
-    rules: &RULES,
     ..Resource::DEFAULT
 };
 
@@ -64,7 +55,6 @@ pub static CATEGORY_TREE: Resource = Resource {
         ("subcategories", SUBCATEGORIES),
     ],
     allows: AllowedOperations::READ,
-    rules: &NoRules,
     ..CATEGORY
 };
 
@@ -143,39 +133,3 @@ const FILTERS: &[Filter] = tree_filters! {
         Lookup::CurrentUser("t.id IN (SELECT g.category_id FROM category_stars g WHERE g.user_id = ?)"),
     )]
 };
-
-static RULES: TreeRules = TreeRules {
-    tree: &CATEGORY,
-    contents: (&PART, "category_id"),
-    icon: "icon",
-    not_empty_message: "You cannot make this part category structural because some parts are already assigned to it!",
-    delete_children_field: "delete_child_categories",
-    delete_items_field: "delete_parts",
-    hooks: &CategoryRules,
-};
-
-#[derive(Debug)]
-struct CategoryRules;
-
-impl TreeHooks for CategoryRules {
-    fn lock_for_delete(&self, context: &mut WriteContext<'_>) -> Result<(), WriteError> {
-        Ok(cycle::lock(context.db)?)
-    }
-
-    fn after_save(
-        &self,
-        context: &mut WriteContext<'_>,
-        change: &Change,
-    ) -> Result<(), WriteError> {
-        Ok(star::store(
-            context,
-            "category_stars",
-            "category_id",
-            change,
-        )?)
-    }
-
-    fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        star::serialize(context, "category_stars", "category_id")
-    }
-}

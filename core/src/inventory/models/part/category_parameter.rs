@@ -1,15 +1,11 @@
 //! Parameter templates of categories: every new part of the category gets a parameter for each.
 
-use super::CATEGORY;
-use super::parameter;
-use super::parameter_template::SEARCH_BY_TEMPLATE;
-use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE};
+use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE, SEARCH_BY_TEMPLATE};
+use super::{CATEGORY, parameter_rules, parameter_value};
 use crate::access::role::Role;
-use crate::resource::rules::QueryParams;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    AllowedOperations, Change, Condition, Detail, Field, Filter, Lookup, ModelRef, Resource, Rules,
-    Statement, WriteContext, filter, unique,
+    AllowedOperations, Change, Condition, Detail, Field, Filter, Lookup, ModelRef, QueryParams,
+    Resource, Rules, Statement, WriteContext, WriteError, filter, unique,
 };
 
 /// SQL of the category `?` and all its ancestors.
@@ -46,20 +42,20 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
         Field::text("default_value", "Default Value", 500),
     ],
     details: &[
-        Detail {
-            name: "category_detail",
-            key_field: "category",
-            resource: &CATEGORY,
-            fields: &["pk", "name", "description", "pathstring", "level", "parent"],
-            default_include: true,
-        },
-        Detail {
-            name: "parameter_template_detail",
-            key_field: "parameter_template",
-            resource: &PARAMETER_TEMPLATE,
-            fields: TEMPLATE_BRIEF,
-            default_include: true,
-        },
+        Detail::new(
+            "category_detail",
+            "category",
+            &CATEGORY,
+            &["pk", "name", "description", "pathstring", "level", "parent"],
+        )
+        .default_include(),
+        Detail::new(
+            "parameter_template_detail",
+            "parameter_template",
+            &PARAMETER_TEMPLATE,
+            TEMPLATE_BRIEF,
+        )
+        .default_include(),
     ],
     filters: &[
         Filter::new(
@@ -70,7 +66,6 @@ pub static CATEGORY_PARAMETER: Resource = Resource {
     ],
     search_sql: &[SEARCH_BY_TEMPLATE],
     allows: AllowedOperations::METADATA,
-    rules: &CategoryParameterRules,
     ..Resource::DEFAULT
 };
 
@@ -83,8 +78,9 @@ fn of_category(key: i64, params: &QueryParams) -> Condition {
     Statement::default().sql_with(sql, &key.into()).clone()
 }
 
+/// The rules of `CATEGORY_PARAMETER`.
 #[derive(Debug)]
-struct CategoryParameterRules;
+pub(super) struct CategoryParameterRules;
 
 impl Rules for CategoryParameterRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
@@ -94,9 +90,9 @@ impl Rules for CategoryParameterRules {
             .unwrap_or_default();
         let default = change.after.text("default_value");
         let settings = context.actor.settings;
-        if let Some(template) = parameter::load_template(context.db, template)?
+        if let Some(template) = parameter_rules::load_template(context.db, template)?
             && !default.is_empty()
-            && let Err(text) = parameter::parse_value(default, &template, settings)
+            && let Err(text) = parameter_value::parse_value(default, &template, settings)
         {
             context.reject("default_value", text);
         }

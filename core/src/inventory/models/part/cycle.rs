@@ -31,7 +31,7 @@ pub(super) fn is_reachable(
     db: &mut Db,
     from: Vec<i64>,
     to: &HashSet<i64>,
-    aside: i64,
+    except: i64,
 ) -> QueryResult<bool> {
     let mut seen: HashSet<i64> = from.iter().copied().collect();
     let mut open = from;
@@ -39,14 +39,14 @@ pub(super) fn is_reachable(
         if open.iter().any(|part| to.contains(part)) {
             return Ok(true);
         }
-        open = components(db, &open, aside)?;
+        open = components(db, &open, except)?;
         open.retain(|part| seen.insert(*part));
     }
     Ok(false)
 }
 
 /// Returns the components of the parts, by their own lines and by inherited ones.
-fn components(db: &mut Db, parts: &[i64], aside: i64) -> QueryResult<Vec<i64>> {
+fn components(db: &mut Db, parts: &[i64], except: i64) -> QueryResult<Vec<i64>> {
     let mut found = Vec::new();
     for parts in parts.chunks(CHUNK_SIZE) {
         let mut sql = Statement::new(
@@ -59,7 +59,7 @@ fn components(db: &mut Db, parts: &[i64], aside: i64) -> QueryResult<Vec<i64>> {
                  SELECT DISTINCT b.sub_part_id FROM a JOIN bom_items b ON b.part_id = a.id \
                  WHERE (a.above = 0 OR b.inherited) AND b.id <> ",
             )
-            .value(aside);
+            .value(except);
         found.extend(keys(db, &sql)?);
     }
     Ok(found)

@@ -1,8 +1,9 @@
 //! The fields of parts.
 
+use super::CATEGORY;
 use super::stock_sql::{stock, stock_total, total, variant_stock};
-use super::{CATEGORY, PART};
-use crate::models::company::{COMPANY, SUPPLIER_PART};
+use crate::models::company::COMPANY;
+use crate::models::model_refs::{PART_MODEL, SUPPLIER_PART_MODEL};
 use crate::models::order::purchase::PART_ON_ORDER;
 use crate::models::order::sales::{active_allocations, allocated};
 use crate::models::stock::{LOCATION, in_stock};
@@ -48,7 +49,7 @@ pub(super) static FIELDS: &[Field] = &[
         "default_supplier",
         "Default Supplier",
         "default_supplier_id",
-        &SUPPLIER_PART.model,
+        &SUPPLIER_PART_MODEL,
     )
     .limit_choices_to(&[]),
     Field::text("description", "Description", 250).searchable(),
@@ -80,7 +81,7 @@ pub(super) static FIELDS: &[Field] = &[
         .null()
         .default_value(DefaultValue::Text(""))
         .searchable(),
-    Field::related("revision_of", "Revision Of", "revision_of_id", &PART.model)
+    Field::related("revision_of", "Revision Of", "revision_of_id", &PART_MODEL)
         .limit_choices_to(&[]),
     Field::aggregate(
         "revision_count",
@@ -96,7 +97,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::text("units", "Units", 20)
         .null()
         .default_value(DefaultValue::Text("")),
-    Field::related("variant_of", "Variant Of", "variant_of_id", &PART.model)
+    Field::related("variant_of", "Variant Of", "variant_of_id", &PART_MODEL)
         .limit_choices_to(&[("is_template", true)]),
     Field::boolean("virtual", "Virtual", false),
     Field::notes(),
@@ -221,7 +222,7 @@ pub(super) static FIELDS: &[Field] = &[
 ];
 
 static DUPLICATE: &[Field] = &[
-    Field::custom("part", "Original Part", FieldType::Related(&PART.model)).required(),
+    Field::custom("part", "Original Part", FieldType::Related(&PART_MODEL)).required(),
     Field::custom("copy_image", "Copy Image", FieldType::Boolean)
         .default_value(DefaultValue::Boolean(false)),
     Field::custom("copy_bom", "Copy BOM", FieldType::Boolean)

@@ -6,8 +6,7 @@ use crate::db::regex::RegexError;
 use crate::models::order::sales::{active_allocations, allocated};
 use crate::models::stock::in_stock;
 use crate::models::tag::{has_tag, has_tag_slug};
-use crate::resource::rules::QueryParams;
-use crate::resource::{Condition, Filter, Lookup, Statement};
+use crate::resource::{Condition, Filter, Lookup, QueryParams, Statement};
 
 /// SQL of the parts that are related to the part `?`.
 macro_rules! related {

@@ -3,8 +3,7 @@
 use regex_lite::Regex;
 
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::write::WriteError;
-use crate::resource::{Change, WriteContext, unique};
+use crate::resource::{Change, WriteContext, WriteError, unique};
 
 /// Locks IPNs until the transaction ends, unless duplicates are allowed: concurrent transactions do not see each
 /// other's new IPNs.

@@ -2,8 +2,7 @@
 
 use crate::db::Db;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{SqlValue, Statement, WriteContext};
+use crate::resource::{SqlValue, Statement, WriteContext, WriteError};
 
 /// Rejects the change with the text if one of the parts is locked. The parts cannot be locked until the transaction
 /// ends.

@@ -1,15 +1,17 @@
 //! Parts, and the resources that belong to them.
 
 use crate::access::role::Role;
+use crate::models::model_refs::PART_MODEL;
 use crate::models::stock::LOCATION;
 use crate::models::tag::tag_search;
 use crate::resource::search_sql::{name_subquery, words_subquery};
-use crate::resource::{AllowedOperations, Detail, ModelRef, Resource, SearchSql};
+use crate::resource::{AllowedOperations, Detail, Resource, SearchSql};
 
 pub mod bom;
 mod bom_substitute;
 mod category;
 mod category_parameter;
+mod category_rules;
 mod cycle;
 mod fields;
 mod filters;
@@ -18,10 +20,14 @@ pub(crate) mod ipn;
 mod locked;
 mod parameter;
 mod parameter_filter;
+mod parameter_rules;
 pub(crate) mod parameter_template;
+mod parameter_template_rules;
+pub(crate) mod parameter_value;
 pub(crate) mod price_break;
 mod relation;
 pub mod requirements;
+pub(super) mod rule_list;
 mod rules;
 mod stock_sql;
 pub(crate) mod test_template;
@@ -43,25 +49,19 @@ pub use test_template::TEST_TEMPLATE;
 
 use self::fields::FIELDS;
 use self::filters::{FILTERS, ORDERING};
-use self::rules::PartRules;
 
 /// Parts.
 pub static PART: Resource = Resource {
-    model: ModelRef {
-        name: "part",
-        class: "Part",
-        table: "parts",
-        path: "/api/part/",
-    },
+    model: PART_MODEL,
     verbose_name: "Part",
     event_table: "part_part",
     roles: &[Role::Part],
     fields: FIELDS,
-    details: &[Detail {
-        name: "category_detail",
-        key_field: "category",
-        resource: &CATEGORY,
-        fields: &[
+    details: &[Detail::new(
+        "category_detail",
+        "category",
+        &CATEGORY,
+        &[
             "pk",
             "name",
             "description",
@@ -71,8 +71,7 @@ pub static PART: Resource = Resource {
             "structural",
             "icon",
         ],
-        default_include: false,
-    }],
+    )],
     filters: FILTERS,
     search_sql: &[
         SearchSql::in_subquery(
@@ -98,16 +97,15 @@ pub static PART: Resource = Resource {
         bulk_change: true,
         ..AllowedOperations::METADATA
     },
-    rules: &PartRules,
     ..Resource::DEFAULT
 };
 
 /// The default location. Its query parameter, `location_detail`, does not have the name of the field.
-static DEFAULT_LOCATION: Detail = Detail {
-    name: "default_location_detail",
-    key_field: "default_location",
-    resource: &LOCATION,
-    fields: &[
+static DEFAULT_LOCATION: Detail = Detail::new(
+    "default_location_detail",
+    "default_location",
+    &LOCATION,
+    &[
         "pk",
         "name",
         "description",
@@ -115,8 +113,7 @@ static DEFAULT_LOCATION: Detail = Detail {
         "structural",
         "external",
     ],
-    default_include: false,
-};
+);
 
 /// The fields that other items show of their part.
 pub const BRIEF: &[&str] = &[

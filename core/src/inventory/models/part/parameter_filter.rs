@@ -3,15 +3,15 @@
 
 use diesel::QueryResult;
 
-use super::parameter::load_template;
+use super::parameter_rules::load_template;
 use super::units;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::resource::casefold::casefold;
 use crate::resource::filter::{self, INVALID_CHOICE};
-use crate::resource::read::{casefold, direction};
-use crate::resource::rules::QueryParams;
 use crate::resource::search::like_pattern;
-use crate::resource::{Condition, Item, Statement, ValidationErrors, parse};
+use crate::resource::selection::direction;
+use crate::resource::{Condition, Item, QueryParams, Statement, ValidationErrors, parse};
 
 /// The operators: suffix of the query parameter, and SQL.
 const OPERATORS: &[(&str, &str)] = &[
@@ -63,7 +63,7 @@ pub(super) fn conditions(
 /// Splits the name of a query parameter into the key and the operator.
 fn parse_name(name: &str) -> Option<(&str, &'static str)> {
     let rest = name.strip_prefix("parameter_")?;
-    let end = rest.find(|sign: char| !sign.is_ascii_digit());
+    let end = rest.find(|character: char| !character.is_ascii_digit());
     let (key, behind) = rest.split_at(end.unwrap_or(rest.len()));
     let mut operators = OPERATORS.iter();
     let (_, operator) = operators.find(|(known, _)| *known == behind)?;
@@ -76,8 +76,8 @@ fn parse_name(name: &str) -> Option<(&str, &'static str)> {
 /// Numbers compare as numbers, after conversion to the template's units; other values compare as text.
 fn condition(template: &Item, operator: &'static str, text: &str) -> Condition {
     let is_checkbox = template.is_true("checkbox");
-    let truth = filter::parse_bool(text).unwrap_or(false);
-    let (text, number) = match (is_checkbox, truth) {
+    let boolean = filter::parse_bool(text).unwrap_or(false);
+    let (text, number) = match (is_checkbox, boolean) {
         (true, true) => ("True", Some(Decimal::ONE)),
         (true, false) => ("False", Some(Decimal::ZERO)),
         _ => (text, parse_number(template.text("units"), text)),

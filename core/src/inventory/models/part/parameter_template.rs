@@ -1,16 +1,9 @@
 //! Templates of part parameters.
 
-use std::collections::HashSet;
-
-use diesel::QueryResult;
-
-use super::{parameter, units};
 use crate::access::role::Role;
 use crate::resource::search_sql::words_subquery;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    AllowedOperations, Change, Field, FieldType, Filter, Item, Lookup, ModelRef, Resource, Rules,
-    SearchSql, SqlValue, Statement, WriteContext, unique,
+    AllowedOperations, Field, FieldType, Filter, Lookup, ModelRef, Resource, SearchSql,
 };
 
 /// Parameter templates.
@@ -34,7 +27,6 @@ pub static PARAMETER_TEMPLATE: Resource = Resource {
     ],
     default_ordering: "t.name",
     allows: AllowedOperations::METADATA,
-    rules: &TemplateRules,
     ..Resource::DEFAULT
 };
 
@@ -97,81 +89,3 @@ const FILTERS: &[Filter] = &[
         ),
     ),
 ];
-
-#[derive(Debug)]
-struct TemplateRules;
-
-impl Rules for TemplateRules {
-    fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
-        let template = &change.after;
-        let (units, choices) = (template.text("units"), template.text("choices"));
-        if template.is_true("checkbox") && !units.is_empty() {
-            context.reject("units", "Checkbox parameters cannot have units");
-        } else if !units.is_empty() && change.has_changed("units") && !units::is_known(units) {
-            context.reject("units", units::UNKNOWN);
-        }
-        if template.is_true("checkbox") && !choices.is_empty() {
-            context.reject("choices", "Checkbox parameters cannot have choices");
-        }
-        check_choices(context, choices);
-        if unique::is_taken(context.db, change, &["name"])? {
-            context.reject("name", "Parameter template name must be unique");
-        }
-        Ok(())
-    }
-
-    fn after_save(
-        &self,
-        context: &mut WriteContext<'_>,
-        change: &Change,
-    ) -> Result<(), WriteError> {
-        let rules = ["units", "choices", "checkbox"];
-        if !change.is_new() && rules.iter().any(|name| change.has_changed(name)) {
-            recompute_numeric_values(context, &change.after)?;
-        }
-        Ok(())
-    }
-}
-
-/// Rejects a list of choices with duplicates.
-pub(super) fn check_choices(context: &mut WriteContext<'_>, choices: &str) {
-    let mut seen = HashSet::new();
-    if !split_choices(choices).all(|word| seen.insert(word)) {
-        context.reject("choices", "Choices must be unique");
-    }
-}
-
-/// Computes the numeric values of the template's parameters again.
-fn recompute_numeric_values(context: &mut WriteContext<'_>, template: &Item) -> QueryResult<()> {
-    const CHUNK_SIZE: usize = 1000;
-    let mut sql = Statement::new("SELECT id, data FROM parameters WHERE template_id = ").cached();
-    let rows = sql
-        .value(template.pk())
-        .sql(" ORDER BY id")
-        .load(context.db)?;
-    for rows in rows.chunks(CHUNK_SIZE) {
-        let mut sql = Statement::new("UPDATE parameters SET data_numeric = CAST(CASE id");
-        let mut keys = Vec::with_capacity(rows.len());
-        for row in rows {
-            let [key, data] = row.as_slice() else {
-                continue;
-            };
-            let value = parameter::parse_value(data.text(), template, context.actor.settings);
-            let number = value.map_or(SqlValue::Null, |(_, number)| number);
-            sql.sql(" WHEN ")
-                .value(key.clone())
-                .sql(" THEN ")
-                .value(number);
-            keys.push(key.clone());
-        }
-        sql.sql(" END AS BIGINT) WHERE id IN (").list(keys).sql(")");
-        sql.run(context.db)?;
-    }
-    Ok(())
-}
-
-/// Splits a comma-separated list of choices.
-pub(crate) fn split_choices(choices: &str) -> impl Iterator<Item = &str> {
-    let words = choices.split(',').map(str::trim);
-    words.filter(|word| !word.is_empty())
-}

@@ -4,10 +4,9 @@ use super::PART;
 use crate::access::role::Role;
 use crate::decimal::Decimal;
 use crate::resource::search_sql::part_search;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef, Resource,
-    Rules, SearchSql, WriteContext, unique,
+    Rules, SearchSql, WriteContext, WriteError, unique,
 };
 
 /// Sale prices.
@@ -64,7 +63,6 @@ const fn price_break_resource(
         default_list_sql: "",
         default_ordering: "t.quantity",
         allows: AllowedOperations::WRITE,
-        rules: &PriceRules,
     }
 }
 
@@ -78,8 +76,9 @@ static FIELDS: &[Field] = &[
     Field::new("price_currency", "Currency", FieldType::Currency).blank(),
 ];
 
+/// The rules of price breaks.
 #[derive(Debug)]
-struct PriceRules;
+pub(super) struct PriceRules;
 
 impl Rules for PriceRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
@@ -91,8 +90,8 @@ impl Rules for PriceRules {
 /// Checks that the quantity is positive, and sets the default currency if there is none.
 pub(crate) fn check_amounts(context: &mut WriteContext<'_>, change: &mut Change) {
     if change.after.text("price_currency").is_empty() {
-        let usual = context.actor.settings.inventree_default_currency.code();
-        change.after.set("price_currency", usual);
+        let default = context.actor.settings.inventree_default_currency.code();
+        change.after.set("price_currency", default);
     }
     let quantity = change.after.decimal("quantity");
     if !quantity.is_some_and(Decimal::is_positive) {

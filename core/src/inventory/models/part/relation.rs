@@ -3,10 +3,9 @@
 use super::{BRIEF, PART};
 use crate::access::role::Role;
 use crate::resource::search_sql::part_search;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, Detail, Field, Filter, Lookup, ModelRef, Resource, Rules, Statement,
-    WriteContext,
+    WriteContext, WriteError,
 };
 
 /// Relations between two parts.
@@ -27,20 +26,8 @@ pub static RELATION: Resource = Resource {
         Field::text("note", "Note", 500),
     ],
     details: &[
-        Detail {
-            name: "part_1_detail",
-            key_field: "part_1",
-            resource: &PART,
-            fields: BRIEF,
-            default_include: true,
-        },
-        Detail {
-            name: "part_2_detail",
-            key_field: "part_2",
-            resource: &PART,
-            fields: BRIEF,
-            default_include: true,
-        },
+        Detail::new("part_1_detail", "part_1", &PART, BRIEF).default_include(),
+        Detail::new("part_2_detail", "part_2", &PART, BRIEF).default_include(),
     ],
     filters: &[
         Filter::new("part_1", Lookup::ForeignKey("t.part_1_id", "parts")),
@@ -56,12 +43,12 @@ pub static RELATION: Resource = Resource {
     ],
     ordering_fields: &[("part_1", "t.part_1_id"), ("part_2", "t.part_2_id")],
     allows: AllowedOperations::METADATA,
-    rules: &RelationRules,
     ..Resource::DEFAULT
 };
 
+/// The rules of `RELATION`.
 #[derive(Debug)]
-struct RelationRules;
+pub(super) struct RelationRules;
 
 impl Rules for RelationRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

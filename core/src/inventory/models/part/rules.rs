@@ -15,18 +15,17 @@ use crate::decimal::Decimal;
 use crate::mixin::validation::{Part, ValidationRequest};
 use crate::models::stock::uninstall_on_delete::uninstall_from_parts;
 use crate::models::{image, star, structural, tag, tree};
-use crate::resource::rules::QueryParams;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Actor, Change, Condition, Item, Rules, SerializeContext, SqlValue, Statement, ValidationErrors,
-    WriteContext, Writer, nested_lists, read,
+    Actor, Change, Condition, Item, QueryParams, Rules, SerializeContext, SqlValue, Statement,
+    ValidationErrors, WriteContext, WriteError, Writer, nested_lists, read,
 };
 use crate::server_settings::global::GlobalSettings;
 
 /// The error text for a structural category.
 const STRUCTURAL: &str = "Parts cannot be assigned to structural part categories!";
 
+/// The rules of `PART`.
 #[derive(Debug)]
 pub(super) struct PartRules;
 
@@ -51,9 +50,9 @@ impl Rules for PartRules {
                 SqlValue::Date(context.actor.now.date_naive()),
             );
             change.after.set("creation_user", context.actor.user_pk());
-            for (name, truth) in default_flags(context.actor.settings) {
+            for (name, boolean) in default_flags(context.actor.settings) {
                 if change.request_value(name).is_none() {
-                    change.after.set(name, truth);
+                    change.after.set(name, boolean);
                 }
             }
         }
@@ -147,8 +146,10 @@ impl Rules for PartRules {
     }
 
     fn initial(&self, _: &mut Db, actor: Actor<'_>) -> QueryResult<Vec<(&'static str, Value)>> {
-        let usual = default_flags(actor.settings).into_iter();
-        Ok(usual.map(|(name, truth)| (name, truth.into())).collect())
+        let default = default_flags(actor.settings).into_iter();
+        Ok(default
+            .map(|(name, boolean)| (name, boolean.into()))
+            .collect())
     }
 
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {

@@ -1,14 +1,12 @@
 //! Templates of the tests that stock of a part must pass.
 
-use super::parameter_template::check_choices;
+use super::parameter_value::check_choices;
 use super::{PART, variants};
 use crate::access::role::Role;
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::rules::QueryParams;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, Condition, DefaultValue, Field, FieldType, Filter, Lookup, ModelRef,
-    Resource, Rules, SqlValue, Statement, WriteContext, filter,
+    QueryParams, Resource, Rules, SqlValue, Statement, WriteContext, WriteError, filter,
 };
 
 /// Test templates.
@@ -33,7 +31,6 @@ pub static TEST_TEMPLATE: Resource = Resource {
         ("results", RESULTS),
     ],
     allows: AllowedOperations::METADATA,
-    rules: &TestTemplateRules,
     ..Resource::DEFAULT
 };
 
@@ -90,8 +87,9 @@ fn of_part(part: i64, params: &QueryParams) -> Condition {
     Statement::default().sql_with(sql, &part.into()).clone()
 }
 
+/// The rules of `TEST_TEMPLATE`.
 #[derive(Debug)]
-struct TestTemplateRules;
+pub(super) struct TestTemplateRules;
 
 impl Rules for TestTemplateRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
@@ -115,9 +113,9 @@ impl Rules for TestTemplateRules {
 pub(crate) fn test_key(name: &str) -> String {
     let signs = name
         .chars()
-        .filter(|sign| sign.is_alphanumeric() || *sign == '_');
+        .filter(|character| character.is_alphanumeric() || *character == '_');
     let key: String = signs.flat_map(char::to_lowercase).collect();
-    if key.starts_with(|sign: char| sign.is_numeric()) {
+    if key.starts_with(|character: char| character.is_numeric()) {
         return format!("_{key}");
     }
     key

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{PART, variants};
 use crate::db::Db;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Statement, read, row};
+use crate::resource::{Actor, Statement, WriteError, read, row};
 
 /// Makes every assembly trackable that contains the part, directly or through other assemblies.
 ///

@@ -155,7 +155,7 @@ fn split(value: &str) -> Option<(&str, &str)> {
     let begins = value.starts_with(|sign: char| sign.is_ascii_digit() || "+-.".contains(sign));
     let ends = value
         .char_indices()
-        .map(|(place, _)| place)
+        .map(|(index, _)| index)
         .chain([value.len()]);
     let mut ends = ends
         .filter(|_| begins)
@@ -192,8 +192,8 @@ fn parse_unit(text: &str) -> Option<Unit> {
     }
     let text = text.replace("**", "^").replace(" per ", "/");
     let text = text.replace(" * ", "*").replace(" / ", "/");
-    for (place, product) in text.split('/').enumerate() {
-        let sign = if place == 0 { 1 } else { -1 };
+    for (index, product) in text.split('/').enumerate() {
+        let sign = if index == 0 { 1 } else { -1 };
         for factor in product.split(['*', '\u{b7}', ' ']) {
             multiply(&mut unit, factor, sign)?;
         }

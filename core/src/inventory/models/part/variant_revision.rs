@@ -2,8 +2,7 @@
 
 use super::cycle;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Statement, WriteContext};
+use crate::resource::{Change, Item, Statement, WriteContext, WriteError};
 
 /// The fields that decide whether a part may be a revision.
 const REVISION_FIELDS: &[&str] = &["revision_of", "revision", "variant_of", "assembly"];

@@ -1,7 +1,6 @@
 //! SQL of the variants of a part and of the parts of which it is a variant.
 
-use crate::resource::rules::QueryParams;
-use crate::resource::{Condition, Statement};
+use crate::resource::{Condition, QueryParams, Statement};
 
 /// SQL of the keys of the parts `p` that match the condition, and of all their descendants: variants of any level.
 macro_rules! descendants {

@@ -2,16 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::STOCK_ITEM;
 use super::adjustment_item::{self, AdjustmentItem, ItemError};
 use super::locked_items::LockedItems;
-use super::quantity;
 use super::status::TrackingType;
+use super::{STOCK_ITEM, quantity};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue};
+use crate::resource::{Actor, Item, SqlValue, WriteError};
 
 /// How the quantity changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +34,13 @@ pub fn adjust(
     notes: &str,
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
-    let mut held = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
+    let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
     adjustment_item::for_each_item(lines, |line| {
-        match held
+        match locked
             .get(line.item)
             .and_then(|item| apply_adjustment(actor, how, item, line))
         {
-            Ok((after, event, deltas)) => held.write_quantity(db, after, event, &deltas).map(Ok),
+            Ok((after, event, deltas)) => locked.write_quantity(db, after, event, &deltas).map(Ok),
             Err(fault) => Ok(Err(fault)),
         }
     })

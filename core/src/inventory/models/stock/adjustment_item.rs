@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::decimal::Decimal;
-use crate::resource::write::WriteError;
-use crate::resource::{Item, ValidationErrors};
+use crate::resource::{Item, ValidationErrors, WriteError};
 
 /// A line.
 #[derive(Debug, Clone, Default)]
@@ -66,15 +65,15 @@ impl ItemErrors {
     }
 
     /// Adds an error text to a field of a line.
-    pub fn add(&mut self, place: usize, field: &str, text: impl Into<String>) {
-        if let Some(line) = self.0.get_mut(place) {
+    pub fn add(&mut self, index: usize, field: &str, text: impl Into<String>) {
+        if let Some(line) = self.0.get_mut(index) {
             line.add(field, text);
         }
     }
 
     /// Sets the errors of a line.
-    pub fn set(&mut self, place: usize, errors: ValidationErrors) {
-        if let Some(line) = self.0.get_mut(place) {
+    pub fn set(&mut self, index: usize, errors: ValidationErrors) {
+        if let Some(line) = self.0.get_mut(index) {
             *line = errors;
         }
     }
@@ -102,9 +101,9 @@ pub(super) fn for_each_item<T>(
     mut work: impl FnMut(&T) -> Result<Result<(), ItemError>, WriteError>,
 ) -> Result<(), WriteError> {
     let mut faults = ItemErrors::new(lines.len());
-    for (place, line) in lines.iter().enumerate() {
+    for (index, line) in lines.iter().enumerate() {
         if let Err((field, text)) = work(line)? {
-            faults.add(place, field, text);
+            faults.add(index, field, text);
         }
     }
     Ok(faults.finish()?)

@@ -13,8 +13,9 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::sales::unallocated;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, parse, read};
+use crate::resource::{
+    Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read,
+};
 
 /// Assigns the items to the customer, in the caller's transaction.
 ///
@@ -30,17 +31,18 @@ pub fn assign(
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
     let name = lock_customer(db, customer)?;
     let salable = salable(db, items)?;
-    let mut held = LockedItems::lock(db, actor, items.iter().copied(), notes)?;
+    let mut locked = LockedItems::lock(db, actor, items.iter().copied(), notes)?;
     let wanted = unallocated::allocated_quantities(db, items, None)?;
     adjustment_item::for_each_item(items, |pk| {
-        match check_assignable(&held, *pk, &salable, &wanted) {
+        match check_assignable(&locked, *pk, &salable, &wanted) {
             Ok(mut item) => {
                 item.set("customer", customer);
                 item.set("location", SqlValue::Null);
                 let mut deltas = Map::new();
                 deltas.insert("customer".to_owned(), json!(customer));
                 deltas.insert("customer_name".to_owned(), json!(name));
-                held.write(db, item, TrackingType::SentToCustomer, &deltas)
+                locked
+                    .write(db, item, TrackingType::SentToCustomer, &deltas)
                     .map(Ok)
             }
             Err((_, text)) => Ok(Err(("item", text))),
@@ -49,12 +51,12 @@ pub fn assign(
 }
 
 fn check_assignable(
-    held: &LockedItems<'_>,
+    locked: &LockedItems<'_>,
     pk: i64,
     salable: &[i64],
     wanted: &BTreeMap<i64, Decimal>,
 ) -> Result<Item, ItemError> {
-    let item = held.get(pk)?;
+    let item = locked.get(pk)?;
     if !available_quantity(&item).is_ok_and(Decimal::is_positive) {
         Err(("item", "Item must be in stock".to_owned()))
     } else if !salable.contains(&pk) {

@@ -13,8 +13,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::PART;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, ValidationErrors, Writer, read};
+use crate::resource::{Actor, Item, ValidationErrors, WriteError, Writer, read};
 
 /// A request to assign serials.
 #[derive(Debug, Clone)]
@@ -116,8 +115,8 @@ fn write(
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
     serial::lock(db, actor.settings, part)?;
     lock_location(db, wanted.destination, "destination")?;
-    let mut held = LockedItems::lock(db, actor, [wanted.item], &wanted.notes)?;
-    let mut item = held.get(wanted.item).or(Err(WriteError::NotFound))?;
+    let mut locked = LockedItems::lock(db, actor, [wanted.item], &wanted.notes)?;
+    let mut item = locked.get(wanted.item).or(Err(WriteError::NotFound))?;
     let there = check(&item, wanted)?;
     let refused = serial::taken(db, actor.settings, part, &serials.texts)?;
     if !refused.is_empty() {
@@ -127,7 +126,7 @@ fn write(
     for serial in serials.texts.iter().zip(&serials.numbers) {
         keys.push(create_serialized_item(
             db,
-            &mut held,
+            &mut locked,
             &item,
             wanted.destination,
             serial,
@@ -139,7 +138,7 @@ fn write(
     let mut deltas = serde_json::Map::new();
     deltas.insert("removed".to_owned(), json!(quantity(wanted)?));
     deltas.insert("quantity".to_owned(), json!(left));
-    held.write_quantity(db, item, TrackingType::Removed, &deltas)?;
+    locked.write_quantity(db, item, TrackingType::Removed, &deltas)?;
     let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
     made.sort_by_key(Item::pk);
     Ok(made)
@@ -148,7 +147,7 @@ fn write(
 /// Creates the item of one serial and returns its key.
 fn create_serialized_item(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     item: &Item,
     destination: i64,
     (serial, number): (&String, &i64),
@@ -161,7 +160,7 @@ fn create_serialized_item(
     child.set("parent", item.pk());
     let mut deltas = split_deltas(Decimal::ONE, Some(destination), item.pk());
     deltas.insert("serial".to_owned(), json!(serial));
-    Ok(held
+    Ok(locked
         .create(db, child, TrackingType::AssignedSerial, &deltas)?
         .pk())
 }

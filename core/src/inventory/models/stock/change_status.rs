@@ -7,8 +7,7 @@ use super::locked_items::LockedItems;
 use super::status::{STATUS_CHOICES, TrackingType};
 use crate::access::role::Permission;
 use crate::db::Db;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, ValidationErrors, parse};
+use crate::resource::{Actor, ValidationErrors, WriteError, parse};
 
 /// Sets the status of the items, in the caller's transaction. Items that already have it are left unchanged.
 ///
@@ -29,15 +28,15 @@ pub fn change_status(
         )
         .into());
     }
-    let mut held = LockedItems::lock(db, actor, items.iter().copied(), notes)?;
+    let mut locked = LockedItems::lock(db, actor, items.iter().copied(), notes)?;
     let mut errors = ValidationErrors::default();
     let deltas = Map::from_iter([("status".to_owned(), json!(status))]);
     for pk in items {
-        match held.get(*pk) {
+        match locked.get(*pk) {
             Ok(item) if item.integer("status") == Some(status) => {}
             Ok(mut item) => {
                 item.set("status", status);
-                held.write(db, item, TrackingType::Updated, &deltas)?;
+                locked.write(db, item, TrackingType::Updated, &deltas)?;
             }
             Err((_, text)) => errors.add("items", text),
         }

@@ -9,8 +9,7 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::models::part::variants;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, SqlValue, Statement, ValidationErrors, parse, read};
+use crate::resource::{Actor, SqlValue, Statement, ValidationErrors, WriteError, parse, read};
 
 /// SQL of the parts to which stock of a part can be converted: its variants at any level, its template, and the other
 /// variants of its template, if active and not virtual.
@@ -32,8 +31,8 @@ pub fn convert(db: &mut Db, actor: Actor<'_>, item: i64, part: i64) -> Result<()
     }
     let name = part_name(db, part)?;
     let notes = format!("Converted to part: {name}");
-    let mut held = LockedItems::lock(db, actor, [item], &notes)?;
-    let mut item = held.get(item).or(Err(WriteError::NotFound))?;
+    let mut locked = LockedItems::lock(db, actor, [item], &notes)?;
+    let mut item = locked.get(item).or(Err(WriteError::NotFound))?;
     if item.integer("part") == Some(part) {
         return Ok(());
     }
@@ -47,7 +46,7 @@ pub fn convert(db: &mut Db, actor: Actor<'_>, item: i64, part: i64) -> Result<()
     }
     item.set("part", part);
     let deltas = Map::from_iter([("part".to_owned(), json!(part))]);
-    held.write(db, item, TrackingType::Converted, &deltas)
+    locked.write(db, item, TrackingType::Converted, &deltas)
 }
 
 /// Returns the name of a part, with its IPN.

@@ -7,8 +7,9 @@ use super::numbering::{self, BatchCodeContext, PartSerials};
 use super::{LOCATION, STOCK_ITEM};
 use crate::decimal::Decimal;
 use crate::models::part::PART;
-use crate::resource::write::WriteError;
-use crate::resource::{CreatedItems, Item, Statement, ValidationErrors, Writer, parse, read};
+use crate::resource::{
+    CreatedItems, Item, Statement, ValidationErrors, WriteError, Writer, parse, read,
+};
 
 /// Maximum number of attempts when concurrent requests take the same serials.
 const MAX_ATTEMPTS: usize = 5;

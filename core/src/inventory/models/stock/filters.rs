@@ -5,8 +5,7 @@ use super::serial::PART_TREE;
 use crate::models::order::sales::{active_allocations, allocated};
 use crate::models::part::{total, variants};
 use crate::models::tag::{has_tag, has_tag_slug};
-use crate::resource::rules::QueryParams;
-use crate::resource::{Condition, Filter, Lookup, Statement, filter};
+use crate::resource::{Condition, Filter, Lookup, QueryParams, Statement, filter};
 
 /// Condition on a row `t` of `stock_items`: it is in stock and its expiry date has passed.
 macro_rules! expired {

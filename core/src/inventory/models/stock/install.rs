@@ -14,8 +14,7 @@ use crate::db::lock::{self, AdvisoryLock};
 use crate::decimal::Decimal;
 use crate::models::part::variants;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors};
+use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError};
 
 /// SQL: a line of the part's bill of materials, own or inherited.
 const HAS_BOM_ITEM: &str = concat!(
@@ -50,26 +49,26 @@ pub fn install(
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
     lock::acquire(db, INSTALL_LOCK)?;
-    let mut held = LockedItems::lock(db, actor, [host, line.item], notes)?;
-    let into = held.get(host).or(Err(WriteError::NotFound))?;
-    let item = held.get(line.item);
+    let mut locked = LockedItems::lock(db, actor, [host, line.item], notes)?;
+    let into = locked.get(host).or(Err(WriteError::NotFound))?;
+    let item = locked.get(line.item);
     let item = item.map_err(|(_, text)| ValidationErrors::for_field("stock_item", text))?;
     check(db, actor, &into, &item, line.quantity)?;
     let mut item = if item.decimal("quantity") > Some(line.quantity) {
-        split(db, &mut held, item, line, None)?
+        split(db, &mut locked, item, line, None)?
     } else {
         item
     };
     item.set("belongs_to", host);
     item.set("location", SqlValue::Null);
     let child = item.pk();
-    held.write(
+    locked.write(
         db,
         item,
         TrackingType::InstalledIntoAssembly,
         &stock_item_delta(host),
     )?;
-    held.write(
+    locked.write(
         db,
         into,
         TrackingType::InstalledChild,
@@ -93,16 +92,19 @@ pub fn uninstall(
     lock_location(db, location, "location")?;
     let host = installed_in(db, item)?;
     let Some(host) = host else {
-        let held = LockedItems::lock(db, actor, [item], notes)?;
-        return check_already_uninstalled(&held.get(item).or(Err(WriteError::NotFound))?, location);
+        let locked = LockedItems::lock(db, actor, [item], notes)?;
+        return check_already_uninstalled(
+            &locked.get(item).or(Err(WriteError::NotFound))?,
+            location,
+        );
     };
-    let mut held = LockedItems::lock(db, actor, [item, host], notes)?;
-    let mut item = held.get(item).or(Err(WriteError::NotFound))?;
+    let mut locked = LockedItems::lock(db, actor, [item, host], notes)?;
+    let mut item = locked.get(item).or(Err(WriteError::NotFound))?;
     if item.integer("belongs_to") != Some(host) {
         return Err(WriteError::Conflict);
     }
-    if let Ok(host) = held.get(host) {
-        held.write(
+    if let Ok(host) = locked.get(host) {
+        locked.write(
             db,
             host,
             TrackingType::RemovedChild,
@@ -113,7 +115,7 @@ pub fn uninstall(
     item.set("location", location);
     let mut deltas = stock_item_delta(host);
     deltas.insert("location".to_owned(), json!(location));
-    held.write(db, item, TrackingType::RemovedFromAssembly, &deltas)
+    locked.write(db, item, TrackingType::RemovedFromAssembly, &deltas)
 }
 
 /// Accepts an item that is not installed if it is already in the location.

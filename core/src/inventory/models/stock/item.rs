@@ -1,7 +1,6 @@
 //! Stock items.
 
 use super::filters::{FILTERS, ORDERING, expired};
-use super::rules::StockRules;
 use super::{LOCATION, in_stock};
 use crate::access::role::Role;
 use crate::models::company::{COMPANY, SUPPLIER_PART};
@@ -30,25 +29,18 @@ pub static STOCK_ITEM: Resource = Resource {
     roles: &[Role::Stock],
     fields: FIELDS,
     details: &[
-        Detail {
-            name: "part_detail",
-            key_field: "part",
-            resource: &PART,
-            fields: BRIEF,
-            default_include: true,
-        },
-        Detail {
-            name: "location_detail",
-            key_field: "location",
-            resource: &LOCATION,
-            fields: &["pk", "name", "pathstring"],
-            default_include: false,
-        },
-        Detail {
-            name: "supplier_part_detail",
-            key_field: "supplier_part",
-            resource: &SUPPLIER_PART,
-            fields: &[
+        Detail::new("part_detail", "part", &PART, BRIEF).default_include(),
+        Detail::new(
+            "location_detail",
+            "location",
+            &LOCATION,
+            &["pk", "name", "pathstring"],
+        ),
+        Detail::new(
+            "supplier_part_detail",
+            "supplier_part",
+            &SUPPLIER_PART,
+            &[
                 "pk",
                 "SKU",
                 "MPN",
@@ -59,8 +51,7 @@ pub static STOCK_ITEM: Resource = Resource {
                 "pack_quantity",
                 "link",
             ],
-            default_include: false,
-        },
+        ),
     ],
     filters: FILTERS,
     search_sql: &[
@@ -104,10 +95,9 @@ pub static STOCK_ITEM: Resource = Resource {
     // Parts of the same name are sorted one after the other, so that two indexes provide the ordering without a sort.
     default_ordering: "p.name, p.ipn, p.revision, t.quantity, t.location_id",
     allows: AllowedOperations {
-        custom_create: Some(super::create::create),
+        custom_create: true,
         ..AllowedOperations::ALL
     },
-    rules: &StockRules,
 };
 
 const UNSIGNED: FieldType = FieldType::Integer(0, i64::MAX);

@@ -1,20 +1,13 @@
 //! Stock locations, a tree.
 
-use diesel::QueryResult;
-
-use super::{LOCATION_TYPE, STOCK_ITEM, move_out, uninstall_on_delete};
+use super::LOCATION_TYPE;
 use crate::access::role::Role;
-use crate::models::tag;
 use crate::models::tag::tag_search;
+use crate::models::tree::in_subtree;
 use crate::models::tree::list::{self, tree_filters};
-use crate::models::tree::rules::{TreeHooks, TreeRules};
-use crate::models::tree::{DeleteOptions, in_subtree};
 use crate::models::user::OWNER;
-use crate::resource::rules::NoRules;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    AllowedOperations, Change, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef, Resource,
-    SerializeContext, WriteContext,
+    AllowedOperations, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource,
 };
 
 /// Stock locations.
@@ -29,13 +22,13 @@ pub static LOCATION: Resource = Resource {
     event_table: "stock_stocklocation",
     roles: &[Role::StockLocation],
     fields: FIELDS,
-    details: &[Detail {
-        name: "location_type_detail",
-        key_field: "location_type",
-        resource: &LOCATION_TYPE,
-        fields: &["pk", "name", "description", "icon"],
-        default_include: true,
-    }],
+    details: &[Detail::new(
+        "location_type_detail",
+        "location_type",
+        &LOCATION_TYPE,
+        &["pk", "name", "description", "icon"],
+    )
+    .default_include()],
     filters: FILTERS,
     search_sql: &[
         list::PATH_SEARCH,
@@ -56,7 +49,6 @@ pub static LOCATION: Resource = Resource {
         bulk_change: true,
         ..AllowedOperations::METADATA
     },
-    rules: &RULES,
     ..Resource::DEFAULT
 };
 
@@ -76,7 +68,6 @@ pub static LOCATION_TREE: Resource = Resource {
         ("sublocations", SUBLOCATIONS),
     ],
     allows: AllowedOperations::READ,
-    rules: &NoRules,
     ..LOCATION
 };
 
@@ -151,45 +142,3 @@ const FILTERS: &[Filter] = tree_filters! {
         Filter::new("has_location_type", Lookup::Boolean("t.location_type_id IS NOT NULL")),
     ]
 };
-
-static RULES: TreeRules = TreeRules {
-    tree: &LOCATION,
-    contents: (&STOCK_ITEM, "location_id"),
-    icon: "custom_icon",
-    not_empty_message: "You cannot make this stock location structural because some stock items are already located into it!",
-    delete_children_field: "delete_sub_locations",
-    delete_items_field: "delete_stock_items",
-    hooks: &LocationRules,
-};
-
-#[derive(Debug)]
-struct LocationRules;
-
-impl TreeHooks for LocationRules {
-    /// Moves stock that is not deleted, with a history entry; also items that are installed in deleted stock.
-    fn before_delete(
-        &self,
-        context: &mut WriteContext<'_>,
-        row: &Item,
-        clearing: DeleteOptions,
-    ) -> Result<(), WriteError> {
-        let clear = if clearing.delete_items {
-            uninstall_on_delete::uninstall_from_location
-        } else {
-            move_out::move_out
-        };
-        clear(context.db, context.actor, row, clearing.delete_children)
-    }
-
-    fn after_save(
-        &self,
-        context: &mut WriteContext<'_>,
-        change: &Change,
-    ) -> Result<(), WriteError> {
-        Ok(tag::store(context.db, change)?)
-    }
-
-    fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        tag::serialize(context)
-    }
-}

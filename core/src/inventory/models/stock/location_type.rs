@@ -2,10 +2,9 @@
 
 use crate::access::role::Role;
 use crate::models::icon;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, Field, FieldType, Filter, Lookup, ModelRef, Resource, Rules,
-    WriteContext,
+    WriteContext, WriteError,
 };
 
 /// Types of stock locations.
@@ -38,14 +37,14 @@ pub static LOCATION_TYPE: Resource = Resource {
         ("location_count", LOCATIONS),
     ],
     allows: AllowedOperations::METADATA,
-    rules: &TypeRules,
     ..Resource::DEFAULT
 };
 
 const LOCATIONS: &str = "(SELECT COUNT(*) FROM stock_locations l WHERE l.location_type_id = t.id)";
 
+/// The rules of `LOCATION_TYPE`.
 #[derive(Debug)]
-struct TypeRules;
+pub(super) struct TypeRules;
 
 impl Rules for TypeRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

@@ -14,10 +14,14 @@ use super::{LOCATION, STOCK_ITEM, quantity, tracking};
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::structural::is_structural;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Actor, Condition, Effect, Item, SqlValue, Statement, ValidationErrors, parse, read, row,
+    Actor, Condition, Effect, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read,
+    row,
 };
+
+/// The error text for a structural location.
+pub(crate) const STRUCTURAL: &str =
+    "Stock items cannot be located into structural stock locations!";
 
 /// The locked items of one operation, and its actor.
 pub(crate) struct LockedItems<'a> {
@@ -176,7 +180,7 @@ pub(crate) fn lock_location(db: &mut Db, location: i64, name: &str) -> Result<()
         return Err(ValidationErrors::for_field(name, parse::unknown_key_message(location)).into());
     }
     if is_structural(db, LOCATION.model.table, location)? {
-        return Err(ValidationErrors::for_field(name, super::rules::STRUCTURAL).into());
+        return Err(ValidationErrors::for_field(name, STRUCTURAL).into());
     }
     Ok(())
 }
@@ -213,8 +217,8 @@ fn keys_and_dependents(row: &'static str, keys: &[i64]) -> Condition {
     if keys.is_empty() {
         return Statement::new("1 = 0");
     }
-    for (place, column) in ["id", "parent_id", "belongs_to_id"].into_iter().enumerate() {
-        let start = if place == 0 { "(" } else { " OR " };
+    for (index, column) in ["id", "parent_id", "belongs_to_id"].into_iter().enumerate() {
+        let start = if index == 0 { "(" } else { " OR " };
         sql.sql(start).sql(row).sql(".").sql(column).sql(" IN (");
         sql.keys(keys).sql(")");
     }
@@ -225,12 +229,12 @@ fn keys_and_dependents(row: &'static str, keys: &[i64]) -> Condition {
 fn has_new_dependents(
     db: &mut Db,
     keys: &[i64],
-    held: &BTreeMap<i64, Item>,
+    locked: &BTreeMap<i64, Item>,
 ) -> Result<bool, WriteError> {
     let mut sql = Statement::new("SELECT t.id FROM stock_items t WHERE ");
     let rows = sql.append(keys_and_dependents("t", keys)).load(db)?;
     let mut found = rows.iter().filter_map(|row| row.first()?.int());
-    Ok(found.any(|pk| !held.contains_key(&pk)))
+    Ok(found.any(|pk| !locked.contains_key(&pk)))
 }
 
 /// Whether deleting the item would lose data: installed items, its sales order, its shipped allocations, or return

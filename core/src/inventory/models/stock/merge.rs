@@ -4,20 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, json};
 
-use super::STOCK_ITEM;
 use super::adjustment_item::ItemErrors;
 use super::locked_items::{LockedItems, lock_location};
-use super::quantity;
 use super::status::TrackingType;
 use super::transfer::split_deltas;
+use super::{STOCK_ITEM, quantity};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::order::returns::RETURN_ORDER_LINE;
 use crate::models::order::sales::SALES_ORDER_ALLOCATION;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, read};
+use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, read};
 
 /// Fields that may differ between merged items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,8 +48,8 @@ pub fn merge(
     }
     lock_location(db, location, "location")?;
     lock_lines(db, keys)?;
-    let mut held = LockedItems::lock(db, actor, keys.iter().copied(), notes)?;
-    let items = collect_items(&held, keys)?;
+    let mut locked = LockedItems::lock(db, actor, keys.iter().copied(), notes)?;
+    let items = collect_items(&locked, keys)?;
     let hosts = hosts(db, keys)?;
     let Some((base, rest)) = items.split_first() else {
         return Err(refuse("At least two stock items must be provided"));
@@ -71,7 +69,7 @@ pub fn merge(
     reassign_dependents(db, base.pk(), rest)?;
     for item in rest {
         let deltas = split_deltas(Decimal::ZERO, None, base.pk());
-        held.record_and_delete(db, item.pk(), TrackingType::Merged, &deltas)?;
+        locked.record_and_delete(db, item.pk(), TrackingType::Merged, &deltas)?;
     }
     merged.set("quantity", total);
     merged.set("location", location);
@@ -85,7 +83,7 @@ pub fn merge(
     {
         merged.set("parent", SqlValue::Null);
     }
-    held.write(db, merged, TrackingType::Merged, &deltas)
+    locked.write(db, merged, TrackingType::Merged, &deltas)
 }
 
 fn total(items: &[Item]) -> Result<Decimal, &'static str> {
@@ -156,16 +154,16 @@ fn reassign_dependents(db: &mut Db, base: i64, rest: &[Item]) -> Result<(), Writ
     Ok(())
 }
 
-fn collect_items(held: &LockedItems<'_>, keys: &[i64]) -> Result<Vec<Item>, WriteError> {
-    let mut faults = ItemErrors::new(keys.len());
+fn collect_items(locked: &LockedItems<'_>, keys: &[i64]) -> Result<Vec<Item>, WriteError> {
+    let mut errors = ItemErrors::new(keys.len());
     let mut items = Vec::with_capacity(keys.len());
-    for (place, key) in keys.iter().enumerate() {
-        match held.get(*key) {
+    for (index, key) in keys.iter().enumerate() {
+        match locked.get(*key) {
             Ok(item) => items.push(item),
-            Err((_, text)) => faults.add(place, "item", text),
+            Err((_, text)) => errors.add(index, "item", text),
         }
     }
-    faults.finish()?;
+    errors.finish()?;
     Ok(items)
 }
 

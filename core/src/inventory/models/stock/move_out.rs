@@ -7,8 +7,7 @@ use super::locked_items::lock_location;
 use super::status::TrackingType;
 use crate::db::Db;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Condition, Effect, Item, SqlValue, Statement, read};
+use crate::resource::{Actor, Condition, Effect, Item, SqlValue, Statement, WriteError, read};
 
 /// The location and all its descendants.
 const BRANCH: &str = "t.location_id IN (SELECT l.id FROM stock_locations r JOIN stock_locations l \

@@ -10,8 +10,7 @@ use super::{serial, serial_list};
 use crate::decimal::Decimal;
 use crate::mixin::validation::{BatchContext, Part, StockItem};
 use crate::models::part::PART;
-use crate::resource::write::WriteError;
-use crate::resource::{Item, Resource, ValidationErrors, Writer, read};
+use crate::resource::{Item, Resource, ValidationErrors, WriteError, Writer, read};
 use crate::server_settings::batch_code;
 
 /// Maximum length of a serial and of a batch code in characters.
@@ -49,12 +48,12 @@ impl<'a> PartSerials<'a> {
     /// # Errors
     /// When a plugin or a query fails.
     pub fn latest(&self) -> Result<Option<String>, WriteError> {
-        let told = match &self.part {
+        let generated = match &self.part {
             Some(part) => self.writer.latest_serial_number(part)?,
             None => None,
         };
-        if let Some(told) = told.and_then(valid_code) {
-            return Ok(Some(told));
+        if let Some(generated) = generated.and_then(valid_code) {
+            return Ok(Some(generated));
         }
         self.writer.with_actor(|actor| {
             let db = self.writer.registry.db();
@@ -67,12 +66,12 @@ impl<'a> PartSerials<'a> {
     /// # Errors
     /// When a plugin fails.
     pub fn increment(&self, serial: &str) -> Result<String, WriteError> {
-        let told = match &self.part {
+        let generated = match &self.part {
             Some(part) => self.writer.increment_serial_number(serial, part)?,
             None => None,
         };
         let own = || serial::increment(serial);
-        Ok(told.and_then(valid_code).unwrap_or_else(own))
+        Ok(generated.and_then(valid_code).unwrap_or_else(own))
     }
 
     /// Returns the next free serials; fewer if the sequence ends.

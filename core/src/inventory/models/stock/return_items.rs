@@ -11,8 +11,7 @@ use super::transfer::split;
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue};
+use crate::resource::{Actor, Item, SqlValue, WriteError};
 
 /// Returns the lines to the location, in the caller's transaction.
 ///
@@ -27,22 +26,25 @@ pub fn return_items(
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
     lock_location(db, location, "location")?;
-    let mut held = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
-    adjustment_item::for_each_item(lines, |line| match returnable(&held, line) {
+    let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
+    adjustment_item::for_each_item(lines, |line| match returnable(&locked, line) {
         Ok((item, there)) => {
             let item = if line.quantity < there {
-                split(db, &mut held, item, line, None)?
+                split(db, &mut locked, item, line, None)?
             } else {
                 item
             };
-            return_item(db, &mut held, item, line, location).map(Ok)
+            return_item(db, &mut locked, item, line, location).map(Ok)
         }
         Err(fault) => Ok(Err(fault)),
     })
 }
 
-fn returnable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decimal), ItemError> {
-    let item = held.get(line.item)?;
+fn returnable(
+    locked: &LockedItems<'_>,
+    line: &AdjustmentItem,
+) -> Result<(Item, Decimal), ItemError> {
+    let item = locked.get(line.item)?;
     let elsewhere = ["customer", "belongs_to", "sales_order"];
     if elsewhere.iter().all(|name| item.integer(name).is_none()) {
         return Err(("pk", "Stock item is already in stock".to_owned()));
@@ -55,7 +57,7 @@ fn returnable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, De
 
 fn return_item(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     mut item: Item,
     line: &AdjustmentItem,
     location: i64,
@@ -63,7 +65,7 @@ fn return_item(
     let mut deltas = Map::new();
     return_to_stock(&mut item, location, &mut deltas);
     line.apply(&mut item, &mut deltas);
-    held.write(db, item, TrackingType::Returned, &deltas)
+    locked.write(db, item, TrackingType::Returned, &deltas)
 }
 
 /// Moves the item from its customer, host or sales order to the location, and adds both to the deltas.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::status::{self, TrackingType};
 use super::{
-    LOCATION, TEST_RESULT, install, locked_items, numbering, quantity, serial, tracking,
+    LOCATION, TEST_RESULT, create, install, locked_items, numbering, quantity, serial, tracking,
     uninstall_on_delete,
 };
 use crate::access::User;
@@ -14,21 +14,24 @@ use crate::db::{Db, lock};
 use crate::mixin::validation::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::{structural, tag, tree};
-use crate::resource::read::{self};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Actor, Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, Writer,
-    nested_lists,
+    Actor, Change, CreatedItems, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext,
+    WriteError, Writer, nested_lists, read,
 };
 
-/// The error text for a structural location.
-pub(crate) const STRUCTURAL: &str =
-    "Stock items cannot be located into structural stock locations!";
-
+/// The rules of `STOCK_ITEM`.
 #[derive(Debug)]
 pub(super) struct StockRules;
 
 impl Rules for StockRules {
+    fn custom_create(
+        &self,
+        writer: &Writer,
+        sent: Map<String, Value>,
+    ) -> Result<CreatedItems, WriteError> {
+        create::create(writer, sent)
+    }
+
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
         change
             .after
@@ -41,8 +44,8 @@ impl Rules for StockRules {
             change.after.set("batch", "");
         }
         if change.after.text("purchase_price_currency").is_empty() {
-            let usual = context.actor.settings.inventree_default_currency.code();
-            change.after.set("purchase_price_currency", usual);
+            let default = context.actor.settings.inventree_default_currency.code();
+            change.after.set("purchase_price_currency", default);
         }
         let quantity = change.after.decimal("quantity").unwrap_or_default();
         if let Err(text) = quantity::check(quantity) {
@@ -54,7 +57,7 @@ impl Rules for StockRules {
         }
         serial::check(context, change)?;
         check_host(context, change)?;
-        structural::check(context, change, "location", STRUCTURAL)?;
+        structural::check(context, change, "location", locked_items::STRUCTURAL)?;
         check_part(context, change)
     }
 

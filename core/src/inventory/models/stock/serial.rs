@@ -4,8 +4,7 @@ use diesel::QueryResult;
 
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Statement, WriteContext};
+use crate::resource::{Change, Item, Statement, WriteContext, WriteError};
 use crate::server_settings::global::GlobalSettings;
 
 /// The error text for a serial that another item has.
@@ -24,7 +23,7 @@ pub(super) const MAX_NUMBER: i64 = 0x7FFF_FFFF;
 #[must_use]
 pub fn to_int(serial: &str) -> i64 {
     let serial = serial.trim();
-    let is_digit = |sign: char| sign.is_ascii_digit();
+    let is_digit = |character: char| character.is_ascii_digit();
     let first = serial.trim_start_matches(is_digit).len();
     let last = serial.trim_end_matches(is_digit).len();
     let digits = match serial.len() - first {
@@ -47,7 +46,7 @@ pub fn increment(serial: &str) -> String {
     if serial.is_empty() {
         return "1".to_owned();
     }
-    let prefix = serial.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let prefix = serial.trim_end_matches(|character: char| character.is_ascii_digit());
     let number = serial.get(prefix.len()..).unwrap_or_default();
     if number.is_empty() {
         return serial.to_owned();
@@ -118,11 +117,11 @@ pub fn adjacent(
     if serial.is_empty() {
         return Ok(None);
     }
-    let (sign, way) = if is_next { (">", "ASC") } else { ("<", "DESC") };
+    let (character, way) = if is_next { (">", "ASC") } else { ("<", "DESC") };
     let number = item.integer("serial_int").unwrap_or_default();
     let mut sql = select_in_scope(settings, part, "SELECT s.id FROM stock_items s");
     sql.sql(" AND s.serial IS NOT NULL AND s.serial <> '' AND (s.serial_int, s.serial) ")
-        .sql(sign)
+        .sql(character)
         .sql(" (")
         .value(number)
         .sql(", ")

@@ -32,7 +32,7 @@ pub fn parse(
     }
     let text = replace_tildes(text, free)?;
     let groups: Vec<&str> = text
-        .split(|sign: char| sign == ',' || sign.is_whitespace())
+        .split(|character: char| character == ',' || character.is_whitespace())
         .filter(|group| !group.is_empty())
         .collect();
     let mut list = Parser {

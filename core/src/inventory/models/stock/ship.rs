@@ -10,8 +10,7 @@ use super::tracking;
 use super::transfer::split;
 use crate::db::Db;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, read};
+use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, read};
 
 /// Ships the lines to the customer for the order, in the caller's transaction.
 ///
@@ -36,10 +35,10 @@ pub fn ship(
         );
     }
     tracking::add_order_deltas(&mut deltas, order);
-    let mut held = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), "")?;
+    let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), "")?;
     let (mut sent, mut errors) = (Vec::with_capacity(lines.len()), ValidationErrors::default());
     for line in lines {
-        match shippable(&held, line) {
+        match shippable(&locked, line) {
             Err((_, text)) => errors.add(
                 NON_FIELD_ERRORS,
                 format!("stock item {}: {text}", line.item),
@@ -48,13 +47,13 @@ pub fn ship(
                 let mut item = if is_whole {
                     item
                 } else {
-                    split(db, &mut held, item, line, None)?
+                    split(db, &mut locked, item, line, None)?
                 };
                 item.set("customer", SqlValue::from(customer));
                 item.set("sales_order", order.pk());
                 item.set("location", SqlValue::Null);
                 sent.push(item.pk());
-                held.write(db, item, TrackingType::Shipped, &deltas)?;
+                locked.write(db, item, TrackingType::Shipped, &deltas)?;
             }
         }
     }
@@ -63,8 +62,8 @@ pub fn ship(
 }
 
 /// Returns the item of a line, and whether all of it is shipped.
-fn shippable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, bool), ItemError> {
-    let item = held.get(line.item)?;
+fn shippable(locked: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, bool), ItemError> {
+    let item = locked.get(line.item)?;
     let there = available_quantity(&item)?;
     check_quantity(line.quantity, there)?;
     Ok((item, line.quantity == there))

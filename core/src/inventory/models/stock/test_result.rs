@@ -4,16 +4,14 @@ use serde_json::Value;
 
 use super::STOCK_ITEM;
 use crate::access::role::Role;
-use crate::models::part::parameter_template::split_choices;
+use crate::models::part::parameter_value::split_choices;
 use crate::models::part::test_template::{TEST_TEMPLATE, test_key};
 use crate::models::part::variants;
 use crate::models::user::{USER, USER_BRIEF};
-use crate::resource::rules::QueryParams;
 use crate::resource::search_sql::words_subquery;
-use crate::resource::write::WriteError;
 use crate::resource::{
     AllowedOperations, Change, Condition, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef,
-    Resource, Rules, SearchSql, SqlValue, Statement, WriteContext,
+    QueryParams, Resource, Rules, SearchSql, SqlValue, Statement, WriteContext, WriteError,
 };
 
 /// Test results.
@@ -29,11 +27,11 @@ pub static TEST_RESULT: Resource = Resource {
     roles: &[Role::Stock],
     fields: FIELDS,
     details: &[
-        Detail {
-            name: "template_detail",
-            key_field: "template",
-            resource: &TEST_TEMPLATE,
-            fields: &[
+        Detail::new(
+            "template_detail",
+            "template",
+            &TEST_TEMPLATE,
+            &[
                 "pk",
                 "key",
                 "part",
@@ -45,15 +43,8 @@ pub static TEST_RESULT: Resource = Resource {
                 "requires_attachment",
                 "choices",
             ],
-            default_include: false,
-        },
-        Detail {
-            name: "user_detail",
-            key_field: "user",
-            resource: &USER,
-            fields: USER_BRIEF,
-            default_include: false,
-        },
+        ),
+        Detail::new("user_detail", "user", &USER, USER_BRIEF),
     ],
     filters: FILTERS,
     search_sql: &[SearchSql::in_subquery(
@@ -67,7 +58,6 @@ pub static TEST_RESULT: Resource = Resource {
         bulk_create: true,
         ..AllowedOperations::ALL
     },
-    rules: &TestResultRules,
     ..Resource::DEFAULT
 };
 
@@ -161,8 +151,9 @@ fn of_test(name: &str) -> Option<Statement> {
     )
 }
 
+/// The rules of `TEST_RESULT`.
 #[derive(Debug)]
-struct TestResultRules;
+pub(super) struct TestResultRules;
 
 impl Rules for TestResultRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

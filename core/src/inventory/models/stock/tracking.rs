@@ -14,10 +14,10 @@ use crate::models::order::purchase::PURCHASE_ORDER;
 use crate::models::order::returns::RETURN_ORDER;
 use crate::models::order::sales::SALES_ORDER;
 use crate::models::user::{USER, USER_BRIEF};
-use crate::resource::rules::QueryParams;
+use crate::resource::casefold::casefold;
 use crate::resource::{
-    Actor, AllowedOperations, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef, Resource,
-    Rules, SerializeContext, SqlValue, Statement, read, serialize,
+    Actor, AllowedOperations, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef,
+    QueryParams, Resource, Rules, SerializeContext, SqlValue, Statement, read, serialize,
 };
 
 /// History entries of stock items.
@@ -42,22 +42,15 @@ pub static TRACKING: Resource = Resource {
         Field::related("user", "User", "user_id", &USER.model).read_only(),
     ],
     details: &[
-        Detail {
-            name: "item_detail",
-            key_field: "item",
-            resource: &STOCK_ITEM,
-            fields: &[
+        Detail::new(
+            "item_detail",
+            "item",
+            &STOCK_ITEM,
+            &[
                 "pk", "part", "quantity", "serial", "batch", "location", "status",
             ],
-            default_include: false,
-        },
-        Detail {
-            name: "user_detail",
-            key_field: "user",
-            resource: &USER,
-            fields: USER_BRIEF,
-            default_include: false,
-        },
+        ),
+        Detail::new("user_detail", "user", &USER, USER_BRIEF),
     ],
     filters: &[
         Filter::new("item", Lookup::ForeignKey("t.item_id", "stock_items")),
@@ -66,7 +59,6 @@ pub static TRACKING: Resource = Resource {
     ordering_fields: &[("date", "t.date")],
     default_ordering: "t.date DESC, t.id DESC",
     allows: AllowedOperations::READ,
-    rules: &TrackingRules,
     ..Resource::DEFAULT
 };
 
@@ -93,7 +85,7 @@ pub(super) fn record(
         SqlValue::from(event as i64),
         SqlValue::DateTime(actor.now.naive_utc()),
         SqlValue::from(&*notes),
-        read::casefold(&notes).into(),
+        casefold(&notes).into(),
         json!(deltas).to_string().into(),
         actor.user_pk(),
     ]);
@@ -112,8 +104,9 @@ fn reference_key(model: &str) -> String {
     format!("{model}_reference")
 }
 
+/// The rules of `TRACKING`.
 #[derive(Debug)]
-struct TrackingRules;
+pub(super) struct TrackingRules;
 
 impl Rules for TrackingRules {
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {

@@ -11,8 +11,7 @@ use super::status::TrackingType;
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement};
+use crate::resource::{Actor, Item, SqlValue, Statement, WriteError};
 
 /// Moves the lines to the location, in the caller's transaction.
 ///
@@ -27,18 +26,18 @@ pub fn transfer(
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
     lock_location(db, location, "location")?;
-    let mut held = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
-    adjustment_item::for_each_item(lines, |line| match movable(&held, line) {
+    let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
+    adjustment_item::for_each_item(lines, |line| match movable(&locked, line) {
         Ok((item, there)) if line.quantity < there => {
-            split(db, &mut held, item, line, Some(location)).map(|_| Ok(()))
+            split(db, &mut locked, item, line, Some(location)).map(|_| Ok(()))
         }
-        Ok((item, _)) => relocate(db, &mut held, item, line, location).map(Ok),
+        Ok((item, _)) => relocate(db, &mut locked, item, line, location).map(Ok),
         Err(fault) => Ok(Err(fault)),
     })
 }
 
-fn movable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decimal), ItemError> {
-    let item = held.get(line.item)?;
+fn movable(locked: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decimal), ItemError> {
+    let item = locked.get(line.item)?;
     let there = available_quantity(&item)?;
     check_quantity(line.quantity, there)?;
     check_serial(&item, line.quantity)?;
@@ -47,7 +46,7 @@ fn movable(held: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decim
 
 fn relocate(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     mut item: Item,
     line: &AdjustmentItem,
     location: i64,
@@ -60,19 +59,19 @@ fn relocate(
     }
     line.apply(&mut item, &mut deltas);
     if !is_there {
-        held.write(db, item, TrackingType::Moved, &deltas)
-    } else if deltas.is_empty() && !held.has_notes() {
+        locked.write(db, item, TrackingType::Moved, &deltas)
+    } else if deltas.is_empty() && !locked.has_notes() {
         // The item is there already: nothing to record.
         Ok(())
     } else {
-        held.write(db, item, TrackingType::Updated, &deltas)
+        locked.write(db, item, TrackingType::Updated, &deltas)
     }
 }
 
 /// Splits the quantity of the line off the item and returns the new item.
 pub(crate) fn split(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     mut item: Item,
     line: &AdjustmentItem,
     location: Option<i64>,
@@ -83,13 +82,13 @@ pub(crate) fn split(
     child.set("parent", item.pk());
     let mut deltas = split_deltas(line.quantity, location, item.pk());
     line.apply(&mut child, &mut deltas);
-    let child = held.create(db, child, TrackingType::SplitFromParent, &deltas)?;
+    let child = locked.create(db, child, TrackingType::SplitFromParent, &deltas)?;
     copy_related_data(db, &[child.pk()])?;
     let left = saturating_sub(item.decimal("quantity").unwrap_or_default(), line.quantity);
     item.set("quantity", left);
     let mut deltas = split_deltas(left, location, child.pk());
     deltas.insert("removed".to_owned(), json!(line.quantity));
-    held.write_quantity(db, item, TrackingType::SplitChild, &deltas)?;
+    locked.write_quantity(db, item, TrackingType::SplitChild, &deltas)?;
     Ok(child)
 }
 

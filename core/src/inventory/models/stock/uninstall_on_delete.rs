@@ -11,8 +11,7 @@ use super::move_out::stock_in;
 use super::status::TrackingType;
 use crate::db::Db;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, read};
+use crate::resource::{Actor, Item, SqlValue, Statement, WriteError, read};
 
 /// The fields that describe where an item is.
 const PLACE_FIELDS: &[&str] = &["location", "belongs_to", "customer", "sales_order"];
@@ -43,8 +42,8 @@ pub(crate) fn uninstall_from_parts(
         // No other transaction can then install items in their stock.
         Db::Pg(_) => ") ORDER BY id FOR UPDATE",
     };
-    let held = Statement::new("SELECT id FROM parts WHERE id IN (").cached();
-    read::rows_by_keys(db, &held, parts.iter().copied(), end)?;
+    let locked = Statement::new("SELECT id FROM parts WHERE id IN (").cached();
+    read::rows_by_keys(db, &locked, parts.iter().copied(), end)?;
     let stock = Statement::new("SELECT id FROM stock_items WHERE part_id IN (").cached();
     let rows = read::rows_by_keys(db, &stock, parts.iter().copied(), ")")?;
     uninstall_from_items(db, actor, &keys(&rows))
@@ -92,16 +91,16 @@ fn uninstall_remaining(
     let hosts = hosts(db, &leaving, &staying)?;
     let outer = hosts.values().filter_map(|host| host.integer("belongs_to"));
     let outer = outer.filter(|outer| !leaving.contains(outer));
-    let mut held = LockedItems::lock(db, actor, staying.iter().copied().chain(outer), "")?;
+    let mut locked = LockedItems::lock(db, actor, staying.iter().copied().chain(outer), "")?;
     for pk in staying {
-        let item = held.get(pk).or(Err(WriteError::Conflict))?;
+        let item = locked.get(pk).or(Err(WriteError::Conflict))?;
         let host = item.integer("belongs_to").and_then(|host| hosts.get(&host));
         let host = host.ok_or(WriteError::Conflict)?;
         let mut place = outermost_host(&hosts, host);
         if let Some(around) = around.filter(|_| place.integer("location").is_some()) {
             place.set("location", SqlValue::from(around));
         }
-        move_to(db, &mut held, item, host.pk(), &place)?;
+        move_to(db, &mut locked, item, host.pk(), &place)?;
     }
     Ok(())
 }
@@ -142,7 +141,7 @@ fn outermost_host(hosts: &BTreeMap<i64, Item>, host: &Item) -> Item {
 /// Moves an item to where `place` is, and records that in the histories.
 fn move_to(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     mut item: Item,
     host: i64,
     place: &Item,
@@ -155,18 +154,18 @@ fn move_to(
         deltas.extend(place.integer(name).map(|key| (name.to_owned(), json!(key))));
     }
     let child = item.pk();
-    held.write(db, item.clone(), TrackingType::RemovedFromAssembly, &deltas)?;
+    locked.write(db, item.clone(), TrackingType::RemovedFromAssembly, &deltas)?;
     let Some(outer) = place.integer("belongs_to") else {
         return Ok(());
     };
-    held.write(
+    locked.write(
         db,
         item,
         TrackingType::InstalledIntoAssembly,
         &stock_item_delta(outer),
     )?;
-    let outer = held.get(outer).or(Err(WriteError::Conflict))?;
-    held.write(
+    let outer = locked.get(outer).or(Err(WriteError::Conflict))?;
+    locked.write(
         db,
         outer,
         TrackingType::InstalledChild,

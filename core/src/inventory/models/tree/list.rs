@@ -7,9 +7,9 @@ use serde_json::json;
 
 use crate::db::Db;
 use crate::db::regex::RegexError;
-use crate::resource::rules::QueryParams;
 use crate::resource::{
-    Condition, Resource, SearchSql, SerializeContext, SqlValue, Statement, filter, read,
+    Condition, QueryParams, Resource, SearchSql, SerializeContext, SqlValue, Statement, filter,
+    read,
 };
 
 /// The filters of a tree with the table, and its own ones.

@@ -8,9 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Condition, Item, Resource, SqlValue, Statement, WriteContext, write,
+    Change, Condition, Item, Resource, SqlValue, Statement, WriteContext, WriteError, write,
 };
 
 /// Condition that a row with a column `path` is the row `t` or below it.
@@ -207,22 +206,22 @@ pub struct DeleteOptions {
 pub fn clear_contents(
     context: &mut WriteContext<'_>,
     row: &Item,
-    clearing: DeleteOptions,
+    options: DeleteOptions,
     (held, column): (&'static Resource, &'static str),
     sent: &Map<String, Value>,
 ) -> Result<(), WriteError> {
     let resource = row.resource();
     let place = path_and_level(context.db, resource, row.pk())?;
     let path = place.map_or_else(SqlValue::default, |(path, _)| path.into());
-    if clearing.delete_children {
+    if options.delete_children {
         lock_subtree(context.db, resource, &path)?;
     } else {
         unique_name::check_moved_to_parent(context, row)?;
     }
-    if clearing.delete_items {
+    if options.delete_items {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(held.model.table).sql(" WHERE ").sql(column);
-        if clearing.delete_children {
+        if options.delete_children {
             // In one call: items that keep others of them from being deleted are deleted, too.
             sql.sql(" IN (SELECT id FROM ")
                 .sql(resource.model.table)
@@ -233,7 +232,7 @@ pub fn clear_contents(
         }
         delete_all(context, held, &sql, &Map::new())?;
     }
-    if clearing.delete_children {
+    if options.delete_children {
         let mut sql = Statement::new("SELECT id FROM ");
         sql.sql(resource.model.table)
             .sql_with(SUBTREE_CONDITION, &path)

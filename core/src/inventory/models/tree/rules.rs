@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::{DeleteOptions, check, clear_contents, list, lock_tree, update_paths};
 use crate::db::lock::{self, AdvisoryLock};
 use crate::models::{icon, structural};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Item, Resource, Rules, SerializeContext, ValidationErrors, WriteContext, parse,
+    Change, Item, Resource, Rules, SerializeContext, ValidationErrors, WriteContext, WriteError,
+    parse,
 };
 
 /// The rules of a tree: position, icon and contents of each row.

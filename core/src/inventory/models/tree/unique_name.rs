@@ -1,8 +1,7 @@
 //! Unique names in a tree: rows with the same parent have different names.
 
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, SqlValue, Statement, WriteContext};
+use crate::resource::{Change, Item, SqlValue, Statement, WriteContext, WriteError};
 
 /// Message for two rows with the same name and parent.
 const DUPLICATE_NAME: &str = "Duplicate names cannot exist under the same parent";

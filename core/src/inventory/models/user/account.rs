@@ -132,15 +132,15 @@ pub static USER: Resource = Resource {
         ("is_active", "t.is_active"),
     ],
     allows: AllowedOperations::READ,
-    rules: &AccountRules,
     ..Resource::DEFAULT
 };
 
 /// The fields of a user that are nested in other items.
 pub const USER_BRIEF: &[&str] = &["pk", "username", "first_name", "last_name", "email"];
 
+/// The rules of `USER`.
 #[derive(Debug)]
-struct AccountRules;
+pub(super) struct AccountRules;
 
 impl Rules for AccountRules {
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {

@@ -69,7 +69,10 @@ struct NameSkeletons {
 
 impl NameSkeletons {
     fn new(name: &str) -> Self {
-        let name: String = name.nfkc().filter(|sign| !is_invisible(*sign)).collect();
+        let name: String = name
+            .nfkc()
+            .filter(|character| !is_invisible(*character))
+            .collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let folded = nfkc_casefold(&name);
         let drawn = nfkc_casefold(&name.replace('I', "l"));
@@ -104,9 +107,9 @@ fn nfkc_casefold(name: &str) -> String {
 
 /// Whether the character is invisible, but not white space.
 #[must_use]
-pub fn is_invisible(sign: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     matches!(
-        sign,
+        character,
         '\u{115f}'
             | '\u{1160}'
             | '\u{17b4}'

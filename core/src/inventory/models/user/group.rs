@@ -1,12 +1,7 @@
 //! Groups of users.
 
-use diesel::QueryResult;
-
-use super::RULE_SET;
 use crate::access::role::Role;
-use crate::resource::{
-    AllowedOperations, Field, FieldType, ModelRef, Resource, Rules, SerializeContext, nested_lists,
-};
+use crate::resource::{AllowedOperations, Field, FieldType, ModelRef, Resource};
 
 /// Groups of users.
 pub static GROUP: Resource = Resource {
@@ -26,15 +21,5 @@ pub static GROUP: Resource = Resource {
     ],
     ordering_fields: &[("name", "t.name")],
     allows: AllowedOperations::READ,
-    rules: &GroupRules,
     ..Resource::DEFAULT
 };
-
-#[derive(Debug)]
-struct GroupRules;
-
-impl Rules for GroupRules {
-    fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        nested_lists::add(context, "roles", &RULE_SET, "group")
-    }
-}

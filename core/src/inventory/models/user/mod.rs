@@ -5,7 +5,9 @@ use crate::resource::row;
 mod account;
 pub mod confusable;
 mod group;
+mod group_rules;
 mod owner;
+pub(super) mod rule_list;
 mod rule_set;
 
 pub use account::{NewUser, USER, USER_BRIEF, create, parse_username};

@@ -8,6 +8,7 @@ use crate::access::role::Permission;
 use crate::db::lock::{self, AdvisoryLock};
 use crate::db::{Db, replace_nul};
 use crate::models::user::{USER, USER_BRIEF};
+use crate::resource::checks::RuleList;
 use crate::resource::{
     Actor, AllowedOperations, Condition, Detail, Field, FieldType, Filter, Item, Lookup, ModelRef,
     Resource, Rules, SearchSql, SqlValue, Statement,
@@ -36,13 +37,7 @@ pub static BARCODE_SCAN: Resource = Resource {
         Field::boolean("result", "Result", false).read_only(),
         Field::related("user", "User", "user_id", &USER.model).read_only(),
     ],
-    details: &[Detail {
-        name: "user_detail",
-        key_field: "user",
-        resource: &USER,
-        fields: USER_BRIEF,
-        default_include: true,
-    }],
+    details: &[Detail::new("user_detail", "user", &USER, USER_BRIEF).default_include()],
     filters: &[
         Filter::new("user", Lookup::ForeignKey("t.user_id", "users")),
         Filter::new("result", Lookup::Boolean("t.result")),
@@ -56,9 +51,11 @@ pub static BARCODE_SCAN: Resource = Resource {
     ],
     default_ordering: "t.id DESC",
     allows: AllowedOperations::READ,
-    rules: &ScanRules,
     ..Resource::DEFAULT
 };
+
+/// The history of scans with the rules.
+pub(crate) static RULES: RuleList = &[(&BARCODE_SCAN, &ScanRules)];
 
 #[derive(Debug)]
 struct ScanRules;

@@ -47,9 +47,9 @@ fn text(value: Value) -> String {
 /// Truncates the text to the number of bytes.
 fn truncate(mut text: String, room: usize) -> String {
     let mut used = 0;
-    let end = text.char_indices().find_map(|(place, sign)| {
-        used += escaped_len(sign);
-        (used > room).then_some(place)
+    let end = text.char_indices().find_map(|(index, character)| {
+        used += escaped_len(character);
+        (used > room).then_some(index)
     });
     if let Some(end) = end {
         let rest = text.split_off(end).len();
@@ -64,11 +64,11 @@ fn json_len(text: &str) -> usize {
 }
 
 /// Returns the number of bytes of the character in a JSON string.
-const fn escaped_len(sign: char) -> usize {
-    match sign {
+const fn escaped_len(character: char) -> usize {
+    match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\x08' | '\x0c' => 2,
         '\0'..'\x20' => 6,
-        _ => sign.len_utf8(),
+        _ => character.len_utf8(),
     }
 }
 

@@ -1,23 +1,15 @@
 //! The tables of fields, details, filters and ordering of build orders.
 
-use super::BUILD;
+use crate::models::model_refs::BUILD_MODEL;
 use crate::models::order::brief::{LOCATION_BRIEF, PROJECT_CODE_BRIEF};
-use crate::models::order::filter;
-use crate::models::order::status;
+use crate::models::order::sales::SALES_ORDER;
+use crate::models::order::{filter, status};
 use crate::models::part::variants::part_condition;
 use crate::models::part::{BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::LOCATION;
 use crate::models::user::{OWNER, OWNER_BRIEF, USER, USER_BRIEF};
-use crate::resource::{DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef};
-
-/// The model of sales orders, for the foreign key.
-static SALES_ORDER: ModelRef = ModelRef {
-    name: "salesorder",
-    class: "SalesOrder",
-    table: "sales_orders",
-    path: "/api/order/so/",
-};
+use crate::resource::{DefaultValue, Detail, Field, FieldType, Filter, Lookup};
 
 const UNSIGNED: FieldType = FieldType::Integer(0, i64::MAX);
 
@@ -52,7 +44,7 @@ pub(super) static FIELDS: &[Field] = &[
         .help("Select location where the completed items will be stored"),
     Field::boolean("external", "External Build", false)
         .help("This build order is fulfilled externally"),
-    Field::related("parent", "Parent Build", "parent_id", &BUILD.model)
+    Field::related("parent", "Parent Build", "parent_id", &BUILD_MODEL)
         .help("Build Order to which this build is allocated"),
     Field::related("part", "Part", "part_id", &PART.model)
         .required()
@@ -78,7 +70,7 @@ pub(super) static FIELDS: &[Field] = &[
         FieldType::Boolean,
         "COALESCE(t.target_date < CURRENT_DATE AND t.status IN (10, 20, 25), 1 = 0)",
     ),
-    Field::related("sales_order", "Sales Order Reference", "sales_order_id", &SALES_ORDER)
+    Field::related("sales_order", "Sales Order Reference", "sales_order_id", &SALES_ORDER.model)
         .help("Sales Order to which this build is allocated"),
     Field::number("quantity", "Build Quantity")
         .required()
@@ -107,41 +99,22 @@ pub(super) static FIELDS: &[Field] = &[
 ];
 
 pub(super) static DETAILS: &[Detail] = &[
-    Detail {
-        name: "part_detail",
-        key_field: "part",
-        resource: &PART,
-        fields: BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "issued_by_detail",
-        key_field: "issued_by",
-        resource: &USER,
-        fields: USER_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "responsible_detail",
-        key_field: "responsible",
-        resource: &OWNER,
-        fields: OWNER_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "project_code_detail",
-        key_field: "project_code",
-        resource: &PROJECT_CODE,
-        fields: PROJECT_CODE_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "destination_detail",
-        key_field: "destination",
-        resource: &LOCATION,
-        fields: LOCATION_BRIEF,
-        default_include: false,
-    },
+    Detail::new("part_detail", "part", &PART, BRIEF).default_include(),
+    Detail::new("issued_by_detail", "issued_by", &USER, USER_BRIEF).default_include(),
+    Detail::new("responsible_detail", "responsible", &OWNER, OWNER_BRIEF).default_include(),
+    Detail::new(
+        "project_code_detail",
+        "project_code",
+        &PROJECT_CODE,
+        PROJECT_CODE_BRIEF,
+    )
+    .default_include(),
+    Detail::new(
+        "destination_detail",
+        "destination",
+        &LOCATION,
+        LOCATION_BRIEF,
+    ),
 ];
 
 pub(super) const ORDERING: &[(&str, &str)] = &[

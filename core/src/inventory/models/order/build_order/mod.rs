@@ -1,103 +1,20 @@
 //! Build orders: orders to build a part from its components.
 
-use super::OrderType;
-use super::order_type::OrderSettings;
-use super::rules::OrderRules;
-use super::status::{self, build};
-use super::transition::Transition;
 use crate::access::role::Role;
+use crate::models::model_refs::BUILD_MODEL;
 use crate::resource::search_sql::{name_subquery, part_search};
-use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{AllowedOperations, Field, ModelRef, Resource, SearchSql, ValidationErrors};
+use crate::resource::{AllowedOperations, Resource, SearchSql};
 
 mod fields;
+mod order_type;
+pub(crate) mod rule_list;
 mod rules;
 
-/// The order type.
-pub static ORDER_TYPE: OrderType = OrderType {
-    resource: &BUILD,
-    lines: &[],
-    open: OPEN,
-    complete: &[build::COMPLETE],
-    states: status::BUILD_CHOICES,
-    transitions: TRANSITIONS,
-    company_field: None,
-    settings: |settings| OrderSettings {
-        reference_pattern: &settings.buildorder_reference_pattern,
-        needs_responsible: settings.buildorder_require_responsible,
-        // InvenTree locks no build order.
-        can_edit_complete: true,
-    },
-};
-
-const OPEN: &[i64] = &[status::PENDING, build::PRODUCTION, status::ON_HOLD];
-
-const TRANSITIONS: &[Transition] = &[
-    Transition::new(
-        "issue",
-        "Issued",
-        &[status::PENDING, status::ON_HOLD],
-        build::PRODUCTION,
-    ),
-    Transition::new(
-        "hold",
-        "Put on hold",
-        &[status::PENDING, build::PRODUCTION],
-        status::ON_HOLD,
-    ),
-    Transition::new("cancel", "Cancelled", OPEN, build::CANCELLED)
-        .date_field("completion_date")
-        .user_field("completed_by")
-        .with_check(CANCEL_FLAGS, |_, _, _| Ok(())),
-    Transition::new("finish", "Finished", &[build::PRODUCTION], build::COMPLETE)
-        .date_field("completion_date")
-        .user_field("completed_by")
-        .with_check(FINISH_FLAGS, |db, order, flags| {
-            let mut errors = ValidationErrors::default();
-            if rules::has_incomplete_outputs(db, order.pk())? {
-                errors.add(NON_FIELD_ERRORS, "Build order has incomplete outputs");
-            }
-            if !flags.has("accept_unallocated") && rules::has_unallocated_lines(db, order.pk())? {
-                let text = "Required stock has not been fully allocated";
-                errors.add("accept_unallocated", text);
-            }
-            let is_done = order.decimal("completed") >= order.decimal("quantity");
-            if !flags.has("accept_incomplete") && !is_done {
-                let text = "Required build quantity has not been completed";
-                errors.add("accept_incomplete", text);
-            }
-            Ok(errors.into_result()?)
-        }),
-];
-
-/// The flags of a cancellation.
-const CANCEL_FLAGS: &[Field] = &[
-    Field::boolean("remove_allocated_stock", "Consume Allocated Stock", false)
-        .help("Consume any stock which has already been allocated to this build"),
-    Field::boolean(
-        "remove_incomplete_outputs",
-        "Remove Incomplete Outputs",
-        false,
-    )
-    .help("Delete any build outputs which have not been completed"),
-];
-
-/// The flags by which the client accepts an incomplete build order.
-const FINISH_FLAGS: &[Field] = &[
-    Field::boolean("accept_unallocated", "Accept Unallocated", false)
-        .help("Accept that stock items have not been fully allocated to this build order"),
-    Field::boolean("accept_incomplete", "Accept Incomplete", false)
-        .help("Accept that the required number of build outputs have not been completed"),
-];
+pub use order_type::ORDER_TYPE;
 
 /// Build orders.
 pub static BUILD: Resource = Resource {
-    model: ModelRef {
-        name: "build",
-        class: "Build",
-        table: "builds",
-        path: "/api/build/",
-    },
+    model: BUILD_MODEL,
     verbose_name: "Build Order",
     event_table: "build_build",
     roles: &[Role::Build],
@@ -116,9 +33,5 @@ pub static BUILD: Resource = Resource {
     ordering_fields: fields::ORDERING,
     default_ordering: "t.reference_int DESC, t.id DESC",
     allows: AllowedOperations::METADATA,
-    rules: &OrderRules {
-        order_type: &ORDER_TYPE,
-        inner: &rules::BuildRules,
-    },
     ..Resource::DEFAULT
 };

@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 use crate::db::Db;
 use crate::models::order::status::build;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Rules, Statement, WriteContext};
+use crate::resource::{Change, Item, Rules, Statement, WriteContext, WriteError};
 
 #[derive(Debug)]
 pub(super) struct BuildRules;

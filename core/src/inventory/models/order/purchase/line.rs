@@ -1,18 +1,13 @@
 //! Lines of purchase orders: supplier parts to buy.
 
-use diesel::QueryResult;
-
-use super::line_rules::PurchaseLineRules;
-use super::{ORDER_TYPE, PURCHASE_ORDER};
+use super::PURCHASE_ORDER;
 use crate::access::role::Role;
-use crate::db::Db;
 use crate::models::company::SUPPLIER_PART;
 use crate::models::order::brief::{
     BUILD_BRIEF, LOCATION_BRIEF, PROJECT_CODE_BRIEF, PURCHASE_ORDER_BRIEF as ORDER_BRIEF,
 };
 use crate::models::order::build_order::BUILD;
 use crate::models::order::fields::{line_details, line_fields, millionths};
-use crate::models::order::line::LineRules;
 use crate::models::part::variants::part_condition;
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
@@ -21,7 +16,6 @@ use crate::resource::filter::{Condition, parse_bool};
 use crate::resource::search_sql::{part_search, words_subquery};
 use crate::resource::{
     DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource, SearchSql,
-    Statement,
 };
 
 /// Lines of purchase orders.
@@ -38,13 +32,7 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
     fields: FIELDS,
     details: line_details!(
         order: &PURCHASE_ORDER,
-        Detail {
-            name: "build_order_detail",
-            key_field: "build_order",
-            resource: &BUILD,
-            fields: BUILD_BRIEF,
-            default_include: true,
-        },
+        Detail::new("build_order_detail", "build_order", &BUILD, BUILD_BRIEF).default_include(),
         DESTINATION_DETAIL,
     ),
     filters: FILTERS,
@@ -88,11 +76,6 @@ pub static PURCHASE_ORDER_LINE: Resource = Resource {
             "(SELECT o.complete_date FROM purchase_orders o WHERE o.id = t.order_id)",
         ),
     ],
-    rules: &LineRules {
-        order_type: &ORDER_TYPE,
-        table: "purchase_order_lines",
-        inner: &PurchaseLineRules,
-    },
     ..Resource::DEFAULT
 };
 
@@ -110,28 +93,17 @@ const DESTINATION: &str = "COALESCE((SELECT i.location_id FROM stock_items i WHE
     (SELECT o.destination_id FROM purchase_orders o WHERE o.id = t.order_id), \
     (SELECT p.default_location_id FROM supplier_parts s JOIN parts p ON p.id = s.part_id WHERE s.id = t.part_id))";
 
-const DESTINATION_DETAIL: Detail = Detail {
-    name: "destination_detail",
-    key_field: "placed_in",
-    resource: &LOCATION,
-    fields: LOCATION_BRIEF,
-    default_include: true,
-};
+const DESTINATION_DETAIL: Detail =
+    Detail::new("destination_detail", "placed_in", &LOCATION, LOCATION_BRIEF).default_include();
 
 /// The nested objects that the query parameter `part_detail` adds.
 pub(super) static PART_DETAILS: [Detail; 2] = [
-    Detail {
-        name: "part_detail",
-        key_field: "internal_part",
-        resource: &PART,
-        fields: PART_BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "supplier_part_detail",
-        key_field: "part",
-        resource: &SUPPLIER_PART,
-        fields: &[
+    Detail::new("part_detail", "internal_part", &PART, PART_BRIEF),
+    Detail::new(
+        "supplier_part_detail",
+        "part",
+        &SUPPLIER_PART,
+        &[
             "pk",
             "SKU",
             "MPN",
@@ -145,8 +117,7 @@ pub(super) static PART_DETAILS: [Detail; 2] = [
             "link",
             "barcode_hash",
         ],
-        default_include: false,
-    },
+    ),
 ];
 
 static FIELDS: &[Field] = line_fields! {
@@ -220,15 +191,4 @@ fn filter_received(text: &str) -> Option<Condition> {
          AND t.order_id IN (SELECT o.id FROM purchase_orders o WHERE o.status IN (10, 20, 25))"
     };
     Some(Condition::new(sql))
-}
-
-/// Whether all lines of the order are fully received.
-///
-/// # Errors
-/// When the query fails.
-pub(super) fn is_fully_received(db: &mut Db, order: i64) -> QueryResult<bool> {
-    let mut sql =
-        Statement::new("SELECT 1 FROM purchase_order_lines WHERE received < quantity").cached();
-    let open = sql.sql(" AND order_id = ").value(order).first_value(db)?;
-    Ok(open.is_none())
 }

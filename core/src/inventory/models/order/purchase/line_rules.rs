@@ -5,11 +5,12 @@ use serde_json::json;
 
 use super::PURCHASE_ORDER_LINE;
 use super::line::PART_DETAILS;
+use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::stock::quantity;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, parse, read,
+    Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, WriteError, parse,
+    read,
 };
 
 #[derive(Debug)]
@@ -177,4 +178,15 @@ fn lock_mergeable(context: &mut WriteContext<'_>, new: &Item) -> Result<Option<I
         return Ok(None);
     };
     Ok(read::lock(context.db, &PURCHASE_ORDER_LINE, pk)?)
+}
+
+/// Whether all lines of the order are fully received.
+///
+/// # Errors
+/// When the query fails.
+pub(super) fn is_fully_received(db: &mut Db, order: i64) -> QueryResult<bool> {
+    let mut sql =
+        Statement::new("SELECT 1 FROM purchase_order_lines WHERE received < quantity").cached();
+    let open = sql.sql(" AND order_id = ").value(order).first_value(db)?;
+    Ok(open.is_none())
 }

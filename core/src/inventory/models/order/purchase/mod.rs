@@ -1,15 +1,10 @@
 //! Purchase orders.
 
-use super::OrderType;
 use super::brief::{ADDRESS_BRIEF, CONTACT_BRIEF, PROJECT_CODE_BRIEF};
 use super::fields::{
     millionths, order_details, order_fields, order_filters, order_ordering, order_price,
 };
-use super::line::NoLineRules;
-use super::order_type::OrderSettings;
-use super::rules::OrderRules;
-use super::status::{self, purchase};
-use super::transition::{ACCEPT_INCOMPLETE, Transition};
+use super::status;
 use crate::access::role::Role;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::project_code::PROJECT_CODE;
@@ -18,71 +13,24 @@ use crate::models::user::{OWNER, OWNER_BRIEF, USER};
 use crate::resource::search_sql::name_subquery;
 use crate::resource::{
     AllowedOperations, DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource,
-    SearchSql, ValidationErrors,
+    SearchSql,
 };
 
 mod extra_line;
 mod line;
 mod line_rules;
 mod on_order;
+mod order_type;
 pub mod receive;
 mod receive_context;
 mod receive_plan;
+pub(crate) mod rule_list;
 
 pub use extra_line::PURCHASE_ORDER_EXTRA_LINE;
 pub use line::PURCHASE_ORDER_LINE;
 pub(crate) use on_order::{COMPONENT_ON_ORDER, PART_ON_ORDER, SUPPLIER_PART_ON_ORDER};
+pub use order_type::ORDER_TYPE;
 pub use receive_plan::ReceivedLine;
-
-/// The order type.
-pub static ORDER_TYPE: OrderType = OrderType {
-    resource: &PURCHASE_ORDER,
-    lines: &[&PURCHASE_ORDER_LINE, &PURCHASE_ORDER_EXTRA_LINE],
-    open: OPEN,
-    complete: &[purchase::COMPLETE],
-    states: status::PURCHASE_CHOICES,
-    transitions: TRANSITIONS,
-    company_field: Some("supplier"),
-    settings: |settings| OrderSettings {
-        reference_pattern: &settings.purchaseorder_reference_pattern,
-        needs_responsible: settings.purchaseorder_require_responsible,
-        can_edit_complete: settings.purchaseorder_edit_completed_orders,
-    },
-};
-
-const OPEN: &[i64] = &[status::PENDING, purchase::PLACED, status::ON_HOLD];
-
-const TRANSITIONS: &[Transition] = &[
-    Transition::new(
-        "issue",
-        "Issued",
-        &[status::PENDING, status::ON_HOLD],
-        purchase::PLACED,
-    )
-    .date_field("issue_date"),
-    Transition::new(
-        "hold",
-        "Put on hold",
-        &[status::PENDING, purchase::PLACED],
-        status::ON_HOLD,
-    ),
-    Transition::new("cancel", "Cancelled", OPEN, purchase::CANCELLED)
-        .error_message("Order cannot be cancelled"),
-    Transition::new(
-        "complete",
-        "Completed",
-        &[purchase::PLACED],
-        purchase::COMPLETE,
-    )
-    .date_field("complete_date")
-    .with_check(&[ACCEPT_INCOMPLETE], |db, order, flags| {
-        if flags.has("accept_incomplete") || line::is_fully_received(db, order.pk())? {
-            return Ok(());
-        }
-        let text = "Order has incomplete line items";
-        Err(ValidationErrors::for_field("accept_incomplete", text).into())
-    }),
-];
 
 /// Purchase orders.
 pub static PURCHASE_ORDER: Resource = Resource {
@@ -96,13 +44,7 @@ pub static PURCHASE_ORDER: Resource = Resource {
     event_table: "order_purchaseorder",
     roles: &[Role::PurchaseOrder],
     fields: FIELDS,
-    details: order_details!(Detail {
-        name: "supplier_detail",
-        key_field: "supplier",
-        resource: &COMPANY,
-        fields: BRIEF,
-        default_include: false,
-    }),
+    details: order_details!(Detail::new("supplier_detail", "supplier", &COMPANY, BRIEF)),
     filters: FILTERS,
     search_sql: &[
         SearchSql::in_subquery(
@@ -125,10 +67,6 @@ pub static PURCHASE_ORDER: Resource = Resource {
     ),
     default_ordering: "t.reference_int DESC, t.id DESC",
     allows: AllowedOperations::METADATA,
-    rules: &OrderRules {
-        order_type: &ORDER_TYPE,
-        inner: &NoLineRules,
-    },
     ..Resource::DEFAULT
 };
 

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::line::is_fully_received;
+use super::line_rules::is_fully_received;
 use super::receive_context::{ReceiveContext, SourceBuild};
 use super::receive_plan::{PlannedLine, ReceivePlan, ReceivedLine, plan};
 use super::{ORDER_TYPE, PURCHASE_ORDER, PURCHASE_ORDER_LINE};
@@ -11,16 +11,16 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::mixin::barcode::Barcode;
 use crate::models::barcode::link;
+use crate::models::order::apply_transition::apply_locked;
 use crate::models::order::build_order::BUILD;
 use crate::models::order::status::purchase::PLACED;
-use crate::models::order::transition::apply_locked;
 use crate::models::stock::locked_items::{LockedItems, lock_location};
 use crate::models::stock::status::TrackingType;
 use crate::models::stock::{STOCK_ITEM, quantity, tracking};
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::{self, WriteError};
 use crate::resource::{
-    Actor, Change, Item, Resource, Statement, ValidationErrors, WriteContext, Writer, read, row,
+    Actor, Change, Item, Resource, Statement, ValidationErrors, WriteContext, WriteError, Writer,
+    read, row, write,
 };
 
 /// Creates stock items for the received goods, updates the received quantities of the lines, and completes the order if
@@ -51,21 +51,21 @@ fn write(db: &mut Db, actor: Actor<'_>, plan: &ReceivePlan) -> Result<Vec<Item>,
         }
     }
     let ReceiveContext {
-        order: held,
+        order: locked,
         mut lines,
         ..
     } = lock_context(db, order, plan)?;
     let mut keys = Vec::with_capacity(changes.len());
     for (goods, mut change) in changes {
         write::check(db, actor, &mut change)?;
-        keys.push(create_item(db, actor, &held, goods, change.after)?);
+        keys.push(create_item(db, actor, &locked, goods, change.after)?);
     }
     for goods in &plan.lines {
         let line = lines.get_mut(&goods.line).ok_or(WriteError::Conflict)?;
         add_received(db, actor, line, goods)?;
         add_completed(db, actor, goods)?;
     }
-    finish(db, actor, held)?;
+    finish(db, actor, locked)?;
     let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
     made.sort_by_key(Item::pk);
     Ok(made)
@@ -101,7 +101,9 @@ fn prepare(
         change.after.set("build", origin.order);
         change.after.set("is_building", origin.is_building);
     }
-    WriteContext::run(db, actor, |context| STOCK_ITEM.rules.lock(context, &change))?;
+    WriteContext::run(db, actor, |context| {
+        actor.rules(&STOCK_ITEM).lock(context, &change)
+    })?;
     if let Some(location) = change.after.integer("location") {
         lock_location(db, location, "location")?;
     }
@@ -109,12 +111,12 @@ fn prepare(
 }
 
 fn lock_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
-    let held = read::lock(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::NotFound)?;
-    if held.integer("status") != Some(PLACED) {
+    let locked = read::lock(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::NotFound)?;
+    if locked.integer("status") != Some(PLACED) {
         let text = "Lines can only be received against an order marked as 'PLACED'";
         return Err(ValidationErrors::for_field(NON_FIELD_ERRORS, text).into());
     }
-    Ok(held)
+    Ok(locked)
 }
 
 /// Locks the order and its lines, and checks that nothing has changed since the plan was made.
@@ -168,8 +170,10 @@ fn create_item(
         "" => deltas.insert("quantity".to_owned(), json!(item.decimal("quantity"))),
         serial => deltas.insert("serial".to_owned(), json!(serial)),
     };
-    let mut held = LockedItems::lock(db, actor, [], &goods.note)?;
-    let made = held.create(db, item, TrackingType::Received, &deltas)?.pk();
+    let mut locked = LockedItems::lock(db, actor, [], &goods.note)?;
+    let made = locked
+        .create(db, item, TrackingType::Received, &deltas)?
+        .pk();
     if let Some(barcode) = &goods.barcode {
         row::set_column(db, &STOCK_ITEM, made, "barcode_hash", barcode.hash())?;
         link::store_text(db, &STOCK_ITEM, made, Some(barcode))?;

@@ -13,8 +13,7 @@ use crate::models::stock::adjustment_item::ItemErrors;
 use crate::models::stock::numbering::PartSerials;
 use crate::models::stock::serial_list;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Item, ValidationErrors, Writer, read};
+use crate::resource::{Item, ValidationErrors, WriteError, Writer, read};
 
 /// Maximum number of lines in one request.
 const MAX_LINES: usize = 1000;
@@ -89,14 +88,14 @@ pub(super) fn plan(
     check_barcodes(writer, &arrivals)?;
     let mut faults = ItemErrors::new(arrivals.len());
     let mut all = Vec::with_capacity(arrivals.len());
-    for (place, arrival) in arrivals.into_iter().enumerate() {
+    for (index, arrival) in arrivals.into_iter().enumerate() {
         match plan_line(writer, &known, location, arrival) {
             Ok(goods) => all.push(goods),
             // A missing location is an error of the whole request, not of one line.
             Err(WriteError::Invalid(errors)) if errors.has_field("location") => {
                 return Err(errors.into());
             }
-            Err(WriteError::Invalid(errors)) => faults.set(place, errors),
+            Err(WriteError::Invalid(errors)) => faults.set(index, errors),
             Err(error) => return Err(error),
         }
     }
@@ -116,9 +115,9 @@ pub(super) fn plan(
 }
 
 fn check_barcodes(writer: &Writer, arrivals: &[ReceivedLine]) -> Result<(), WriteError> {
-    let codes = arrivals.iter().enumerate().filter_map(|(place, arrival)| {
+    let codes = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
         let text = arrival.barcode.as_deref().filter(|text| !text.is_empty())?;
-        Some((place, Barcode::new(text).hash()))
+        Some((index, Barcode::new(text).hash()))
     });
     let (places, hashes): (Vec<usize>, Vec<String>) = codes.unzip();
     if hashes.iter().collect::<HashSet<_>>().len() < hashes.len() {
@@ -128,9 +127,9 @@ fn check_barcodes(writer: &Writer, arrivals: &[ReceivedLine]) -> Result<(), Writ
     let db = writer.registry.db();
     let known = db.read(|db| Ok::<_, WriteError>(find::assigned_hashes(db, &hashes)?))?;
     let mut faults = ItemErrors::new(arrivals.len());
-    for (place, hash) in places.into_iter().zip(&hashes) {
+    for (index, hash) in places.into_iter().zip(&hashes) {
         if known.contains(hash) {
-            faults.add(place, "barcode", "Barcode is already in use");
+            faults.add(index, "barcode", "Barcode is already in use");
         }
     }
     Ok(faults.finish()?)

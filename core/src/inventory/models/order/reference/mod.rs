@@ -7,8 +7,7 @@ use diesel::QueryResult;
 use super::OrderType;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Change, Statement, WriteContext, parse, unique};
+use crate::resource::{Actor, Change, Statement, WriteContext, WriteError, parse, unique};
 use crate::server_settings::reference_pattern::{MAX_NUMBER, Pattern, extract_number};
 
 /// Maximum number of references that one query looks up.

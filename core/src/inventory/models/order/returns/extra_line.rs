@@ -1,16 +1,14 @@
 //! Extra lines of return orders.
 
-use super::{ORDER_TYPE, RETURN_ORDER};
+use super::RETURN_ORDER;
 use crate::access::role::Role;
 use crate::models::order::brief::{PROJECT_CODE_BRIEF, RETURN_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::order::fields::{extra_lines, line_details, line_fields, millionths};
-use crate::models::order::line::{LineRules, NoLineRules};
 use crate::models::project_code::PROJECT_CODE;
 use crate::resource::{Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource};
 
 extra_lines! {
     RETURN_ORDER_EXTRA_LINE,
-    kind: ORDER_TYPE,
     order: RETURN_ORDER,
     orders: "return_orders",
     model: "returnorderextraline",

@@ -1,20 +1,16 @@
 //! Lines of return orders: stock items that customers return.
 
-use super::{ORDER_TYPE, RETURN_ORDER};
+use super::RETURN_ORDER;
 use crate::access::role::Role;
-use crate::decimal::Decimal;
 use crate::models::order::brief::{PROJECT_CODE_BRIEF, RETURN_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::order::fields::{line_details, line_fields, millionths};
-use crate::models::order::line::LineRules;
 use crate::models::order::status::{self, returns};
 use crate::models::part::{BRIEF as PART_BRIEF, PART};
 use crate::models::project_code::PROJECT_CODE;
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::search_sql::{part_search, words_subquery};
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource, Rules,
-    SearchSql, Statement, WriteContext, unique,
+    DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource, SearchSql,
 };
 
 /// Lines of return orders.
@@ -31,23 +27,11 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
     fields: FIELDS,
     details: line_details!(
         order: &RETURN_ORDER,
-        Detail {
-            name: "item_detail",
-            key_field: "item",
-            resource: &STOCK_ITEM,
-            fields: &[
+        Detail::new("item_detail", "item", &STOCK_ITEM, &[
                 "pk", "part", "quantity", "serial", "batch", "location", "status", "customer",
                 "packaging", "barcode_hash", "in_stock",
-            ],
-            default_include: true,
-        },
-        Detail {
-            name: "part_detail",
-            key_field: "base_part",
-            resource: &PART,
-            fields: PART_BRIEF,
-            default_include: false,
-        },
+            ]).default_include(),
+        Detail::new("part_detail", "base_part", &PART, PART_BRIEF),
     ),
     filters: &[
         Filter::new("order", Lookup::ForeignKey("t.order_id", "return_orders")),
@@ -73,11 +57,6 @@ pub static RETURN_ORDER_LINE: Resource = Resource {
         ("target_date", "t.target_date"),
         ("received_date", "t.received_date"),
     ],
-    rules: &LineRules {
-        order_type: &ORDER_TYPE,
-        table: "return_order_lines",
-        inner: &ReturnLineRules,
-    },
     ..Resource::DEFAULT
 };
 
@@ -96,37 +75,3 @@ static FIELDS: &[Field] = line_fields! {
             .default_value(DefaultValue::Integer(returns::OUTCOME_PENDING)).help("Outcome for this line item"),
     ]
 };
-
-#[derive(Debug)]
-struct ReturnLineRules;
-
-impl Rules for ReturnLineRules {
-    fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
-        if change.has_changed("item") {
-            unique::check(context, change, &["order", "item"])?;
-        }
-        check_quantity(context, change)
-    }
-}
-
-/// Checks that the quantity is not more than the item's, and that an item with a serial is returned whole.
-fn check_quantity(context: &mut WriteContext<'_>, change: &Change) -> Result<(), WriteError> {
-    let quantity = change.after.decimal("quantity").unwrap_or_default();
-    if quantity == Decimal::ZERO {
-        context.reject("quantity", "Return quantity must be greater than zero");
-    }
-    let is_settled = !change.after.get("received_date").is_null();
-    if is_settled || !(change.has_changed("quantity") || change.has_changed("item")) {
-        return Ok(());
-    }
-    let mut sql = Statement::new("SELECT quantity, serial FROM stock_items WHERE id = ").cached();
-    let rows = sql.value(change.after.integer("item")).load(context.db)?;
-    if let Some([there, serial]) = rows.first().map(Vec::as_slice) {
-        if there.decimal().is_some_and(|there| quantity > there) {
-            context.reject("quantity", "Return quantity exceeds stock quantity");
-        } else if !serial.text().is_empty() && quantity != Decimal::ONE {
-            context.reject("quantity", "Invalid quantity for serialized stock item");
-        }
-    }
-    Ok(())
-}

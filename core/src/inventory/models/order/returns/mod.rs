@@ -4,11 +4,7 @@ use super::brief::{ADDRESS_BRIEF, CONTACT_BRIEF, PROJECT_CODE_BRIEF};
 use super::fields::{
     millionths, order_details, order_fields, order_filters, order_ordering, order_price,
 };
-use super::line::NoLineRules;
-use super::order_type::OrderSettings;
-use super::rules::OrderRules;
-use super::status::{self, returns};
-use super::{OrderType, transition::Transition};
+use super::status;
 use crate::access::role::Role;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
 use crate::models::part::variants::part_condition;
@@ -22,53 +18,14 @@ use crate::resource::{
 
 mod extra_line;
 mod line;
+mod line_rules;
+mod order_type;
 pub mod receive;
+pub(crate) mod rule_list;
 
 pub use extra_line::RETURN_ORDER_EXTRA_LINE;
 pub use line::RETURN_ORDER_LINE;
-
-/// The order type.
-pub static ORDER_TYPE: OrderType = OrderType {
-    resource: &RETURN_ORDER,
-    lines: &[&RETURN_ORDER_LINE, &RETURN_ORDER_EXTRA_LINE],
-    open: OPEN,
-    complete: &[returns::COMPLETE],
-    states: status::RETURN_CHOICES,
-    transitions: TRANSITIONS,
-    company_field: Some("customer"),
-    settings: |settings| OrderSettings {
-        reference_pattern: &settings.returnorder_reference_pattern,
-        needs_responsible: settings.returnorder_require_responsible,
-        can_edit_complete: settings.returnorder_edit_completed_orders,
-    },
-};
-
-const OPEN: &[i64] = &[status::PENDING, returns::IN_PROGRESS, status::ON_HOLD];
-
-const TRANSITIONS: &[Transition] = &[
-    Transition::new(
-        "issue",
-        "Issued",
-        &[status::PENDING, status::ON_HOLD],
-        returns::IN_PROGRESS,
-    )
-    .date_field("issue_date"),
-    Transition::new(
-        "hold",
-        "Put on hold",
-        &[status::PENDING, returns::IN_PROGRESS],
-        status::ON_HOLD,
-    ),
-    Transition::new("cancel", "Cancelled", OPEN, returns::CANCELLED)
-        .error_message("Order cannot be cancelled"),
-    Transition::new(
-        "complete",
-        "Completed",
-        &[returns::IN_PROGRESS],
-        returns::COMPLETE,
-    )
-    .date_field("complete_date"),
-];
+pub use order_type::ORDER_TYPE;
 
 /// Return orders.
 pub static RETURN_ORDER: Resource = Resource {
@@ -82,13 +39,7 @@ pub static RETURN_ORDER: Resource = Resource {
     event_table: "order_returnorder",
     roles: &[Role::ReturnOrder],
     fields: FIELDS,
-    details: order_details!(Detail {
-        name: "customer_detail",
-        key_field: "customer",
-        resource: &COMPANY,
-        fields: BRIEF,
-        default_include: false,
-    }),
+    details: order_details!(Detail::new("customer_detail", "customer", &COMPANY, BRIEF)),
     filters: FILTERS,
     search_sql: &[
         SearchSql::in_subquery(
@@ -111,10 +62,6 @@ pub static RETURN_ORDER: Resource = Resource {
     ),
     default_ordering: "t.reference_int DESC, t.id DESC",
     allows: AllowedOperations::METADATA,
-    rules: &OrderRules {
-        order_type: &ORDER_TYPE,
-        inner: &NoLineRules,
-    },
     ..Resource::DEFAULT
 };
 

@@ -16,8 +16,9 @@ use crate::models::stock::status::{QUARANTINED, TrackingType};
 use crate::models::stock::tracking;
 use crate::models::stock::transfer::split;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, parse, read, row};
+use crate::resource::{
+    Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read, row,
+};
 
 /// A line whose item has arrived.
 #[derive(Debug, Clone, Copy)]
@@ -46,20 +47,20 @@ pub fn receive(
     let order = lock_in_progress(db, order)?;
     let mut lines = lock_lines(db, returned)?;
     let keys = lines.values().filter_map(|line| line.integer("item"));
-    let mut held = LockedItems::lock(db, actor, keys, notes)?;
-    let mut faults = ItemErrors::new(returned.len());
-    for (place, returned) in returned.iter().enumerate() {
-        let checked = check(order.pk(), &held, &lines, *returned);
+    let mut locked = LockedItems::lock(db, actor, keys, notes)?;
+    let mut errors = ItemErrors::new(returned.len());
+    for (index, returned) in returned.iter().enumerate() {
+        let checked = check(order.pk(), &locked, &lines, *returned);
         let (line, item) = match checked {
             Ok(found) => found,
             Err((field, text)) => {
-                faults.add(place, field, text);
+                errors.add(index, field, text);
                 continue;
             }
         };
         let line = receive_line(
             db,
-            &mut held,
+            &mut locked,
             actor,
             (&order, line, item),
             *returned,
@@ -67,7 +68,7 @@ pub fn receive(
         )?;
         lines.insert(line.pk(), line);
     }
-    Ok(faults.finish()?)
+    Ok(errors.finish()?)
 }
 
 fn lock_in_progress(db: &mut Db, order: i64) -> Result<Item, WriteError> {
@@ -90,7 +91,7 @@ fn lock_lines(db: &mut Db, returned: &[ReturnedLine]) -> Result<BTreeMap<i64, It
 /// Returns the line and its stock item if the line can be received.
 fn check(
     order: i64,
-    held: &LockedItems<'_>,
+    locked: &LockedItems<'_>,
     lines: &BTreeMap<i64, Item>,
     returned: ReturnedLine,
 ) -> Result<(Item, Item), ItemError> {
@@ -105,7 +106,7 @@ fn check(
         return fault("Line item has already been received");
     }
     let item = line.integer("item").unwrap_or_default();
-    let item = held.get(item).map_err(|(_, text)| ("item", text))?;
+    let item = locked.get(item).map_err(|(_, text)| ("item", text))?;
     if quantity(line) > quantity(&item) {
         return fault("Return quantity exceeds stock quantity");
     }
@@ -115,7 +116,7 @@ fn check(
 /// Moves the item into the location, and marks the line as received.
 fn receive_line(
     db: &mut Db,
-    held: &mut LockedItems<'_>,
+    locked: &mut LockedItems<'_>,
     actor: Actor<'_>,
     (order, line, item): (&Item, Item, Item),
     returned: ReturnedLine,
@@ -125,7 +126,7 @@ fn receive_line(
     let is_part = quantity(&line) < quantity(&item) && item.text("serial").is_empty();
     let mut item = if is_part {
         let part = AdjustmentItem::new(item.pk(), quantity(&line));
-        split(db, held, item, &part, None)?
+        split(db, locked, item, &part, None)?
     } else {
         item
     };
@@ -137,7 +138,7 @@ fn receive_line(
     let mut after = line.clone();
     after.set("item", item.pk());
     after.set("received_date", SqlValue::Date(actor.now.date_naive()));
-    held.write(db, item, TrackingType::ReturnedByOrder, &deltas)?;
+    locked.write(db, item, TrackingType::ReturnedByOrder, &deltas)?;
     row::save(db, actor, Some(&line), after)
 }
 

@@ -12,8 +12,9 @@ use crate::decimal::Decimal;
 use crate::models::part::variants;
 use crate::models::stock::adjustment_item::{ItemError, ItemErrors};
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, parse, read, row};
+use crate::resource::{
+    Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read, row,
+};
 
 /// Stock to allocate to a line.
 #[derive(Debug, Clone)]
@@ -48,18 +49,18 @@ pub fn allocate(
     let lines: HashMap<i64, Item> = lines.into_iter().map(|line| (line.pk(), line)).collect();
     let keys: Vec<i64> = wanted.iter().map(|wanted| wanted.item).collect();
     let mut free = UnallocatedStock::lock(db, &keys, None)?;
-    let (mut made, mut faults) = (Vec::new(), ItemErrors::new(wanted.len()));
-    for (place, wanted) in wanted.iter().enumerate() {
+    let (mut made, mut errors) = (Vec::new(), ItemErrors::new(wanted.len()));
+    for (index, wanted) in wanted.iter().enumerate() {
         let line = lines.get(&wanted.line);
         match check(db, order, wanted, line, &free)? {
-            Err((field, text)) => faults.add(place, field, text),
+            Err((field, text)) => errors.add(index, field, text),
             Ok(()) => {
                 free.allocate(wanted.item, wanted.quantity);
                 made.push(create_allocation(db, actor, wanted, shipment)?);
             }
         }
     }
-    faults.finish()?;
+    errors.finish()?;
     Ok(made)
 }
 

@@ -1,6 +1,5 @@
 //! Allocations: stock that is reserved for a line of a sales order, and the contents of shipments.
 
-use super::allocation_rules::AllocationRules;
 use super::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::access::role::Role;
 use crate::models::company::{BRIEF as COMPANY_BRIEF, COMPANY};
@@ -50,7 +49,6 @@ pub static SALES_ORDER_ALLOCATION: Resource = Resource {
         bulk_change: true,
         ..AllowedOperations::WRITE
     },
-    rules: &AllocationRules,
     ..Resource::DEFAULT
 };
 
@@ -106,11 +104,11 @@ static FIELDS: &[Field] = &[
 ];
 
 static DETAILS: &[Detail] = &[
-    Detail {
-        name: "item_detail",
-        key_field: "item",
-        resource: &STOCK_ITEM,
-        fields: &[
+    Detail::new(
+        "item_detail",
+        "item",
+        &STOCK_ITEM,
+        &[
             "pk",
             "part",
             "quantity",
@@ -120,41 +118,17 @@ static DETAILS: &[Detail] = &[
             "status",
             "packaging",
         ],
-        default_include: true,
-    },
-    Detail {
-        name: "part_detail",
-        key_field: "part",
-        resource: &PART,
-        fields: PART_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "order_detail",
-        key_field: "order",
-        resource: &SALES_ORDER,
-        fields: ORDER_BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "customer_detail",
-        key_field: "customer",
-        resource: &COMPANY,
-        fields: COMPANY_BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "location_detail",
-        key_field: "location",
-        resource: &LOCATION,
-        fields: LOCATION_BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "shipment_detail",
-        key_field: "shipment",
-        resource: &SALES_ORDER_SHIPMENT,
-        fields: &[
+    )
+    .default_include(),
+    Detail::new("part_detail", "part", &PART, PART_BRIEF).default_include(),
+    Detail::new("order_detail", "order", &SALES_ORDER, ORDER_BRIEF),
+    Detail::new("customer_detail", "customer", &COMPANY, COMPANY_BRIEF),
+    Detail::new("location_detail", "location", &LOCATION, LOCATION_BRIEF),
+    Detail::new(
+        "shipment_detail",
+        "shipment",
+        &SALES_ORDER_SHIPMENT,
+        &[
             "pk",
             "order",
             "reference",
@@ -165,8 +139,8 @@ static DETAILS: &[Detail] = &[
             "invoice_number",
             "link",
         ],
-        default_include: true,
-    },
+    )
+    .default_include(),
 ];
 
 /// SQL of the stock items that the `item` filter accepts: of a salable part, neither installed nor shipped.

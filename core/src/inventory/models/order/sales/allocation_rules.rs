@@ -3,15 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::allocate::{OTHER_PART, SERIALIZED, WITHOUT_PART, is_same_or_variant};
-use super::shipment;
 use super::unallocated::UnallocatedStock;
-use super::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
+use super::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT, shipment_rules};
 use crate::decimal::Decimal;
 use crate::models::stock::STOCK_ITEM;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Change, Item, Rules, Statement, WriteContext, read};
+use crate::resource::{Change, Item, Rules, Statement, WriteContext, WriteError, read};
 
+/// The rules of `SALES_ORDER_ALLOCATION`.
 #[derive(Debug)]
 pub(super) struct AllocationRules;
 
@@ -87,7 +86,7 @@ fn is_shipped(context: &mut WriteContext<'_>, shipment: Option<i64>) -> Result<b
     let keys: Vec<i64> = shipment.into_iter().collect();
     let known = Some(&["shipment_date"][..]);
     let found = read::by_keys(context.db, &SALES_ORDER_SHIPMENT, &keys, known)?;
-    Ok(found.iter().any(shipment::is_shipped))
+    Ok(found.iter().any(shipment_rules::is_shipped))
 }
 
 /// Checks that the shipment belongs to the order and is not shipped.

@@ -1,12 +1,9 @@
 //! Sales orders, the stock allocated to them, and their shipments.
 
-use super::OrderType;
 use super::brief::{ADDRESS_BRIEF, CONTACT_BRIEF, PROJECT_CODE_BRIEF};
 use super::fields::{
     millionths, order_details, order_fields, order_filters, order_ordering, order_price,
 };
-use super::order_type::OrderSettings;
-use super::rules::OrderRules;
 use super::status;
 use crate::access::role::Role;
 use crate::models::company::{ADDRESS, BRIEF, COMPANY, CONTACT};
@@ -23,33 +20,25 @@ pub mod allocate;
 mod allocation;
 mod allocation_rules;
 mod allocation_sql;
+mod extra_line;
 mod line;
+mod line_rules;
+mod order_type;
+pub(crate) mod rule_list;
+mod rules;
 pub mod serials;
 pub mod ship;
 mod shipment;
+mod shipment_rules;
 mod transitions;
 pub mod unallocated;
 
 pub use allocation::SALES_ORDER_ALLOCATION;
 pub(crate) use allocation_sql::{active_allocations, allocated};
-pub use line::{SALES_ORDER_EXTRA_LINE, SALES_ORDER_LINE};
+pub use extra_line::SALES_ORDER_EXTRA_LINE;
+pub use line::SALES_ORDER_LINE;
+pub use order_type::ORDER_TYPE;
 pub use shipment::SALES_ORDER_SHIPMENT;
-
-/// The order type.
-pub static ORDER_TYPE: OrderType = OrderType {
-    resource: &SALES_ORDER,
-    lines: &[&SALES_ORDER_LINE, &SALES_ORDER_EXTRA_LINE],
-    open: transitions::OPEN,
-    complete: &[status::sales::SHIPPED, status::sales::COMPLETE],
-    states: status::SALES_CHOICES,
-    transitions: transitions::TRANSITIONS,
-    company_field: Some("customer"),
-    settings: |settings| OrderSettings {
-        reference_pattern: &settings.salesorder_reference_pattern,
-        needs_responsible: settings.salesorder_require_responsible,
-        can_edit_complete: settings.salesorder_edit_completed_orders,
-    },
-};
 
 /// Sales orders.
 pub static SALES_ORDER: Resource = Resource {
@@ -63,13 +52,7 @@ pub static SALES_ORDER: Resource = Resource {
     event_table: "order_salesorder",
     roles: &[Role::SalesOrder],
     fields: FIELDS,
-    details: order_details!(Detail {
-        name: "customer_detail",
-        key_field: "customer",
-        resource: &COMPANY,
-        fields: BRIEF,
-        default_include: false,
-    }),
+    details: order_details!(Detail::new("customer_detail", "customer", &COMPANY, BRIEF)),
     filters: FILTERS,
     search_sql: &[
         SearchSql::in_subquery(
@@ -92,10 +75,6 @@ pub static SALES_ORDER: Resource = Resource {
     ),
     default_ordering: "t.reference_int DESC, t.id DESC",
     allows: AllowedOperations::METADATA,
-    rules: &OrderRules {
-        order_type: &ORDER_TYPE,
-        inner: &shipment::SalesOrderRules,
-    },
     ..Resource::DEFAULT
 };
 

@@ -8,8 +8,7 @@ use super::unallocated::UnallocatedStock;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::stock::numbering::PartSerials;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, Statement, ValidationErrors, Writer, parse, read};
+use crate::resource::{Actor, Item, Statement, ValidationErrors, WriteError, Writer, parse, read};
 
 /// Serial numbers to allocate to a line.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::shipment::{ALREADY_SHIPPED, is_shipped};
+use super::shipment_rules::{ALREADY_SHIPPED, is_shipped};
 use super::{SALES_ORDER, SALES_ORDER_ALLOCATION, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use crate::access::role::Permission;
 use crate::db::Db;
@@ -12,8 +12,7 @@ use crate::decimal::Decimal;
 use crate::models::stock::adjustment_item::AdjustmentItem;
 use crate::models::stock::ship::ship as send;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, read, row};
+use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, read, row};
 
 /// Data of a shipment to store when it is shipped. `None` keeps the stored value.
 #[derive(Debug, Clone, Default)]

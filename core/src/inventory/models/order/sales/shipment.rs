@@ -1,21 +1,14 @@
 //! Shipments of sales orders.
 
-use serde_json::{Map, Value, json};
-
-use diesel::QueryResult;
-
-use super::{SALES_ORDER, transitions};
+use super::SALES_ORDER;
 use crate::access::role::Role;
-use crate::db::Db;
 use crate::models::company::{ADDRESS, BRIEF as COMPANY_BRIEF, COMPANY};
 use crate::models::order::brief::{ADDRESS_BRIEF, SALES_ORDER_BRIEF as ORDER_BRIEF};
 use crate::models::user::{USER, USER_BRIEF};
 use crate::resource::search_sql::words_subquery;
-use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::{self, WriteError};
 use crate::resource::{
-    AllowedOperations, Change, DefaultValue, Detail, Field, FieldType, Filter, Item, Lookup,
-    ModelRef, Resource, Rules, SearchSql, Statement, WriteContext, read, unique,
+    AllowedOperations, DefaultValue, Detail, Field, FieldType, Filter, Lookup, ModelRef, Resource,
+    SearchSql,
 };
 
 /// Shipments.
@@ -48,7 +41,6 @@ pub static SALES_ORDER_SHIPMENT: Resource = Resource {
         ("allocated_items", ALLOCATED),
     ],
     allows: AllowedOperations::METADATA,
-    rules: &ShipmentRules,
     ..Resource::DEFAULT
 };
 
@@ -99,34 +91,16 @@ static FIELDS: &[Field] = &[
 ];
 
 static DETAILS: &[Detail] = &[
-    Detail {
-        name: "checked_by_detail",
-        key_field: "checked_by",
-        resource: &USER,
-        fields: USER_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "customer_detail",
-        key_field: "customer",
-        resource: &COMPANY,
-        fields: COMPANY_BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "order_detail",
-        key_field: "order",
-        resource: &SALES_ORDER,
-        fields: ORDER_BRIEF,
-        default_include: true,
-    },
-    Detail {
-        name: "shipment_address_detail",
-        key_field: "shipment_address",
-        resource: &ADDRESS,
-        fields: ADDRESS_BRIEF,
-        default_include: true,
-    },
+    Detail::new("checked_by_detail", "checked_by", &USER, USER_BRIEF).default_include(),
+    Detail::new("customer_detail", "customer", &COMPANY, COMPANY_BRIEF),
+    Detail::new("order_detail", "order", &SALES_ORDER, ORDER_BRIEF).default_include(),
+    Detail::new(
+        "shipment_address_detail",
+        "shipment_address",
+        &ADDRESS,
+        ADDRESS_BRIEF,
+    )
+    .default_include(),
 ];
 
 const FILTERS: &[Filter] = &[
@@ -145,118 +119,3 @@ const FILTERS: &[Filter] = &[
         Lookup::Integer("t.order_id IN (SELECT o.id FROM sales_orders o WHERE o.status = ?)"),
     ),
 ];
-
-#[derive(Debug)]
-struct ShipmentRules;
-
-impl Rules for ShipmentRules {
-    fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
-        if !change.is_new() && change.has_changed("order") {
-            context.reject("order", "the order of a shipment cannot be changed");
-        }
-        let before = change.before.as_ref();
-        let was_sent = before.is_some_and(is_shipped);
-        if change.has_changed("shipment_date") && (was_sent || is_shipped(&change.after)) {
-            let text =
-                "a shipment is shipped by `ship/`, and its date cannot be changed afterwards";
-            context.reject("shipment_date", text);
-        }
-        check_address(context, change)?;
-        unique::check(context, change, &["order", "reference"])
-    }
-
-    fn before_delete(
-        &self,
-        context: &mut WriteContext<'_>,
-        item: &Item,
-        _: &Map<String, Value>,
-    ) -> Result<(), WriteError> {
-        if is_shipped(item) {
-            context.reject(NON_FIELD_ERRORS, ALREADY_SHIPPED);
-        }
-        Ok(())
-    }
-}
-
-/// The error text for a shipment that is already shipped.
-pub(super) const ALREADY_SHIPPED: &str = "Shipment has already been sent";
-
-/// Whether the shipment is shipped.
-pub(super) fn is_shipped(shipment: &Item) -> bool {
-    !shipment.get("shipment_date").is_null()
-}
-
-/// Checks that the address belongs to the customer.
-fn check_address(context: &mut WriteContext<'_>, change: &Change) -> Result<(), WriteError> {
-    let address = change.after.integer("shipment_address");
-    let is_moved = change.has_changed("shipment_address") || change.has_changed("order");
-    let Some(address) = address.filter(|_| is_moved) else {
-        return Ok(());
-    };
-    let order = change.after.integer("order").unwrap_or_default();
-    let order = read::by_keys(context.db, &SALES_ORDER, &[order], Some(&["customer"]))?.pop();
-    let customer = order.and_then(|order| order.integer("customer"));
-    let mut sql = Statement::new("SELECT company_id FROM company_addresses WHERE id = ").cached();
-    let owner = sql.value(address).first_value(context.db)?;
-    if owner.is_some_and(|owner| owner.int() != customer) {
-        context.reject(
-            "shipment_address",
-            "Shipment address must match the customer",
-        );
-    }
-    Ok(())
-}
-
-/// Whether any shipped allocation has the key in the column `condition`, of the allocation `a` or its shipment `h`.
-///
-/// # Errors
-/// When the query fails.
-pub(super) fn has_shipped_allocations(
-    db: &mut Db,
-    condition: &'static str,
-    key: i64,
-) -> QueryResult<bool> {
-    let mut sql = Statement::new(
-        "SELECT 1 FROM sales_order_allocations a JOIN sales_order_shipments h ON h.id = a.shipment_id \
-         WHERE h.shipment_date IS NOT NULL AND ",
-    )
-    .cached();
-    sql.sql(condition).sql(" = ").value(key).sql(" LIMIT 1");
-    Ok(sql.first_value(db)?.is_some())
-}
-
-/// The rules of sales orders. A new order gets a first shipment if the setting is enabled.
-#[derive(Debug)]
-pub(super) struct SalesOrderRules;
-
-impl Rules for SalesOrderRules {
-    fn before_delete(
-        &self,
-        context: &mut WriteContext<'_>,
-        item: &Item,
-        _: &Map<String, Value>,
-    ) -> Result<(), WriteError> {
-        // Shipped stock keeps its customer when the order is deleted. Without a customer, only the order records it.
-        let state = item.integer("status").unwrap_or_default();
-        let is_over = !transitions::OPEN.contains(&state) && !item.get("customer").is_null();
-        if !is_over && has_shipped_allocations(context.db, "h.order_id", item.pk())? {
-            context.reject(NON_FIELD_ERRORS, ALREADY_SHIPPED);
-        }
-        Ok(())
-    }
-
-    fn after_save(
-        &self,
-        context: &mut WriteContext<'_>,
-        change: &Change,
-    ) -> Result<(), WriteError> {
-        if change.is_new() && context.actor.settings.salesorder_default_shipment {
-            let sent = Map::from_iter([("order".to_owned(), json!(change.after.pk()))]);
-            let (mut first, refusals) =
-                Change::from_request(&SALES_ORDER_SHIPMENT, None, sent, true);
-            refusals.into_result()?;
-            write::write(context.db, context.actor, &mut first)?;
-        }
-        Ok(())
-    }
-}

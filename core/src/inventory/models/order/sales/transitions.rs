@@ -5,8 +5,7 @@ use crate::db::Db;
 use crate::models::order::status::{self, sales};
 use crate::models::order::transition::{ACCEPT_INCOMPLETE, Flags, Transition};
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{Actor, Item, Statement, ValidationErrors, read, row};
+use crate::resource::{Actor, Item, Statement, ValidationErrors, WriteError, read, row};
 
 /// The statuses of orders that still have something to ship.
 pub(super) const OPEN: &[i64] = &[status::PENDING, sales::IN_PROGRESS, status::ON_HOLD];

@@ -9,8 +9,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::total;
 use crate::models::stock::STOCK_ITEM;
-use crate::resource::write::WriteError;
-use crate::resource::{Item, SqlValue, Statement, read};
+use crate::resource::{Item, SqlValue, Statement, WriteError, read};
 
 /// Locked stock items with their unallocated quantities. No other request can allocate them until the transaction ends.
 #[derive(Debug)]
@@ -21,12 +20,12 @@ impl UnallocatedStock {
     ///
     /// # Errors
     /// When a query fails.
-    pub fn lock(db: &mut Db, keys: &[i64], besides: Option<i64>) -> Result<Self, WriteError> {
+    pub fn lock(db: &mut Db, keys: &[i64], except: Option<i64>) -> Result<Self, WriteError> {
         let mut condition = Statement::new("t.id IN (");
         condition.keys(keys).sql(")");
         let items = read::lock_all(db, &STOCK_ITEM, condition)?;
         // Read after the items are locked, so that no concurrent allocation is missed.
-        let allocated = allocated_quantities(db, keys, besides)?;
+        let allocated = allocated_quantities(db, keys, except)?;
         let free = |item: Item| {
             let held_back = allocated.get(&item.pk()).copied().unwrap_or_default();
             let there = item
@@ -60,7 +59,7 @@ impl UnallocatedStock {
 pub fn allocated_quantities(
     db: &mut Db,
     keys: &[i64],
-    besides: Option<i64>,
+    except: Option<i64>,
 ) -> QueryResult<BTreeMap<i64, Decimal>> {
     let mut sql = Statement::new(concat!(
         "SELECT a.item_id, ",
@@ -70,7 +69,7 @@ pub fn allocated_quantities(
         " AND a.item_id IN ("
     ));
     sql.list(keys.iter().copied()).sql(") AND a.id <> ");
-    sql.value(besides.unwrap_or_default())
+    sql.value(except.unwrap_or_default())
         .sql(" GROUP BY a.item_id");
     let rows = sql.load(db)?;
     let pair = |row: &Vec<SqlValue>| match row.as_slice() {

@@ -10,8 +10,7 @@ use super::{BOM_ITEM, OWN_AND_INHERITED};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::models::part::{PART, cycle, variants};
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Change, Item, SqlValue, Statement, Writer, read};
+use crate::resource::{Change, Item, SqlValue, Statement, WriteError, Writer, read, write};
 
 /// A copy of a BOM.
 #[derive(Debug, Clone, Copy)]
@@ -122,8 +121,8 @@ fn copy_substitutes(db: &mut Db, made: &HashMap<i64, i64>) -> QueryResult<()> {
 fn insert_substitutes(db: &mut Db, pairs: &[(i64, i64)]) -> QueryResult<()> {
     for pairs in pairs.chunks(CHUNK_SIZE) {
         let mut sql = Statement::new("INSERT INTO bom_substitutes (bom_item_id, part_id) VALUES ");
-        for (place, (line, part)) in pairs.iter().enumerate() {
-            sql.sql(if place > 0 { ", (" } else { "(" });
+        for (index, (line, part)) in pairs.iter().enumerate() {
+            sql.sql(if index > 0 { ", (" } else { "(" });
             sql.list([*line, *part]).sql(")");
         }
         sql.run(db)?;

@@ -4,8 +4,7 @@ use diesel::QueryResult;
 
 use super::{BOM_ITEM, OWN_AND_INHERITED};
 use crate::db::Db;
-use crate::resource::read::{self, Selection};
-use crate::resource::{Condition, Item, Statement};
+use crate::resource::{Condition, Item, Selection, Statement, read};
 
 /// Condition: the lines of the part `?`.
 pub(super) const OWN_ITEMS: &str = "t.part_id = ?";

@@ -1,7 +1,6 @@
 //! Bills of materials (BOM): the components of assemblies.
 
-use self::rules::BomRules;
-pub(super) use self::rules::can_build;
+pub(super) use self::rules::{BomRules, can_build};
 use super::stock_sql::total;
 use super::{BRIEF, PART, variants};
 use crate::access::role::Role;
@@ -41,25 +40,12 @@ pub static BOM_ITEM: Resource = Resource {
         part_search!("part", "t.part_id"),
     ],
     ordering_fields: ORDERING,
-    rules: &BomRules,
     ..Resource::DEFAULT
 };
 
 const DETAILS: &[Detail] = &[
-    Detail {
-        name: "part_detail",
-        key_field: "part",
-        resource: &PART,
-        fields: BRIEF,
-        default_include: false,
-    },
-    Detail {
-        name: "sub_part_detail",
-        key_field: "sub_part",
-        resource: &PART,
-        fields: BRIEF,
-        default_include: true,
-    },
+    Detail::new("part_detail", "part", &PART, BRIEF),
+    Detail::new("sub_part_detail", "sub_part", &PART, BRIEF).default_include(),
 ];
 
 /// Condition: the lines of the part `?`, and those that it inherits from the parts of which it is a variant.

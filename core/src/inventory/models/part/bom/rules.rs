@@ -11,9 +11,9 @@ use crate::decimal::Decimal;
 use crate::models::part::bom_substitute::SUBSTITUTE;
 use crate::models::part::{cycle, locked, trackable};
 use crate::resource::filter::parse_bool;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, nested_lists,
+    Change, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext, WriteError,
+    nested_lists,
 };
 
 /// The error texts for a line of a locked part, and for a line that a locked part inherits.
@@ -23,8 +23,9 @@ const VARIANT_LOCKED: &str = "BOM item cannot be modified - variant assembly is 
 /// The maximum attrition in percent.
 const MAX_ATTRITION: i64 = 100;
 
+/// The rules of `BOM_ITEM`.
 #[derive(Debug)]
-pub(super) struct BomRules;
+pub(in crate::inventory::models::part) struct BomRules;
 
 impl Rules for BomRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {

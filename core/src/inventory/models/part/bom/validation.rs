@@ -9,8 +9,7 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::models::part::{PART, cycle, variants};
 use crate::models::user::{USER, USER_BRIEF};
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Actor, Change, Item, SqlValue, Statement, Writer, read};
+use crate::resource::{Actor, Change, Item, SqlValue, Statement, WriteError, Writer, read, write};
 
 /// Marks the part's own lines and its BOM as validated, or as not validated.
 ///

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::{FieldValues, is_true, key};
+use super::nested::{FieldValues, is_true, key};
 use crate::db::Db;
 use crate::resource::Statement;
 

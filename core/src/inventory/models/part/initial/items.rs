@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FieldValues, key, text};
+use super::nested::{FieldValues, key, text};
 use crate::db::Db;
 use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
 use crate::models::stock::STOCK_ITEM;
-use crate::resource::write::{self, WriteError};
-use crate::resource::{Actor, Change, Resource, SqlValue};
+use crate::resource::{Actor, Change, Resource, SqlValue, WriteError, write};
 
 /// Creates the initial stock.
 ///

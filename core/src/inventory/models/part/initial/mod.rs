@@ -1,29 +1,20 @@
 //! Initial data of a new part: stock, suppliers, and data copied from another part and from the category.
 
-use std::collections::HashMap;
-
-use diesel::QueryResult;
 use serde_json::Value;
 
 use crate::db::lock::{self, AdvisoryLock};
-use crate::json_error::python_type;
 use crate::models::part::trackable;
 use crate::models::stock::LOCATION;
-use crate::models::stock::rules::STRUCTURAL;
+use crate::models::stock::locked_items::STRUCTURAL;
 use crate::models::structural::is_structural;
-use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
-use crate::resource::{
-    Change, DefaultValue, Field, FieldType, Resource, SqlValue, Statement, WriteContext, parse,
-    read, row,
-};
+use crate::resource::{Change, Statement, WriteContext, WriteError, parse, row};
 
 mod copy;
 mod items;
+mod nested;
 mod parameters;
 
-/// The fields of a nested object in the request.
-type FieldValues = HashMap<&'static str, SqlValue>;
+use self::nested::{FieldValues, is_true, key, parse_nested, text};
 
 /// Checks the initial data of a new part, and copies the notes and image of the original.
 ///
@@ -68,64 +59,6 @@ pub(super) fn create(context: &mut WriteContext<'_>, change: &Change) -> Result<
         items::create_stock(context.db, context.actor, part, &members)?;
     }
     Ok(())
-}
-
-/// Parses the nested object with the name; `None` if it is missing or not valid.
-fn parse_nested(
-    context: &mut WriteContext<'_>,
-    change: &Change,
-    name: &str,
-) -> QueryResult<Option<FieldValues>> {
-    let object = match change.request_value(name).filter(|_| change.is_new()) {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::Object(object)) => object,
-        Some(other) => {
-            let text = format!(
-                "Invalid data. Expected a dictionary, but got {}.",
-                python_type(other)
-            );
-            context.reject(NON_FIELD_ERRORS, text);
-            return Ok(None);
-        }
-    };
-    let mut members = FieldValues::new();
-    for field in fields_of(change.resource(), name) {
-        let cell = match (object.get(field.name), field.default) {
-            (Some(value), _) => parse::field_value(field, value),
-            (None, _) if field.required => Err(parse::REQUIRED.to_owned()),
-            (None, DefaultValue::Boolean(truth)) => Ok(truth.into()),
-            (None, _) => Ok(SqlValue::Null),
-        };
-        match (cell, field.field_type) {
-            (Ok(SqlValue::Int(key)), FieldType::Related(to))
-                if !read::exists(context.db, to.table, key)? =>
-            {
-                context.reject(field.name, parse::unknown_key_message(key));
-            }
-            (Ok(cell), _) => drop(members.insert(field.name, cell)),
-            (Err(text), _) => context.reject(field.name, text),
-        }
-    }
-    Ok(context.errors.0.is_empty().then_some(members))
-}
-
-fn fields_of(resource: &Resource, name: &str) -> &'static [Field] {
-    match resource.field(name).map(|field| field.field_type) {
-        Some(FieldType::Nested(fields)) => fields,
-        _ => &[],
-    }
-}
-
-fn key(members: &FieldValues, name: &str) -> Option<i64> {
-    members.get(name).and_then(SqlValue::int)
-}
-
-fn text<'a>(members: &'a FieldValues, name: &str) -> &'a str {
-    members.get(name).map(SqlValue::text).unwrap_or_default()
-}
-
-fn is_true(members: &FieldValues, name: &str) -> bool {
-    members.get(name).is_some_and(SqlValue::is_true)
 }
 
 /// Copies the notes and image of the original.

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 use serde_json::Map;
 
-use super::{is_true, key, parse_nested};
+use super::nested::{is_true, key, parse_nested};
 use crate::models::part::category_parameter::ancestors;
 use crate::models::part::parameter_template::{BRIEF, PARAMETER_TEMPLATE};
-use crate::models::part::{PARAMETER, parameter};
-use crate::resource::read::{self, Selection};
-use crate::resource::{Change, Item, SqlValue, Statement, WriteContext, parse};
+use crate::models::part::{PARAMETER, parameter_value};
+use crate::resource::{Change, Item, Selection, SqlValue, Statement, WriteContext, parse, read};
 
 /// Returns the parameters of the new part, at most one for each template. Copied parameters take precedence, then those
 /// of the nearest category.
@@ -69,7 +68,7 @@ fn category_parameters(context: &mut WriteContext<'_>, category: i64) -> QueryRe
 
 /// Builds a parameter with a category's default value, even if the template does not accept the value.
 fn default_parameter(context: &WriteContext<'_>, template: &Item, default: &str) -> Item {
-    let value = parameter::parse_value(default, template, context.actor.settings);
+    let value = parameter_value::parse_value(default, template, context.actor.settings);
     let (data, number) = value.unwrap_or_else(|_| (default.to_owned(), SqlValue::Null));
     let (change, _) = Change::from_request(&PARAMETER, None, Map::new(), false);
     let mut given = change.after;

@@ -6,33 +6,20 @@ use serde_json::{Map, Value};
 use super::{OrderType, rules};
 use crate::models::stock::quantity;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::write::WriteError;
 use crate::resource::{
-    Change, Item, Rules, SearchSql, SerializeContext, Statement, WriteContext, read,
+    Change, Item, Resource, Rules, SerializeContext, Statement, WriteContext, WriteError, read,
 };
 
 /// The error text for changing a line of a complete order.
 const LOCKED: &str = "The order is locked and cannot be modified";
 
-/// Searches the quantity as text with five decimal places.
-pub(super) const SEARCH_BY_QUANTITY: SearchSql = SearchSql::condition(
-    &["quantity"],
-    "{CAST(t.quantity / 1000000 AS TEXT) || '.' || SUBSTR(CAST(1000000 + t.quantity % 1000000 AS TEXT), 2, 5)}",
-);
-
 /// The rules of the lines of an order type; `inner` adds those of one kind of line.
 #[derive(Debug)]
 pub(super) struct LineRules {
     pub(super) order_type: &'static OrderType,
-    pub(super) table: &'static str,
+    pub(super) lines: &'static Resource,
     pub(super) inner: &'static dyn Rules,
 }
-
-/// Empty rules, for lines without rules of their own.
-#[derive(Debug)]
-pub(super) struct NoLineRules;
-
-impl Rules for NoLineRules {}
 
 impl Rules for LineRules {
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
@@ -45,8 +32,8 @@ impl Rules for LineRules {
             .map(|field| field.name)
             .find(|name| name.ends_with("_currency"));
         if let Some(name) = currency.filter(|name| change.after.text(name).is_empty()) {
-            let usual = context.actor.settings.inventree_default_currency.code();
-            change.after.set(name, usual);
+            let default = context.actor.settings.inventree_default_currency.code();
+            change.after.set(name, default);
         }
         let quantity = change.after.decimal("quantity").unwrap_or_default();
         if let Err(text) = quantity::check(quantity) {
@@ -68,7 +55,7 @@ impl Rules for LineRules {
         keys: &[i64],
     ) -> Result<(), WriteError> {
         let mut head = Statement::new("SELECT order_id FROM ").cached();
-        head.sql(self.table).sql(" WHERE id IN (");
+        head.sql(self.lines.model.table).sql(" WHERE id IN (");
         let rows = read::rows_by_keys(context.db, &head, keys.iter().copied(), ")")?;
         let orders = rows.iter().filter_map(|row| row.first()?.int());
         read::lock_shared(context.db, self.order_type.resource.model.table, orders)?;

@@ -3,17 +3,64 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::validation_errors::NON_FIELD_ERRORS;
-use super::{Resource, ValidationErrors, WriteError, Writer};
+use super::{
+    BatchContext, DynValidation, FieldErrors, Part, StockItem, ValidationMixin, ValidationRequest,
+    Verdict,
+};
 use crate::context::{Context, ReadContext};
 use crate::db::{DbError, NestedCallError};
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Outcome, Scope, Targets};
 use crate::error::{Error, Result};
 use crate::mixin::kind;
-use crate::mixin::validation::{
-    BatchContext, DynValidation, FieldErrors, Part, StockItem, ValidationRequest, Verdict,
-};
+use crate::resource::checks::Validator;
+use crate::resource::validation_errors::NON_FIELD_ERRORS;
+use crate::resource::{Change, Item, Resource, ValidationErrors, WriteError, Writer};
+
+/// All active plugins with the mixin.
+#[derive(Debug)]
+pub(crate) struct PluginValidator;
+
+impl Validator for PluginValidator {
+    fn is_active(&self, writer: &Writer) -> bool {
+        writer.has_validators()
+    }
+
+    fn validate_change(&self, writer: &Writer, change: &Change) -> Result<(), WriteError> {
+        writer.call_validators(ValidationRequest::for_change(change))
+    }
+
+    fn validate_deletion(&self, writer: &Writer, item: Item) -> Result<(), WriteError> {
+        writer.call_validators(ValidationRequest::Deletion(Box::new(item)))
+    }
+}
+
+impl ValidationRequest {
+    /// Calls the method of one plugin.
+    pub(super) fn call<P: ValidationMixin>(&self, plugin: &P, cx: &ReadContext) -> Result<Verdict> {
+        match self {
+            Self::Instance(item, deltas) => {
+                plugin.validate_model_instance(cx, item, deltas.as_deref())
+            }
+            Self::Deletion(item) => plugin.validate_model_deletion(cx, item),
+            Self::PartName(part, old) => {
+                plugin.validate_part_name(cx, &part.name, part, old.as_deref())
+            }
+            Self::PartIpn(part, old) => {
+                plugin.validate_part_ipn(cx, &part.ipn, part, old.as_deref())
+            }
+            Self::PartParameter(parameter, old) => {
+                plugin.validate_part_parameter(cx, parameter, &parameter.data, old.as_deref())
+            }
+            Self::BatchCode(code, item, old) => {
+                plugin.validate_batch_code(cx, code, item.as_deref(), old.as_deref())
+            }
+            Self::SerialNumber(serial, part, item, old) => {
+                plugin.validate_serial_number(cx, serial, part, item.as_deref(), old.as_deref())
+            }
+        }
+    }
+}
 
 fn unknown_field_error(resource: &Resource, field: &str) -> Error {
     let model = resource.model.name;
@@ -209,12 +256,8 @@ impl Writer {
         if list.is_empty() {
             return Ok(None);
         }
-        let scope = Scope::read_only(
-            &self.registry,
-            Arc::clone(&self.user),
-            "validation",
-            function,
-        );
+        let scope =
+            Scope::read_only::<kind::validation>(&self.registry, Arc::clone(&self.user), function);
         let scope = scope.with_waiting(!self.is_plugin);
         let dispatcher = self.registry.dispatcher();
         dispatcher

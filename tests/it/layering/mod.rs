@@ -1,4 +1,4 @@
-//! Which crate may import which, and the rules for every source file.
+//! Which crate and which module may import which, and the rules for every source file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::scratch::{self, RUN};
+
+mod circles;
+mod imports;
+mod module;
+mod order;
 
 /// The packages of this workspace, each with those that it may import.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -151,13 +156,25 @@ fn every_package_but_one_keeps_to_the_lints_of_the_workspace_which_forbid_unsafe
 }
 
 #[test]
-fn the_package_with_unsafe_code_has_one_block_of_it() {
-    let texts = texts(|file| file.starts_with("server/heap/") && file.ends_with(".rs"));
-    let blocks: usize = texts
-        .values()
-        .map(|text| text.matches("unsafe {").count())
+fn the_package_with_unsafe_code_has_one_block_of_it_and_all_other_lints() {
+    let texts = texts(|file| file.starts_with("server/heap/"));
+    let sources = texts.iter().filter(|(file, _)| file.ends_with(".rs"));
+    let words: usize = sources
+        .map(|(_, text)| module::count_word(text, "unsafe"))
         .sum();
-    assert_eq!((texts.len(), blocks), (1, 1));
+    assert_eq!(words, 1);
+    let workspace = fs::read_to_string(scratch::root().join("Cargo.toml")).expect("the manifest");
+    let lints = |text: &str, table: &str| {
+        let start = text.split_once(&format!("\n[{table}]\n")).expect("lints").1;
+        let lines = start.lines().take_while(|line| !line.is_empty());
+        let lines = lines.filter(|line| !line.starts_with("unsafe_code"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for tool in ["rust", "clippy"] {
+        let own = lints(&texts["server/heap/Cargo.toml"], &format!("lints.{tool}"));
+        assert_eq!(own, lints(&workspace, &format!("workspace.lints.{tool}")));
+        assert!(!own.is_empty());
+    }
 }
 
 #[test]
@@ -273,36 +290,6 @@ fn nothing_names_a_place_on_one_machine() {
     for (file, text) in texts(|file| !tooling.iter().any(|start| file.starts_with(start))) {
         for place in places {
             assert!(!text.contains(place), "{file} names {place}");
-        }
-    }
-}
-
-/// What the inventory is called in paths of `core`.
-const INVENTORY: &[&str] = &[
-    "crate::inventory",
-    "crate::media",
-    "crate::models",
-    "crate::resource",
-    "crate::server_settings",
-    "crate::supplier_label",
-    "crate::mixin::barcode",
-    "crate::mixin::locate",
-    "crate::mixin::supplier_barcode",
-    "crate::mixin::validation",
-    "crate::InventoryContext",
-    "crate::InventoryHost",
-];
-
-/// Doc comments may name it: they say to authors where to look.
-#[test]
-fn the_framework_imports_nothing_of_the_inventory() {
-    let framework = texts(|file| file.starts_with("core/src/framework/") && file.ends_with(".rs"));
-    assert!(framework.len() > 50, "only {} files", framework.len());
-    for (file, text) in framework {
-        for (number, line) in text.lines().enumerate() {
-            let code = line.split("//").next().unwrap_or_default();
-            let named = INVENTORY.iter().find(|path| code.contains(*path));
-            assert_eq!(named, None, "{file}:{}", number + 1);
         }
     }
 }

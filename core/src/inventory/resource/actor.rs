@@ -1,0 +1,60 @@
+//! The user on whose behalf items are read or written.
+
+use chrono::{DateTime, Utc};
+
+use super::{Checks, Effects, Resource, Rules, SqlValue, WriteError};
+use crate::access::User;
+use crate::access::role::Permission;
+use crate::media::Files;
+use crate::server_settings::global::GlobalSettings;
+
+/// The user on whose behalf items are read or written, and the settings that apply.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'a> {
+    /// The user.
+    pub user: &'a User,
+    /// The current time in UTC.
+    pub now: DateTime<Utc>,
+    /// The server's settings.
+    pub settings: &'a GlobalSettings,
+    /// The files of the request.
+    pub files: &'a Files<'a>,
+    /// The effects of the transaction on items.
+    pub effects: &'a Effects,
+    /// The rules of all resources, and the validator.
+    pub checks: &'static Checks,
+}
+
+impl Actor<'_> {
+    /// Checks that a role of the user's groups grants the permission for the resource.
+    ///
+    /// # Errors
+    /// When none does.
+    pub fn check_permission(
+        &self,
+        resource: &Resource,
+        permission: Permission,
+    ) -> Result<(), WriteError> {
+        if self.user.has_permission_in_any(resource.roles, permission) {
+            Ok(())
+        } else {
+            Err(WriteError::Forbidden)
+        }
+    }
+
+    /// Returns the rules of the resource.
+    #[must_use]
+    pub fn rules(&self, resource: &Resource) -> &'static dyn Rules {
+        self.checks.rules(resource)
+    }
+
+    /// Returns the user's key as it is stored; null for the server itself.
+    #[must_use]
+    pub fn user_pk(&self) -> SqlValue {
+        if self.user.pk == 0 {
+            SqlValue::Null
+        } else {
+            SqlValue::Int(self.user.pk)
+        }
+    }
+}
