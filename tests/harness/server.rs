@@ -1,20 +1,28 @@
 //! A separate server for each test.
 
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, LazyLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use inventree::access::role::{Permission, Role};
+use inventree::db::DbError;
+use inventree::diesel;
+use inventree::diesel::prelude::*;
 use inventree::registry::Registry;
 use inventree::registry::catalog::Catalog;
+use inventree::schema::users;
 use inventree_server::app;
+use inventree_server::auth::{password, token};
 use inventree_server::boot::{self, Booted};
 use inventree_server::config::Config;
 use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::database::{self, ADMIN, DatabaseKind, TestDatabase};
+
+/// The password of the users that tests create.
+pub const PASSWORD: &str = "long-enough-password";
 
 /// Changes the configuration of a test server.
 pub type Setup = fn(&mut Config);
@@ -132,12 +140,30 @@ impl TestServer {
     /// Returns a client of the administrator, with a token.
     #[must_use]
     pub fn admin(&self) -> Client {
-        self.admin
-            .get_or_init(|| self.log_in(ADMIN.0, ADMIN.1))
-            .clone()
+        self.admin.get_or_init(|| self.client_of(ADMIN.0)).clone()
     }
 
-    /// Returns a client of the user, with a token.
+    /// Returns a client of the user, with a new token. Checks no password, which would take most of a short test's time.
+    ///
+    /// # Panics
+    /// When there is no such user.
+    #[must_use]
+    pub fn client_of(&self, user: &str) -> Client {
+        let db = self.registry.db();
+        let token = db.write(|db| {
+            let key: i64 = users::table
+                .filter(users::username.eq(user))
+                .select(users::id)
+                .first(db)?;
+            let now = self.registry.clock().now().naive_utc();
+            token::issue(db, b"the secret of another server", key, "", now).map(|(text, _)| text)
+        });
+        let token = token.expect("a token");
+        self.anonymous()
+            .with_authorization(format!("Token {token}"))
+    }
+
+    /// Logs the user in, and returns a client with a token.
     #[must_use]
     pub fn log_in(&self, user: &str, password: &str) -> Client {
         let token = self
@@ -172,7 +198,6 @@ impl TestServer {
             let is_one = Permission::from_name(permission).is_some();
             assert!(is_one, "there is no permission `{permission}`");
         }
-        const PASSWORD: &str = "long-enough-password";
         let admin = self.admin();
         let user = admin
             .post(
@@ -181,12 +206,7 @@ impl TestServer {
             )
             .expect(201);
         let pk = &user["pk"];
-        admin
-            .put(
-                &format!("/api/user/{pk}/set-password/"),
-                &json!({ "password": PASSWORD }),
-            )
-            .expect(200);
+        self.set_password(name);
         let group = admin
             .post(
                 "/api/user/group/",
@@ -208,7 +228,20 @@ impl TestServer {
         }
         let body = json!({ "is_staff": is_staff, "group_ids": [group["pk"]] });
         admin.patch(&format!("/api/user/{pk}/"), &body).expect(200);
-        self.log_in(name, PASSWORD)
+        self.client_of(name)
+    }
+
+    /// Gives the user the password [`PASSWORD`], without hashing it again for each test.
+    fn set_password(&self, name: &str) {
+        static HASH: LazyLock<String> =
+            LazyLock::new(|| password::hash_blocking(PASSWORD).expect("a hash"));
+        let stored = self.registry.db().write(|db| {
+            diesel::update(users::table.filter(users::username.eq(name)))
+                .set(users::password.eq(&*HASH))
+                .execute(db)
+                .map_err(DbError::from)
+        });
+        assert_eq!(stored.expect("an answer"), 1);
     }
 }
 

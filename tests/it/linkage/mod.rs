@@ -7,6 +7,7 @@ use inventree_tests::server::basic_auth;
 
 use crate::scratch::{self, BUILD, ProcessGroup, RUN, ScratchWorkspace};
 
+mod cases;
 mod crate_types;
 mod crates;
 mod git;

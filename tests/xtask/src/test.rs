@@ -120,7 +120,6 @@ impl Run<'_> {
                 "clippy",
                 "--workspace",
                 "--all-targets",
-                "--all-features",
                 "--",
                 "-D",
                 "warnings",
