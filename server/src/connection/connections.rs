@@ -89,17 +89,28 @@ impl Connections {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the connections to evict for a new one: of the address with the most waiting connections, the one with the
-    /// oldest activity and a sixteenth of them more, so that the search is rare.
+    /// Returns the connections to evict for a new one if connections are scarce: of the address with the most waiting
+    /// connections, the one with the oldest activity and a sixteenth of them more, so that the search is rare.
+    ///
+    /// An aborted connection stays in the table until its stream is dropped, but makes room already. If it counted as
+    /// open, a burst of new connections would evict all others.
     pub(super) fn to_evict(
         &self,
         all: &HashMap<u64, Weak<Connection>, foldhash::fast::RandomState>,
         new: u64,
     ) -> Vec<Arc<Connection>> {
-        let waiting = all.values().filter_map(Weak::upgrade);
-        let waiting = waiting.filter(|one| one.id != new && one.waits_for_client());
+        let scarce = self.limits.max_connections / 4 * 3;
+        if all.len() <= scarce {
+            return Vec::new();
+        }
+        let mut open: Vec<Arc<Connection>> = all.values().filter_map(Weak::upgrade).collect();
+        open.retain(|one| !one.is_aborted());
+        if open.len() <= scarce {
+            return Vec::new();
+        }
+        open.retain(|one| one.id != new && one.waits_for_client());
         let mut by_address: HashMap<Option<IpAddr>, Vec<Arc<Connection>>> = HashMap::new();
-        for one in waiting {
+        for one in open {
             by_address.entry(one.peer_network()).or_default().push(one);
         }
         let most = by_address.into_values().max_by_key(Vec::len);

@@ -150,14 +150,45 @@ impl Connections {
         let mut all = self.lock();
         all.insert(id, Arc::downgrade(&connection));
         let open = all.len();
-        let surplus = if open > self.limits.max_connections / 4 * 3 {
-            self.to_evict(&all, id)
-        } else {
-            Vec::new()
-        };
+        let surplus = self.to_evict(&all, id);
         drop(all);
         self.open.store(open, Ordering::Relaxed);
         surplus.iter().for_each(|connection| connection.abort());
         Stream::new(connection, Arc::clone(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::super::Limits;
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        max_connections: 64,
+        client_timeout: Duration::from_secs(30),
+        max_unsent_bytes: 1 << 20,
+    };
+
+    #[actix_web::test]
+    async fn a_burst_of_new_connections_evicts_the_oldest_and_no_more_than_it_needs() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(Connections::new(LIMITS));
+        let mut clients = Vec::new();
+        let mut streams = Vec::new();
+        for _ in 0..100 {
+            clients.push(TcpStream::connect(address).await.unwrap());
+            let (io, _) = listener.accept().await.unwrap();
+            streams.push(connections.accept(io));
+        }
+        let open = streams.iter().map(|one| !one.connection.is_aborted());
+        let open: Vec<bool> = open.collect();
+        let kept = open.iter().filter(|is_open| **is_open).count();
+        assert!((44..=48).contains(&kept), "{kept} of 100 are open");
+        assert!(open[100 - kept..].iter().all(|is_open| *is_open));
     }
 }
