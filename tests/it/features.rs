@@ -8,19 +8,21 @@ use serde_json::Value;
 use crate::layering::packages;
 use crate::scratch::{self, BUILD, RUN};
 
-/// Returns the slugs that `plugin list` shows in a server with the given features, in debug mode or not.
-fn list_plugins(features: &str, debug: bool) -> Vec<String> {
+/// The default features, with which the server is built already.
+const DEFAULT: &[&str] = &[];
+
+/// Builds with one feature, without the default ones.
+const fn only(feature: &'static str) -> [&'static str; 3] {
+    ["--no-default-features", "--features", feature]
+}
+
+/// Returns the slugs that `plugin list` shows in a server that is built with the arguments, in debug mode or not.
+fn list_plugins(features: &[&str], debug: bool) -> Vec<String> {
     const NAME: &str = "features";
     let _alone = scratch::lock_build(NAME);
     let mut cargo = scratch::command(env!("CARGO"));
-    cargo.args([
-        "build",
-        "--package",
-        "inventree-server",
-        "--no-default-features",
-        "--features",
-        features,
-    ]);
+    cargo.args(["build", "--package", "inventree-server"]);
+    cargo.args(features);
     let built = scratch::finish(
         scratch::with_cargo(&mut cargo, NAME).current_dir(scratch::root()),
         BUILD,
@@ -53,22 +55,22 @@ fn list_plugins(features: &str, debug: bool) -> Vec<String> {
 
 #[test]
 fn a_server_of_one_feature_lists_exactly_that_plugin() {
-    assert_eq!(list_plugins("sample", true), ["sample"]);
+    assert_eq!(list_plugins(&only("sample"), true), ["sample"]);
 }
 
 #[test]
 fn a_server_without_samples_has_none() {
-    for slug in list_plugins("builtin", true) {
+    for slug in list_plugins(&only("builtin"), true) {
         assert!(!features("samples").contains(&slug), "{slug} is a sample");
     }
 }
 
 #[test]
 fn samples_show_in_debug_mode_only() {
-    assert!(list_plugins("builtin,samples", true).contains(&"sample".to_owned()));
+    assert!(list_plugins(DEFAULT, true).contains(&"sample".to_owned()));
     assert_eq!(
-        list_plugins("builtin,samples", false),
-        list_plugins("builtin", false)
+        list_plugins(DEFAULT, false),
+        list_plugins(&only("builtin"), false)
     );
 }
 
