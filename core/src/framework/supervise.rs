@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The pause before the first restart of a thread; it doubles with each further one.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
@@ -20,18 +20,29 @@ const MAX_BACKOFF: Duration = Duration::from_secs(10);
 pub fn spawn(name: &'static str, mut work: impl FnMut() + Send + 'static) -> std::io::Result<()> {
     let thread = std::thread::Builder::new().name(name.to_owned());
     let supervised = move || {
-        let mut pause = INITIAL_BACKOFF;
+        let mut pause = None;
+        let mut started = Instant::now();
         while let Err(panic) = catch_unwind(AssertUnwindSafe(&mut work)) {
             tracing::error!(
                 thread = name,
                 "a thread of the host panicked and is restarted: {}",
                 panic_message(&*panic)
             );
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(MAX_BACKOFF);
+            let next = next_pause(pause, started.elapsed());
+            std::thread::sleep(next);
+            pause = Some(next);
+            started = Instant::now();
         }
     };
     thread.spawn(supervised).map(drop)
+}
+
+/// Returns the pause after a panic: twice the last one, or the shortest if the thread had run for long.
+fn next_pause(last: Option<Duration>, running: Duration) -> Duration {
+    match last {
+        Some(last) if running <= MAX_BACKOFF => (last * 2).min(MAX_BACKOFF),
+        _ => INITIAL_BACKOFF,
+    }
 }
 
 /// Returns the message of a panic.
@@ -102,6 +113,9 @@ pub fn is_panic_requested(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::{INITIAL_BACKOFF, MAX_BACKOFF, next_pause};
 
     #[test]
     fn a_thread_that_panics_begins_again_until_its_work_is_done() {
@@ -114,5 +128,16 @@ mod tests {
         })
         .unwrap();
         assert_eq!(receiver.iter().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_limit_and_are_short_again_after_a_long_run() {
+        let at_once = Duration::ZERO;
+        assert_eq!(next_pause(None, at_once), INITIAL_BACKOFF);
+        let second = next_pause(Some(INITIAL_BACKOFF), at_once);
+        assert_eq!(second, INITIAL_BACKOFF * 2);
+        assert_eq!(next_pause(Some(MAX_BACKOFF), at_once), MAX_BACKOFF);
+        let long = MAX_BACKOFF + Duration::from_secs(1);
+        assert_eq!(next_pause(Some(MAX_BACKOFF), long), INITIAL_BACKOFF);
     }
 }

@@ -200,8 +200,13 @@ impl FailureLog {
     pub fn record_once(&self, failure: Failure) {
         let failure = failure.truncated();
         let is_same = |known: &Failure| {
-            (known.plugin, known.function, &known.text)
-                == (failure.plugin, failure.function, &failure.text)
+            (known.plugin, known.mixin, known.function, &known.text)
+                == (
+                    failure.plugin,
+                    failure.mixin,
+                    failure.function,
+                    &failure.text,
+                )
         };
         // Under one lock, since several threads may add the same failure.
         let mut latest = lock(&self.latest);
@@ -287,6 +292,19 @@ mod tests {
             log.record_once(failure("é".repeat(MAX_TEXT_CHARS + 1)));
         }
         assert_eq!(log.list().len(), 1);
+    }
+
+    #[test]
+    fn the_same_failure_in_another_mixin_is_listed_too() {
+        let log = FailureLog::default();
+        for mixin in ["lifecycle", "settings", "settings"] {
+            log.record_once(Failure {
+                mixin,
+                ..failure("the same".to_owned())
+            });
+        }
+        let mixins: Vec<&str> = log.list().iter().map(|known| known.mixin).collect();
+        assert_eq!(mixins, ["lifecycle", "settings"]);
     }
 
     #[test]

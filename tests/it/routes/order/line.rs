@@ -1,5 +1,8 @@
 //! Lines of purchase orders.
 
+use inventree::db::DbError;
+use inventree::resource::Statement;
+use inventree_tests::database::wait_until_blocking;
 use inventree_tests::on_both_databases;
 use serde_json::json;
 
@@ -97,6 +100,26 @@ on_both_databases! {
             assert_ne!(add(other), first);
         }
         assert_eq!(world.get(PATH, first)["quantity"], 4.0);
+    }
+
+    fn a_line_that_is_changed_meanwhile_is_not_raised(server) {
+        let world = order_fixture(server);
+        let order = world.order();
+        let body = json!({ "order": order, "part": world.supplier_part, "quantity": 2 });
+        let first = create_item(&world.admin, PATH, &body);
+        let second = std::thread::scope(|scope| {
+            let second = server.registry().db().write(|db| {
+                let mut change = Statement::new("UPDATE purchase_order_lines SET reference = 'R1' WHERE id = ");
+                change.value(first).run(db)?;
+                let second = scope.spawn(|| create_item(&world.admin, PATH, &body));
+                wait_until_blocking(db);
+                Ok::<_, DbError>(second)
+            });
+            second.unwrap().join().unwrap()
+        });
+        assert_ne!(second, first);
+        let quantities = [first, second].map(|line| world.get(PATH, line)["quantity"].clone());
+        assert_eq!(quantities, [2.0, 2.0]);
     }
 
     fn a_line_without_a_price_takes_that_of_the_supplier(server) {

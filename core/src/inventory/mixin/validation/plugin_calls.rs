@@ -224,7 +224,7 @@ impl Writer {
         let outcome = self.walk(function, move |plugin, cx| {
             Ok(call(plugin, cx)?.map_or(ControlFlow::Continue(()), ControlFlow::Break))
         });
-        let Ok(Some(outcome)) = outcome else {
+        let Some(outcome) = outcome.map_err(DbError::from)? else {
             return Ok(None);
         };
         // A plugin that was asked and is overdue has failed.

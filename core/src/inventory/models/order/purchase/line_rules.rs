@@ -42,8 +42,8 @@ impl Rules for PurchaseLineRules {
                 detail.add(context.db, context.items, context.serialized)?;
             }
         }
-        for shown in &mut *context.serialized {
-            shown.insert("auto_pricing".to_owned(), json!(true));
+        for object in &mut *context.serialized {
+            object.insert("auto_pricing".to_owned(), json!(true));
         }
         Ok(())
     }
@@ -144,6 +144,12 @@ const MERGE_FIELDS: &[(&str, &str)] = &[
     ("purchase_price_currency", "price_currency"),
 ];
 
+/// Whether two lines are equal in all but their quantity, so that they can be merged.
+fn is_mergeable(one: &Item, other: &Item) -> bool {
+    let mut names = MERGE_FIELDS.iter().map(|(name, _)| name);
+    names.all(|name| one.get(name) == other.get(name))
+}
+
 /// Adds the quantity to an existing line that is otherwise equal, instead of creating a line.
 fn merge(context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
     if flag_is(change, "merge_items", false) || !context.errors.0.is_empty() {
@@ -177,7 +183,9 @@ fn lock_mergeable(context: &mut WriteContext<'_>, new: &Item) -> Result<Option<I
     let Some(pk) = found.and_then(|cell| cell.int()) else {
         return Ok(None);
     };
-    Ok(read::lock(context.db, &PURCHASE_ORDER_LINE, pk)?)
+    // Another request may have changed the line before it was locked.
+    let line = read::lock(context.db, &PURCHASE_ORDER_LINE, pk)?;
+    Ok(line.filter(|line| is_mergeable(line, new)))
 }
 
 /// Whether all lines of the order are fully received.
