@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_number_is_read_exactly_however_it_is_written() {
-        for (text, shown) in [
+        for (text, expected) in [
             ("0.1", "0.1"),
             ("12", "12"),
             ("-0.5", "-0.5"),
@@ -284,7 +284,7 @@ mod tests {
             ("5e-7", "0.000001"),
             ("9000000000000", "9000000000000"),
         ] {
-            assert_eq!(read(text).as_deref(), Ok(shown), "{text}");
+            assert_eq!(read(text).as_deref(), Ok(expected), "{text}");
         }
     }
 

@@ -86,7 +86,7 @@ impl Entry {
             .casts
             .iter()
             .find(|cast| cast.kind == TypeId::of::<K>())?;
-        (cast.spec)().downcast::<K::Spec>().ok().map(|facts| *facts)
+        (cast.spec)().downcast::<K::Spec>().ok().map(|spec| *spec)
     }
 }
 

@@ -11,17 +11,18 @@ use crate::spans::respan;
 
 /// Generates the code of a plugin; `whole` is true if there were no errors.
 pub(super) fn expand(
-    facts: &PluginSpec,
+    spec: &PluginSpec,
     args: &Args,
     import: &TokenStream,
     whole: bool,
 ) -> TokenStream {
-    let plugin = plugin_impl(facts);
-    let declares = declares(facts, whole);
-    let entry = facts.is_registrable.then(|| entry(facts));
-    let slug = (whole && facts.is_registrable).then(|| slug_guard(&facts.slug));
+    let plugin = plugin_impl(spec);
+    let declares = declares(spec, whole);
+    let entry = spec.is_registrable.then(|| entry(spec));
+    let slug = (whole && spec.is_registrable).then(|| slug_guard(&spec.slug));
     let old = old_names(args);
-    // Generated paths have the spans of the author's code, which may import the same names.
+    // Generated paths have the spans of the author's code, which may import the same names. Where it does not, `expect`
+    // would warn.
     let quiet = quote!(#[allow(unused_qualifications)]);
     quote! {
         #quiet
@@ -48,11 +49,11 @@ pub(super) fn placeholder_type(ident: &Ident, error: &syn::Error) -> TokenStream
 }
 
 /// Generates `impl Plugin`, also after an error, so that no further errors follow in the rest of the program.
-fn plugin_impl(facts: &PluginSpec) -> TokenStream {
-    let ident = &facts.ident;
-    let (generics, arguments, _) = facts.generics.split_for_impl();
-    let meta = meta(facts);
-    let bounds = (!facts.is_registrable)
+fn plugin_impl(spec: &PluginSpec) -> TokenStream {
+    let ident = &spec.ident;
+    let (generics, arguments, _) = spec.generics.split_for_impl();
+    let meta = meta(spec);
+    let bounds = (!spec.is_registrable)
         .then(|| quote!(where Self: ::core::marker::Send + ::core::marker::Sync + 'static));
     quote! {
         impl #generics __inventree::Plugin for #ident #arguments #bounds {
@@ -61,7 +62,7 @@ fn plugin_impl(facts: &PluginSpec) -> TokenStream {
     }
 }
 
-fn meta(facts: &PluginSpec) -> TokenStream {
+fn meta(spec: &PluginSpec) -> TokenStream {
     let PluginSpec {
         name,
         slug,
@@ -70,17 +71,17 @@ fn meta(facts: &PluginSpec) -> TokenStream {
         priority,
         mandatory,
         ..
-    } = facts;
+    } = spec;
     let [title, author, published, website, license, admin_source] = [
-        &facts.title,
-        &facts.author,
-        &facts.published,
-        &facts.website,
-        &facts.license,
-        &facts.admin_source,
+        &spec.title,
+        &spec.author,
+        &spec.published,
+        &spec.website,
+        &spec.license,
+        &spec.admin_source,
     ]
     .map(|text| option(text.as_ref()));
-    let [min, max] = [facts.min_version, facts.max_version]
+    let [min, max] = [spec.min_version, spec.max_version]
         .map(|limit| option(limit.map(|[a, b, c]| quote!(__inventree::Version::new(#a, #b, #c)))));
     quote! {
         __inventree::Meta {
@@ -116,31 +117,31 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 /// Generates a marker for each listed mixin. After an error the type declares every kind, since the list may be wrong.
-fn declares(facts: &PluginSpec, whole: bool) -> TokenStream {
-    let ident = &facts.ident;
+fn declares(spec: &PluginSpec, whole: bool) -> TokenStream {
+    let ident = &spec.ident;
     if whole {
-        let kinds = facts.mixins.iter().map(|mixin| &mixin.kind);
+        let kinds = spec.mixins.iter().map(|mixin| &mixin.kind);
         return quote!(#(impl __inventree::Declares<#kinds> for #ident {})*);
     }
-    let (_, arguments, _) = facts.generics.split_for_impl();
+    let (_, arguments, _) = spec.generics.split_for_impl();
     let kind = format_ident!("__Kind");
-    let params = facts.generics.params.iter();
+    let params = spec.generics.params.iter();
     let mut generics: Generics = parse_quote!(<#(#params,)*>);
     generics.params.push(parse_quote!(#kind));
     let (generics, ..) = generics.split_for_impl();
-    let bounds = (!facts.is_registrable).then(|| quote!(where Self: __inventree::Plugin));
+    let bounds = (!spec.is_registrable).then(|| quote!(where Self: __inventree::Plugin));
     quote!(impl #generics __inventree::Declares<#kind> for #ident #arguments #bounds {})
 }
 
 /// Generates the entry in the distributed slice.
-fn entry(facts: &PluginSpec) -> TokenStream {
-    let ident = &facts.ident;
-    let casts = facts.mixins.iter().map(|mixin| {
+fn entry(spec: &PluginSpec) -> TokenStream {
+    let ident = &spec.ident;
+    let casts = spec.mixins.iter().map(|mixin| {
         let (kind, ident) = (respan(&mixin.kind, mixin.span), respan(ident, mixin.span));
         quote_spanned!(mixin.span=> __inventree::Cast::of::<#kind, #ident>())
     });
-    let files = embed_folder(facts.static_dir.as_ref(), "with_static_files");
-    let templates = embed_folder(facts.template_dir.as_ref(), "with_templates");
+    let files = embed_folder(spec.static_dir.as_ref(), "with_static_files");
+    let templates = embed_folder(spec.template_dir.as_ref(), "with_templates");
     let of = quote_spanned!(ident.span()=> __inventree::Entry::of::<#ident>);
     quote! {
         __inventree::register! { #of(const { &[#(#casts),*] }) #files #templates }

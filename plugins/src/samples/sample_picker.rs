@@ -29,8 +29,8 @@ impl BarcodeMixin for SamplePicker {
         let Some(item) = item(barcode) else {
             return Ok(None);
         };
-        let shown = cx.barcode_match("stockitem", item)?;
-        Ok(shown.map(|shown| Scan::new().with("stockitem", shown)))
+        let serialized = cx.barcode_match("stockitem", item)?;
+        Ok(serialized.map(|serialized| Scan::new().with("stockitem", serialized)))
     }
 
     fn after_scan(&self, cx: &Context, barcode: &Barcode, scan: Scan) -> Result<Scan> {
@@ -43,8 +43,8 @@ impl BarcodeMixin for SamplePicker {
             let lines = std::slice::from_ref(&line);
             adjust(db, actor, Adjustment::Remove, lines, "picked")
         })?;
-        let shown = cx.barcode_match("stockitem", item)?.unwrap_or_default();
-        Ok(scan.with("taken", PIECES).with("stockitem", shown))
+        let serialized = cx.barcode_match("stockitem", item)?.unwrap_or_default();
+        Ok(scan.with("taken", PIECES).with("stockitem", serialized))
     }
 }
 

@@ -233,7 +233,7 @@ mod tests {
     fn a_secret_that_is_created_concurrently_is_the_same_for_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("made/secret.key");
-        let made: Vec<_> = std::thread::scope(|scope| {
+        let created: Vec<_> = std::thread::scope(|scope| {
             let makers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| make(&path, None).unwrap()))
                 .collect();
@@ -242,9 +242,9 @@ mod tests {
                 .map(|maker| maker.join().unwrap())
                 .collect()
         });
-        assert_eq!(made.iter().filter(|(_, is_new)| *is_new).count(), 1);
-        assert!(made.iter().all(|(secret, _)| *secret == made[0].0));
-        assert_eq!(read(&path).unwrap().as_ref(), Some(&made[0].0));
+        assert_eq!(created.iter().filter(|(_, is_new)| *is_new).count(), 1);
+        assert!(created.iter().all(|(secret, _)| *secret == created[0].0));
+        assert_eq!(read(&path).unwrap().as_ref(), Some(&created[0].0));
         let left = std::fs::read_dir(path.parent().unwrap()).unwrap().count();
         assert_eq!(left, 1, "no temporary file is left behind");
     }

@@ -255,12 +255,12 @@ impl OfflineRegistry {
                 .iter()
                 .find(|stored| stored.key == spec.key)
                 .map_or(spec.default, |stored| &stored.value);
-            let shown = if spec.protected && !text.is_empty() {
+            let displayed = if spec.protected && !text.is_empty() {
                 "***"
             } else {
                 text
             };
-            print_line(&format!("{:<32} {shown}", spec.key));
+            print_line(&format!("{:<32} {displayed}", spec.key));
         }
         Ok(())
     }

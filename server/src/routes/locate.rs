@@ -116,11 +116,11 @@ async fn existing_key(state: &State, resource: &'static Resource, value: &Value)
         None => false,
     };
     pk.filter(|_| is_there).ok_or_else(|| {
-        let shown = value
+        let sent = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
         let class = resource.model.class;
-        ApiError::NotFound(format!("{class} matching PK '{shown}' not found"))
+        ApiError::NotFound(format!("{class} matching PK '{sent}' not found"))
     })
 }
 

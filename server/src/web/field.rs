@@ -79,10 +79,14 @@ fn describe_type(field: &Field, settings: &GlobalSettings, about: &mut Value) {
         }
         FieldType::Currency => {
             about["choices"] = choices_of(settings.currencies());
-            let usual = settings.inventree_default_currency.code();
+            let default_currency = settings.inventree_default_currency.code();
             // On a nullable field, null means the currency of another item.
-            if !field.null && settings.currencies().any(|(code, _)| code == usual) {
-                about["default"] = usual.into();
+            if !field.null
+                && settings
+                    .currencies()
+                    .any(|(code, _)| code == default_currency)
+            {
+                about["default"] = default_currency.into();
             }
         }
         FieldType::Nested(fields) => about["children"] = describe(fields, settings),

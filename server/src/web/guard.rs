@@ -107,14 +107,14 @@ async fn options(
 
 /// Describes the fields for each method that the user may call.
 fn describe(about: &EndpointInfo, user: &User, settings: &GlobalSettings) -> Value {
-    let shown = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
+    let documented = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
     let usable = about
         .methods
         .iter()
         .filter(|operation| allows(operation.access, user));
     let actions: Map<String, Value> = usable
         .map(|operation| &operation.method)
-        .filter(|method| shown.contains(method))
+        .filter(|method| documented.contains(method))
         .map(|method| {
             let fields = if *method == Method::DELETE {
                 &[]

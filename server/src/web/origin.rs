@@ -62,13 +62,13 @@ pub fn origin_of(address: &str) -> Option<String> {
 
 /// Returns the host without the default port of the scheme.
 fn without_default_port(scheme: &str, host: &str) -> Option<String> {
-    let usual = match scheme {
+    let port = match scheme {
         "http" => ":80",
         "https" => ":443",
         _ => return None,
     };
     let host = host.to_ascii_lowercase();
-    Some(host.strip_suffix(usual).unwrap_or(&host).to_owned())
+    Some(host.strip_suffix(port).unwrap_or(&host).to_owned())
 }
 
 /// Returns whether the origin is the host that the browser addressed, the configured site URL or a configured trusted
@@ -97,7 +97,7 @@ fn is_trusted(request: &HttpRequest, origin: &str) -> bool {
     // The scheme of the configured host is known and was compared above.
     is_called
         && !configured.as_ref().is_some_and(is_configured)
-        && proxy::forwarded_scheme(request).is_none_or(|told| told == scheme)
+        && proxy::forwarded_scheme(request).is_none_or(|forwarded| forwarded == scheme)
 }
 
 #[cfg(test)]

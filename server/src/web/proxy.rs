@@ -54,12 +54,13 @@ pub(crate) fn normalize_headers(request: &mut ServiceRequest) -> Result<()> {
             proxies.iter().any(|network| network.contains(&address))
         })
     };
-    let is_told = FORWARDED_HEADERS
+    let is_forwarded = FORWARDED_HEADERS
         .iter()
         .any(|name| request.headers().contains_key(name));
-    if is_told {
-        let told = is_trusted(peer).then(|| parse_forwarded(request.headers(), peer, is_trusted));
-        replace_headers(request, told.unwrap_or_default());
+    if is_forwarded {
+        let forwarded =
+            is_trusted(peer).then(|| parse_forwarded(request.headers(), peer, is_trusted));
+        replace_headers(request, forwarded.unwrap_or_default());
     }
     let mut hosts = request.headers().get_all(header::HOST);
     let (host, more) = (hosts.next(), hosts.next());
@@ -75,18 +76,22 @@ pub(crate) fn normalize_headers(request: &mut ServiceRequest) -> Result<()> {
 }
 
 /// Replaces the forwarding headers with the trusted values.
-fn replace_headers(request: &mut ServiceRequest, told: Forwarded) {
+fn replace_headers(request: &mut ServiceRequest, forwarded: Forwarded) {
     let headers = request.headers_mut();
     for name in FORWARDED_HEADERS {
         headers.remove(name);
     }
-    let client = told.client.map(|client| client.to_string());
-    for (name, value) in [(FOR, client), (PROTO, told.proto), (HOST, told.host)] {
+    let client = forwarded.client.map(|client| client.to_string());
+    for (name, value) in [
+        (FOR, client),
+        (PROTO, forwarded.proto),
+        (HOST, forwarded.host),
+    ] {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
             headers.insert(name, value);
         }
     }
-    if let Some(client) = told.client {
+    if let Some(client) = forwarded.client {
         request.extensions_mut().insert(ForwardedClient(client));
     }
 }
@@ -114,10 +119,10 @@ fn parse_forwarded(
         host = values(headers, &HOST).next_back().map(str::to_owned);
     } else {
         for element in values(headers, &header::FORWARDED).rev() {
-            let told = |name: &str| parameter(element, name);
-            proto = proto.or_else(|| told("proto"));
-            host = host.or_else(|| told("host"));
-            let Some(address) = told("for").as_deref().and_then(parse_ip) else {
+            let forwarded = |name: &str| parameter(element, name);
+            proto = proto.or_else(|| forwarded("proto"));
+            host = host.or_else(|| forwarded("host"));
+            let Some(address) = forwarded("for").as_deref().and_then(parse_ip) else {
                 break;
             };
             client = address;
@@ -213,8 +218,8 @@ fn peer(request: &HttpRequest) -> IpAddr {
 /// Returns the client's IP address: as a trusted proxy reported it, else that of the peer.
 #[must_use]
 pub fn client_ip(request: &HttpRequest) -> IpAddr {
-    let told = request.extensions().get::<ForwardedClient>().copied();
-    told.map_or_else(|| peer(request), |ForwardedClient(address)| address)
+    let forwarded = request.extensions().get::<ForwardedClient>().copied();
+    forwarded.map_or_else(|| peer(request), |ForwardedClient(address)| address)
 }
 
 /// Returns the client's scheme, if a trusted proxy reported it.
@@ -284,9 +289,9 @@ mod tests {
             );
         }
         let inside = |address: IpAddr| address.to_string().starts_with("10.");
-        let told = parse_forwarded(&headers, [10, 0, 0, 1].into(), inside);
-        let client = told.client.map(|client| client.to_string());
-        let all = [client, told.proto, told.host].map(Option::unwrap_or_default);
+        let forwarded = parse_forwarded(&headers, [10, 0, 0, 1].into(), inside);
+        let client = forwarded.client.map(|client| client.to_string());
+        let all = [client, forwarded.proto, forwarded.host].map(Option::unwrap_or_default);
         all.into()
     }
 

@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_without_its_password_and_parameters() {
-        for (address, shown) in [
+        for (address, expected) in [
             ("postgres://ann:secret@db/inv", "postgres://ann@db/inv"),
             ("postgresql://ann:se:cret@db/inv", "postgresql://ann@db/inv"),
             ("postgres://ann:sec?ret@db/inv", "postgres://ann@db/inv"),
@@ -158,7 +158,7 @@ mod tests {
             ("postgres:///inv?password=sec@ret", "postgres:///inv"),
             ("mysql://ann:secret@db/inv", "mysql://ann@db/inv"),
         ] {
-            assert_eq!(without_password(address), shown, "{address}");
+            assert_eq!(without_password(address), expected, "{address}");
         }
     }
 

@@ -304,10 +304,10 @@ mod tests {
         let third = health.try_acquire().unwrap();
         health.add_overdue();
         assert!(!health.is_stuck());
-        let (told, ()) = tokio::join!(health.wait_for_permit(late()), async {
+        let (woken, ()) = tokio::join!(health.wait_for_permit(late()), async {
             health.add_overdue();
         });
-        assert!(told, "it looks again");
+        assert!(woken, "it looks again");
         assert!(!health.wait_for_permit(late()).await, "both may never end");
         health.remove_overdue();
         drop((second, third));
@@ -330,8 +330,8 @@ mod tests {
                 health.record_failure();
             }
         };
-        let (told, ()) = tokio::join!(all, fail);
-        assert_eq!(told, (true, true), "they look again");
+        let (woken, ()) = tokio::join!(all, fail);
+        assert_eq!(woken, (true, true), "they look again");
         assert!(health.wait_for_permit(late()).await);
         assert_eq!(health.try_acquire().unwrap_err(), PermitError::Quarantined);
     }
@@ -347,8 +347,8 @@ mod tests {
                 health.wait_for_permit(late())
             )
         };
-        let (told, ()) = tokio::join!(both, async { drop(permits) });
-        assert_eq!(told, (true, true));
+        let (woken, ()) = tokio::join!(both, async { drop(permits) });
+        assert_eq!(woken, (true, true));
         let permits = (health.try_acquire().unwrap(), health.try_acquire().unwrap());
         let until = Instant::now() + Duration::from_millis(20);
         assert!(!health.wait_for_permit(until).await, "none came back");
@@ -377,8 +377,8 @@ mod tests {
             never_quarantine: true,
             ..PluginLimits::default()
         });
-        let told: Vec<bool> = (0..6).map(|_| health.record_failure()).collect();
-        assert_eq!(told, [false, false, true, false, false, true]);
+        let reported: Vec<bool> = (0..6).map(|_| health.record_failure()).collect();
+        assert_eq!(reported, [false, false, true, false, false, true]);
         assert!(health.try_acquire().is_ok());
         assert_eq!(health.failures(), 6);
     }

@@ -65,13 +65,13 @@ pub fn file_access(db: &mut Db, user: &User, path: &str) -> QueryResult<FileAcce
         return Ok(FileAccess::NotFound);
     }
     // A row names a file in the folder of its column, unless another program stored it.
-    let (usual, others): (Vec<&FileColumn>, Vec<&FileColumn>) = COLUMNS
+    let (matching, others): (Vec<&FileColumn>, Vec<&FileColumn>) = COLUMNS
         .iter()
         .partition(|column| column.folder == top_folder(path));
-    if is_visible_in(db, user, &usual, path)? || is_visible_in(db, user, &others, path)? {
+    if is_visible_in(db, user, &matching, path)? || is_visible_in(db, user, &others, path)? {
         return Ok(FileAccess::Allowed);
     }
-    let is_forbidden = usual.iter().any(|column| !column.is_readable_by(user));
+    let is_forbidden = matching.iter().any(|column| !column.is_readable_by(user));
     Ok(if is_forbidden {
         FileAccess::Forbidden
     } else {

@@ -40,6 +40,6 @@ pub fn image_file_name(sent: &str, endings: &[&str]) -> String {
     let stem = if stem.is_empty() { "image" } else { &stem };
     let ending = ending.to_ascii_lowercase();
     let suits = endings.contains(&ending.as_str());
-    let usual = endings.first().copied().unwrap_or_default();
-    format!("{stem}{}", if suits { &ending } else { usual })
+    let default_ending = endings.first().copied().unwrap_or_default();
+    format!("{stem}{}", if suits { &ending } else { default_ending })
 }

@@ -145,12 +145,12 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 /// Stores the file under its name with a random suffix, since the name is taken.
 fn save_with_suffix(file: &Path, into: &Path, name: &str) -> io::Result<String> {
     let (stem, ending) = file_name::split_extension(name);
-    let made = tempfile::Builder::new()
+    let created = tempfile::Builder::new()
         .prefix(&format!("{stem}_"))
         .suffix(ending)
         .rand_bytes(7)
         .make_in(into, |place| link_or_copy(file, place))?;
-    let (_, place) = made.keep().map_err(|kept| kept.error)?;
+    let (_, place) = created.keep().map_err(|kept| kept.error)?;
     let name = place.file_name().and_then(|name| name.to_str());
     Ok(name.unwrap_or_default().to_owned())
 }

@@ -201,9 +201,9 @@ impl Rules for AttachmentRules {
     }
 
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        for (item, shown) in context.items_mut() {
+        for (item, serialized) in context.items_mut() {
             let name = file_name::base_name(item.text("attachment"));
-            shown.insert("filename".to_owned(), json!(name));
+            serialized.insert("filename".to_owned(), json!(name));
         }
         tag::serialize(context)
     }

@@ -70,8 +70,8 @@ pub fn serialize(
         .iter()
         .filter_map(|row| row.first()?.int())
         .collect();
-    for (item, shown) in context.items_mut() {
-        shown.insert("starred".to_owned(), json!(marked.contains(&item.pk())));
+    for (item, serialized) in context.items_mut() {
+        serialized.insert("starred".to_owned(), json!(marked.contains(&item.pk())));
     }
     Ok(())
 }

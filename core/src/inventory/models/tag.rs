@@ -126,8 +126,8 @@ pub fn serialize(context: &mut SerializeContext<'_>) -> QueryResult<()> {
             own.push(name.text().to_owned());
         }
     }
-    for (item, shown) in context.items_mut() {
-        shown.insert(
+    for (item, serialized) in context.items_mut() {
+        serialized.insert(
             "tags".to_owned(),
             json!(tags.remove(&item.pk()).unwrap_or_default()),
         );

@@ -13,10 +13,10 @@ impl Effect {
 
     /// Returns what identifies the effect when the operation runs again. Datetimes and keys of new items differ then:
     /// datetimes are left out, and a new key is replaced by its index among the new keys.
-    fn fingerprint(&self, made: &CreatedKeys) -> Fingerprint {
+    fn fingerprint(&self, created: &CreatedKeys) -> Fingerprint {
         let model = |item: &Item| item.resource().model.name;
         let both = [&self.before, &self.after];
-        let cells = both.map(|item| item.as_ref().map(|item| fingerprint_values(item, made)));
+        let cells = both.map(|item| item.as_ref().map(|item| fingerprint_values(item, created)));
         let resource = both.into_iter().flatten().next().map_or("", model);
         (resource, cells)
     }
@@ -27,11 +27,11 @@ type CreatedKeys = HashMap<(&'static str, i64), usize>;
 
 pub(super) type Fingerprint = (&'static str, [Option<Vec<SqlValue>>; 2]);
 
-fn fingerprint_values(item: &Item, made: &CreatedKeys) -> Vec<SqlValue> {
+fn fingerprint_values(item: &Item, created: &CreatedKeys) -> Vec<SqlValue> {
     let fields = item.resource().fields.iter().zip(item.values());
     let fields = fields.filter(|(field, _)| field.column_name().is_some());
     let known = |table, cell: &SqlValue| {
-        let index = cell.int().and_then(|key| made.get(&(table, key)));
+        let index = cell.int().and_then(|key| created.get(&(table, key)));
         index.map_or_else(
             || cell.clone(),
             |index| SqlValue::Text(format!("new {index}")),
@@ -58,11 +58,14 @@ pub(super) struct Approvals {
 impl Approvals {
     /// Returns the effects that plugins have not approved yet, with their fingerprints.
     pub(super) fn unapproved(&self, effects: Vec<Effect>) -> Vec<(Effect, Fingerprint)> {
-        let made = effects.iter().filter_map(Effect::created_key);
-        let made: CreatedKeys = made.enumerate().map(|(index, key)| (key, index)).collect();
+        let created = effects.iter().filter_map(Effect::created_key);
+        let created: CreatedKeys = created
+            .enumerate()
+            .map(|(index, key)| (key, index))
+            .collect();
         let open = effects.into_iter().filter(|effect| !effect.is_validated);
         let open = open.map(|effect| {
-            let mark = effect.fingerprint(&made);
+            let mark = effect.fingerprint(&created);
             (effect, mark)
         });
         open.filter(|(_, mark)| !self.approved.contains(mark))

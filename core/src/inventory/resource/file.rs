@@ -23,8 +23,8 @@ pub(super) fn check(context: &mut WriteContext<'_>, change: &Change) -> Result<(
             (Some(upload), _) => upload_error(field.field_type, upload),
             (None, Some(value)) if !parse::is_null_or_empty(value) => {
                 // Clients send back the URL that they received.
-                let shown = media_url(change.after.text(field.name));
-                (value.as_str() != Some(&shown)).then_some(NOT_A_FILE)
+                let url = media_url(change.after.text(field.name));
+                (value.as_str() != Some(&url)).then_some(NOT_A_FILE)
             }
             _ => None,
         };

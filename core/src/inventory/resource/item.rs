@@ -17,12 +17,12 @@ pub struct Item {
 impl fmt::Debug for Item {
     /// Formats the model and the fields that are not null.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct(self.resource.model.class);
+        let mut output = f.debug_struct(self.resource.model.class);
         let fields = self.resource.fields.iter().zip(&self.values);
         for (field, cell) in fields.filter(|(_, cell)| !cell.is_null()) {
-            shown.field(field.name, cell);
+            output.field(field.name, cell);
         }
-        shown.finish()
+        output.finish()
     }
 }
 

@@ -32,15 +32,19 @@ pub fn add(
     let keys: Vec<i64> = rows.iter().filter_map(|row| row.first()?.int()).collect();
     let items = read::by_ordered_keys(context.db, of, &keys)?;
     let params = QueryParams::default();
-    let shown = serialize::serialize_all(context.db, of, context.actor, &params, &items, false)?;
+    let serialized =
+        serialize::serialize_all(context.db, of, context.actor, &params, &items, false)?;
     let mut lists: HashMap<i64, Vec<Value>> = HashMap::new();
-    for (item, shown) in items.iter().zip(shown) {
+    for (item, serialized) in items.iter().zip(serialized) {
         let owner = item.integer(field).unwrap_or_default();
-        lists.entry(owner).or_default().push(Value::Object(shown));
+        lists
+            .entry(owner)
+            .or_default()
+            .push(Value::Object(serialized));
     }
-    for (item, shown) in context.items_mut() {
+    for (item, serialized) in context.items_mut() {
         let list = lists.remove(&item.pk()).unwrap_or_default();
-        shown.insert(name.to_owned(), json!(list));
+        serialized.insert(name.to_owned(), json!(list));
     }
     Ok(())
 }

@@ -383,8 +383,8 @@ fn text_choice(sent: &Value, is_known: impl Fn(&str) -> bool) -> Result<SqlValue
 /// Returns the message for a value that is not a valid choice.
 #[must_use]
 pub fn invalid_choice_message(sent: &Value) -> String {
-    let shown = sent
+    let text = sent
         .as_str()
         .map_or_else(|| sent.to_string(), str::to_owned);
-    format!("\"{}\" is not a valid choice.", truncate(&shown))
+    format!("\"{}\" is not a valid choice.", truncate(&text))
 }

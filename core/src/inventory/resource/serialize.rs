@@ -16,7 +16,7 @@ impl Item {
     #[must_use]
     pub fn serialize(&self, is_written: bool) -> Map<String, Value> {
         let fields = self.resource().fields.iter().zip(self.values());
-        let shown = fields
+        let members = fields
             .filter(|(field, _)| field.source != Source::Rules)
             .map(|(field, cell)| {
                 let is_left_out = is_written && field.aggregate;
@@ -29,15 +29,15 @@ impl Item {
                     },
                 )
             });
-        shown.collect()
+        members.collect()
     }
 
     /// Serializes some of the fields, as they are nested in other items.
     #[must_use]
     pub fn serialize_fields(&self, names: &[&str]) -> Map<String, Value> {
         let fields = self.resource().fields.iter().zip(self.values());
-        let shown = fields.filter(|(field, _)| names.contains(&field.name));
-        shown
+        let fields = fields.filter(|(field, _)| names.contains(&field.name));
+        fields
             .map(|(field, cell)| {
                 let kind = field.nested_type.unwrap_or(field.field_type);
                 (field.name.to_owned(), serialize_value(kind, cell))
@@ -118,7 +118,7 @@ pub fn serialize_all(
     items: &[Item],
     is_written: bool,
 ) -> QueryResult<Vec<Map<String, Value>>> {
-    let mut shown: Vec<_> = items
+    let mut serialized: Vec<_> = items
         .iter()
         .map(|item| item.serialize(is_written))
         .collect();
@@ -126,16 +126,16 @@ pub fn serialize_all(
     let wanted = details.filter(|detail| detail.is_included(params.get(detail.name)));
     let objects = resource.fields.iter().filter_map(|field| field.detail);
     for detail in wanted.chain(objects) {
-        detail.add(db, items, &mut shown)?;
+        detail.add(db, items, &mut serialized)?;
     }
     actor.rules(resource).serialize(&mut SerializeContext {
         db,
         actor,
         params,
         items,
-        serialized: &mut shown,
+        serialized: &mut serialized,
     })?;
-    Ok(shown)
+    Ok(serialized)
 }
 
 impl Detail {
@@ -147,7 +147,7 @@ impl Detail {
         &self,
         db: &mut Db,
         items: &[Item],
-        shown: &mut [Map<String, Value>],
+        serialized: &mut [Map<String, Value>],
     ) -> QueryResult<()> {
         let keys = items.iter().filter_map(|item| item.integer(self.key_field));
         let keys: Vec<i64> = keys.collect();
@@ -155,12 +155,12 @@ impl Detail {
             .into_iter()
             .map(|item| (item.pk(), item))
             .collect();
-        for (item, shown) in items.iter().zip(shown) {
+        for (item, members) in items.iter().zip(serialized) {
             let object = item.integer(self.key_field).and_then(|key| found.get(&key));
             let value = object.map_or(Value::Null, |object| {
                 Value::Object(object.serialize_fields(self.fields))
             });
-            shown.insert(self.name.to_owned(), value);
+            members.insert(self.name.to_owned(), value);
         }
         Ok(())
     }
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn an_address_holds_no_sign_that_means_something_there() {
-        let shown = media_url("part_images/a b#1%?\u{e4}.png");
-        assert_eq!(shown, "/media/part_images/a%20b%231%25%3F%C3%A4.png");
+        let url = media_url("part_images/a b#1%?\u{e4}.png");
+        assert_eq!(url, "/media/part_images/a%20b%231%25%3F%C3%A4.png");
     }
 }

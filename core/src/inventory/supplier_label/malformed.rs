@@ -24,7 +24,7 @@ const MAX_LENGTH: usize = 4095;
 fn is_contained_in(label: &LabelFields, text: &str) -> bool {
     label
         .iter()
-        .all(|(_, told)| !told.is_empty() && told.trim() == told && text.contains(told))
+        .all(|(_, value)| !value.is_empty() && value.trim() == value && text.contains(value))
 }
 
 #[test]

@@ -79,8 +79,8 @@ async fn allocate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
                 ));
             }
         };
-        let shown = serialize_supplier_part(&state, &caller, part).await?;
-        answer.insert("supplierpart".to_owned(), shown);
+        let serialized = serialize_supplier_part(&state, &caller, part).await?;
+        answer.insert("supplierpart".to_owned(), serialized);
         answer.insert("success".to_owned(), json!("Matched supplier part"));
         Ok(answer)
     })
@@ -118,11 +118,11 @@ async fn serialize_supplier_part(state: &State, caller: &Caller, pk: i64) -> Res
     let Some(model) = BarcodeModel::by_name("supplierpart") else {
         return Ok(Value::Null);
     };
-    let shown = block(move || {
+    let serialized = block(move || {
         writer.with_actor(|actor| {
             let db = writer.registry.db();
             db.read(|db| Ok(BarcodeMatch { model, pk }.serialize(db, actor)?))
         })
     });
-    Ok(shown.await?.unwrap_or_default())
+    Ok(serialized.await?.unwrap_or_default())
 }

@@ -103,12 +103,12 @@ async fn receive_purchase(
     let arrivals = input.items(read_receive_line);
     input.finish()?;
     let writer = writer(&state, &caller);
-    let made = block(move || {
-        let made = receive(&writer, *pk, location, arrivals);
-        let made = made.map_err(|error| write_error(&PURCHASE_ORDER, error))?;
-        serialize_with_details(&writer, &STOCK_ITEM, &made)
+    let created = block(move || {
+        let created = receive(&writer, *pk, location, arrivals);
+        let created = created.map_err(|error| write_error(&PURCHASE_ORDER, error))?;
+        serialize_with_details(&writer, &STOCK_ITEM, &created)
     });
-    Ok(HttpResponse::Created().json(made.await?))
+    Ok(HttpResponse::Created().json(created.await?))
 }
 
 /// Fields of a received line, with the fields of the stock item that they set.
@@ -164,10 +164,10 @@ async fn receive_return(
     }
     let location = input.key("location").required().unwrap_or_default();
     let note = input.notes("note");
-    let shown = lines
+    let serialized = lines
         .iter()
         .map(|line| json!({ "item": line.line, "status": line.status }));
-    let echo = input.echo(&["location", "note"], shown.collect())?;
+    let echo = input.echo(&["location", "note"], serialized.collect())?;
     with_writer(&state, &caller, &RETURN_ORDER, move |writer| {
         writer.transaction(|db, actor| returns::receive(db, actor, *pk, location, &lines, &note))
     })

@@ -81,8 +81,8 @@ pub(crate) async fn fetch_one(
             let found = read::by_key(db, resource, pk)?
                 .filter(|item| rules.has_object_permission(&writer.user, Permission::View, item));
             let found = found.ok_or_else(|| ApiError::no_match(resource.model.class))?;
-            let mut shown = serialize_items(&writer, db, resource, &params, &[found], false)?;
-            shown
+            let mut serialized = serialize_items(&writer, db, resource, &params, &[found], false)?;
+            serialized
                 .pop()
                 .ok_or_else(|| ApiError::no_match(resource.model.class))
         })

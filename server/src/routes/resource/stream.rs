@@ -86,14 +86,14 @@ impl StreamedList {
         let end = (sent.keys + CHUNK_ITEMS).min(self.keys.len());
         let keys = self.keys.get(sent.keys..end).unwrap_or_default();
         let db = self.writer.registry.db();
-        let shown = db.read(|db| {
+        let serialized = db.read(|db| {
             let items = read::by_ordered_keys(db, self.resource, keys)?;
             serialize_items(&self.writer, db, self.resource, &self.params, &items, false)
         })?;
         let (before, behind) = &self.frame;
         let mut text = Vec::from(if sent.keys == 0 { before.as_str() } else { "" });
         let mut items = sent.items;
-        for item in shown {
+        for item in serialized {
             if items > 0 {
                 text.push(b',');
             }

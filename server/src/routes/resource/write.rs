@@ -28,13 +28,13 @@ pub(super) async fn create(
         writer_with_uploads(&state, &caller, form.uploads),
         query_params(&query),
     );
-    let made = block(move || {
+    let created = block(move || {
         let item = writer
             .create(resource, form.fields)
             .map_err(|error| write_error(resource, error))?;
         serialize_written(&writer, resource, &params, item, true)
     });
-    Ok(HttpResponse::Created().json(made.await?))
+    Ok(HttpResponse::Created().json(created.await?))
 }
 
 pub(super) async fn create_several(
@@ -45,16 +45,16 @@ pub(super) async fn create_several(
     body: Body,
 ) -> Result<impl Responder> {
     let (writer, params) = (writer(&state, &caller), query_params(&query));
-    let shown = block(move || {
-        let made = writer.rules(resource).custom_create(&writer, body.0);
-        let made = made.map_err(|error| write_error(resource, error))?;
-        if made.with_details {
-            return serialize_with_details(&writer, resource, &made.items);
+    let serialized = block(move || {
+        let created = writer.rules(resource).custom_create(&writer, body.0);
+        let created = created.map_err(|error| write_error(resource, error))?;
+        if created.with_details {
+            return serialize_with_details(&writer, resource, &created.items);
         }
         let db = writer.registry.db();
-        db.read(|db| serialize_items(&writer, db, resource, &params, &made.items, true))
+        db.read(|db| serialize_items(&writer, db, resource, &params, &created.items, true))
     });
-    Ok(HttpResponse::Created().json(shown.await?))
+    Ok(HttpResponse::Created().json(serialized.await?))
 }
 
 /// Creates an item, or all items of a list or none.
@@ -73,13 +73,13 @@ pub(super) async fn create_many(
     };
     let items = parse_items(sent)?;
     let (writer, params) = (writer(&state, &caller), query_params(&query));
-    let shown = block(move || {
-        let made = writer.create_many(resource, items.clone());
-        let made = made.map_err(|error| list_error(&writer, resource, &items, error))?;
+    let serialized = block(move || {
+        let created = writer.create_many(resource, items.clone());
+        let created = created.map_err(|error| list_error(&writer, resource, &items, error))?;
         let db = writer.registry.db();
-        db.read(|db| serialize_items(&writer, db, resource, &params, &made, true))
+        db.read(|db| serialize_items(&writer, db, resource, &params, &created, true))
     });
-    Ok(HttpResponse::Created().json(shown.await?))
+    Ok(HttpResponse::Created().json(serialized.await?))
 }
 
 /// Returns why no item of a list was created: the errors of each item, or of the whole list if each is valid alone.

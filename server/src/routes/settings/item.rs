@@ -110,7 +110,7 @@ pub(crate) fn serialize(
         .iter()
         .map(|choice| json!({ "value": choice.value, "display_name": choice.text }))
         .collect();
-    let mut shown = json!({
+    let mut serialized = json!({
         "pk": stored.map(|stored| stored.id),
         "key": spec.key,
         "value": typed(spec, text),
@@ -124,10 +124,10 @@ pub(crate) fn serialize(
         "units": spec.units,
         "required": spec.required,
     });
-    if let (Value::Object(shown), Value::Object(members)) = (&mut shown, owner.fields()) {
-        shown.extend(members);
+    if let (Value::Object(serialized), Value::Object(members)) = (&mut serialized, owner.fields()) {
+        serialized.extend(members);
     }
-    shown
+    serialized
 }
 
 fn typed(spec: &SettingSpec, text: &str) -> Value {
@@ -174,8 +174,8 @@ pub(crate) async fn list(
         .read(move |db| {
             let stored = setting::load(db, owner.owner())?;
             let of = |spec: &SettingSpec| stored.iter().find(|stored| stored.key == spec.key);
-            let shown = found.iter().map(|spec| serialize(spec, of(spec), &owner));
-            Ok(shown.collect())
+            let serialized = found.iter().map(|spec| serialize(spec, of(spec), &owner));
+            Ok(serialized.collect())
         })
         .await?;
     let items = LIST_FILTER.apply(items, query);
@@ -191,7 +191,7 @@ pub(crate) async fn detail(
     owner: SettingScope,
     spec: &'static SettingSpec,
 ) -> Result<HttpResponse> {
-    let shown = state
+    let serialized = state
         .write(move |db: &mut Db| {
             setting::ensure(db, owner.owner(), spec.key, spec.default)?;
             let stored = setting::load(db, owner.owner())?;
@@ -199,7 +199,7 @@ pub(crate) async fn detail(
             Ok(serialize(spec, row, &owner))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    Ok(HttpResponse::Ok().json(serialized))
 }
 
 /// Changes a setting and returns it. A body without a value changes nothing.

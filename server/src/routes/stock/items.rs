@@ -132,18 +132,18 @@ pub(crate) fn parse_status(value: &Value) -> Result<i64, String> {
 
 /// Serializes the lines for the response.
 pub(super) fn serialize_items(lines: &[AdjustmentItem]) -> Value {
-    let shown = lines.iter().map(|line| {
-        let mut shown = json!({
+    let serialized = lines.iter().map(|line| {
+        let mut serialized = json!({
             "pk": line.item,
             "quantity": line.quantity.format_places(DECIMAL_PLACES),
             "status": line.status,
         });
         for (name, text) in [("batch", &line.batch), ("packaging", &line.packaging)] {
             if let Some(text) = text {
-                shown[name] = json!(text);
+                serialized[name] = json!(text);
             }
         }
-        shown
+        serialized
     });
-    Value::Array(shown.collect())
+    Value::Array(serialized.collect())
 }

@@ -63,10 +63,10 @@ async fn serialize_stock(
     };
     input.finish()?;
     let writer = writer(&state, &caller);
-    let made = block(move || {
-        let made =
+    let created = block(move || {
+        let created =
             assign_serials(&writer, &wanted).map_err(|error| write_error(&STOCK_ITEM, error))?;
-        serialize_with_details(&writer, &STOCK_ITEM, &made)
+        serialize_with_details(&writer, &STOCK_ITEM, &created)
     });
-    Ok(HttpResponse::Created().json(made.await?))
+    Ok(HttpResponse::Created().json(created.await?))
 }

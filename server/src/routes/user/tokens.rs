@@ -161,11 +161,11 @@ async fn load(state: &State, caller: &Caller, of: Option<i64>) -> Result<Vec<Val
         })
         .await?;
     let today = state.registry.clock().now().date_naive();
-    let shown = rows.iter().map(|row| {
+    let serialized = rows.iter().map(|row| {
         let user = users.get(&row.user_id).unwrap_or(&Value::Null);
         serialize(row, user, &caller.0.method, today)
     });
-    Ok(shown.collect())
+    Ok(serialized.collect())
 }
 
 /// Returns the user whose tokens the caller may view and revoke; `None` for a superuser, who may access all.

@@ -61,8 +61,8 @@ fn schemas_of(about: &EndpointInfo) -> Map<String, Value> {
         }
         return schemas;
     }
-    let shown = schema::response_object(about.fields, about.resource);
-    schemas.insert(name.clone(), shown);
+    let object = schema::response_object(about.fields, about.resource);
+    schemas.insert(name.clone(), object);
     let takes = |operation: &Operation| {
         operation.body != BodyKind::Empty && operation.method != Method::DELETE
     };

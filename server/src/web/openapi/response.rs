@@ -78,9 +78,10 @@ fn success(about: &EndpointInfo, operation: &Operation) -> (StatusCode, Option<V
         ),
         "POST" if operation.is_action => (StatusCode::OK, Some(anything())),
         "POST" => {
-            let made = about.resource.map(|resource| resource.allows.custom_create);
-            let made = made.map_or_else(anything, |several| if several { all() } else { item() });
-            (StatusCode::CREATED, Some(made))
+            let created = about.resource.map(|resource| resource.allows.custom_create);
+            let created =
+                created.map_or_else(anything, |several| if several { all() } else { item() });
+            (StatusCode::CREATED, Some(created))
         }
         "DELETE" if many => (StatusCode::OK, Some(bulk_schema(None))),
         "DELETE" => (StatusCode::NO_CONTENT, None),

@@ -31,7 +31,7 @@ pub(super) fn request_object(fields: &[Field], sent: RequestSchema) -> Value {
 
 /// Builds the schema of a response with these fields, which belong to the resource if one is given.
 pub(super) fn response_object(fields: &[Field], resource: Option<&Resource>) -> Value {
-    let shown = fields.iter().map(|field| {
+    let properties = fields.iter().map(|field| {
         if let Some(object) = field.detail {
             return (field.name, with_description(field, detail_object(object)));
         }
@@ -43,7 +43,7 @@ pub(super) fn response_object(fields: &[Field], resource: Option<&Resource>) -> 
         .iter()
         .filter(|field| resource.is_some() && field.source != Source::Rules);
     object(
-        shown.chain(details.map(|detail| (detail.name, detail_object(detail)))),
+        properties.chain(details.map(|detail| (detail.name, detail_object(detail)))),
         always.map(|field| field.name).collect(),
     )
 }
@@ -51,12 +51,12 @@ pub(super) fn response_object(fields: &[Field], resource: Option<&Resource>) -> 
 /// Builds the schema of an object nested in an item.
 fn detail_object(detail: &Detail) -> Value {
     let fields = detail.resource.fields.iter();
-    let shown = fields.filter(|field| detail.fields.contains(&field.name));
-    let shown = shown.map(|field| {
+    let properties = fields.filter(|field| detail.fields.contains(&field.name));
+    let properties = properties.map(|field| {
         let kind = field.nested_type.unwrap_or(field.field_type);
         (field.name, response_field(field, kind, is_nullable(field)))
     });
-    nullable(object(shown, Vec::new()))
+    nullable(object(properties, Vec::new()))
 }
 
 /// Builds an object schema with these properties.

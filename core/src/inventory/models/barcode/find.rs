@@ -81,8 +81,11 @@ impl BarcodeMatch {
                 .map(|detail| ((*detail).to_owned(), "true".to_owned()))
                 .collect(),
         );
-        let shown = serialize::serialize_all(db, resource, actor, &params, &[item], true)?;
-        Ok(shown.into_iter().next().map(|item| self.match_json(item)))
+        let serialized = serialize::serialize_all(db, resource, actor, &params, &[item], true)?;
+        Ok(serialized
+            .into_iter()
+            .next()
+            .map(|item| self.match_json(item)))
     }
 
     fn match_json(&self, item: Map<String, Value>) -> Value {

@@ -91,7 +91,7 @@ pub fn propose_allocation(
     if line.part != Some(part) {
         return Ok(Err("Stock item does not match line item"));
     }
-    let there = stock
+    let available = stock
         .decimal("quantity")
         .filter(|_| stock.is_true("in_stock"));
     let allocated = unallocated::allocated_quantities(db, &[item], None)?;
@@ -102,7 +102,7 @@ pub fn propose_allocation(
         order,
         line: line.pk,
         shipment,
-        unallocated: there.unwrap_or_default().saturating_sub(held_back),
+        unallocated: available.unwrap_or_default().saturating_sub(held_back),
         needed: line.needed,
         has_serial: !stock.text("serial").is_empty(),
     }))

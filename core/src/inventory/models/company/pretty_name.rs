@@ -34,11 +34,11 @@ pub(super) fn serialize(context: &mut SerializeContext<'_>, name: &'static str) 
     head.sql(" t WHERE t.id IN (");
     let keys: Vec<i64> = context.items.iter().map(Item::pk).collect();
     let rows = read::rows_by_keys(context.db, &head, keys, ")")?;
-    for (item, shown) in context.items_mut() {
+    for (item, serialized) in context.items_mut() {
         let mut rows = rows.iter();
         let row = rows.find(|row| row.first().and_then(SqlValue::int) == Some(item.pk()));
         let name = row.and_then(|row| row.get(1)).map(SqlValue::text);
-        shown.insert("pretty_name".to_owned(), json!(name));
+        serialized.insert("pretty_name".to_owned(), json!(name));
     }
     Ok(())
 }

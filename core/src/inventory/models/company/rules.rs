@@ -25,12 +25,14 @@ impl Rules for CompanyRules {
 
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
         nested_lists::add(context, PRIMARY_ADDRESS_FIELD, &ADDRESS, "company")?;
-        for (_, shown) in context.items_mut() {
-            let addresses = shown.get(PRIMARY_ADDRESS_FIELD).and_then(Value::as_array);
+        for (_, serialized) in context.items_mut() {
+            let addresses = serialized
+                .get(PRIMARY_ADDRESS_FIELD)
+                .and_then(Value::as_array);
             let mut addresses = addresses.into_iter().flatten();
             let primary = addresses.find(|address| address.get("primary") == Some(&json!(true)));
             let primary = primary.cloned().unwrap_or_default();
-            shown.insert(PRIMARY_ADDRESS_FIELD.to_owned(), primary);
+            serialized.insert(PRIMARY_ADDRESS_FIELD.to_owned(), primary);
         }
         Ok(())
     }

@@ -250,15 +250,15 @@ fn serialize_manufacturer_parts(context: &mut SerializeContext<'_>) -> QueryResu
     }
     let keys = context.foreign_keys("manufacturer_part");
     let wanted: Vec<i64> = keys.iter().flatten().copied().collect();
-    let made = read::by_keys(context.db, &MANUFACTURER_PART, &wanted, None)?;
+    let created = read::by_keys(context.db, &MANUFACTURER_PART, &wanted, None)?;
     let params = QueryParams(vec![("manufacturer_detail".to_owned(), "true".to_owned())]);
     let (resource, author) = (&MANUFACTURER_PART, context.actor);
-    let objects = serialize::serialize_all(context.db, resource, author, &params, &made, false)?;
+    let objects = serialize::serialize_all(context.db, resource, author, &params, &created, false)?;
     let objects: HashMap<i64, Map<String, Value>> =
-        made.iter().map(Item::pk).zip(objects).collect();
-    for (key, shown) in keys.iter().zip(&mut *context.serialized) {
+        created.iter().map(Item::pk).zip(objects).collect();
+    for (key, item) in keys.iter().zip(&mut *context.serialized) {
         let object = key.and_then(|key| objects.get(&key).cloned());
-        shown.insert(NAME.to_owned(), json!(object));
+        item.insert(NAME.to_owned(), json!(object));
     }
     Ok(())
 }

@@ -80,10 +80,10 @@ impl Rules for OrderRules {
 
 /// Adds the label of the status.
 fn serialize_status_text(context: &mut SerializeContext<'_>, kind: &OrderType) {
-    for (item, shown) in context.items_mut() {
+    for (item, serialized) in context.items_mut() {
         let state = item.integer("status").unwrap_or_default();
         let word = status_code::label(kind.states, state);
-        shown.insert("status_text".to_owned(), json!(word));
+        serialized.insert("status_text".to_owned(), json!(word));
     }
 }
 

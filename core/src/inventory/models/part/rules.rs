@@ -153,9 +153,9 @@ impl Rules for PartRules {
     }
 
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
-        for (item, shown) in context.items_mut() {
-            shown.insert("copy_category_parameters".to_owned(), json!(true));
-            add_totals(item, shown);
+        for (item, object) in context.items_mut() {
+            object.insert("copy_category_parameters".to_owned(), json!(true));
+            add_totals(item, object);
         }
         if context.params.is_true("location_detail") {
             DEFAULT_LOCATION.add(context.db, context.items, context.serialized)?;
@@ -213,19 +213,19 @@ fn check_not_in_assembly(context: &mut WriteContext<'_>, keys: &[i64]) -> Result
 }
 
 /// Adds the totals; null if the query leaves out `in_stock`.
-fn add_totals(item: &Item, shown: &mut Map<String, Value>) {
-    let is_counted = shown.get("in_stock").is_some_and(|value| !value.is_null());
+fn add_totals(item: &Item, object: &mut Map<String, Value>) {
+    let is_counted = object.get("in_stock").is_some_and(|value| !value.is_null());
     let own = item.decimal("in_stock").filter(|_| is_counted);
     let total = own
         .zip(item.decimal("variant_stock"))
         .map(|(own, variants)| own.millionths().saturating_add(variants.millionths()))
         .map(Decimal::from_millionths);
-    shown.insert("total_in_stock".to_owned(), json!(total));
+    object.insert("total_in_stock".to_owned(), json!(total));
     let allocated = ["allocated_to_build_orders", "allocated_to_sales_orders"];
     let free = allocated.iter().fold(own, |free, name| {
         free.map(|free| free.saturating_sub(item.decimal(name).unwrap_or_default()))
     });
-    shown.insert("unallocated_stock".to_owned(), json!(free));
+    object.insert("unallocated_stock".to_owned(), json!(free));
 }
 
 fn is_taken(db: &mut Db, part: &Item) -> QueryResult<bool> {

@@ -56,11 +56,11 @@ pub(super) fn available_quantity(item: &Item) -> Result<Decimal, ItemError> {
 }
 
 /// Checks that the quantity is positive and not more than the item has.
-pub(super) fn check_quantity(wanted: Decimal, there: Decimal) -> Result<(), ItemError> {
+pub(super) fn check_quantity(wanted: Decimal, available: Decimal) -> Result<(), ItemError> {
     if !wanted.is_positive() {
         Err(("quantity", "Quantity must be greater than zero".to_owned()))
-    } else if wanted > there {
-        Err(("quantity", format!("the item has only {there}")))
+    } else if wanted > available {
+        Err(("quantity", format!("the item has only {available}")))
     } else {
         Ok(())
     }
@@ -72,19 +72,22 @@ fn apply_adjustment(
     mut item: Item,
     line: &AdjustmentItem,
 ) -> Result<(Item, TrackingType, Map<String, Value>), ItemError> {
-    let there = available_quantity(&item)?;
+    let available = available_quantity(&item)?;
     let mut deltas = Map::new();
     let (event, after) = match how {
         Adjustment::Add => {
             check_quantity(line.quantity, line.quantity)?;
             deltas.insert("added".to_owned(), json!(line.quantity));
-            let sum = quantity::sum(there, line.quantity);
+            let sum = quantity::sum(available, line.quantity);
             (TrackingType::Added, sum.map_err(quantity_error)?)
         }
         Adjustment::Remove => {
-            check_quantity(line.quantity, there)?;
+            check_quantity(line.quantity, available)?;
             deltas.insert("removed".to_owned(), json!(line.quantity));
-            (TrackingType::Removed, saturating_sub(there, line.quantity))
+            (
+                TrackingType::Removed,
+                saturating_sub(available, line.quantity),
+            )
         }
         Adjustment::Count => {
             let today = actor.now.date_naive();
@@ -118,6 +121,6 @@ fn quantity_error(text: &str) -> ItemError {
 }
 
 /// Saturating subtraction.
-pub(super) fn saturating_sub(there: Decimal, taken: Decimal) -> Decimal {
-    Decimal::from_millionths(there.millionths().saturating_sub(taken.millionths()))
+pub(super) fn saturating_sub(available: Decimal, taken: Decimal) -> Decimal {
+    Decimal::from_millionths(available.millionths().saturating_sub(taken.millionths()))
 }

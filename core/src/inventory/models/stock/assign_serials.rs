@@ -79,7 +79,7 @@ fn taken_error(serials: &[String]) -> WriteError {
 fn check(item: &Item, wanted: &SerialAssignment) -> Result<Decimal, WriteError> {
     let refuse =
         |name: &str, text: String| WriteError::from(ValidationErrors::for_field(name, text));
-    let there = available_quantity(item).map_err(|(_, text)| refuse(NON_FIELD_ERRORS, text))?;
+    let available = available_quantity(item).map_err(|(_, text)| refuse(NON_FIELD_ERRORS, text))?;
     let quantity = quantity(wanted)?;
     if !item.text("serial").is_empty() {
         return Err(refuse(
@@ -91,11 +91,11 @@ fn check(item: &Item, wanted: &SerialAssignment) -> Result<Decimal, WriteError> 
         let text = "Quantity must be greater than zero";
         return Err(refuse("quantity", text.to_owned()));
     }
-    if quantity > there {
-        let text = format!("Quantity must not exceed available stock quantity ({there})");
+    if quantity > available {
+        let text = format!("Quantity must not exceed available stock quantity ({available})");
         return Err(refuse("quantity", text));
     }
-    Ok(there)
+    Ok(available)
 }
 
 fn quantity(wanted: &SerialAssignment) -> Result<Decimal, WriteError> {
@@ -117,7 +117,7 @@ fn write(
     lock_location(db, wanted.destination, "destination")?;
     let mut locked = LockedItems::lock(db, actor, [wanted.item], &wanted.notes)?;
     let mut item = locked.get(wanted.item).or(Err(WriteError::NotFound))?;
-    let there = check(&item, wanted)?;
+    let available = check(&item, wanted)?;
     let refused = serial::taken(db, actor.settings, part, &serials.texts)?;
     if !refused.is_empty() {
         return Err(taken_error(&refused));
@@ -133,15 +133,15 @@ fn write(
         )?);
     }
     copy_related_data(db, &keys)?;
-    let left = saturating_sub(there, quantity(wanted)?);
+    let left = saturating_sub(available, quantity(wanted)?);
     item.set("quantity", left);
     let mut deltas = serde_json::Map::new();
     deltas.insert("removed".to_owned(), json!(quantity(wanted)?));
     deltas.insert("quantity".to_owned(), json!(left));
     locked.write_quantity(db, item, TrackingType::Removed, &deltas)?;
-    let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
-    made.sort_by_key(Item::pk);
-    Ok(made)
+    let mut created = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
+    created.sort_by_key(Item::pk);
+    Ok(created)
 }
 
 /// Creates the item of one serial and returns its key.

@@ -155,14 +155,14 @@ fn check(
     quantity: Decimal,
 ) -> Result<(), WriteError> {
     let refuse = |name: &str, text: &str| Err(ValidationErrors::for_field(name, text).into());
-    let there = available_quantity(item).unwrap_or_default();
-    if !there.is_positive() {
+    let available = available_quantity(item).unwrap_or_default();
+    if !available.is_positive() {
         return refuse("stock_item", "Stock item is unavailable");
     }
     if quantity < Decimal::ONE {
         return refuse("quantity", "Quantity to install must be at least 1");
     }
-    if quantity > there {
+    if quantity > available {
         return refuse(
             "quantity",
             "Quantity to install must not exceed available quantity",

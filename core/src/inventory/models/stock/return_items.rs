@@ -28,8 +28,8 @@ pub fn return_items(
     lock_location(db, location, "location")?;
     let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
     adjustment_item::for_each_item(lines, |line| match returnable(&locked, line) {
-        Ok((item, there)) => {
-            let item = if line.quantity < there {
+        Ok((item, available)) => {
+            let item = if line.quantity < available {
                 split(db, &mut locked, item, line, None)?
             } else {
                 item
@@ -49,10 +49,10 @@ fn returnable(
     if elsewhere.iter().all(|name| item.integer(name).is_none()) {
         return Err(("pk", "Stock item is already in stock".to_owned()));
     }
-    let there = item.decimal("quantity").unwrap_or_default();
-    check_quantity(line.quantity, there)?;
+    let available = item.decimal("quantity").unwrap_or_default();
+    check_quantity(line.quantity, available)?;
     check_serial(&item, line.quantity)?;
-    Ok((item, there))
+    Ok((item, available))
 }
 
 fn return_item(

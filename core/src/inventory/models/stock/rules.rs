@@ -167,9 +167,9 @@ impl Rules for StockRules {
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
         let days = Duration::try_days(context.actor.settings.stock_stale_days.into());
         let day = days.and_then(|days| context.actor.now.date_naive().checked_add_signed(days));
-        for (item, shown) in context.items_mut() {
+        for (item, serialized) in context.items_mut() {
             // Null if `expired` is null: replies to writes leave out aggregates.
-            if shown
+            if serialized
                 .get("expired")
                 .is_none_or(|expired| !expired.is_null())
             {
@@ -177,12 +177,12 @@ impl Rules for StockRules {
                     .date("expiry_date")
                     .filter(|_| item.is_true("in_stock"));
                 let is_stale = expiry.is_some_and(|expiry| day.is_none_or(|day| expiry < day));
-                shown.insert("stale".to_owned(), json!(is_stale));
+                serialized.insert("stale".to_owned(), json!(is_stale));
             } else {
-                shown.insert("stale".to_owned(), Value::Null);
+                serialized.insert("stale".to_owned(), Value::Null);
             }
             let code = item.integer("status").unwrap_or(status::OK);
-            shown.insert(
+            serialized.insert(
                 "status_text".to_owned(),
                 json!(status::label(status::STATUS_CHOICES, code)),
             );

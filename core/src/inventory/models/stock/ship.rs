@@ -64,9 +64,9 @@ pub fn ship(
 /// Returns the item of a line, and whether all of it is shipped.
 fn shippable(locked: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, bool), ItemError> {
     let item = locked.get(line.item)?;
-    let there = available_quantity(&item)?;
-    check_quantity(line.quantity, there)?;
-    Ok((item, line.quantity == there))
+    let available = available_quantity(&item)?;
+    check_quantity(line.quantity, available)?;
+    Ok((item, line.quantity == available))
 }
 
 /// Locks the customer and returns its name.

@@ -113,9 +113,9 @@ impl Rules for TrackingRules {
         for named in LINKED_MODELS {
             add_details(context, named)?;
         }
-        for (item, shown) in context.items_mut() {
+        for (item, entry) in context.items_mut() {
             let code = item.integer("tracking_type").unwrap_or_default();
-            shown.insert(
+            entry.insert(
                 "label".to_owned(),
                 json!(status::label(status::TRACKING_CHOICES, code)),
             );

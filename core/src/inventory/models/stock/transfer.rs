@@ -28,7 +28,7 @@ pub fn transfer(
     lock_location(db, location, "location")?;
     let mut locked = LockedItems::lock(db, actor, lines.iter().map(|line| line.item), notes)?;
     adjustment_item::for_each_item(lines, |line| match movable(&locked, line) {
-        Ok((item, there)) if line.quantity < there => {
+        Ok((item, available)) if line.quantity < available => {
             split(db, &mut locked, item, line, Some(location)).map(|_| Ok(()))
         }
         Ok((item, _)) => relocate(db, &mut locked, item, line, location).map(Ok),
@@ -38,10 +38,10 @@ pub fn transfer(
 
 fn movable(locked: &LockedItems<'_>, line: &AdjustmentItem) -> Result<(Item, Decimal), ItemError> {
     let item = locked.get(line.item)?;
-    let there = available_quantity(&item)?;
-    check_quantity(line.quantity, there)?;
+    let available = available_quantity(&item)?;
+    check_quantity(line.quantity, available)?;
     check_serial(&item, line.quantity)?;
-    Ok((item, there))
+    Ok((item, available))
 }
 
 fn relocate(

@@ -147,14 +147,14 @@ pub fn serialize_paths(
     let paths = column_by_keys(context.db, resource, "path", wanted)?;
     let above = paths.values().flat_map(|path| path_keys(path.text()));
     let names = column_by_keys(context.db, resource, "name", above)?;
-    for (key, shown) in keys.iter().zip(&mut *context.serialized) {
+    for (key, object) in keys.iter().zip(&mut *context.serialized) {
         let path = key
             .and_then(|key| paths.get(&key))
             .map(SqlValue::text)
             .unwrap_or_default();
         let rows = path_keys(path)
             .map(|pk| json!({ "pk": pk, "name": names.get(&pk).map(SqlValue::text) }));
-        shown.insert(name.to_owned(), rows.collect());
+        object.insert(name.to_owned(), rows.collect());
     }
     Ok(())
 }

@@ -145,11 +145,11 @@ pub(super) struct AccountRules;
 impl Rules for AccountRules {
     fn serialize(&self, context: &mut SerializeContext<'_>) -> QueryResult<()> {
         let mut groups = groups(context.db, context.items)?;
-        for (item, shown) in context.items_mut() {
+        for (item, serialized) in context.items_mut() {
             let groups = groups.remove(&item.pk()).unwrap_or_default();
-            shown.insert("groups".to_owned(), json!(groups));
-            let profile = shown.remove("profile").unwrap_or_default();
-            shown.insert("profile".to_owned(), profile_with_defaults(profile));
+            serialized.insert("groups".to_owned(), json!(groups));
+            let profile = serialized.remove("profile").unwrap_or_default();
+            serialized.insert("profile".to_owned(), profile_with_defaults(profile));
         }
         Ok(())
     }
@@ -174,14 +174,14 @@ fn groups(db: &mut Db, users: &[Item]) -> QueryResult<HashMap<i64, Vec<Value>>> 
 }
 
 /// Returns the user's profile, with defaults for missing fields.
-fn profile_with_defaults(told: Value) -> Value {
+fn profile_with_defaults(stored: Value) -> Value {
     let mut profile = json!({
         "language": null, "theme": null, "widgets": null, "displayname": null, "position": null,
         "status": null, "location": null, "active": true, "contact": null, "type": "internal",
         "organisation": null, "primary_group": null,
     });
-    if let (Value::Object(profile), Value::Object(told)) = (&mut profile, told) {
-        profile.extend(told);
+    if let (Value::Object(profile), Value::Object(stored)) = (&mut profile, stored) {
+        profile.extend(stored);
     }
     profile
 }

@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn what_is_short_is_kept_as_texts() {
         let sent = json!({ "a": "x", "b": null, "c": true, "d": { "e": 1 } });
-        let shown = json!({ "a": "x", "b": "None", "c": "true", "d": "{\"e\":1}" });
-        assert_eq!(round_trip(&sent).1, shown);
+        let serialized = json!({ "a": "x", "b": "None", "c": "true", "d": "{\"e\":1}" });
+        assert_eq!(round_trip(&sent).1, serialized);
     }
 
     #[test]

@@ -66,9 +66,9 @@ fn write(db: &mut Db, actor: Actor<'_>, plan: &ReceivePlan) -> Result<Vec<Item>,
         add_completed(db, actor, goods)?;
     }
     finish(db, actor, locked)?;
-    let mut made = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
-    made.sort_by_key(Item::pk);
-    Ok(made)
+    let mut created = read::by_keys(db, &STOCK_ITEM, &keys, None)?;
+    created.sort_by_key(Item::pk);
+    Ok(created)
 }
 
 /// Locks the barcodes of the goods, which must not be assigned yet.
@@ -171,14 +171,14 @@ fn create_item(
         serial => deltas.insert("serial".to_owned(), json!(serial)),
     };
     let mut locked = LockedItems::lock(db, actor, [], &goods.note)?;
-    let made = locked
+    let created = locked
         .create(db, item, TrackingType::Received, &deltas)?
         .pk();
     if let Some(barcode) = &goods.barcode {
-        row::set_column(db, &STOCK_ITEM, made, "barcode_hash", barcode.hash())?;
-        link::store_text(db, &STOCK_ITEM, made, Some(barcode))?;
+        row::set_column(db, &STOCK_ITEM, created, "barcode_hash", barcode.hash())?;
+        link::store_text(db, &STOCK_ITEM, created, Some(barcode))?;
     }
-    Ok(made)
+    Ok(created)
 }
 
 /// Adds to the line's received quantity. A line may be received in several deliveries.
@@ -189,8 +189,8 @@ fn add_received(
     goods: &PlannedLine,
 ) -> Result<(), WriteError> {
     let mut after = line.clone();
-    let there = line.decimal("received").unwrap_or_default();
-    let sum = quantity::sum(there, goods.packs)
+    let received = line.decimal("received").unwrap_or_default();
+    let sum = quantity::sum(received, goods.packs)
         .map_err(|text| ValidationErrors::for_field("quantity", text))?;
     after.set("received", sum);
     *line = row::save(db, actor, Some(line), after)?;
@@ -203,8 +203,8 @@ fn add_completed(db: &mut Db, actor: Actor<'_>, goods: &PlannedLine) -> Result<(
         return Ok(());
     };
     let before = read::by_key(db, &BUILD, origin.order)?.ok_or(WriteError::NotFound)?;
-    let there = before.decimal("completed").unwrap_or_default();
-    let sum = quantity::sum(there, goods.units)
+    let completed = before.decimal("completed").unwrap_or_default();
+    let sum = quantity::sum(completed, goods.units)
         .map_err(|text| ValidationErrors::for_field("quantity", text))?;
     let mut after = before.clone();
     after.set("completed", sum);

@@ -107,7 +107,7 @@ impl ReceiveContext {
             };
             cells(own) == cells(other)
         };
-        let facts = [
+        let compared = [
             "order",
             "part",
             "destination",
@@ -118,7 +118,7 @@ impl ReceiveContext {
         let ordered = |known: &Self| -> Vec<_> {
             let lines = known.lines.values();
             lines
-                .map(|line| facts.map(|name| line.get(name).clone()))
+                .map(|line| compared.map(|name| line.get(name).clone()))
                 .collect()
         };
         self.order.get("destination") == other.order.get("destination")

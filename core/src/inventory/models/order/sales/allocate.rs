@@ -49,19 +49,19 @@ pub fn allocate(
     let lines: HashMap<i64, Item> = lines.into_iter().map(|line| (line.pk(), line)).collect();
     let keys: Vec<i64> = wanted.iter().map(|wanted| wanted.item).collect();
     let mut free = UnallocatedStock::lock(db, &keys, None)?;
-    let (mut made, mut errors) = (Vec::new(), ItemErrors::new(wanted.len()));
+    let (mut created, mut errors) = (Vec::new(), ItemErrors::new(wanted.len()));
     for (index, wanted) in wanted.iter().enumerate() {
         let line = lines.get(&wanted.line);
         match check(db, order, wanted, line, &free)? {
             Err((field, text)) => errors.add(index, field, text),
             Ok(()) => {
                 free.allocate(wanted.item, wanted.quantity);
-                made.push(create_allocation(db, actor, wanted, shipment)?);
+                created.push(create_allocation(db, actor, wanted, shipment)?);
             }
         }
     }
     errors.finish()?;
-    Ok(made)
+    Ok(created)
 }
 
 /// Locks the order, which must be open.

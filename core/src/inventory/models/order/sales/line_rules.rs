@@ -62,7 +62,7 @@ impl Rules for SalesLineRules {
         let parts = read::by_keys(context.db, &PART, &wanted, Some(PART_STOCK_FIELDS))?;
         let parts: HashMap<i64, Item> = parts.into_iter().map(|part| (part.pk(), part)).collect();
         let variants = available_variant_stock(context.db, &wanted)?;
-        for (key, shown) in keys.iter().zip(&mut *context.serialized) {
+        for (key, object) in keys.iter().zip(&mut *context.serialized) {
             let part = key.and_then(|key| parts.get(&key));
             let variant = key.and_then(|key| variants.get(&key).copied());
             let count = |name| part.and_then(|part| part.decimal(name)).unwrap_or_default();
@@ -75,7 +75,7 @@ impl Rules for SalesLineRules {
                 ("building", count("building")),
                 ("on_order", count("ordering")),
             ] {
-                shown.insert(name.to_owned(), json!(number));
+                object.insert(name.to_owned(), json!(number));
             }
         }
         Ok(())

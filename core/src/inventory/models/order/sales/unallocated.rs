@@ -28,10 +28,10 @@ impl UnallocatedStock {
         let allocated = allocated_quantities(db, keys, except)?;
         let free = |item: Item| {
             let held_back = allocated.get(&item.pk()).copied().unwrap_or_default();
-            let there = item
+            let available = item
                 .decimal("quantity")
                 .filter(|_| item.is_true("in_stock"));
-            let free = there.unwrap_or_default().saturating_sub(held_back);
+            let free = available.unwrap_or_default().saturating_sub(held_back);
             (item.pk(), (item, free))
         };
         Ok(Self(items.into_iter().map(free).collect()))

@@ -43,17 +43,17 @@ impl BomCopy {
             cycle::lock(db)?;
             let (lines, old) = self.plan(db)?;
             write::delete_all(db, actor, &BOM_ITEM, &old, &Map::new())?;
-            let mut made = HashMap::new();
+            let mut created = HashMap::new();
             for line in &lines {
                 let mut change = self.change(line);
                 match write::check(db, actor, &mut change) {
                     Err(WriteError::Invalid(_)) if self.skip_invalid => continue,
                     checked => checked?,
                 }
-                made.insert(line.pk(), write::write(db, actor, &mut change)?.pk());
+                created.insert(line.pk(), write::write(db, actor, &mut change)?.pk());
             }
             if self.copy_substitutes {
-                copy_substitutes(db, &made)?;
+                copy_substitutes(db, &created)?;
             }
             Ok(())
         })
@@ -106,12 +106,12 @@ impl BomCopy {
 }
 
 /// Copies the substitutes of the copied lines.
-fn copy_substitutes(db: &mut Db, made: &HashMap<i64, i64>) -> QueryResult<()> {
+fn copy_substitutes(db: &mut Db, created: &HashMap<i64, i64>) -> QueryResult<()> {
     let head = "SELECT bom_item_id, part_id FROM bom_substitutes WHERE bom_item_id IN (";
-    let from = made.keys().copied();
+    let from = created.keys().copied();
     let rows = read::rows_by_keys(db, &Statement::new(head).cached(), from, ") ORDER BY id")?;
     let pairs = rows.iter().filter_map(|row| {
-        let line = made.get(&row.first()?.int()?)?;
+        let line = created.get(&row.first()?.int()?)?;
         Some((*line, row.get(1)?.int()?))
     });
     insert_substitutes(db, &pairs.collect::<Vec<_>>())

@@ -85,8 +85,8 @@ impl Rules for BomRules {
         if context.params.get("can_build").and_then(parse_bool) == Some(false) {
             return Ok(());
         }
-        for (item, shown) in context.items_mut() {
-            shown.insert("can_build".to_owned(), json!(can_build(item)));
+        for (item, serialized) in context.items_mut() {
+            serialized.insert("can_build".to_owned(), json!(can_build(item)));
         }
         Ok(())
     }

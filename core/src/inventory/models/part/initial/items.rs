@@ -41,16 +41,16 @@ pub(super) fn create_supplier_part(
     part: i64,
     members: &FieldValues,
 ) -> Result<(), WriteError> {
-    let mut made = None;
+    let mut created = None;
     if let Some(manufacturer) = key(members, "manufacturer") {
         let item =
             json!({ "part": part, "manufacturer": manufacturer, "MPN": text(members, "mpn") });
-        made = Some(create(db, actor, &MANUFACTURER_PART, item)?);
+        created = Some(create(db, actor, &MANUFACTURER_PART, item)?);
     }
     if let Some(supplier) = key(members, "supplier") {
         let sku = text(members, "sku");
         let item =
-            json!({ "part": part, "supplier": supplier, "SKU": sku, "manufacturer_part": made });
+            json!({ "part": part, "supplier": supplier, "SKU": sku, "manufacturer_part": created });
         create(db, actor, &SUPPLIER_PART, item)?;
     }
     Ok(())
