@@ -21,9 +21,9 @@ pub(super) fn expand(
     let entry = spec.is_registrable.then(|| entry(spec));
     let slug = (whole && spec.is_registrable).then(|| slug_guard(&spec.slug));
     let old = old_names(args);
-    // Generated paths have the spans of the author's code, which may import the same names. Where it does not, `expect`
-    // would warn.
-    let quiet = quote!(#[allow(unused_qualifications)]);
+    // Not `expect`, which would warn where the author's code does not import the same names.
+    let quiet =
+        quote!(#[allow(unused_qualifications, reason = "generated paths have the author's spans")]);
     quote! {
         #quiet
         const _: () = {
