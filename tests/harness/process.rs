@@ -1,6 +1,6 @@
 //! The test server as a separate process.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -27,7 +27,18 @@ impl Process {
     /// When the server does not start.
     #[must_use]
     pub fn start(binary: &str, folder: &Path, database: &str, options: &[(&str, &str)]) -> Self {
-        Self::start_with_log(binary, folder, database, options, Stdio::null())
+        let log = tempfile::tempfile().expect("a log");
+        let stderr = log.try_clone().expect("the log");
+        let mut command = Command::new(binary);
+        command.arg("serve");
+        Self::prepare(&mut command, folder, database, options).stderr(Stdio::from(stderr));
+        Self::try_run(&mut command).unwrap_or_else(|| {
+            let mut text = String::new();
+            let mut log = log;
+            log.rewind().expect("the log");
+            log.read_to_string(&mut text).expect("text");
+            panic!("the server does not start: {text}")
+        })
     }
 
     /// [`start`](Self::start) with another target for the log.
@@ -92,17 +103,23 @@ impl Process {
     /// When the server does not start.
     #[must_use]
     pub fn run(command: &mut Command) -> Self {
+        Self::try_run(command).expect("a server that listens")
+    }
+
+    /// Does the same as [`run`](Self::run); `None` when the server does not start.
+    fn try_run(command: &mut Command) -> Option<Self> {
         let mut child = command.spawn().expect("the test server");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe"))
             .lines()
             .map_while(Result::ok);
-        let address = lines.find_map(|line| Some(line.split_once(LISTENING)?.1.trim().to_owned()));
+        let base = lines.find_map(|line| Some(line.split_once(LISTENING)?.1.trim().to_owned()));
+        let Some(base) = base else {
+            child.wait().expect("the test server");
+            return None;
+        };
         // Keeps reading, since a full pipe would block the server.
         std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            child,
-            base: address.expect("a server that listens"),
-        }
+        Some(Self { child, base })
     }
 
     /// Returns a client of the administrator, with a token.
