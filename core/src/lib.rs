@@ -15,7 +15,8 @@
 //! | have settings | [`SettingsMixin`](mixin::settings::SettingsMixin), [`#[derive(PluginSettings)]`](derive@PluginSettings) |
 //! | do something when the plugin is activated or deactivated | [`LifecycleMixin`](mixin::lifecycle::LifecycleMixin) |
 //! | know who calls, the time, the settings, the deadline | [`ReadContext`], where the plugin acts [`Context`] |
-//! | create, change or delete items | [`InventoryContext::inventory`], [`Writer`](resource::Writer) |
+//! | read, create, change or delete items, do something with stock or orders | [`InventoryContext::inventory`], [`Inventory`] |
+//! | know the fields of a model | [`items`], such as [`items::Part`] and [`items::part`]; conditions on them: [`query::Column`] |
 //! | tell the caller what is wrong | [`Error::invalid`], [`Error::invalid_field`] |
 //! | call another plugin | [`Context::registry`], [`UserRegistry::call`](registry::UserRegistry::call) |
 //! | define a mixin of my own | [`mixin_kind!`] |
@@ -34,7 +35,10 @@ pub use framework::{
 pub(crate) use framework::{const_check, plugin_trait};
 pub use inventory::context::InventoryContext;
 pub use inventory::host::InventoryHost;
-pub use inventory::{media, models, resource, server_settings, supplier_label};
+pub use inventory::interface::Inventory;
+pub use inventory::{
+    interface, items, media, models, query, resource, server_settings, supplier_label,
+};
 
 pub use actix_web;
 pub use diesel;
@@ -50,26 +54,26 @@ pub use version::{API_VERSION, SERVER_VERSION, Version};
 
 /// What a plugin needs, in one line.
 pub mod prelude {
-    pub use crate::InventoryContext;
     pub use crate::access::role::{Permission, Role};
     pub use crate::context::{Context, Purpose, ReadContext};
+    pub use crate::decimal::Decimal;
     pub use crate::error::{Error, Result};
+    pub use crate::interface::BarcodeItem;
+    pub use crate::items::*;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};
-    pub use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
+    pub use crate::mixin::barcode::{Barcode, BarcodeMixin, Scan};
     pub use crate::mixin::lifecycle::LifecycleMixin;
     pub use crate::mixin::locate::LocateMixin;
     pub use crate::mixin::navigation::{Link, NavigationMixin};
     pub use crate::mixin::settings::SettingsMixin;
     pub use crate::mixin::supplier_barcode::SupplierBarcodeMixin;
     pub use crate::mixin::urls::{Access, Url, UrlsMixin};
-    pub use crate::mixin::validation::{
-        BatchContext, Deltas, Parameter, Part, StockItem, ValidationMixin, Verdict,
-    };
+    pub use crate::mixin::validation::{BatchContext, Deltas, ValidationMixin, Verdict};
     pub use crate::plugin_trait::Plugin;
-    pub use crate::resource::Item;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};
     pub use crate::supplier_label::LabelFields;
     pub use crate::validation_errors::ValidationErrors;
+    pub use crate::{Inventory, InventoryContext};
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
     pub use serde_json::{Value, json};
 }

@@ -10,6 +10,7 @@ mod formats;
 mod framework;
 mod git;
 mod mixins;
+mod model;
 mod models;
 mod plugin;
 mod server_main;
@@ -41,6 +42,13 @@ pub fn reserved_slugs(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn models(_: TokenStream) -> TokenStream {
     models::slice().into()
+}
+
+/// Makes a struct a model of the inventory, in the framework itself: checks its fields against those of the resource, and
+/// generates its columns and the struct of a new item.
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    model::expand(arguments.into(), item.into()).into()
 }
 
 /// Generates the `main` of a server with the named plugin crates; use it through `inventree_server::main!`.

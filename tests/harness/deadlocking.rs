@@ -4,6 +4,7 @@ use inventree::db::DbError;
 use inventree::mixin::kind;
 use inventree::models::part::PART;
 use inventree::prelude::*;
+use inventree::resource::Writer;
 use serde_json::Map;
 
 /// The slug, and the name of the action.
@@ -60,15 +61,15 @@ impl ActionMixin for Deadlocking {
         match how.split_once(" in ") {
             Some((inner, "read")) => cx.db().read(|_| run_nested(cx, inner))?,
             Some((inner, "write")) => cx.db().write(|_| run_nested(cx, inner))?,
-            Some((inner, _)) => cx.inventory().transaction(|_, _| {
+            Some((inner, _)) => Writer::of(cx).transaction(|_, _| {
                 // The closure's error type allows only this call.
                 assert_eq!(inner, "inventory");
-                cx.inventory().create(&PART, part()).map(drop)
+                Writer::of(cx).create(&PART, Map::new()).map(drop)
             })?,
             None if how == "fine" => {
                 cx.db().read(|_| Ok::<_, DbError>(()))?;
                 cx.db().write(|_| Ok::<_, DbError>(()))?;
-                cx.inventory().create(&PART, part())?;
+                cx.inventory().create(part())?;
             }
             None => run_nested(cx, how)?,
         }
@@ -80,8 +81,8 @@ fn run_nested(cx: &Context, how: &str) -> Result<()> {
     match how {
         "read" => cx.db().read(|_| Ok::<_, DbError>(()))?,
         "write" => cx.db().write(|_| Ok::<_, DbError>(()))?,
-        "inventory" => drop(cx.inventory().create(&PART, part())?),
-        "matched" => drop(cx.barcode_match("part", 1)?),
+        "inventory" => drop(cx.inventory().create(part())?),
+        "matched" => drop(cx.inventory().barcodes().match_of(PartId::new(1))?),
         "user settings" => {
             cx.user_settings::<Deadlocking>()?;
         }
@@ -103,8 +104,10 @@ fn call(cx: &Context, plugin: &str, data: &str) -> Result<ActionOutcome> {
     )
 }
 
-fn part() -> Map<String, Value> {
-    Map::from_iter([("name".to_owned(), json!("tangled"))])
+fn part() -> NewPart {
+    NewPart {
+        name: "tangled".to_owned(),
+    }
 }
 
 /// Activates itself in its start, which would wait for that start.

@@ -48,6 +48,7 @@ impl ValidationMixin for LateValidator {
         &self,
         _cx: &ReadContext,
         _parameter: &Parameter,
+        _template: &ParameterTemplate,
         data: &str,
         old: Option<&str>,
     ) -> Result<Verdict> {

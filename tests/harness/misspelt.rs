@@ -80,15 +80,15 @@ impl ValidationMixin for Misspelt {
     fn validate_model_instance(
         &self,
         _cx: &ReadContext,
-        instance: &Item,
-        deltas: Option<&Deltas>,
+        instance: &Instance,
+        _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        match instance.text("description") {
-            "reject" => return Ok(Verdict::reject("nmae", "is too long")),
-            "set" => instance.clone().set("nmae", "x"),
-            "delta" if deltas.is_some_and(|deltas| deltas.get("nmae").is_none()) => {}
-            _ => {}
+        match instance {
+            Instance::Part(part) if part.description == "reject" => {
+                Ok(Verdict::reject(stock_item::BATCH, "is too long"))
+            }
+            Instance::Other(contact) => contact.text("nmae").map(|_| Verdict::Pass),
+            _ => Ok(Verdict::Pass),
         }
-        Ok(Verdict::Pass)
     }
 }

@@ -1,9 +1,7 @@
 //! A plugin with a form, and with pages that end in every way in which a plugin's call can end.
 
 use inventree::actix_web::{Responder, web};
-use inventree::models::part::PART;
 use inventree::prelude::*;
-use serde_json::Map;
 
 use crate::writer;
 
@@ -72,8 +70,8 @@ async fn greet(cx: Context, body: String) -> Result<impl Responder> {
 
 /// Creates a part without `web::block`.
 async fn make(cx: Context, name: web::Path<String>) -> Result<String> {
-    let sent = Map::from_iter([("name".to_owned(), json!(*name))]);
-    Ok(cx.inventory().create(&PART, sent)?.pk().to_string())
+    let name = name.into_inner();
+    Ok(cx.inventory().create(NewPart { name })?.id.to_string())
 }
 
 /// Passes the body to another plugin's action.

@@ -6,6 +6,7 @@ use inventree::mixin::kind;
 use inventree::models::part::PART;
 use inventree::prelude::*;
 use inventree::registry::store::setting::SettingOwner;
+use inventree::resource::Writer;
 use inventree::schema::users;
 use inventree::settings::SettingSpec;
 
@@ -26,9 +27,9 @@ impl ActionMixin for Propagating {
         let pk = data["pk"].as_i64().unwrap_or_default();
         let sent = data["sent"].as_object().cloned().unwrap_or_default();
         match data["how"].as_str().unwrap_or_default() {
-            "create" => Ok(ActionOutcome::new(cx.inventory().create(&PART, sent)?.pk())),
+            "create" => Ok(ActionOutcome::new(Writer::of(cx).create(&PART, sent)?.pk())),
             "change" => Ok(ActionOutcome::new(
-                cx.inventory().update(&PART, pk, sent, false)?.pk(),
+                Writer::of(cx).update(&PART, pk, sent, false)?.pk(),
             )),
             "row" => Ok(ActionOutcome::new(row(cx, pk)?)),
             "twice" => Ok(ActionOutcome::new(insert_duplicate(cx)?)),

@@ -1,8 +1,6 @@
 //! A plugin that writes a row which it then validates itself.
 
-use inventree::models::part::PART;
 use inventree::prelude::*;
-use serde_json::Map;
 
 /// The slug, and the name of the action.
 pub const SLUG: &str = "twofold";
@@ -21,8 +19,8 @@ impl ActionMixin for Reentrant {
     const ACTION_NAME: &'static str = SLUG;
 
     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
-        let part = Map::from_iter([("name".to_owned(), data.clone())]);
-        cx.inventory().create(&PART, part)?;
+        let name = data.as_str().unwrap_or_default().to_owned();
+        cx.inventory().create(NewPart { name })?;
         Ok(ActionOutcome::ok())
     }
 }

@@ -32,7 +32,7 @@ pub const WAYS_TO_WRITE: &[&str] = &["inventory", "write", "read", "connect", "a
 impl LifecycleMixin for Scanner {
     fn start(&self, cx: &Context) -> Result<()> {
         self.stored
-            .get_or_init(|| (cx.inventory(), cx.db().clone()));
+            .get_or_init(|| (Writer::of(cx), cx.db().clone()));
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Validators that tests activate together with others.
 
 use inventree::db::DbError;
-use inventree::models::stock::STOCK_ITEM;
 use inventree::prelude::*;
 use inventree::resource::Statement;
 
@@ -21,17 +20,19 @@ impl ValidationMixin for Accepting {
     fn validate_model_instance(
         &self,
         _cx: &ReadContext,
-        instance: &Item,
+        instance: &Instance,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        let is_stock = instance.resource().model.name == STOCK_ITEM.model.name;
-        let moves = deltas
-            .filter(|_| is_stock)
-            .and_then(|deltas| deltas.get("location"));
-        if moves.is_some() && instance.text("batch") == "STAY" {
-            return Ok(Verdict::reject("location", "this one stays"));
+        if let Instance::StockItem(item) = instance
+            && deltas.is_some_and(|deltas| deltas.changed(stock_item::LOCATION))
+            && item.batch == "STAY"
+        {
+            return Ok(Verdict::reject(stock_item::LOCATION, "this one stays"));
         }
-        if instance.text("description") != "tell" {
+        let Instance::Part(part) = instance else {
+            return Ok(Verdict::Pass);
+        };
+        if part.description != "tell" {
             return Ok(Verdict::Pass);
         }
         let Some(deltas) = deltas else {
@@ -46,7 +47,7 @@ impl ValidationMixin for Accepting {
             )
         });
         let told: Vec<String> = told.collect();
-        Ok(Verdict::reject("description", told.join(", ")))
+        Ok(Verdict::reject(part::DESCRIPTION, told.join(", ")))
     }
 
     fn validate_part_name(
@@ -66,12 +67,13 @@ impl ValidationMixin for Accepting {
     fn validate_part_parameter(
         &self,
         _cx: &ReadContext,
-        parameter: &Parameter,
+        _parameter: &Parameter,
+        template: &ParameterTemplate,
         data: &str,
         _old: Option<&str>,
     ) -> Result<Verdict> {
         Ok(if data == "REJECTED" {
-            Verdict::reject_value(format!("not for {}", parameter.template_name))
+            Verdict::reject_value(format!("not for {}", template.name))
         } else {
             Verdict::Pass
         })
@@ -85,23 +87,23 @@ impl ValidationMixin for Accepting {
         _old: Option<&str>,
     ) -> Result<Verdict> {
         Ok(match ipn {
-            "BOTH" => Verdict::reject("IPN", "not this").and("name", "nor that"),
+            "BOTH" => Verdict::reject(part::IPN, "not this").and(part::NAME, "nor that"),
             "REFUSED" => return Err(Error::invalid("refused by an error")),
             _ => Verdict::Pass,
         })
     }
 
-    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Item) -> Result<Verdict> {
-        Ok(
-            if ["batch", "comment"]
-                .iter()
-                .any(|field| instance.text(field) == "KEEP")
-            {
-                Verdict::reject_value("this one stays")
-            } else {
-                Verdict::Pass
-            },
-        )
+    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Instance) -> Result<Verdict> {
+        let text = match instance {
+            Instance::StockItem(item) => &item.batch,
+            Instance::Attachment(attachment) => &attachment.comment,
+            _ => return Ok(Verdict::Pass),
+        };
+        Ok(if text == "KEEP" {
+            Verdict::reject_value("this one stays")
+        } else {
+            Verdict::Pass
+        })
     }
 
     fn convert_serial_to_int(&self, _cx: &ReadContext, serial: &str) -> Result<Option<i64>> {

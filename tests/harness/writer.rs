@@ -9,7 +9,7 @@ use inventree::models::order::{apply_transition, purchase};
 use inventree::models::stock::adjust::{Adjustment, adjust};
 use inventree::models::stock::adjustment_item::AdjustmentItem;
 use inventree::prelude::*;
-use inventree::resource::{Actor, Resource, WriteError, Writer};
+use inventree::resource::{Actor, Item, Resource, WriteError, Writer};
 use serde_json::Map;
 
 /// The slug, and the name of the action.
@@ -27,7 +27,7 @@ impl ActionMixin for WriterPlugin {
         if data["how"] == "through" {
             return call_writer(cx, data["data"].clone());
         }
-        let (resource, writer) = (resource(data)?, cx.inventory());
+        let (resource, writer) = (resource(data)?, Writer::of(cx));
         let pk = data["pk"].as_i64().unwrap_or_default();
         let sent: Map<String, Value> = data["sent"].as_object().cloned().unwrap_or_default();
         let written = match data["how"].as_str() {
@@ -44,7 +44,9 @@ impl ActionMixin for WriterPlugin {
             Some("take") => writer
                 .transaction(|db, actor| remove_one(db, actor, pk))
                 .map(|()| Vec::new()),
-            Some("cancel") => cancel(&writer, pk).map(|order| vec![order]),
+            Some("cancel") => writer
+                .transaction(|db, actor| cancel(db, actor, pk))
+                .map(|order| vec![order]),
             _ => return Err(Error::invalid_field("how", "there is no such way")),
         };
         let keys: Vec<i64> = written?.iter().map(Item::pk).collect();
@@ -72,10 +74,10 @@ fn remove_one(db: &mut Db, actor: Actor<'_>, item: i64) -> Result<(), WriteError
 }
 
 /// Cancels a purchase order.
-fn cancel(writer: &Writer, order: i64) -> Result<Item, WriteError> {
+fn cancel(db: &mut Db, actor: Actor<'_>, order: i64) -> Result<Item, WriteError> {
     let kind = &purchase::ORDER_TYPE;
     let step = kind.transition("cancel").ok_or(WriteError::NotFound)?;
-    apply_transition::apply(writer, kind, order, step, &Flags::default())
+    apply_transition::apply(db, actor, kind, order, step, &Flags::default())
 }
 
 fn resource(data: &Value) -> Result<&'static Resource> {

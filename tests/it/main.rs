@@ -11,6 +11,7 @@ mod documents;
 mod durable;
 mod faults;
 mod features;
+mod inventory;
 mod isolation;
 mod layering;
 mod linkage;

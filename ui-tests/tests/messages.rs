@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// The folders of cases that do not compile.
-const FOLDERS: [&str; 6] = [
+const FOLDERS: [&str; 7] = [
     "choice",
     "distribution",
+    "inventory",
     "link",
     "mixins",
     "plugin",

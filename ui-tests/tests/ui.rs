@@ -5,7 +5,14 @@
 #[test]
 fn mistakes_are_reported_as_recorded() {
     let cases = trybuild::TestCases::new();
-    for folder in ["plugin", "mixins", "settings", "choice", "distribution"] {
+    for folder in [
+        "plugin",
+        "mixins",
+        "inventory",
+        "settings",
+        "choice",
+        "distribution",
+    ] {
         cases.compile_fail(format!("cases/{folder}/*.rs"));
     }
 }

@@ -3,9 +3,12 @@
 mod checks;
 pub(crate) mod context;
 pub(crate) mod host;
+pub mod interface;
+pub mod items;
 pub mod media;
 pub(crate) mod mixin;
 pub mod models;
+pub mod query;
 pub mod resource;
 pub mod server_settings;
 pub mod supplier_label;

@@ -1,6 +1,6 @@
 //! InvenTree's own barcodes, such as `{"part": 1}` and `INV-PA1`, and barcodes that are linked to an item.
 
-use inventree::models::barcode::{BARCODE_MODELS, BarcodeModel};
+use inventree::interface::{BARCODE_MODELS, BarcodeItem, BarcodeModel};
 use inventree::prelude::*;
 
 /// Provides native support for barcodes
@@ -48,45 +48,38 @@ impl BarcodeMixin for InvenTreeBarcode {
 
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
         let prefix = cx.settings::<Self>()?.short_barcode_prefix;
+        let inventory = cx.inventory();
+        let barcodes = inventory.barcodes();
         if let Some((code, pk)) = parse_short_code(barcode.text(), &prefix) {
             let Some(model) = BarcodeModel::by_type_code(code) else {
                 return Ok(None);
             };
-            let found = pk
-                .map(|pk| cx.barcode_match(model.name(), pk))
-                .transpose()?;
-            if let Some(item) = found.flatten() {
-                return Ok(Some(Scan::new().with(model.name(), item)));
+            let found = pk.map(|pk| barcodes.match_of(BarcodeItem { model, pk }));
+            if let Some(scan) = found.transpose()?.flatten() {
+                return Ok(Some(scan));
             }
         }
-        for (label, pk) in models_in_json(barcode.json()) {
-            if let Some(item) = cx.barcode_match(label, pk)? {
-                return Ok(Some(matching_scan(label, item)));
+        let found = Scan::new().with("success", "Found matching item");
+        for item in items_in_json(barcode.json()) {
+            if let Some(scan) = barcodes.match_of(item)? {
+                return Ok(Some(scan.and(found)));
             }
         }
-        let carried = cx.find_by_barcode(barcode)?;
-        Ok(carried.map(|(label, item)| matching_scan(label, item)))
+        let scan = barcodes.find(barcode)?.map(|item| barcodes.match_of(item));
+        Ok(scan.transpose()?.flatten().map(|scan| scan.and(found)))
     }
 
-    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, cx: &ReadContext, item: BarcodeItem) -> Result<String> {
         let settings = cx.settings::<Self>()?;
-        let (model, pk) = (&object.model, object.pk);
-        match settings.internal_barcode_format {
-            Format::Json => Ok(format!("{{\"{model}\": {pk}}}")),
+        let BarcodeItem { model, pk } = item;
+        Ok(match settings.internal_barcode_format {
+            Format::Json => format!("{{\"{}\": {pk}}}", model.name()),
             Format::Short => {
-                let model = BarcodeModel::by_name(model)
-                    .ok_or_else(|| Error::invalid_field("model", "Model is not supported"))?;
                 let prefix = settings.short_barcode_prefix;
-                Ok(format!("{prefix}{}{pk}", model.type_code))
+                format!("{prefix}{}{pk}", model.type_code)
             }
-        }
+        })
     }
-}
-
-fn matching_scan(label: &str, item: Value) -> Scan {
-    Scan::new()
-        .with(label, item)
-        .with("success", "Found matching item")
 }
 
 /// Splits a short barcode into the model's type code and the key; the key is `None` if it is too large for an `i64`.
@@ -102,12 +95,12 @@ fn parse_short_code<'a>(text: &'a str, prefix: &str) -> Option<(&'a str, Option<
     is_short.then(|| (code, digits.parse().ok()))
 }
 
-/// Returns the models and keys in a JSON object, in the order of [`BARCODE_MODELS`].
-fn models_in_json(json: Option<&Value>) -> impl Iterator<Item = (&'static str, i64)> {
+/// Returns the items in a JSON object, in the order of [`BARCODE_MODELS`].
+fn items_in_json(json: Option<&Value>) -> impl Iterator<Item = BarcodeItem> {
     let members = json.and_then(Value::as_object);
     BARCODE_MODELS.iter().filter_map(move |model| {
         let pk = to_integer(members?.get(model.name())?)?;
-        Some((model.name(), pk))
+        Some(BarcodeItem { model, pk })
     })
 }
 
@@ -127,7 +120,7 @@ fn to_integer(value: &Value) -> Option<i64> {
 mod tests {
     use inventree::prelude::json;
 
-    use super::{models_in_json, parse_short_code};
+    use super::{items_in_json, parse_short_code};
 
     #[test]
     fn a_short_code_is_the_prefix_two_signs_and_digits() {
@@ -148,10 +141,11 @@ mod tests {
     #[test]
     fn an_object_names_models_in_their_own_order_by_anything_that_reads_as_a_number() {
         let object = json!({ "stockitem": 1, "part": "2", "salesorder": null, "supplierpart": 1.9, "build": [1], "x": 1 });
-        let names: Vec<_> = models_in_json(Some(&object)).collect();
-        assert_eq!(names, [("supplierpart", 1), ("part", 2), ("stockitem", 1)]);
+        let items = items_in_json(Some(&object));
+        let items: Vec<_> = items.map(|item| (item.model.name(), item.pk)).collect();
+        assert_eq!(items, [("supplierpart", 1), ("part", 2), ("stockitem", 1)]);
         assert_eq!(
-            models_in_json(Some(&json!([1]))).count() + models_in_json(None).count(),
+            items_in_json(Some(&json!([1]))).count() + items_in_json(None).count(),
             0
         );
     }

@@ -31,11 +31,11 @@ impl BarcodeMixin for SampleLabel {
         }
     }
 
-    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, _cx: &ReadContext, item: BarcodeItem) -> Result<String> {
         Ok(format!(
             "{PREFIX}{}={};",
-            object.model.to_uppercase(),
-            object.pk
+            item.model.name().to_uppercase(),
+            item.pk
         ))
     }
 }

@@ -1,9 +1,6 @@
 //! The `locate` mixin: sets a flag in the metadata, in place of a real lamp.
 
-use inventree::db::DbError;
-use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::prelude::*;
-use inventree::resource::{Resource, metadata};
 
 /// Sets `located` in the metadata of the stock item or location.
 #[plugin(
@@ -17,22 +14,13 @@ use inventree::resource::{Resource, metadata};
 pub struct SampleLocate;
 
 impl LocateMixin for SampleLocate {
-    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
-        mark_located(cx, &LOCATION, location)
+    fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()> {
+        let located = json!({ "located": true });
+        cx.inventory().set_metadata(location, &located)
     }
 
-    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
-        mark_located(cx, &STOCK_ITEM, item)
+    fn locate_stock_item(&self, cx: &Context, item: StockItemId) -> Result<()> {
+        let located = json!({ "located": true });
+        cx.inventory().set_metadata(item, &located)
     }
-}
-
-fn mark_located(cx: &Context, resource: &'static Resource, pk: i64) -> Result<()> {
-    cx.db().write(|db| {
-        let Some(mut kept) = metadata::find(db, resource, pk, None, true)? else {
-            return Ok::<_, DbError>(());
-        };
-        kept.insert("located".to_owned(), json!(true));
-        Ok(metadata::store(db, resource, pk, kept)?)
-    })?;
-    Ok(())
 }

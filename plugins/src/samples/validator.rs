@@ -50,31 +50,25 @@ impl ValidationMixin for Validator {
     fn validate_model_instance(
         &self,
         cx: &ReadContext,
-        instance: &Item,
+        instance: &Instance,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
         let length = |text: &str| text.chars().count();
-        let before = deltas.and_then(|deltas| Part::from_item(deltas.before()));
-        if let (Some(before), Some(part)) = (before, Part::from_item(instance))
-            && length(&part.description) < length(&before.description)
-        {
-            return Ok(Verdict::reject(
-                "description",
-                "Part description cannot be shortened",
-            ));
+        let description = deltas.and_then(|deltas| deltas.get(part::DESCRIPTION));
+        if description.is_some_and(|(old, new)| length(&new) < length(&old)) {
+            let text = "Part description cannot be shortened";
+            return Ok(Verdict::reject(part::DESCRIPTION, text));
         }
-        let is_line = instance.resource().model.name == "bomitem";
-        let is_broken = |item: &Item| {
-            item.decimal("quantity")
-                .is_some_and(|it| it.to_integer().is_none())
-        };
-        if is_line && is_broken(instance) && cx.settings::<Self>()?.bom_item_integer {
-            return Ok(Verdict::reject(
-                "quantity",
-                "Bom item quantity must be an integer",
-            ));
-        }
-        Ok(Verdict::Pass)
+        Ok(match instance {
+            Instance::BomItem(line)
+                if line.quantity.to_integer().is_none()
+                    && cx.settings::<Self>()?.bom_item_integer =>
+            {
+                let text = "Bom item quantity must be an integer";
+                Verdict::reject(bom_item::QUANTITY, text)
+            }
+            _ => Verdict::Pass,
+        })
     }
 
     fn validate_part_name(
@@ -116,11 +110,12 @@ impl ValidationMixin for Validator {
     fn validate_part_parameter(
         &self,
         _cx: &ReadContext,
-        parameter: &Parameter,
+        _parameter: &Parameter,
+        template: &ParameterTemplate,
         data: &str,
         _old: Option<&str>,
     ) -> Result<Verdict> {
-        let name = parameter.template_name.to_lowercase();
+        let name = template.name.to_lowercase();
         let is_size = ["length", "width"].contains(&name.as_str());
         let is_too_long = || {
             data.trim()

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, Responder};
 use inventree::Context;
 use inventree::dispatch::Scope;
 use inventree::dispatch::failure::CallError;
+use inventree::items::{StockItemId, StockLocationId};
 use inventree::mixin::kind;
 use inventree::mixin::locate::DynLocate;
 use inventree::mixin::urls::Access;
@@ -41,10 +42,10 @@ type Locatable = (
 /// The first one that the body names is used.
 const LOCATABLE: [Locatable; 2] = [
     ("item", &STOCK_ITEM, |plugin, cx, pk| {
-        plugin.locate_stock_item(cx, pk)
+        plugin.locate_stock_item(cx, StockItemId::new(pk))
     }),
     ("location", &LOCATION, |plugin, cx, pk| {
-        plugin.locate_stock_location(cx, pk)
+        plugin.locate_stock_location(cx, StockLocationId::new(pk))
     }),
 ];
 

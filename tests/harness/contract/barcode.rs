@@ -27,9 +27,10 @@ impl BarcodeMixin for GoldenBarcode {
             return Ok(Some(Scan::error("gold error")));
         }
         if let Some(pk) = text.strip_prefix("GOLD-PART-") {
-            let part = cx.barcode_match("part", pk.parse()?)?;
+            let part: PartId = pk.parse()?;
+            let found = cx.inventory().barcodes().match_of(part)?;
             let extra = json!([1, 2.5, null, true]);
-            return Ok(part.map(|part| Scan::new().with("part", part).with("extra", extra)));
+            return Ok(found.map(|found| found.with("extra", extra)));
         }
         Ok(text.starts_with("GOLD-EMPTY").then(Scan::new))
     }

@@ -27,15 +27,27 @@ impl SettingsMixin for GoldenValidator {
     type Settings = Values;
 }
 
+/// Returns the name of the item, for models whose items have one.
+fn name(instance: &Instance) -> &str {
+    match instance {
+        Instance::Part(part) => &part.name,
+        Instance::PartCategory(category) => &category.name,
+        Instance::StockLocation(location) => &location.name,
+        Instance::Company(company) => &company.name,
+        Instance::ParameterTemplate(template) => &template.name,
+        _ => "",
+    }
+}
+
 impl ValidationMixin for GoldenValidator {
     fn validate_model_instance(
         &self,
         _cx: &ReadContext,
-        instance: &Item,
+        instance: &Instance,
         _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        Ok(if instance.text("name").contains("deny-model") {
-            Verdict::reject("name", "golden: denied by model check")
+        Ok(if name(instance).contains("deny-model") {
+            Verdict::reject(part::NAME, "golden: denied by model check")
         } else {
             Verdict::Pass
         })

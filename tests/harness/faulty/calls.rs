@@ -54,14 +54,14 @@ impl BarcodeMixin for FaultyBarcode {
         Ok(None)
     }
 
-    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
-        fail(match object.pk {
+    fn generate(&self, _cx: &ReadContext, item: BarcodeItem) -> Result<String> {
+        fail(match item.pk {
             1 => "panic",
             2 => "hang",
             3 => "error",
             _ => "",
         })?;
-        Ok(format!("{}-{}", object.model, object.pk))
+        Ok(format!("{}-{}", item.model.name(), item.pk))
     }
 }
 
@@ -76,11 +76,9 @@ impl BarcodeMixin for FaultyBarcode {
 struct FaultyLocate;
 
 impl LocateMixin for FaultyLocate {
-    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
-        let place = cx
-            .barcode_match("stocklocation", location)?
-            .unwrap_or_default();
-        fail(place["instance"]["name"].as_str().unwrap_or_default())
+    fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()> {
+        let location: StockLocation = cx.inventory().get(location)?;
+        fail(&location.name)
     }
 }
 

@@ -19,18 +19,33 @@ fn fail_as(text: &str, place: &str) -> Result<Verdict> {
     Ok(Verdict::Pass)
 }
 
+/// Returns the name of the item, for models whose items have one.
+fn name(instance: &Instance) -> &str {
+    match instance {
+        Instance::Part(part) => &part.name,
+        Instance::PartCategory(category) => &category.name,
+        Instance::StockLocation(location) => &location.name,
+        Instance::Company(company) => &company.name,
+        Instance::ParameterTemplate(template) => &template.name,
+        _ => "",
+    }
+}
+
 impl ValidationMixin for FaultyValidation {
     fn validate_model_instance(
         &self,
         _cx: &ReadContext,
-        instance: &Item,
+        instance: &Instance,
         _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        fail_as(instance.text("name"), "instance-")
+        fail_as(name(instance), "instance-")
     }
 
-    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Item) -> Result<Verdict> {
-        fail_as(instance.text("batch"), "deletion-")
+    fn validate_model_deletion(&self, _cx: &ReadContext, instance: &Instance) -> Result<Verdict> {
+        match instance {
+            Instance::StockItem(item) => fail_as(&item.batch, "deletion-"),
+            _ => Ok(Verdict::Pass),
+        }
     }
 
     fn validate_part_name(

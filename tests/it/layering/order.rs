@@ -82,10 +82,13 @@ const CORE: Layers = &[
     ("settings of the server", &["inventory::server_settings"]),
     ("files", &["inventory::media"]),
     ("engine", &["inventory::resource"]),
+    ("queries", &["inventory::query"]),
     (
         "models",
         &[
             "inventory::context",
+            "inventory::interface",
+            "inventory::items",
             "inventory::mixin",
             "inventory::models",
         ],

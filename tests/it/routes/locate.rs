@@ -20,9 +20,9 @@ on_both_databases! {
         let place = create_item(&admin, "/api/stock/location/", &json!({ "name": "Shelf" }));
         let part = create_item(&admin, "/api/part/", &json!({ "name": "Bolt" }));
         let item = create_item(&admin, "/api/stock/", &json!({ "part": part, "quantity": 1, "location": place }));
-        let nobody = server.create_user("nobody", false, &[]);
+        let clerk = server.create_user_with_roles(&["stock"], "clerk", false, &["change"]);
         let body = json!({ "plugin": "samplelocate", "item": item, "location": place });
-        let answer = nobody.post("/api/locate/", &body).expect(200);
+        let answer = clerk.post("/api/locate/", &body).expect(200);
         let expected = json!({ "success": "Identification plugin activated", "plugin": "samplelocate", "item": item });
         assert_eq!(answer, expected);
         let (item, shelf) = (format!("/api/stock/{item}/"), format!("/api/stock/location/{place}/"));

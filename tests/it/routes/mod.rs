@@ -21,7 +21,7 @@ mod plugins;
 mod proxies;
 mod public_routes;
 mod request_bodies;
-mod resource;
+pub(crate) mod resource;
 mod settings;
 mod static_files;
 mod stock;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use inventree::access::User;
-use inventree::mixin::validation::{BatchContext, Part};
+use inventree::items::Part;
+use inventree::mixin::validation::BatchContext;
 use inventree::models::part::PART;
 use inventree::models::stock::STOCK_ITEM;
+use inventree::query::Model as _;
 use inventree::resource::{Writer, read};
 use inventree_tests::{Client, Reply, TestServer, on_both_databases};
 use serde_json::{Value, json};

@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl LocateMixin for Mine {
-    fn locate_stock_item(&self, _cx: &Context, _item: i64) -> Result<()> {
+    fn locate_stock_item(&self, _cx: &Context, _item: StockItemId) -> Result<()> {
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl LocateMixin for Mine {
-    fn locate_stock_location(&self, _cx: &Context, _location: i64) -> Result<()> {
+    fn locate_stock_location(&self, _cx: &Context, _location: StockLocationId) -> Result<()> {
         Ok(())
     }
 }

@@ -3,7 +3,6 @@
 //~ `after_scan` of `barcode`
 //= 1 error
 
-use inventree::models::part::PART;
 use inventree::prelude::*;
 
 #[plugin(name = "Mine", mixins(barcode))]
@@ -12,9 +11,9 @@ pub struct Mine;
 
 impl BarcodeMixin for Mine {
     fn scan(&self, cx: &ReadContext, barcode: &Barcode) -> Result<Option<Scan>> {
-        let name = ("name".to_owned(), Value::from(barcode.text()));
-        let part = cx.inventory().create(&PART, [name].into_iter().collect())?;
-        Ok(Some(Scan::new().with("made", part.pk())))
+        let name = barcode.text().to_owned();
+        let part = cx.inventory().create(NewPart { name })?;
+        Ok(Some(Scan::new().with("made", part.id.get())))
     }
 }
 

@@ -9,7 +9,7 @@ use inventree::prelude::*;
 pub struct Mine;
 
 impl ValidationMixin for Mine {
-    fn validate_model_deletion(&self, cx: &ReadContext, _instance: &Item) -> Result<Verdict> {
+    fn validate_model_deletion(&self, cx: &ReadContext, _instance: &Instance) -> Result<Verdict> {
         cx.db().write(|_| Ok::<_, DbError>(()))?;
         Ok(Verdict::Pass)
     }

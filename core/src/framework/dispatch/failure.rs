@@ -76,6 +76,12 @@ impl CallError {
         }
     }
 
+    /// Returns whether the plugin answered with a refusal.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Invalid(_) | Self::Forbidden | Self::Conflict)
+    }
+
     /// Returns whether the plugin gave no answer at all, so that its answer is unknown.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {

@@ -1,12 +1,11 @@
 //! `locate`: shows users where stock is.
 
+use crate::InventoryContext as _;
 use crate::context::Context;
-use crate::db::DbError;
 use crate::error::Result;
+use crate::items::{StockItemId, StockLocationId, stock_item};
 use crate::mixin::listed;
-use crate::models::stock::STOCK_ITEM;
 use crate::plugin_trait::Plugin;
-use crate::resource::read;
 
 /// Shows users where a stock item or a stock location is, for example with a light on a shelf or a sound in a box.
 ///
@@ -26,7 +25,7 @@ use crate::resource::read;
 /// struct Lamps;
 ///
 /// impl LocateMixin for Lamps {
-///     fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
+///     fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()> {
 ///         cx.log(&format!("the lamp at location {location} is on"));
 ///         Ok(())
 ///     }
@@ -35,28 +34,25 @@ use crate::resource::read;
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` declares the mixin `locate` but does not implement `LocateMixin`",
     label = "`impl LocateMixin for {Self}` is missing",
-    note = "write `impl LocateMixin for {Self} {{ fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {{ … }} }}`",
+    note = "write `impl LocateMixin for {Self} {{ fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()> {{ … }} }}`",
     note = "or remove `locate` from `mixins(...)`"
 )]
 pub trait LocateMixin: listed::locate {
-    /// Shows where the stock location with the primary key is.
+    /// Shows where the stock location is.
     ///
     /// # Errors
     /// An error of the plugin itself is recorded as its failure. The client sees no errors.
-    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()>;
+    fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()>;
 
-    /// Shows where the stock item with the primary key is. By default, shows the location of the item if it is in
+    /// Shows where the stock item is. By default, shows the location of the item if it is in
     /// stock.
     ///
     /// # Errors
     /// An error of the plugin itself is recorded as its failure. The client sees no errors.
-    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
-        let item = cx
-            .db()
-            .read(|db| Ok::<_, DbError>(read::by_key(db, &STOCK_ITEM, item)?))?;
-        let location = item
-            .filter(|item| item.is_true("in_stock"))
-            .and_then(|item| item.integer("location"));
+    fn locate_stock_item(&self, cx: &Context, item: StockItemId) -> Result<()> {
+        let inventory = cx.inventory();
+        let found = inventory.find(stock_item::ID.eq(item).and(stock_item::IN_STOCK.eq(true)));
+        let location = found.first()?.and_then(|item| item.location);
         location.map_or(Ok(()), |location| self.locate_stock_location(cx, location))
     }
 }
@@ -67,20 +63,20 @@ pub trait DynLocate: Send + Sync {
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()>;
+    fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()>;
     /// See [`LocateMixin::locate_stock_item`].
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()>;
+    fn locate_stock_item(&self, cx: &Context, item: StockItemId) -> Result<()>;
 }
 
 impl<P: LocateMixin + Plugin> DynLocate for P {
-    fn locate_stock_location(&self, cx: &Context, location: i64) -> Result<()> {
+    fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()> {
         LocateMixin::locate_stock_location(self, cx, location)
     }
 
-    fn locate_stock_item(&self, cx: &Context, item: i64) -> Result<()> {
+    fn locate_stock_item(&self, cx: &Context, item: StockItemId) -> Result<()> {
         LocateMixin::locate_stock_item(self, cx, item)
     }
 }

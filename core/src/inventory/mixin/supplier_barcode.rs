@@ -1,15 +1,16 @@
 //! `supplier_barcode`: reads the labels of a supplier.
 
-use crate::InventoryContext;
-
+use crate::InventoryContext as _;
 use crate::context::ReadContext;
 use crate::db::DbError;
 use crate::error::Result;
-use crate::mixin::barcode::{Barcode, BarcodeMixin, BarcodeObject, Scan};
+use crate::items::{CompanyId, ManufacturerPartId, PurchaseOrderId, SupplierPartId};
+use crate::mixin::barcode::{Barcode, BarcodeMixin, Scan};
 use crate::mixin::settings::SettingsMixin;
 use crate::mixin::{ConstResult, listed};
-use crate::models::barcode::supplier;
+use crate::models::barcode::{BarcodeItem, supplier};
 use crate::plugin_trait::Plugin;
+use crate::query::Id;
 use crate::settings::{PluginSettings, SettingSpec};
 use crate::supplier_label::LabelFields;
 
@@ -81,18 +82,19 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
     /// As for [`scan`](BarcodeMixin::scan).
     fn extract_barcode_fields(&self, cx: &ReadContext, label: &str) -> Result<LabelFields>;
 
-    /// Returns the primary key of the supplier's company.
+    /// Returns the supplier's company.
     ///
     /// By default, that is the value of `SUPPLIER_ID`, or the only supplier whose name contains
     /// [`DEFAULT_SUPPLIER_NAME`](Self::DEFAULT_SUPPLIER_NAME), which is then stored in the setting.
     ///
     /// # Errors
     /// When the database does not answer.
-    fn get_supplier(&self, cx: &ReadContext) -> Result<Option<i64>> {
-        supplier::find_supplier(cx, Self::DEFAULT_SUPPLIER_NAME)
+    fn get_supplier(&self, cx: &ReadContext) -> Result<Option<CompanyId>> {
+        let found = supplier::find_supplier(cx, Self::DEFAULT_SUPPLIER_NAME)?;
+        Ok(found.map(Id::new))
     }
 
-    /// Returns the primary key of the supplier part that matches the label, if it is the only one.
+    /// Returns the supplier part that matches the label, if it is the only one.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -100,16 +102,17 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
         &self,
         cx: &ReadContext,
         label: &LabelFields,
-        supplier: Option<i64>,
-    ) -> Result<Option<i64>> {
+        supplier: Option<CompanyId>,
+    ) -> Result<Option<SupplierPartId>> {
+        let supplier = supplier.map(CompanyId::get);
         let found = cx
             .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::supplier_part(db, label, supplier)?))?;
-        Ok(found)
+        Ok(found.map(Id::new))
     }
 
-    /// Returns the primary key of the manufacturer part that matches the label, if it is the only one.
+    /// Returns the manufacturer part that matches the label, if it is the only one.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -117,16 +120,17 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
         &self,
         cx: &ReadContext,
         label: &LabelFields,
-        supplier: Option<i64>,
-    ) -> Result<Option<i64>> {
+        supplier: Option<CompanyId>,
+    ) -> Result<Option<ManufacturerPartId>> {
+        let supplier = supplier.map(CompanyId::get);
         let found = cx
             .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::manufacturer_part(db, label, supplier)?))?;
-        Ok(found)
+        Ok(found.map(Id::new))
     }
 
-    /// Returns the primary key of the purchase order that matches the label, if it is the only one.
+    /// Returns the purchase order that matches the label, if it is the only one.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -134,13 +138,14 @@ pub trait SupplierBarcodeMixin: listed::supplier_barcode + SettingsMixin {
         &self,
         cx: &ReadContext,
         label: &LabelFields,
-        supplier: Option<i64>,
-    ) -> Result<Option<i64>> {
+        supplier: Option<CompanyId>,
+    ) -> Result<Option<PurchaseOrderId>> {
+        let supplier = supplier.map(CompanyId::get);
         let found = cx
             .host()
             .db()
             .read(|db| Ok::<_, DbError>(supplier::purchase_order(db, label, supplier)?))?;
-        Ok(found)
+        Ok(found.map(Id::new))
     }
 }
 
@@ -151,28 +156,20 @@ impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
         let Some(label) = DynSupplierBarcode::parse_label(self, cx, barcode.text())? else {
             return Ok(None);
         };
-        let mut scan = Scan::new();
+        let inventory = cx.inventory();
+        let barcodes = inventory.barcodes();
+        let order = DynSupplierBarcode::purchase_order(self, cx, &label)?;
+        let part = DynSupplierBarcode::supplier_part(self, cx, &label)?;
+        let made = DynSupplierBarcode::manufacturer_part(self, cx, &label)?;
         let found = [
-            (
-                "purchaseorder",
-                DynSupplierBarcode::purchase_order(self, cx, &label)?,
-            ),
-            (
-                "supplierpart",
-                DynSupplierBarcode::supplier_part(self, cx, &label)?,
-            ),
-            (
-                "manufacturerpart",
-                DynSupplierBarcode::manufacturer_part(self, cx, &label)?,
-            ),
+            order.map(BarcodeItem::from),
+            part.map(BarcodeItem::from),
+            made.map(BarcodeItem::from),
         ];
-        for (model, pk) in found {
-            if let Some(object) = pk
-                .map(|pk| cx.barcode_match(model, pk))
-                .transpose()?
-                .flatten()
-            {
-                scan = scan.with(model, object);
+        let mut scan = Scan::new();
+        for item in found.into_iter().flatten() {
+            if let Some(found) = barcodes.match_of(item)? {
+                scan = scan.and(found);
             }
         }
         if scan.is_empty() {
@@ -184,10 +181,10 @@ impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
         Ok(Some(scan.with("success", "Found matching item")))
     }
 
-    fn generate(&self, _cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, _cx: &ReadContext, item: BarcodeItem) -> Result<String> {
         Err(crate::Error::invalid(format!(
             "this plugin only reads labels and does not generate barcodes for `{}`",
-            object.model
+            item.model.name()
         )))
     }
 }
@@ -197,8 +194,8 @@ impl<P: SupplierBarcodeMixin + Plugin> BarcodeMixin for P {
 pub struct SupplierLabel {
     /// The fields of the label.
     pub fields: LabelFields,
-    /// Primary key of the supplier's company.
-    pub supplier: Option<i64>,
+    /// The supplier's company.
+    pub supplier: Option<CompanyId>,
 }
 
 /// The trait that the host calls for [`SupplierBarcodeMixin`].
@@ -212,17 +209,29 @@ pub trait DynSupplierBarcode: Send + Sync {
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn supplier_part(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>>;
+    fn supplier_part(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<SupplierPartId>>;
     /// See [`SupplierBarcodeMixin::get_manufacturer_part`].
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn manufacturer_part(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>>;
+    fn manufacturer_part(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<ManufacturerPartId>>;
     /// See [`SupplierBarcodeMixin::get_purchase_order`].
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn purchase_order(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>>;
+    fn purchase_order(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<PurchaseOrderId>>;
 }
 
 impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
@@ -235,15 +244,27 @@ impl<P: SupplierBarcodeMixin + Plugin> DynSupplierBarcode for P {
         Ok(Some(SupplierLabel { fields, supplier }))
     }
 
-    fn supplier_part(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>> {
+    fn supplier_part(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<SupplierPartId>> {
         self.get_supplier_part(cx, &label.fields, label.supplier)
     }
 
-    fn manufacturer_part(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>> {
+    fn manufacturer_part(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<ManufacturerPartId>> {
         self.get_manufacturer_part(cx, &label.fields, label.supplier)
     }
 
-    fn purchase_order(&self, cx: &ReadContext, label: &SupplierLabel) -> Result<Option<i64>> {
+    fn purchase_order(
+        &self,
+        cx: &ReadContext,
+        label: &SupplierLabel,
+    ) -> Result<Option<PurchaseOrderId>> {
         self.get_purchase_order(cx, &label.fields, label.supplier)
     }
 }

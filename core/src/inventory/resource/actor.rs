@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Checks, Effects, Resource, Rules, SqlValue, WriteError};
+use super::{Checks, Effects, Item, Resource, Rules, SqlValue, WriteError};
 use crate::access::User;
 use crate::access::role::Permission;
 use crate::media::Files;
@@ -40,6 +40,14 @@ impl Actor<'_> {
         } else {
             Err(WriteError::Forbidden)
         }
+    }
+
+    /// Whether the user may view the item.
+    #[must_use]
+    pub fn may_view(&self, item: &Item) -> bool {
+        let rules = self.rules(item.resource());
+        item.resource().is_visible_to(self.user)
+            && rules.has_object_permission(self.user, Permission::View, item)
     }
 
     /// Returns the rules of the resource.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{Detail, Field, Filter, ModelRef, SearchSql};
-use crate::access::role::Role;
+use crate::access::User;
+use crate::access::role::{Permission, Role};
 
 /// Roles, any of which may grant the permission.
 pub type AnyRole = &'static [Role];
@@ -18,6 +19,8 @@ pub struct Resource {
     pub event_table: &'static str,
     /// Roles that may grant permissions for it.
     pub roles: AnyRole,
+    /// Whether every user may view its items, whatever the roles.
+    pub is_public: bool,
     /// Its fields.
     pub fields: &'static [Field],
     /// Objects nested in its items.
@@ -52,6 +55,7 @@ impl Resource {
         verbose_name: "",
         event_table: "",
         roles: &[],
+        is_public: false,
         fields: &[],
         details: &[],
         filters: &[],
@@ -121,6 +125,13 @@ impl fmt::Debug for Resource {
 }
 
 impl Resource {
+    /// Whether the user may view items of the resource, as far as roles decide.
+    #[must_use]
+    pub fn is_visible_to(&self, user: &User) -> bool {
+        let is_public = self.is_public && user.is_authenticated();
+        is_public || user.has_permission_in_any(self.roles, Permission::View)
+    }
+
     /// Returns the index of the field.
     #[must_use]
     pub fn field_index(&self, name: &str) -> Option<usize> {

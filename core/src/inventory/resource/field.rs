@@ -1,5 +1,6 @@
 //! Fields of a resource: one table for reading, validation, `OPTIONS` and OpenAPI.
 
+use super::value_source::{DefaultValue, Source};
 use super::{Detail, ModelRef};
 
 /// A field of a resource.
@@ -41,6 +42,9 @@ pub struct Field {
     pub min_value: Option<i64>,
     /// Whether an empty string is stored as null.
     pub empty_is_null: bool,
+    /// SQL over the table `t` that gives a value of [`Source::Rules`] to the queries of plugins; empty where there is
+    /// none.
+    pub query_sql: &'static str,
 }
 
 /// The type of a field.
@@ -106,30 +110,6 @@ impl FieldType {
     }
 }
 
-/// Where the value of a field comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A column of the table.
-    Column(&'static str),
-    /// A SQL expression over the table `t`.
-    Sql(&'static str),
-    /// The resource's rules, which read it from the request or add it to the response.
-    Rules,
-}
-
-/// The default of a field that the request for a new item omits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DefaultValue {
-    /// Null if allowed, otherwise an empty string or zero.
-    Empty,
-    /// A boolean.
-    Boolean(bool),
-    /// An integer, also for decimal fields.
-    Integer(i64),
-    /// A string.
-    Text(&'static str),
-}
-
 impl Field {
     const fn base(name: &'static str, label: &'static str, kind: FieldType) -> Self {
         Self {
@@ -151,6 +131,7 @@ impl Field {
             limit_choices_to: None,
             min_value: None,
             empty_is_null: false,
+            query_sql: "",
         }
     }
 
@@ -278,6 +259,13 @@ impl Field {
         let mut field = Self::base(name, label, kind);
         field.source = Source::Rules;
         field
+    }
+
+    /// Sets the SQL that gives a value of [`Source::Rules`] to the queries of plugins.
+    #[must_use]
+    pub const fn query_sql(mut self, sql: &'static str) -> Self {
+        self.query_sql = sql;
+        self
     }
 
     /// Sets the name of the column.

@@ -10,6 +10,20 @@ use super::{Actor, Change, Item, Resource, ValidationErrors, WriteError, Writer,
 use crate::db::Db;
 
 impl Writer {
+    /// Loads the stored fields of an item.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn load_stored_fields(
+        &self,
+        resource: &'static Resource,
+        key: i64,
+    ) -> Result<Option<Item>, WriteError> {
+        let stored: Vec<&str> = resource.stored_field_names().collect();
+        let db = self.registry.db();
+        db.read(|db| Ok(read::by_keys(db, resource, &[key], Some(&stored))?.pop()))
+    }
+
     /// Creates an item.
     ///
     /// # Errors

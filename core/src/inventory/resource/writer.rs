@@ -13,28 +13,7 @@ use crate::server_settings::global::GlobalSettings;
 /// The roles of the user's groups must grant the permission for the resource, also where a plugin acts for the user.
 /// The server itself may do everything.
 ///
-/// A plugin gets one from [`cx.inventory()`](crate::InventoryContext::inventory). With `?` it reports a missing
-/// permission or a violated rule to its caller.
-///
-/// ```
-/// use inventree::models::part::PART;
-/// use inventree::prelude::*;
-///
-/// /// Creates a part with a name, on behalf of the caller.
-/// #[plugin(name = "Part Maker", slug = "part-maker", version = "1.0.0", mixins(action))]
-/// #[derive(Default)]
-/// struct PartMaker;
-///
-/// impl ActionMixin for PartMaker {
-///     const ACTION_NAME: &'static str = "make-part";
-///
-///     fn perform_action(&self, cx: &Context, data: &Value) -> Result<ActionOutcome> {
-///         let sent = inventree::serde_json::Map::from_iter([("name".to_owned(), data.clone())]);
-///         let part = cx.inventory().create(&PART, sent)?;
-///         Ok(ActionOutcome::ok().info(part.pk()))
-///     }
-/// }
-/// ```
+/// Plugins use the [`Inventory`](crate::Inventory), which has one inside.
 #[derive(Debug, Clone)]
 pub struct Writer {
     /// The plugins, the database and the settings.

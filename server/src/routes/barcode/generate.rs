@@ -6,10 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::dispatch::Scope;
-use inventree::mixin::barcode::BarcodeObject;
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::BarcodeModel;
+use inventree::models::barcode::BarcodeItem;
 use inventree::resource::{Field, FieldType, read};
 use inventree::serde_json::json;
 use inventree::server_settings::global::GlobalSettings;
@@ -35,7 +34,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl Responder> {
-    let object = object(&state, body).await?;
+    let item = read_item(&state, body).await?;
     let snapshot = state.snapshot();
     let chosen = &GlobalSettings::of(&snapshot).barcode_generation_plugin;
     let target = snapshot.find::<kind::barcode>(chosen);
@@ -48,9 +47,7 @@ async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     let user = Arc::clone(&caller.0.user);
     let scope = Scope::read_only::<kind::barcode>(&state.registry, user, "generate");
     let dispatcher = state.registry.dispatcher();
-    let call = dispatcher.call(scope, target, move |plugin, cx| {
-        plugin.generate(cx, &object)
-    });
+    let call = dispatcher.call(scope, target, move |plugin, cx| plugin.generate(cx, item));
     match call.await {
         Ok(code) => Ok(HttpResponse::Ok().json(json!({ "barcode": code }))),
         Err(error) => Err(ApiError::plugin_error(plugin, &error)),
@@ -58,31 +55,28 @@ async fn generate(state: Data<State>, caller: Caller, body: Body) -> Result<impl
 }
 
 /// Returns the item that the body names.
-async fn object(state: &State, body: Body) -> Result<BarcodeObject> {
+async fn read_item(state: &State, body: Body) -> Result<BarcodeItem> {
     let mut input = Input::new(body);
     let model = input
         .text("model", 100, false)
         .required()
         .unwrap_or_default();
     let pk = input.integer("pk").required().unwrap_or_default();
-    let barcode_model = BarcodeModel::by_name(&model);
-    if !model.is_empty() && barcode_model.is_none() {
+    let item = BarcodeItem::new(&model, pk);
+    if !model.is_empty() && item.is_none() {
         input.add_error("model", "Model is not supported");
     }
     input.finish()?;
-    let resource = barcode_model.map(|model| model.resource);
-    let is_there = match resource {
-        Some(resource) => {
-            let table = resource.model.table;
-            state
-                .read(move |db| Ok(read::exists(db, table, pk)?))
-                .await?
-        }
-        None => false,
-    };
-    if !is_there {
+    let not_found = || {
         let body = json!({ "error": "Model instance not found" });
-        return Err(ApiError::Body(StatusCode::BAD_REQUEST, body));
+        ApiError::Body(StatusCode::BAD_REQUEST, body)
+    };
+    let item = item.ok_or_else(not_found)?;
+    let table = item.model.resource.model.table;
+    let is_there = state.read(move |db| Ok(read::exists(db, table, item.pk)?));
+    if is_there.await? {
+        Ok(item)
+    } else {
+        Err(not_found())
     }
-    Ok(BarcodeObject { model, pk })
 }

@@ -10,12 +10,13 @@ use inventree::context::Purpose;
 use inventree::db::DbError;
 use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
-use inventree::models::barcode::find::BarcodeMatch;
+use inventree::models::barcode::BarcodeItem;
+use inventree::models::barcode::text::printable;
 use inventree::models::barcode::{BARCODE_MODELS, link, model};
 use inventree::resource::{Field, WriteError, Writer, parse, read};
 use inventree::serde_json::{Map, Value, json};
 
-use super::request::{CODE, input, printable};
+use super::request::{CODE, input};
 use super::scan::{INTERNAL_NAME, scan_internal};
 use crate::blocking::block;
 use crate::routes::resource::writer::{write_error, writer};
@@ -132,11 +133,11 @@ async fn unassign(state: Data<State>, caller: Caller, body: Body) -> Result<impl
 }
 
 /// Reads the items that the body names, in the order of their models. Errors are recorded in the input.
-async fn read_items(state: &State, input: &mut Input) -> Result<Vec<BarcodeMatch>> {
+async fn read_items(state: &State, input: &mut Input) -> Result<Vec<BarcodeItem>> {
     let mut named = Vec::new();
     for carrier in &BARCODE_MODELS {
         let key = input.nullable(carrier.name(), parse::key);
-        named.extend(key.map(|pk| BarcodeMatch { model: carrier, pk }));
+        named.extend(key.map(|pk| BarcodeItem { model: carrier, pk }));
     }
     let asked = named.clone();
     let missing = state
@@ -158,7 +159,7 @@ async fn read_items(state: &State, input: &mut Input) -> Result<Vec<BarcodeMatch
 }
 
 /// Returns 403 if the caller may not change items of the model.
-fn check_permission(caller: &Caller, item: BarcodeMatch) -> Result<()> {
+fn check_permission(caller: &Caller, item: BarcodeItem) -> Result<()> {
     let roles = item.model.resource.roles;
     if caller
         .user()
@@ -174,7 +175,7 @@ fn check_permission(caller: &Caller, item: BarcodeMatch) -> Result<()> {
     Err(ApiError::Body(StatusCode::FORBIDDEN, body))
 }
 
-fn link_error(item: BarcodeMatch, error: WriteError) -> ApiError {
+fn link_error(item: BarcodeItem, error: WriteError) -> ApiError {
     match error {
         // The item was deleted after it was read.
         WriteError::NotFound => {
@@ -185,7 +186,7 @@ fn link_error(item: BarcodeMatch, error: WriteError) -> ApiError {
 }
 
 /// Serializes the item as a match does, under the name of its model.
-fn serialize_match(writer: &Writer, found: BarcodeMatch) -> Result<Map<String, Value>> {
+fn serialize_match(writer: &Writer, found: BarcodeItem) -> Result<Map<String, Value>> {
     let item = writer.with_actor(|actor| {
         let db = writer.registry.db();
         db.read(|db| Ok::<_, DbError>(found.serialize(db, actor)?))

@@ -13,8 +13,6 @@ mod response;
 mod scan;
 mod so_allocate;
 
-pub(crate) use request::{MAX_LENGTH, printable};
-
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = scan::endpoints();
     all.extend(explain::endpoints());

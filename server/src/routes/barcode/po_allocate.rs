@@ -8,8 +8,8 @@ use inventree::access::role::{Permission, Role};
 use inventree::context::Purpose;
 use inventree::db::Db;
 use inventree::mixin::urls::Access;
+use inventree::models::barcode::BarcodeItem;
 use inventree::models::barcode::BarcodeModel;
-use inventree::models::barcode::find::BarcodeMatch;
 use inventree::models::barcode::purchase_order::{self, PurchaseOrder};
 use inventree::models::order::purchase::PURCHASE_ORDER;
 use inventree::resource::{Field, FieldType, parse};
@@ -121,7 +121,7 @@ async fn serialize_supplier_part(state: &State, caller: &Caller, pk: i64) -> Res
     let serialized = block(move || {
         writer.with_actor(|actor| {
             let db = writer.registry.db();
-            db.read(|db| Ok(BarcodeMatch { model, pk }.serialize(db, actor)?))
+            db.read(|db| Ok(BarcodeItem { model, pk }.serialize(db, actor)?))
         })
     });
     Ok(serialized.await?.unwrap_or_default())

@@ -11,6 +11,7 @@ use inventree::context::Purpose;
 use inventree::db::{Db, DbError};
 use inventree::decimal::Decimal;
 use inventree::dispatch::{Scope, Targets};
+use inventree::items::{CompanyId, PurchaseOrderId, SupplierPartId};
 use inventree::mixin::barcode::Barcode;
 use inventree::mixin::kind;
 use inventree::mixin::supplier_barcode::DynSupplierBarcode;
@@ -208,13 +209,14 @@ fn match_label(
     let Some(mut label) = plugin.parse_label(cx, text)? else {
         return Ok(None);
     };
-    label.supplier = given.supplier.or(label.supplier);
+    label.supplier = given.supplier.map(CompanyId::new).or(label.supplier);
     let order = match given.order {
         Some(order) => Some(order),
-        None => plugin.purchase_order(cx, &label)?,
+        None => plugin.purchase_order(cx, &label)?.map(PurchaseOrderId::get),
     };
-    let part = plugin.supplier_part(cx, &label)?;
-    let (Some(supplier), Some(order), Some(part)) = (label.supplier, order, part) else {
+    let part = plugin.supplier_part(cx, &label)?.map(SupplierPartId::get);
+    let supplier = label.supplier.map(CompanyId::get);
+    let (Some(supplier), Some(order), Some(part)) = (supplier, order, part) else {
         return Ok(None);
     };
     let found = cx.db().read(|db| {

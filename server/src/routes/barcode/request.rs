@@ -2,16 +2,13 @@
 
 use inventree::db::Db;
 use inventree::mixin::barcode::Barcode;
+use inventree::models::barcode::text::MAX_LENGTH;
 use inventree::resource::{Field, FieldType, Resource, parse, read};
-use inventree::serde_json::Value;
 
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::error::Result;
 use crate::web::input::Input;
-
-/// Maximum length of a barcode in characters.
-pub(crate) const MAX_LENGTH: usize = 4095;
 
 /// The field of every request with a barcode.
 pub(super) const CODE: Field = Field::new("barcode", "Barcode", FieldType::Text(MAX_LENGTH))
@@ -32,18 +29,6 @@ pub(super) fn input(mut body: Body) -> Input {
 pub(super) fn code(input: &mut Input) -> Barcode {
     let text = input.verbatim("barcode", MAX_LENGTH, false).required();
     Barcode::new(&text.unwrap_or_default())
-}
-
-/// Parses a barcode that is to be stored, so it must contain a printable character.
-///
-/// # Errors
-/// The rule that the value breaks.
-pub(crate) fn printable(sent: &Value) -> Result<String, String> {
-    let text = parse::verbatim(sent, MAX_LENGTH, false)?;
-    if Barcode::new(&text).is_blank() {
-        return Err(parse::BLANK.to_owned());
-    }
-    Ok(text)
 }
 
 /// Parses a body that has no other field than the barcode.

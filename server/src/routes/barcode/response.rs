@@ -58,13 +58,7 @@ pub(super) fn first_plugin_error(
     code: &Barcode,
 ) -> Option<ApiError> {
     let mut errors = errors.iter();
-    let is_answer = |error: &CallError| {
-        matches!(
-            error,
-            CallError::Invalid(_) | CallError::Forbidden | CallError::Conflict
-        )
-    };
-    let (plugin, error) = errors.find(|(_, error)| is_answer(error))?;
+    let (plugin, error) = errors.find(|(_, error)| error.is_refusal())?;
     Some(plugin_error_response(plugin, error, code))
 }
 

@@ -1,14 +1,13 @@
 //! `/api/barcode/`: finds the item of a barcode.
 
-use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use actix_web::Responder;
 use actix_web::web::Data;
 use inventree::context::Purpose;
 use inventree::dispatch::Scope;
 use inventree::meta::Meta;
-use inventree::mixin::barcode::{Barcode, Scan, barcode_targets};
+use inventree::mixin::barcode::{Barcode, FirstMatch, PluginMatch, Scan, barcode_targets};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
 use inventree::serde_json::{Map, Value, json};
@@ -56,12 +55,6 @@ async fn scan(state: Data<State>, caller: Caller, body: Body) -> Result<impl Res
     .await
 }
 
-/// A plugin's match for a barcode.
-struct PluginMatch {
-    plugin: &'static Meta,
-    scan: Scan,
-}
-
 /// Scans the barcode. Returns the response body, and whether there is a match.
 pub(super) async fn find_match(
     state: &State,
@@ -90,25 +83,13 @@ async fn first_match(
     let user = Arc::clone(&caller.0.user);
     let scope =
         Scope::read_only::<kind::barcode>(&state.registry, user, "scan").with_purpose(purpose);
-    let second_best: Arc<Mutex<Option<PluginMatch>>> = Arc::default();
-    let (seen, scanned) = (Arc::clone(&second_best), Arc::clone(code));
+    let first = FirstMatch::new(code);
+    let asked = first.clone();
     let outcome = state
         .registry
         .dispatcher()
         .walk(scope, list, order, move |plugin, cx| {
-            let Some(scan) = plugin.scan(cx, &scanned)?.filter(|scan| !scan.is_empty()) else {
-                return Ok(ControlFlow::Continue(()));
-            };
-            if !scan.is_error() {
-                return Ok(ControlFlow::Break(scan));
-            }
-            seen.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert(PluginMatch {
-                    plugin: cx.plugin(),
-                    scan,
-                });
-            Ok(ControlFlow::Continue(()))
+            asked.visit(plugin, cx)
         })
         .await;
     if let Some((plugin, scan)) = outcome.stopped {
@@ -123,8 +104,7 @@ async fn first_match(
     if let Some(refused) = first_plugin_error(&outcome.errors, code) {
         return Err(refused);
     }
-    let mut second_best = second_best.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(second_best.take())
+    Ok(first.take_with_error())
 }
 
 /// Calls the plugin's `after_scan` with its match, and returns the changed match.

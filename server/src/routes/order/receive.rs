@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
+use inventree::models::barcode::text::{MAX_LENGTH, printable};
 use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE, ReceivedLine};
 use inventree::models::order::returns::receive::{self as returns, ReturnedLine};
@@ -13,7 +14,6 @@ use inventree::resource::{Field, FieldType, parse};
 use serde_json::json;
 
 use crate::blocking::block;
-use crate::routes::barcode::{self, printable};
 use crate::routes::resource::role_access;
 use crate::routes::resource::serialize::serialize_with_details;
 use crate::routes::resource::writer::{with_writer, write_error, writer};
@@ -54,7 +54,7 @@ const RECEIVE_LINE_FIELDS: &[Field] = &[
     Field::text("packaging", "Packaging", 50)
         .help("Override packaging information for incoming stock items"),
     Field::text("note", "Note", MAX_NOTES_LENGTH).help("Additional note for incoming stock items"),
-    Field::text("barcode", "Barcode", barcode::MAX_LENGTH)
+    Field::text("barcode", "Barcode", MAX_LENGTH)
         .null()
         .help("Scanned barcode"),
 ];

@@ -48,7 +48,7 @@ async fn apply(
         .map(|flag| (flag.name.to_owned(), flags.has(flag.name).into()))
         .collect();
     with_writer(&state, &caller, kind.resource, move |writer| {
-        apply_transition::apply(writer, kind, pk, step, &flags)
+        writer.transaction(|db, actor| apply_transition::apply(db, actor, kind, pk, step, &flags))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

@@ -25,7 +25,7 @@ mod stream;
 pub(crate) mod write;
 pub(crate) mod writer;
 
-pub(crate) use access::role_access;
+pub(crate) use access::{role_access, view_access};
 
 /// Returns the endpoints of a resource.
 pub(crate) fn endpoints(resource: &'static Resource) -> Vec<Endpoint> {
@@ -71,7 +71,7 @@ fn list_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
     let description = format!(
         "API endpoint for accessing a list of {class} objects, or creating a new {class} instance."
     );
-    let endpoint = list_endpoint(resource, role_access(resource, Permission::View));
+    let endpoint = list_endpoint(resource, view_access(resource));
     let mut endpoint = endpoint.description(description);
     if resource.allows.custom_create {
         endpoint = endpoint.post(
@@ -115,7 +115,7 @@ fn list_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
 }
 
 fn detail_endpoint_with_writes(resource: &'static Resource) -> Endpoint {
-    let mut endpoint = detail_endpoint(resource, role_access(resource, Permission::View));
+    let mut endpoint = detail_endpoint(resource, view_access(resource));
     if resource.allows.write {
         endpoint = endpoint
             .change(

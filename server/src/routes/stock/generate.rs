@@ -96,7 +96,7 @@ fn find_item(
     resource: &'static Resource,
     key: i64,
 ) -> Result<Item, WriteError> {
-    let found = numbering::load_stored_fields(writer, resource, key)?;
+    let found = writer.load_stored_fields(resource, key)?;
     found.ok_or_else(|| ValidationErrors::for_field(name, parse::unknown_key_message(key)).into())
 }
 

@@ -12,7 +12,7 @@ use inventree::resource::QueryParams;
 use inventree::schema::{groups, owners, rule_sets};
 
 use crate::routes::resource::serialize::fetch_one;
-use crate::routes::resource::{detail_endpoint, list_endpoint};
+use crate::routes::resource::{detail_endpoint, list_endpoint, view_access};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
@@ -22,9 +22,9 @@ use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        list_endpoint(&GROUP, Access::Login)
+        list_endpoint(&GROUP, view_access(&GROUP))
             .post(Access::StaffRole(Role::Admin, Permission::Add), create),
-        detail_endpoint(&GROUP, Access::Login)
+        detail_endpoint(&GROUP, view_access(&GROUP))
             .change(Access::StaffRole(Role::Admin, Permission::Change), rename)
             .delete(Access::StaffRole(Role::Admin, Permission::Delete), delete),
     ]

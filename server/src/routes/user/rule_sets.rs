@@ -11,7 +11,7 @@ use inventree::resource::QueryParams;
 use inventree::schema::rule_sets;
 
 use crate::routes::resource::serialize::fetch_one;
-use crate::routes::resource::{detail_endpoint, list_endpoint};
+use crate::routes::resource::{detail_endpoint, list_endpoint, view_access};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
@@ -21,8 +21,8 @@ use crate::web::input::Input;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        list_endpoint(&RULE_SET, Access::Login),
-        detail_endpoint(&RULE_SET, Access::Login)
+        list_endpoint(&RULE_SET, view_access(&RULE_SET)),
+        detail_endpoint(&RULE_SET, view_access(&RULE_SET))
             .change(Access::StaffRole(Role::Admin, Permission::Change), change),
     ]
 }

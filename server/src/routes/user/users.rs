@@ -19,7 +19,7 @@ use super::load;
 use crate::auth::revocation::{self, RevocationScope};
 use crate::auth::{AuthMethod, password, password_rules};
 use crate::routes::resource::serialize::fetch_one;
-use crate::routes::resource::{detail_endpoint, list_endpoint};
+use crate::routes::resource::{detail_endpoint, list_endpoint, view_access};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
@@ -39,12 +39,12 @@ const PASSWORD: &[Field] = &[
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        list_endpoint(&USER, Access::Login)
+        list_endpoint(&USER, view_access(&USER))
             .post(Access::StaffRole(Role::Admin, Permission::Add), add),
         Endpoint::new(r"/api/user/{pk:\d+}/set-password/", "User Password")
             .fields(PASSWORD)
             .change(Access::Superuser, set_password),
-        detail_endpoint(&USER, Access::Login)
+        detail_endpoint(&USER, view_access(&USER))
             .change(Access::StaffRole(Role::Admin, Permission::Change), change)
             .delete(Access::Superuser, delete),
     ]

@@ -12,8 +12,7 @@ mod wrong_type;
 
 use self::wrong_type::wrong_type;
 
-/// Maximum length of the notes in a history, in characters.
-pub(crate) const MAX_NOTES_LENGTH: usize = 512;
+pub(crate) use inventree::models::stock::tracking::MAX_NOTES_LENGTH;
 
 /// Parses the fields of a body, or of a nested object, by rules and collects the errors of each.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// Creates an item. Returns its key.
 #[track_caller]
-pub(in crate::routes) fn create_item(admin: &Client, path: &str, body: &Value) -> i64 {
+pub(crate) fn create_item(admin: &Client, path: &str, body: &Value) -> i64 {
     let reply = admin.post(path, body);
     assert_eq!(reply.status, 201, "{path} {body}: {}", reply.text);
     let made = reply.json();
@@ -14,13 +14,13 @@ pub(in crate::routes) fn create_item(admin: &Client, path: &str, body: &Value) -
 }
 
 /// Creates two or more items of every resource.
-pub(in crate::routes) fn fill(admin: &Client) {
+pub(crate) fn fill(admin: &Client) {
     fill_once(admin, 1);
     fill_once(admin, 2);
 }
 
 /// Creates one or more items of every resource. `round` distinguishes them from those of other rounds.
-pub(in crate::routes) fn fill_once(admin: &Client, round: i64) {
+pub(crate) fn fill_once(admin: &Client, round: i64) {
     let company = company(admin, round);
     let (location, category) = trees(admin, round);
     let (part, component) = parts(admin, round, category, location);

@@ -8,7 +8,7 @@ mod company;
 mod deadlock;
 mod defaults;
 mod filtered;
-pub(super) mod fixtures;
+pub(crate) mod fixtures;
 mod limits;
 mod parameter;
 mod part_initial;

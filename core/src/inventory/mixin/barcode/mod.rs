@@ -1,5 +1,6 @@
 //! `barcode`: reads and generates barcodes.
 
+mod first_match;
 pub mod prefix_index;
 
 use std::sync::{Arc, OnceLock};
@@ -7,11 +8,14 @@ use std::sync::{Arc, OnceLock};
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
 
+pub use first_match::{FirstMatch, PluginMatch};
+
 use self::prefix_index::PrefixIndex;
 use crate::context::{Context, ReadContext};
 use crate::dispatch::Targets;
 use crate::error::Result;
 use crate::mixin::listed;
+use crate::models::barcode::BarcodeItem;
 use crate::plugin_trait::Plugin;
 use crate::registry::plugin_handle::PluginHandle;
 use crate::registry::snapshot::Snapshot;
@@ -82,16 +86,16 @@ pub trait BarcodeMixin: listed::barcode {
         Ok(scan)
     }
 
-    /// Generates the barcode for an object of the inventory.
+    /// Generates the barcode of an item.
     ///
     /// # Errors
-    /// [`Error::invalid`](crate::Error::invalid) if the object cannot have a barcode. An error of the plugin itself is
+    /// [`Error::invalid`](crate::Error::invalid) if the item cannot have a barcode. An error of the plugin itself is
     /// recorded as its failure.
-    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
+    fn generate(&self, cx: &ReadContext, item: BarcodeItem) -> Result<String> {
         let _ = cx;
         Err(crate::Error::invalid(format!(
             "this plugin does not generate barcodes for `{}`",
-            object.model
+            item.model.name()
         )))
     }
 }
@@ -168,6 +172,13 @@ impl Scan {
         self
     }
 
+    /// Adds the fields of another match.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(*other.0);
+        self
+    }
+
     /// Creates a match with an error message about the barcode. The next plugins are still called.
     #[must_use]
     pub fn error(text: &str) -> Self {
@@ -199,15 +210,6 @@ impl From<Map<String, Value>> for Scan {
     }
 }
 
-/// The object for which a barcode is generated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BarcodeObject {
-    /// Name of the model, such as `part`.
-    pub model: String,
-    /// Primary key.
-    pub pk: i64,
-}
-
 /// The trait that the host calls for [`BarcodeMixin`].
 pub trait DynBarcode: Send + Sync {
     /// See [`BarcodeMixin::PREFIXES`].
@@ -228,7 +230,7 @@ pub trait DynBarcode: Send + Sync {
     ///
     /// # Errors
     /// Returns the plugin's error.
-    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String>;
+    fn generate(&self, cx: &ReadContext, item: BarcodeItem) -> Result<String>;
 }
 
 impl<P: BarcodeMixin + Plugin> DynBarcode for P {
@@ -248,8 +250,8 @@ impl<P: BarcodeMixin + Plugin> DynBarcode for P {
         BarcodeMixin::after_scan(self, cx, barcode, scan)
     }
 
-    fn generate(&self, cx: &ReadContext, object: &BarcodeObject) -> Result<String> {
-        BarcodeMixin::generate(self, cx, object)
+    fn generate(&self, cx: &ReadContext, item: BarcodeItem) -> Result<String> {
+        BarcodeMixin::generate(self, cx, item)
     }
 }
 

@@ -1,12 +1,24 @@
 //! The changes of an item.
 
+use crate::items::Instance;
+use crate::query::{Column, FieldValue, Model, Row};
 use crate::resource::{Item, SqlValue};
 
-/// The changed fields of an item, and the item before the change.
+/// The changes of an item, and the item before them.
+///
+/// ```
+/// use inventree::items::part;
+/// use inventree::mixin::validation::Deltas;
+///
+/// fn got_longer(deltas: &Deltas) -> bool {
+///     let change = deltas.get(part::DESCRIPTION);
+///     change.is_some_and(|(old, new)| new.len() > old.len())
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Deltas {
     before: Item,
-    fields: Vec<Delta>,
+    after: Item,
 }
 
 /// A changed field.
@@ -24,45 +36,53 @@ impl Deltas {
     /// Compares two states of an item.
     #[must_use]
     pub fn between(before: &Item, after: &Item) -> Self {
-        let cells = before.values().iter().zip(after.values());
-        let fields = before.resource().fields.iter().zip(cells);
-        let changed =
-            fields.filter(|(field, (old, new))| field.column_name().is_some() && old != new);
-        let fields = changed.map(|(field, (old, new))| Delta {
-            field: field.name,
-            old: old.clone(),
-            new: new.clone(),
-        });
         Self {
-            fields: fields.collect(),
             before: before.clone(),
+            after: after.clone(),
         }
     }
 
-    /// Returns the stored item. [`Part::from_item`](super::Part::from_item) and
-    /// [`StockItem::from_item`](super::StockItem::from_item) give typed access to its fields.
+    /// Returns the stored item.
     #[must_use]
-    pub fn before(&self) -> &Item {
-        &self.before
+    pub fn before(&self) -> Instance {
+        Instance::from_item(self.before.clone())
     }
 
-    /// Returns the change of the field; `None` if it does not change.
-    ///
-    /// # Panics
-    /// If the resource has no such field, since it would never change.
+    /// Whether the field changes. Columns of other models never do.
     #[must_use]
-    pub fn get(&self, field: &str) -> Option<&Delta> {
-        let resource = self.before.resource();
-        assert!(
-            resource.field_index(field).is_some(),
-            "{} has no field `{field}`",
-            resource.model.name
-        );
-        self.fields.iter().find(|delta| delta.field == field)
+    pub fn changed<M: Model, T: FieldValue, A>(&self, column: Column<M, T, A>) -> bool {
+        self.get(column).is_some()
+    }
+
+    /// Returns the old and the new value of the field; `None` if it does not change.
+    #[must_use]
+    pub fn get<M: Model, T: FieldValue, A>(&self, column: Column<M, T, A>) -> Option<(T, T)> {
+        if self.before.resource().model.name != M::RESOURCE.model.name {
+            return None;
+        }
+        let indexes = column.indexes();
+        let values = |item: &Item| Row::from_item(item, &indexes);
+        let stored = |item: &Item| -> Vec<SqlValue> {
+            let values = indexes.iter().filter_map(|index| item.values().get(*index));
+            values.cloned().collect()
+        };
+        if stored(&self.before) == stored(&self.after) {
+            return None;
+        }
+        let (mut old, mut new) = (values(&self.before), values(&self.after));
+        Some((T::take(&mut old), T::take(&mut new)))
     }
 
     /// Iterates over all changes, in the order of the resource's fields.
-    pub fn iter(&self) -> impl Iterator<Item = &Delta> {
-        self.fields.iter()
+    pub fn iter(&self) -> impl Iterator<Item = Delta> {
+        let values = self.before.values().iter().zip(self.after.values());
+        let fields = self.before.resource().fields.iter().zip(values);
+        let changed =
+            fields.filter(|(field, (old, new))| field.column_name().is_some() && old != new);
+        changed.map(|(field, (old, new))| Delta {
+            field: field.name,
+            old: old.clone(),
+            new: new.clone(),
+        })
     }
 }

@@ -2,20 +2,20 @@
 
 use crate::context::ReadContext;
 use crate::error::Result;
+use crate::items::{Instance, Parameter, ParameterTemplate, Part, StockItem};
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
-use crate::resource::Item;
 
+mod batch_context;
 mod deltas;
 mod plugin_calls;
 mod request;
-mod typed_items;
 mod verdict;
 
+pub use batch_context::BatchContext;
 pub use deltas::{Delta, Deltas};
 pub(crate) use plugin_calls::PluginValidator;
 pub use request::ValidationRequest;
-pub use typed_items::{BatchContext, Parameter, Part, StockItem};
 pub use verdict::{FieldErrors, Verdict};
 
 /// Validates what is written, and generates serial numbers and batch codes. Every method has a default that leaves the
@@ -57,7 +57,7 @@ pub use verdict::{FieldErrors, Verdict};
 ///         _old: Option<&str>,
 ///     ) -> Result<Verdict> {
 ///         if name.eq_ignore_ascii_case(&part.description) {
-///             return Ok(Verdict::reject("description", "the description repeats the name"));
+///             return Ok(Verdict::reject(part::DESCRIPTION, "the description repeats the name"));
 ///         }
 ///         Ok(if name.contains('!') {
 ///             Verdict::reject_value("the name contains an exclamation mark")
@@ -83,7 +83,7 @@ pub trait ValidationMixin: listed::validation {
     fn validate_model_instance(
         &self,
         cx: &ReadContext,
-        instance: &Item,
+        instance: &Instance,
         deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
         let _ = (cx, instance, deltas);
@@ -94,7 +94,7 @@ pub trait ValidationMixin: listed::validation {
     ///
     /// # Errors
     /// As for [`validate_model_instance`](Self::validate_model_instance).
-    fn validate_model_deletion(&self, cx: &ReadContext, instance: &Item) -> Result<Verdict> {
+    fn validate_model_deletion(&self, cx: &ReadContext, instance: &Instance) -> Result<Verdict> {
         let _ = (cx, instance);
         Ok(Verdict::Pass)
     }
@@ -130,7 +130,7 @@ pub trait ValidationMixin: listed::validation {
         Ok(Verdict::Pass)
     }
 
-    /// Validates the value `data` of a parameter. Called for a new parameter, and when its template changes or its
+    /// Validates the value `data` of a parameter of the template. Called for a new parameter, and when its template changes or its
     /// value changes from `old`.
     ///
     /// # Errors
@@ -139,10 +139,11 @@ pub trait ValidationMixin: listed::validation {
         &self,
         cx: &ReadContext,
         parameter: &Parameter,
+        template: &ParameterTemplate,
         data: &str,
         old: Option<&str>,
     ) -> Result<Verdict> {
-        let _ = (cx, parameter, data, old);
+        let _ = (cx, parameter, template, data, old);
         Ok(Verdict::Pass)
     }
 

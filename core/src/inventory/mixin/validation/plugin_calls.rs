@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{
-    BatchContext, DynValidation, FieldErrors, Part, StockItem, ValidationMixin, ValidationRequest,
-    Verdict,
+    BatchContext, DynValidation, FieldErrors, ValidationMixin, ValidationRequest, Verdict,
 };
 use crate::context::{Context, ReadContext};
 use crate::db::{DbError, NestedCallError};
 use crate::dispatch::failure::CallError;
 use crate::dispatch::{Outcome, Scope, Targets};
 use crate::error::{Error, Result};
+use crate::items::{Instance, Part, StockItem};
 use crate::mixin::kind;
 use crate::resource::checks::Validator;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
@@ -31,7 +31,8 @@ impl Validator for PluginValidator {
     }
 
     fn validate_deletion(&self, writer: &Writer, item: Item) -> Result<(), WriteError> {
-        writer.call_validators(ValidationRequest::Deletion(Box::new(item)))
+        let instance = Instance::from_item(item);
+        writer.call_validators(ValidationRequest::Deletion(Box::new(instance)))
     }
 }
 
@@ -39,18 +40,19 @@ impl ValidationRequest {
     /// Calls the method of one plugin.
     pub(super) fn call<P: ValidationMixin>(&self, plugin: &P, cx: &ReadContext) -> Result<Verdict> {
         match self {
-            Self::Instance(item, deltas) => {
-                plugin.validate_model_instance(cx, item, deltas.as_deref())
+            Self::Instance(instance, deltas) => {
+                plugin.validate_model_instance(cx, instance, deltas.as_deref())
             }
-            Self::Deletion(item) => plugin.validate_model_deletion(cx, item),
+            Self::Deletion(instance) => plugin.validate_model_deletion(cx, instance),
             Self::PartName(part, old) => {
                 plugin.validate_part_name(cx, &part.name, part, old.as_deref())
             }
             Self::PartIpn(part, old) => {
                 plugin.validate_part_ipn(cx, &part.ipn, part, old.as_deref())
             }
-            Self::PartParameter(parameter, old) => {
-                plugin.validate_part_parameter(cx, parameter, &parameter.data, old.as_deref())
+            Self::PartParameter(parameter, template, old) => {
+                let data = &parameter.data;
+                plugin.validate_part_parameter(cx, parameter, template, data, old.as_deref())
             }
             Self::BatchCode(code, item, old) => {
                 plugin.validate_batch_code(cx, code, item.as_deref(), old.as_deref())

@@ -1,24 +1,24 @@
 //! The arguments of the `validate_…` methods as one type, so that one code path calls them all.
 
-use super::{Deltas, Parameter, Part, StockItem};
-use crate::models::part::{PARAMETER, PART};
-use crate::models::stock::STOCK_ITEM;
+use super::Deltas;
+use crate::items::{Instance, Parameter, ParameterTemplate, Part, StockItem};
+use crate::query::Model as _;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{Change, Item, Resource};
+use crate::resource::{Change, Resource};
 
 /// A call of a `validate_…` method with its arguments. In variants for a value, the last argument is the old value.
 #[derive(Debug, Clone)]
 pub enum ValidationRequest {
     /// See [`validate_model_instance`](super::ValidationMixin::validate_model_instance).
-    Instance(Box<Item>, Option<Box<Deltas>>),
+    Instance(Box<Instance>, Option<Box<Deltas>>),
     /// See [`validate_model_deletion`](super::ValidationMixin::validate_model_deletion).
-    Deletion(Box<Item>),
+    Deletion(Box<Instance>),
     /// See [`validate_part_name`](super::ValidationMixin::validate_part_name).
     PartName(Box<Part>, Option<String>),
     /// See [`validate_part_ipn`](super::ValidationMixin::validate_part_ipn).
     PartIpn(Box<Part>, Option<String>),
     /// See [`validate_part_parameter`](super::ValidationMixin::validate_part_parameter).
-    PartParameter(Box<Parameter>, Option<String>),
+    PartParameter(Box<Parameter>, Box<ParameterTemplate>, Option<String>),
     /// See [`validate_batch_code`](super::ValidationMixin::validate_batch_code).
     BatchCode(String, Option<Box<StockItem>>, Option<String>),
     /// See [`validate_serial_number`](super::ValidationMixin::validate_serial_number).
@@ -31,7 +31,8 @@ impl ValidationRequest {
     pub fn for_change(change: &Change) -> Self {
         let before = change.before.as_ref();
         let deltas = before.map(|before| Box::new(Deltas::between(before, &change.after)));
-        Self::Instance(Box::new(change.after.clone()), deltas)
+        let instance = Instance::from_item(change.after.clone());
+        Self::Instance(Box::new(instance), deltas)
     }
 
     /// Returns the name of the method, under which failures are recorded.
@@ -65,10 +66,10 @@ impl ValidationRequest {
     #[must_use]
     pub fn resource(&self) -> &'static Resource {
         match self {
-            Self::Instance(item, _) | Self::Deletion(item) => item.resource(),
-            Self::PartName(..) | Self::PartIpn(..) => &PART,
-            Self::PartParameter(..) => &PARAMETER,
-            Self::BatchCode(..) | Self::SerialNumber(..) => &STOCK_ITEM,
+            Self::Instance(instance, _) | Self::Deletion(instance) => instance.resource(),
+            Self::PartName(..) | Self::PartIpn(..) => Part::RESOURCE,
+            Self::PartParameter(..) => Parameter::RESOURCE,
+            Self::BatchCode(..) | Self::SerialNumber(..) => StockItem::RESOURCE,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The result of a plugin's validation.
 
+use crate::query::{Column, Model};
 use crate::resource::Resource;
 use crate::validation_errors::{NON_FIELD_ERRORS, ValidationErrors};
 
@@ -23,9 +24,12 @@ pub struct FieldErrors {
 }
 
 impl Verdict {
-    /// Rejects with a message for the field. A field that the resource does not have is a failure of the plugin.
-    pub fn reject(field: &str, text: impl Into<String>) -> Self {
-        Self::Reject(FieldErrors::new(Some(field.to_owned()), text.into()))
+    /// Rejects with a message for the field of the column. A column of another model is a failure of the plugin.
+    pub fn reject<M: Model, T, A>(column: Column<M, T, A>, text: impl Into<String>) -> Self {
+        Self::Reject(FieldErrors::new(
+            Some(column.name().to_owned()),
+            text.into(),
+        ))
     }
 
     /// Rejects with a message for the value that is validated. It is reported at the field of the method; for methods
@@ -34,9 +38,9 @@ impl Verdict {
         Self::Reject(FieldErrors::new(None, text.into()))
     }
 
-    /// Adds a message for the field; [`Pass`](Self::Pass) and [`Accept`](Self::Accept) become a rejection.
-    pub fn and(self, field: &str, text: impl Into<String>) -> Self {
-        let reason = (Some(field.to_owned()), text.into());
+    /// Adds a message for the field of the column; [`Pass`](Self::Pass) and [`Accept`](Self::Accept) become a rejection.
+    pub fn and<M: Model, T, A>(self, column: Column<M, T, A>, text: impl Into<String>) -> Self {
+        let reason = (Some(column.name().to_owned()), text.into());
         match self {
             Self::Reject(mut errors) => {
                 errors.texts.push(reason);
@@ -86,11 +90,12 @@ mod tests {
     use serde_json::json;
 
     use super::Verdict;
+    use crate::items::part;
 
     #[test]
     fn a_rejection_without_a_field_is_reported_at_the_field_of_the_request() {
-        let verdict = Verdict::reject_value("too long").and("IPN", "too short");
-        let Verdict::Reject(errors) = verdict.and("IPN", "odd") else {
+        let verdict = Verdict::reject_value("too long").and(part::IPN, "too short");
+        let Verdict::Reject(errors) = verdict.and(part::IPN, "odd") else {
             panic!("no rejection");
         };
         let texts = errors.into_validation_errors("name").0;
@@ -102,7 +107,8 @@ mod tests {
 
     #[test]
     fn one_more_reason_makes_a_rejection_of_any_verdict() {
-        assert_eq!(Verdict::Pass.and("a", "b"), Verdict::reject("a", "b"));
-        assert_eq!(Verdict::Accept.and("a", "b"), Verdict::reject("a", "b"));
+        let rejected = || Verdict::reject(part::IPN, "odd");
+        assert_eq!(Verdict::Pass.and(part::IPN, "odd"), rejected());
+        assert_eq!(Verdict::Accept.and(part::IPN, "odd"), rejected());
     }
 }

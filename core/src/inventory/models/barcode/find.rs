@@ -5,24 +5,16 @@ use std::collections::HashSet;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-use super::model::{BARCODE_MODELS, BarcodeModel};
+use super::item::BarcodeItem;
+use super::model::BARCODE_MODELS;
 use crate::db::Db;
-use crate::resource::{Actor, QueryParams, Statement, read, serialize};
-
-/// An item of a model that can have barcodes.
-#[derive(Debug, Clone, Copy)]
-pub struct BarcodeMatch {
-    /// Its model.
-    pub model: &'static BarcodeModel,
-    /// Its key.
-    pub pk: i64,
-}
+use crate::resource::{Actor, Item, QueryParams, Statement, read, serialize};
 
 /// Returns the item with the barcode of the hash, of the first model that has one. One query for all models.
 ///
 /// # Errors
 /// When the query fails.
-pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeMatch>> {
+pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeItem>> {
     let mut sql = Statement::new("SELECT place, id FROM (").cached();
     for (index, model) in BARCODE_MODELS.iter().enumerate() {
         sql.sql(if index == 0 { "" } else { " UNION ALL " });
@@ -35,7 +27,7 @@ pub fn by_hash(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeMatch>> {
     let rows = sql.sql(") f ORDER BY place, id LIMIT 1").load(db)?;
     let found = rows.first().and_then(|row| {
         let index = usize::try_from(row.first()?.int()?).ok()?;
-        Some(BarcodeMatch {
+        Some(BarcodeItem {
             model: BARCODE_MODELS.get(index)?,
             pk: row.get(1)?.int()?,
         })
@@ -65,8 +57,9 @@ pub fn assigned_hashes(db: &mut Db, hashes: &[String]) -> QueryResult<HashSet<St
     Ok(found.map(|hash| hash.text().to_owned()).collect())
 }
 
-impl BarcodeMatch {
-    /// Serializes the item as a match; `None` where it does not exist.
+impl BarcodeItem {
+    /// Serializes the item as a match; `None` where it does not exist. The item itself is part of it where the user may
+    /// view it.
     ///
     /// # Errors
     /// When a query fails.
@@ -75,29 +68,31 @@ impl BarcodeMatch {
         let Some(item) = read::by_key(db, resource, self.pk)? else {
             return Ok(None);
         };
+        let path = resource.model.path;
+        let mut matched = json!({ "pk": self.pk, "api_url": format!("{path}{}/", self.pk) });
+        if actor.may_view(&item) {
+            matched["instance"] = self.serialize_instance(db, actor, item)?.into();
+        }
+        if let Some(web) = self.model.web_path {
+            matched["web_url"] = format!("{web}{}", self.pk).into();
+        }
+        Ok(Some(matched))
+    }
+
+    fn serialize_instance(
+        &self,
+        db: &mut Db,
+        actor: Actor<'_>,
+        item: Item,
+    ) -> QueryResult<Option<Map<String, Value>>> {
         let details = self.model.details.iter();
         let params = QueryParams(
             details
                 .map(|detail| ((*detail).to_owned(), "true".to_owned()))
                 .collect(),
         );
+        let resource = self.model.resource;
         let serialized = serialize::serialize_all(db, resource, actor, &params, &[item], true)?;
-        Ok(serialized
-            .into_iter()
-            .next()
-            .map(|item| self.match_json(item)))
-    }
-
-    fn match_json(&self, item: Map<String, Value>) -> Value {
-        let path = self.model.resource.model.path;
-        let mut matched = json!({
-            "pk": self.pk,
-            "api_url": format!("{path}{}/", self.pk),
-            "instance": item,
-        });
-        if let Some(web) = self.model.web_path {
-            matched["web_url"] = format!("{web}{}", self.pk).into();
-        }
-        matched
+        Ok(serialized.into_iter().next())
     }
 }

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use serde_json::Map;
 
-use super::find::{self, BarcodeMatch};
+use super::{BarcodeItem, find};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
@@ -19,9 +19,9 @@ const MAX_TEXT_LENGTH: usize = 500;
 /// When the item does not exist, the write is rejected, or the database does not answer.
 pub fn link(
     writer: &Writer,
-    item: BarcodeMatch,
+    item: BarcodeItem,
     barcode: &Barcode,
-) -> Result<Option<BarcodeMatch>, WriteError> {
+) -> Result<Option<BarcodeItem>, WriteError> {
     assign(writer, item, Some(barcode))
 }
 
@@ -29,15 +29,15 @@ pub fn link(
 ///
 /// # Errors
 /// When the item does not exist, the write is rejected, or the database does not answer.
-pub fn unlink(writer: &Writer, item: BarcodeMatch) -> Result<(), WriteError> {
+pub fn unlink(writer: &Writer, item: BarcodeItem) -> Result<(), WriteError> {
     assign(writer, item, None).map(drop)
 }
 
 fn assign(
     writer: &Writer,
-    item: BarcodeMatch,
+    item: BarcodeItem,
     barcode: Option<&Barcode>,
-) -> Result<Option<BarcodeMatch>, WriteError> {
+) -> Result<Option<BarcodeItem>, WriteError> {
     let resource = item.model.resource;
     writer.transaction(|db, actor| {
         actor.check_permission(resource, Permission::Change)?;
@@ -60,7 +60,7 @@ fn assign(
 ///
 /// # Errors
 /// When a query fails.
-pub fn lock_barcode(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeMatch>> {
+pub fn lock_barcode(db: &mut Db, hash: &str) -> QueryResult<Option<BarcodeItem>> {
     let number = hash.get(..16);
     let number = number.and_then(|start| u64::from_str_radix(start, 16).ok());
     lock::acquire(

@@ -1,5 +1,6 @@
 //! The models that can have barcodes.
 
+use crate::const_check::str_eq;
 use crate::models::company::{MANUFACTURER_PART, SUPPLIER_PART};
 use crate::models::order::build_order::BUILD;
 use crate::models::order::purchase::PURCHASE_ORDER;
@@ -39,6 +40,22 @@ impl BarcodeModel {
         BARCODE_MODELS
             .iter()
             .find(|carrier| carrier.name() == model)
+    }
+
+    /// Returns the model of the resource, at compile time.
+    ///
+    /// # Panics
+    /// When its items cannot have barcodes.
+    #[must_use]
+    pub(super) const fn of(resource: &Resource) -> &'static Self {
+        let mut index = 0;
+        while index < BARCODE_MODELS.len() {
+            if str_eq(BARCODE_MODELS[index].field.name, resource.model.name) {
+                return &BARCODE_MODELS[index];
+            }
+            index += 1;
+        }
+        panic!("its items cannot have barcodes");
     }
 
     /// Returns the model with the short code.

@@ -6,32 +6,32 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::models::status_code;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{Actor, Item, SqlValue, ValidationErrors, WriteError, Writer, read, row};
+use crate::resource::{Actor, Item, SqlValue, ValidationErrors, WriteError, read, row};
 
-/// Applies a transition to an order. If the order already has the final status, nothing changes.
+/// Applies a transition to an order, in the caller's transaction. If the order already has the final status, nothing
+/// changes.
 ///
 /// # Errors
 /// When the user lacks the permission, the order does not exist, the transition is not allowed, or a query fails.
 pub fn apply(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     kind: &'static OrderType,
     pk: i64,
     step: &Transition,
     flags: &Flags,
 ) -> Result<Item, WriteError> {
-    writer.transaction(|db, actor| {
-        actor.check_permission(kind.resource, Permission::Change)?;
-        let order = read::lock(db, kind.resource, pk)?.ok_or(WriteError::NotFound)?;
-        let state = order.integer("status").unwrap_or_default();
-        if state == step.to {
-            return Ok(order);
-        }
-        if !step.from.contains(&state) {
-            return Err(invalid_state(step, kind, state));
-        }
-        (step.check)(db, &order, flags)?;
-        apply_locked(db, actor, &order, step)
-    })
+    actor.check_permission(kind.resource, Permission::Change)?;
+    let order = read::lock(db, kind.resource, pk)?.ok_or(WriteError::NotFound)?;
+    let state = order.integer("status").unwrap_or_default();
+    if state == step.to {
+        return Ok(order);
+    }
+    if !step.from.contains(&state) {
+        return Err(invalid_state(step, kind, state));
+    }
+    (step.check)(db, &order, flags)?;
+    apply_locked(db, actor, &order, step)
 }
 
 /// Stores a transition of an order that the caller has locked in its transaction.

@@ -54,6 +54,12 @@ pub type NextState = fn(&GlobalSettings, i64) -> i64;
 pub struct Flags(Vec<&'static str>);
 
 impl Flags {
+    /// Sets the flags with the names.
+    #[must_use]
+    pub fn new(names: &[&'static str]) -> Self {
+        Self(names.to_vec())
+    }
+
     /// Whether the flag is set.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The fields of parts.
 
 use super::CATEGORY;
-use super::stock_sql::{stock, stock_total, total, variant_stock};
+use super::stock_sql::{stock, stock_total, total, unallocated, variant_stock};
 use crate::models::company::COMPANY;
 use crate::models::model_refs::{PART_MODEL, SUPPLIER_PART_MODEL};
 use crate::models::order::purchase::PART_ON_ORDER;
@@ -178,14 +178,18 @@ pub(super) static FIELDS: &[Field] = &[
         UNSIGNED,
         "(SELECT COUNT(*) FROM supplier_parts s WHERE s.part_id = t.id)",
     ),
-    Field::custom("total_in_stock", "Total Stock", FieldType::Number).read_only(),
+    Field::custom("total_in_stock", "Total Stock", FieldType::Number)
+        .query_sql(concat!("(", stock_total!(""), " + ", variant_stock!(), ")"))
+        .read_only(),
     Field::aggregate(
         "external_stock",
         "External Stock",
         FieldType::Number,
         stock_total!(" AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
     ),
-    Field::custom("unallocated_stock", "Unallocated Stock", FieldType::Number).read_only(),
+    Field::custom("unallocated_stock", "Unallocated Stock", FieldType::Number)
+        .query_sql(unallocated!())
+        .read_only(),
     Field::aggregate(
         "variant_stock",
         "Variant Stock",

@@ -1,6 +1,6 @@
 //! The filters and ordering fields of lists of parts.
 
-use super::stock_sql::{stock, stock_total, total};
+use super::stock_sql::{stock, stock_total, total, unallocated};
 use super::variants;
 use crate::db::regex::RegexError;
 use crate::models::order::sales::{active_allocations, allocated};
@@ -13,19 +13,6 @@ macro_rules! related {
     () => {
         "(SELECT r.part_2_id FROM part_relations r WHERE r.part_1_id = ? \
          UNION SELECT r.part_1_id FROM part_relations r WHERE r.part_2_id = ?)"
-    };
-}
-
-/// SQL of the unallocated stock of the part `t`.
-macro_rules! unallocated {
-    () => {
-        concat!(
-            "(",
-            stock_total!(""),
-            " - ",
-            allocated!("a.item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = t.id)"),
-            ")"
-        )
     };
 }
 

@@ -18,6 +18,7 @@ pub static PARAMETER: Resource = Resource {
     verbose_name: "Part Parameter",
     event_table: "part_partparameter",
     roles: &[Role::Part],
+    is_public: false,
     fields: FIELDS,
     details: DETAILS,
     filters: &[

@@ -3,11 +3,13 @@
 use diesel::QueryResult;
 use serde_json::{Map, Value};
 
+use super::locked;
 use super::parameter_template::{BRIEF as TEMPLATE_BRIEF, PARAMETER_TEMPLATE};
 use super::parameter_value::parse_value;
-use super::{PART, locked};
-use crate::db::{Db, DbError};
-use crate::mixin::validation::{Parameter, ValidationRequest};
+use crate::db::Db;
+use crate::items::{Parameter, ParameterTemplate};
+use crate::mixin::validation::ValidationRequest;
+use crate::query::Model as _;
 use crate::resource::{
     Change, Item, Rules, SqlValue, WriteContext, WriteError, Writer, read, unique,
 };
@@ -50,20 +52,15 @@ impl Rules for ParameterRules {
         if !change.has_new_value("data") && !change.has_new_value("template") {
             return Ok(());
         }
-        let item = &change.after;
-        let template = item.integer("template").unwrap_or_default();
-        let db = writer.registry.db();
-        let found = db.read(|db| Ok::<_, DbError>(load_template(db, template)?))?;
-        let parameter = Box::new(Parameter {
-            pk: item.pk(),
-            template,
-            template_name: found.map_or_else(String::new, |found| found.text("name").to_owned()),
-            model: PART.model.name.to_owned(),
-            model_pk: item.integer("part").unwrap_or_default(),
-            data: item.text("data").to_owned(),
-        });
+        let Some(parameter) = Parameter::from_item(&change.after) else {
+            return Ok(());
+        };
+        let template = parameter.template.get();
+        let found = writer.load_stored_fields(&PARAMETER_TEMPLATE, template)?;
+        let template = found.as_ref().and_then(ParameterTemplate::from_item);
         writer.call_validators(ValidationRequest::PartParameter(
-            parameter,
+            Box::new(parameter),
+            Box::new(template.unwrap_or_default()),
             change.original_text("data"),
         ))
     }

@@ -54,6 +54,7 @@ const fn price_break_resource(
         verbose_name: name,
         event_table: event,
         roles: &[Role::Part],
+        is_public: false,
         fields: FIELDS,
         details: &[],
         filters,

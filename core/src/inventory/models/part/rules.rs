@@ -12,9 +12,11 @@ use super::{
 };
 use crate::db::Db;
 use crate::decimal::Decimal;
-use crate::mixin::validation::{Part, ValidationRequest};
+use crate::items::Part;
+use crate::mixin::validation::ValidationRequest;
 use crate::models::stock::uninstall_on_delete::uninstall_from_parts;
 use crate::models::{image, star, structural, tag, tree};
+use crate::query::Model as _;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{
     Actor, Change, Condition, Item, QueryParams, Rules, SerializeContext, SqlValue, Statement,

@@ -59,5 +59,18 @@ macro_rules! variant_stock {
     };
 }
 
+/// SQL of the unallocated stock of the part `t`.
+macro_rules! unallocated {
+    () => {
+        concat!(
+            "(",
+            stock_total!(""),
+            " - ",
+            allocated!("a.item_id IN (SELECT s.id FROM stock_items s WHERE s.part_id = t.id)"),
+            ")"
+        )
+    };
+}
+
 pub(crate) use total;
-pub(super) use {stock, stock_total, variant_stock};
+pub(super) use {stock, stock_total, unallocated, variant_stock};

@@ -101,7 +101,7 @@ fn fill_defaults(
         let known = BatchCodeContext {
             part: Some(part.clone()),
             location: match sent.get("location").and_then(|key| parse::key(key).ok()) {
-                Some(key) => numbering::load_stored_fields(writer, &LOCATION, key)?,
+                Some(key) => writer.load_stored_fields(&LOCATION, key)?,
                 None => None,
             },
             quantity: sent

@@ -6,8 +6,8 @@ use super::STOCK_ITEM;
 use super::adjust::available_quantity;
 use super::adjustment_item::AdjustmentItem;
 use super::locked_items::{LockedItems, lock_location};
+use super::split::split_off;
 use super::status::TrackingType;
-use super::transfer::split;
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
@@ -55,7 +55,7 @@ pub fn install(
     let item = item.map_err(|(_, text)| ValidationErrors::for_field("stock_item", text))?;
     check(db, actor, &into, &item, line.quantity)?;
     let mut item = if item.decimal("quantity") > Some(line.quantity) {
-        split(db, &mut locked, item, line, None)?
+        split_off(db, &mut locked, item, line, None)?
     } else {
         item
     };

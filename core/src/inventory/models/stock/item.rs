@@ -27,6 +27,7 @@ pub static STOCK_ITEM: Resource = Resource {
     verbose_name: "Stock Item",
     event_table: "stock_stockitem",
     roles: &[Role::Stock],
+    is_public: false,
     fields: FIELDS,
     details: &[
         Detail::new("part_detail", "part", &PART, BRIEF).default_include(),

@@ -6,8 +6,8 @@ use serde_json::{Map, json};
 
 use super::adjustment_item::ItemErrors;
 use super::locked_items::{LockedItems, lock_location};
+use super::split::split_deltas;
 use super::status::TrackingType;
-use super::transfer::split_deltas;
 use super::{STOCK_ITEM, quantity};
 use crate::access::role::Permission;
 use crate::db::Db;

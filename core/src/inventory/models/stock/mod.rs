@@ -24,9 +24,10 @@ pub(crate) mod rules;
 pub mod serial;
 pub mod serial_list;
 pub mod ship;
+pub mod split;
 pub mod status;
 mod test_result;
-pub(crate) mod tracking;
+pub mod tracking;
 pub mod transfer;
 pub(crate) mod uninstall_on_delete;
 

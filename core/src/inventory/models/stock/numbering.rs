@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::{serial, serial_list};
 use crate::decimal::Decimal;
-use crate::mixin::validation::{BatchContext, Part, StockItem};
+use crate::items::{Part, StockItem, StockLocation};
+use crate::mixin::validation::BatchContext;
 use crate::models::part::PART;
-use crate::resource::{Item, Resource, ValidationErrors, WriteError, Writer, read};
+use crate::query::Model as _;
+use crate::resource::{Item, ValidationErrors, WriteError, Writer};
 use crate::server_settings::batch_code;
 
 /// Maximum length of a serial and of a batch code in characters.
@@ -32,7 +34,7 @@ impl<'a> PartSerials<'a> {
     /// When a query fails.
     pub fn new(writer: &'a Writer, part: i64) -> Result<Self, WriteError> {
         let found = if writer.has_validators() {
-            load_stored_fields(writer, &PART, part)?
+            writer.load_stored_fields(&PART, part)?
         } else {
             None
         };
@@ -196,20 +198,6 @@ fn valid_code(text: String) -> Option<String> {
     is_sound.then(|| text.to_owned())
 }
 
-/// Loads the stored fields of an item.
-///
-/// # Errors
-/// When the query fails.
-pub fn load_stored_fields(
-    writer: &Writer,
-    resource: &'static Resource,
-    key: i64,
-) -> Result<Option<Item>, WriteError> {
-    let stored: Vec<&str> = resource.stored_field_names().collect();
-    let db = writer.registry.db();
-    db.read(|db| Ok(read::by_keys(db, resource, &[key], Some(&stored))?.pop()))
-}
-
 /// The data from which a batch code is generated.
 #[derive(Debug, Default)]
 pub struct BatchCodeContext {
@@ -228,7 +216,7 @@ impl BatchCodeContext {
         BatchContext {
             part: self.part.as_ref().and_then(Part::from_item),
             item: self.item.as_ref().and_then(StockItem::from_item),
-            location: self.location.clone(),
+            location: self.location.as_ref().and_then(StockLocation::from_item),
             quantity: self.quantity,
         }
     }

@@ -6,8 +6,8 @@ use super::STOCK_ITEM;
 use super::adjust::{check_quantity, check_serial};
 use super::adjustment_item::{self, AdjustmentItem, ItemError};
 use super::locked_items::{LockedItems, lock_location};
+use super::split::split_off;
 use super::status::TrackingType;
-use super::transfer::split;
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
@@ -30,7 +30,7 @@ pub fn return_items(
     adjustment_item::for_each_item(lines, |line| match returnable(&locked, line) {
         Ok((item, available)) => {
             let item = if line.quantity < available {
-                split(db, &mut locked, item, line, None)?
+                split_off(db, &mut locked, item, line, None)?
             } else {
                 item
             };

@@ -11,9 +11,10 @@ use super::{
 };
 use crate::access::User;
 use crate::db::{Db, lock};
-use crate::mixin::validation::{Part, StockItem};
+use crate::items::{Part, StockItem};
 use crate::models::part::PART;
 use crate::models::{structural, tag, tree};
+use crate::query::Model as _;
 use crate::resource::{
     Actor, Change, CreatedItems, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext,
     WriteError, Writer, nested_lists, read,
@@ -78,7 +79,7 @@ impl Rules for StockRules {
         };
         // For another part, an unchanged serial is a new value.
         if change.has_new_value("serial") || change.has_new_value("part") {
-            let part = numbering::load_stored_fields(writer, &PART, stock.part)?;
+            let part = writer.load_stored_fields(&PART, stock.part.get())?;
             let old = change.original_text("serial").filter(|old| !old.is_empty());
             if let Some(part) = part.as_ref().and_then(Part::from_item) {
                 writer.validate_serial_number(own, &part, Some(&stock), old.as_deref())?;

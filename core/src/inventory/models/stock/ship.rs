@@ -5,9 +5,9 @@ use serde_json::{Map, json};
 use super::adjust::{available_quantity, check_quantity};
 use super::adjustment_item::{AdjustmentItem, ItemError};
 use super::locked_items::LockedItems;
+use super::split::split_off;
 use super::status::TrackingType;
 use super::tracking;
-use super::transfer::split;
 use crate::db::Db;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, read};
@@ -47,7 +47,7 @@ pub fn ship(
                 let mut item = if is_whole {
                     item
                 } else {
-                    split(db, &mut locked, item, line, None)?
+                    split_off(db, &mut locked, item, line, None)?
                 };
                 item.set("customer", SqlValue::from(customer));
                 item.set("sales_order", order.pk());

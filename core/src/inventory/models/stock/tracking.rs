@@ -20,6 +20,9 @@ use crate::resource::{
     QueryParams, Resource, Rules, SerializeContext, SqlValue, Statement, read, serialize,
 };
 
+/// Maximum length of the notes of an entry, in characters.
+pub const MAX_NOTES_LENGTH: usize = 512;
+
 /// History entries of stock items.
 pub static TRACKING: Resource = Resource {
     model: ModelRef {
@@ -37,7 +40,7 @@ pub static TRACKING: Resource = Resource {
         Field::datetime("date", "Date").read_only(),
         Field::new("deltas", "Deltas", FieldType::Json).read_only(),
         Field::custom("label", "Label", FieldType::Any).read_only(),
-        Field::text("notes", "Notes", 512).searchable(),
+        Field::text("notes", "Notes", MAX_NOTES_LENGTH).searchable(),
         Field::integer("tracking_type", "Tracking type").read_only(),
         Field::related("user", "User", "user_id", &USER.model).read_only(),
     ],

@@ -104,6 +104,7 @@ pub static USER: Resource = Resource {
     verbose_name: "User",
     event_table: "auth_user",
     roles: &[Role::Admin],
+    is_public: true,
     fields: &[
         Field::primary_key(),
         Field::required_text("username", "Username", MAX_LENGTH),

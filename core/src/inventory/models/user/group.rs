@@ -14,6 +14,7 @@ pub static GROUP: Resource = Resource {
     verbose_name: "Group",
     event_table: "auth_group",
     roles: &[Role::Admin],
+    is_public: true,
     fields: &[
         Field::primary_key(),
         Field::required_text("name", "Name", 150),

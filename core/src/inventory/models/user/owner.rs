@@ -21,6 +21,7 @@ pub static OWNER: Resource = Resource {
     verbose_name: "Owner",
     event_table: "users_owner",
     roles: &[Role::Admin],
+    is_public: true,
     fields: &[
         Field::primary_key(),
         Field::sql(

@@ -16,6 +16,7 @@ pub static RULE_SET: Resource = Resource {
     verbose_name: "Rule Set",
     event_table: "users_ruleset",
     roles: &[Role::Admin],
+    is_public: true,
     fields: &[
         Field::primary_key(),
         Field::new("name", "Name", FieldType::Text(50)).read_only(),

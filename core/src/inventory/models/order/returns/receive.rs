@@ -12,9 +12,9 @@ use crate::models::order::status::returns::IN_PROGRESS;
 use crate::models::stock::adjustment_item::{AdjustmentItem, ItemError, ItemErrors};
 use crate::models::stock::locked_items::{LockedItems, lock_location};
 use crate::models::stock::return_items::return_to_stock;
+use crate::models::stock::split::split_off;
 use crate::models::stock::status::{QUARANTINED, TrackingType};
 use crate::models::stock::tracking;
-use crate::models::stock::transfer::split;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{
     Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read, row,
@@ -126,7 +126,7 @@ fn receive_line(
     let is_part = quantity(&line) < quantity(&item) && item.text("serial").is_empty();
     let mut item = if is_part {
         let part = AdjustmentItem::new(item.pk(), quantity(&line));
-        split(db, locked, item, &part, None)?
+        split_off(db, locked, item, &part, None)?
     } else {
         item
     };

@@ -69,7 +69,9 @@ static FIELDS: &[Field] = &[
         &SALES_ORDER_SHIPMENT.model,
     )
     .help("Sales order shipment reference"),
-    Field::related("line", "Line", "line_id", &SALES_ORDER_LINE.model).read_only(),
+    Field::related("line", "Line", "line_id", &SALES_ORDER_LINE.model)
+        .required()
+        .read_only(),
     Field::sql(
         "part",
         "Part",

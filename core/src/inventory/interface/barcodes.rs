@@ -1,0 +1,150 @@
+//! Barcodes of items.
+
+use std::sync::Arc;
+
+use super::inventory::Inventory;
+use crate::context::{CanWrite, Purpose};
+use crate::db::DbError;
+use crate::dispatch::Scope;
+use crate::error::{Error, Result};
+use crate::mixin::barcode::{Barcode, FirstMatch, Scan, barcode_targets};
+use crate::mixin::kind;
+use crate::models::barcode::text::printable;
+use crate::models::barcode::{BarcodeItem, find, link};
+
+/// The plugin for the server's own barcodes.
+const INTERNAL_SLUG: &str = "inventreebarcode";
+
+impl<C> Inventory<C> {
+    /// Returns the barcodes of items.
+    #[must_use]
+    pub const fn barcodes(&self) -> Barcodes<'_, C> {
+        Barcodes::new(self)
+    }
+}
+
+/// Barcodes of items.
+#[derive(Debug)]
+pub struct Barcodes<'a, C> {
+    inventory: &'a Inventory<C>,
+}
+
+impl<'a, C> Barcodes<'a, C> {
+    const fn new(inventory: &'a Inventory<C>) -> Self {
+        Self { inventory }
+    }
+
+    /// Returns the item that the barcode is assigned to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find(&self, barcode: &Barcode) -> Result<Option<BarcodeItem>> {
+        let hash = barcode.hash();
+        let db = self.inventory.writer().registry.db();
+        let found = db.read_as_host(|db| Ok::<_, DbError>(find::by_hash(db, &hash)?))?;
+        Ok(found)
+    }
+
+    /// Returns the match that identifies an item, such as a `PartId`; `None` if there is no such item. It shows more than
+    /// the key only to users who may view the item.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn match_of(&self, item: impl Into<BarcodeItem>) -> Result<Option<Scan>> {
+        let item = item.into();
+        let writer = self.inventory.writer();
+        let shown = writer.with_actor(|actor| {
+            let db = writer.registry.db();
+            db.read_as_host(|db| Ok::<_, DbError>(item.serialize(db, actor)?))
+        })?;
+        Ok(shown.map(|shown| Scan::new().with(item.model.name(), shown)))
+    }
+
+    /// Asks all plugins that read barcodes, as a scan does, but without its effect. Returns the first match.
+    ///
+    /// # Errors
+    /// When the plugins cannot be asked, or one of them rejects the barcode and no other one has a match.
+    pub fn scan(&self, text: &str) -> Result<Option<Scan>> {
+        let barcode = Arc::new(Barcode::new(text));
+        let writer = self.inventory.writer();
+        let snapshot = writer.registry.snapshot();
+        let targets = barcode_targets(&snapshot, barcode.text());
+        let list = snapshot.with_mixin::<kind::barcode>();
+        let user = Arc::clone(&writer.user);
+        let scope = Scope::read_only::<kind::barcode>(&writer.registry, user, "scan")
+            .with_purpose(Purpose::Explain);
+        let first = FirstMatch::new(&barcode);
+        let asked = first.clone();
+        let dispatcher = writer.registry.dispatcher();
+        let outcome = dispatcher.walk_blocking(scope, list, targets, move |plugin, cx| {
+            asked.visit(plugin, cx)
+        })?;
+        if let Some((_, scan)) = outcome.stopped {
+            return Ok(Some(scan));
+        }
+        if outcome.is_incomplete {
+            return Err(Error::unavailable("the plugins are too busy to be asked"));
+        }
+        let mut errors = outcome.errors.into_iter().map(|(_, error)| error);
+        if let Some(error) = errors.find(|error| error.is_unanswered() || error.is_refusal()) {
+            return Err(error.into());
+        }
+        Ok(first.take_with_error().map(|found| found.scan))
+    }
+}
+
+impl<C> Barcodes<'_, C> {
+    /// Assigns a barcode to an item, in place of any other.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the barcode identifies an item already or is blank, [`Error::Forbidden`],
+    /// [`Error::NotFound`]; or when the database fails.
+    pub fn assign(&self, text: &str, item: impl Into<BarcodeItem>) -> Result<()>
+    where
+        for<'a> &'a C: CanWrite,
+    {
+        let refuse = |text: &str| Error::invalid_field("barcode", text);
+        let text = printable(&text.into()).map_err(|text| refuse(&text))?;
+        let barcode = Arc::new(Barcode::new(&text));
+        let taken = "Barcode matches existing item";
+        if self.scan_internal(&barcode)?.is_some() {
+            return Err(refuse(taken));
+        }
+        let writer = self.inventory.writer();
+        match link::link(writer, item.into(), &barcode)? {
+            Some(_) => Err(refuse(taken)),
+            None => Ok(()),
+        }
+    }
+
+    /// Removes the barcode of an item, if it has one.
+    ///
+    /// # Errors
+    /// As [`assign`](Self::assign).
+    pub fn unassign(&self, item: impl Into<BarcodeItem>) -> Result<()>
+    where
+        for<'a> &'a C: CanWrite,
+    {
+        Ok(link::unlink(self.inventory.writer(), item.into())?)
+    }
+
+    /// Scans the barcode only as one of the server's own.
+    fn scan_internal(&self, barcode: &Arc<Barcode>) -> Result<Option<Scan>> {
+        let writer = self.inventory.writer();
+        let Some(target) = writer
+            .registry
+            .snapshot()
+            .find::<kind::barcode>(INTERNAL_SLUG)
+        else {
+            return Ok(None);
+        };
+        let user = Arc::clone(&writer.user);
+        let scope = Scope::read_only::<kind::barcode>(&writer.registry, user, "scan")
+            .with_purpose(Purpose::Link);
+        let barcode = Arc::clone(barcode);
+        let dispatcher = writer.registry.dispatcher();
+        let scan =
+            dispatcher.call_blocking(scope, target, move |plugin, cx| plugin.scan(cx, &barcode));
+        Ok(scan?)
+    }
+}

@@ -1,0 +1,26 @@
+//! What plugins read and write the inventory with.
+
+mod barcodes;
+mod build_orders;
+mod executor;
+mod inventory;
+mod keys;
+mod metadata;
+mod notes;
+mod purchase_orders;
+mod return_orders;
+mod sales_orders;
+mod stock;
+mod transition;
+
+pub use barcodes::Barcodes;
+pub use build_orders::{BuildOrders, FinishOptions};
+pub use inventory::Inventory;
+pub use purchase_orders::{PurchaseOrders, ReceivedGoods};
+pub use return_orders::ReturnOrders;
+pub use sales_orders::{Allocation, SalesOrders};
+pub use stock::Stock;
+
+pub use crate::models::barcode::{BARCODE_MODELS, BarcodeItem, BarcodeKey, BarcodeModel};
+pub use crate::models::order::sales::ship::ShipmentData;
+pub use crate::models::stock::merge::MergeOptions;

@@ -1,0 +1,249 @@
+//! Queries.
+
+use std::marker::PhantomData;
+
+use super::column::field_sql;
+use super::{Condition, Id, Model, OrderBy, Requested, Row};
+use crate::error::{Error, Result};
+use crate::resource::{Resource, SqlValue, Statement};
+
+/// What runs queries on behalf of a user.
+pub(crate) trait Reader: std::fmt::Debug {
+    /// Returns the condition on the items that the user may view, where that is not all.
+    ///
+    /// # Errors
+    /// When the user may view none.
+    fn visible(&self, resource: &'static Resource) -> Result<Option<Statement>>;
+
+    /// Runs the query.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn load(&self, sql: &Statement) -> Result<Vec<Vec<SqlValue>>>;
+}
+
+/// A query that is being built. Nothing is read before one of [`all`](Self::all), [`first`](Self::first),
+/// [`one`](Self::one), [`ids`](Self::ids), [`count`](Self::count) and [`exists`](Self::exists).
+#[derive(Debug)]
+#[must_use = "a query reads nothing before `all`, `first`, `one`, `ids`, `count` or `exists`"]
+pub struct Query<'a, M> {
+    select: Select<'a>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'a, M: Model> Query<'a, M> {
+    pub(crate) fn new(inventory: &'a dyn Reader, condition: Option<Condition<M>>) -> Self {
+        Self {
+            select: Select {
+                reader: inventory,
+                resource: M::RESOURCE,
+                condition: condition.map(Condition::into_sql),
+                ordering: Statement::default(),
+                limit: None,
+                offset: 0,
+                is_cached: false,
+            },
+            model: PhantomData,
+        }
+    }
+
+    /// Lets the connection keep the prepared statement, for queries of one form.
+    pub(crate) fn cached(mut self) -> Self {
+        self.select.is_cached = true;
+        self
+    }
+
+    /// Orders by a column, such as `part::NAME` or `part::NAME.desc()`. Further calls order items with equal values;
+    /// finally the key decides.
+    pub fn order_by(mut self, ordering: impl OrderBy<M>) -> Self {
+        let select = &mut self.select;
+        let comma = if select.ordering.is_empty() { "" } else { ", " };
+        select.ordering.sql(comma).append(ordering.ordering().sql);
+        self
+    }
+
+    /// Returns at most this number of items.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.select.limit = Some(limit);
+        self
+    }
+
+    /// Skips this number of items.
+    pub fn offset(mut self, offset: u32) -> Self {
+        self.select.offset = offset;
+        self
+    }
+
+    /// Also reads values that an item does not contain: those of a column that is marked
+    /// [`OnRequest`](super::OnRequest), or of several in a tuple. The query then returns pairs of an item and its
+    /// values.
+    pub fn with<R: Requested<M>>(self, requested: R) -> QueryWith<'a, M, R::Values> {
+        let mut fields = M::FIELDS.to_vec();
+        requested.push_fields(&mut fields);
+        QueryWith {
+            select: self.select,
+            fields,
+            take: R::take,
+            model: PhantomData,
+        }
+    }
+
+    /// Returns the items.
+    ///
+    /// # Errors
+    /// When the user may not view items of this model, or the database fails.
+    pub fn all(self) -> Result<Vec<M>> {
+        let rows = self.select.rows(M::FIELDS)?;
+        let rows = rows.into_iter().map(Row::new);
+        Ok(rows.map(|mut row| M::from_row(&mut row)).collect())
+    }
+
+    /// Returns the first item, if there is one.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn first(self) -> Result<Option<M>> {
+        Ok(self.limit(1).all()?.pop())
+    }
+
+    /// Returns the first item.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none; further as [`all`](Self::all).
+    pub fn one(self) -> Result<M> {
+        self.first()?.ok_or(Error::NotFound)
+    }
+
+    /// Returns the keys of the items.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn ids(self) -> Result<Vec<Id<M::Key>>> {
+        let rows = self.select.rows_of(Statement::new("t.id"))?;
+        let keys = rows.iter().filter_map(|row| row.first()?.int());
+        Ok(keys.map(Id::new).collect())
+    }
+
+    /// Counts the items, regardless of limit and offset.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn count(self) -> Result<u64> {
+        self.select.count()
+    }
+
+    /// Whether there is an item.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn exists(self) -> Result<bool> {
+        let rows = self.limit(1).select.rows_of(Statement::new("1"))?;
+        Ok(!rows.is_empty())
+    }
+}
+
+/// A [`Query`] that also reads the values `V` beside each item.
+#[derive(Debug)]
+#[must_use = "a query reads nothing before `all`, `first` or `one`"]
+pub struct QueryWith<'a, M, V> {
+    select: Select<'a>,
+    fields: Vec<usize>,
+    take: fn(&mut Row) -> V,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model, V> QueryWith<'_, M, V> {
+    /// Returns the items, each with its values.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn all(self) -> Result<Vec<(M, V)>> {
+        let rows = self.select.rows(&self.fields)?;
+        let rows = rows.into_iter().map(Row::new);
+        Ok(rows
+            .map(|mut row| (M::from_row(&mut row), (self.take)(&mut row)))
+            .collect())
+    }
+
+    /// Returns the first item with its values, if there is one.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    pub fn first(mut self) -> Result<Option<(M, V)>> {
+        self.select.limit = Some(1);
+        Ok(self.all()?.pop())
+    }
+
+    /// Returns the first item with its values.
+    ///
+    /// # Errors
+    /// As [`Query::one`].
+    pub fn one(self) -> Result<(M, V)> {
+        self.first()?.ok_or(Error::NotFound)
+    }
+}
+
+/// A query without its types, so that its code exists once.
+#[derive(Debug)]
+struct Select<'a> {
+    reader: &'a dyn Reader,
+    resource: &'static Resource,
+    condition: Option<Statement>,
+    ordering: Statement,
+    limit: Option<u32>,
+    offset: u32,
+    is_cached: bool,
+}
+
+impl Select<'_> {
+    /// Returns the rows with the values of the fields.
+    fn rows(&self, fields: &[usize]) -> Result<Vec<Vec<SqlValue>>> {
+        let mut columns = Statement::default();
+        for (position, index) in fields.iter().enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            columns
+                .sql(comma)
+                .append(field_sql(&self.resource.fields[*index]));
+        }
+        self.rows_of(columns)
+    }
+
+    fn rows_of(&self, columns: Statement) -> Result<Vec<Vec<SqlValue>>> {
+        let mut sql = Statement::new("SELECT ");
+        sql.append(columns);
+        self.push_from(&mut sql)?;
+        sql.sql(" ORDER BY ");
+        if !self.ordering.is_empty() {
+            sql.append(self.ordering.clone()).sql(", ");
+        }
+        sql.sql("t.id");
+        // SQLite has no offset without a limit.
+        if self.limit.is_some() || self.offset > 0 {
+            let limit = self.limit.map_or(i64::MAX, i64::from);
+            sql.sql(" LIMIT ").value(limit);
+            sql.sql(" OFFSET ").value(i64::from(self.offset));
+        }
+        self.reader
+            .load(&if self.is_cached { sql.cached() } else { sql })
+    }
+
+    fn count(&self) -> Result<u64> {
+        let mut sql = Statement::new("SELECT COUNT(*)");
+        self.push_from(&mut sql)?;
+        let rows = self.reader.load(&sql)?;
+        let count = rows.first().and_then(|row| row.first()?.int());
+        Ok(count
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or_default())
+    }
+
+    fn push_from(&self, sql: &mut Statement) -> Result<()> {
+        let visible = self.reader.visible(self.resource)?;
+        sql.sql(" FROM ").sql(self.resource.model.table).sql(" t");
+        for (index, condition) in self.condition.iter().chain(&visible).enumerate() {
+            sql.sql(if index == 0 { " WHERE " } else { " AND " });
+            sql.append(condition.clone());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading items: their values, and who may see them.
+
+use inventree::Error;
+use inventree::items::*;
+use inventree::query::Model;
+use inventree::resource::FieldType;
+use inventree::serde::Serialize;
+use inventree_tests::{Client, TestServer, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{inventory_of, system_inventory};
+use crate::routes::resource::fixtures::fill;
+
+/// Checks that the values of all items of the model are those that the API shows.
+fn check<M: Model + Serialize>(server: &TestServer, admin: &Client) {
+    let path = M::RESOURCE.model.path;
+    let shown = admin.get(path).expect(200);
+    let shown = shown.as_array().expect("a list");
+    assert!(!shown.is_empty(), "{path} has no items");
+    let inventory = system_inventory(server);
+    let items: Vec<M> = inventory.all().all().expect("items");
+    assert_eq!(items.len(), shown.len(), "{path}");
+    for item in items {
+        let id = item.id().get();
+        let shown = shown.iter().find(|one| one["pk"] == id).expect("the item");
+        let values = serde_json::to_value(&item).expect("an object");
+        let values = values.as_object().expect("an object").values();
+        let mut indexes = M::FIELDS.iter();
+        for value in values {
+            let Some(index) = indexes.next() else {
+                panic!("{path}: more values than fields");
+            };
+            let field = &M::RESOURCE.fields[*index];
+            let next = indexes
+                .as_slice()
+                .first()
+                .map(|next| M::RESOURCE.fields[*next].name);
+            let currency = format!("{}_currency", field.name);
+            let mut value = value.clone();
+            if next == Some(&currency) {
+                indexes.next();
+                // Without an amount there is no currency.
+                if value.is_object() {
+                    assert_eq!(
+                        value["currency"], shown[&currency],
+                        "{path}{id}/: {currency}"
+                    );
+                    value = value["amount"].clone();
+                }
+            }
+            if !field.field_type.is_file() {
+                let place = format!("{path}{id}/: {}", field.name);
+                let (own, theirs) = (
+                    normal(field.field_type, &value),
+                    normal(field.field_type, &shown[field.name]),
+                );
+                assert_eq!(own, theirs, "{place}");
+            }
+        }
+        assert_eq!(indexes.next(), None, "{path}: more fields than values");
+        let again: M = inventory.get(item.id()).expect("the item");
+        assert_eq!(again, item, "{path}{id}/");
+    }
+}
+
+/// Returns the value as the API shows it: datetimes to the minute, numbers in one form.
+fn normal(field: FieldType, value: &Value) -> Value {
+    match (field, value) {
+        (FieldType::DateTime, Value::String(text)) => text.replace('T', " ")[..16].into(),
+        (
+            FieldType::Text(_) | FieldType::Notes(_) | FieldType::Url(_) | FieldType::Email(_),
+            Value::Null,
+        ) => "".into(),
+        // Shown as an object.
+        (FieldType::Related(_), Value::Object(object)) => normal(field, &object["pk"]),
+        (_, Value::Number(number)) => json!(number.as_f64()),
+        _ => value.clone(),
+    }
+}
+
+on_both_databases! {
+    fn the_items_of_every_model_have_the_values_that_the_api_shows(server) {
+        let admin = server.admin();
+        fill(&admin);
+        drop(server.create_user("clerk", false, &[]));
+        macro_rules! check_all {
+            ($($model:ident)*) => { $(check::<$model>(server, &admin);)* };
+        }
+        check_all! {
+            BuildOrder Company Group ManufacturerPart Parameter ParameterTemplate Part PartCategory ProjectCode
+            PurchaseOrder PurchaseOrderExtraLine PurchaseOrderLine ReturnOrder ReturnOrderExtraLine ReturnOrderLine
+            SalesOrder SalesOrderAllocation SalesOrderExtraLine SalesOrderLine SalesOrderShipment StockItem
+            StockLocation SupplierPart User BomItem Attachment
+        }
+    }
+
+    fn who_has_no_role_reads_nothing_and_finds_users_as_the_api_does(server) {
+        fill(&server.admin());
+        let nobody = server.create_user("nobody", false, &[]);
+        let inventory = inventory_of(server, "nobody");
+        let part: PartId = PartId::new(1);
+        assert!(matches!(inventory.get::<Part>(part), Err(Error::Forbidden)));
+        assert!(matches!(inventory.all::<StockItem>().all(), Err(Error::Forbidden)));
+        assert!(matches!(inventory.all::<StockItem>().count(), Err(Error::Forbidden)));
+        assert!(matches!(inventory.all::<StockItem>().exists(), Err(Error::Forbidden)));
+        nobody.get("/api/stock/").expect(403);
+        let users = nobody.get("/api/user/").expect(200);
+        let found = inventory.all::<User>().count().expect("a count");
+        assert_eq!(users.as_array().map(|users| users.len() as u64), Some(found));
+    }
+
+    fn attachments_are_those_of_items_that_the_user_may_view(server) {
+        fill(&server.admin());
+        let stock = server.create_user_with_roles(&["stock"], "stock", false, &["view"]);
+        assert_eq!(stock.get("/api/attachment/").expect(200), json!([]));
+        let inventory = inventory_of(server, "stock");
+        assert!(inventory.all::<Attachment>().all().expect("a list").is_empty());
+        let all = system_inventory(server).all::<Attachment>().all().expect("a list");
+        assert!(matches!(inventory.get::<Attachment>(all[0].id), Err(Error::NotFound)));
+    }
+
+    fn what_does_not_exist_is_not_found(server) {
+        let inventory = system_inventory(server);
+        assert!(matches!(inventory.get::<Part>(PartId::new(9999)), Err(Error::NotFound)));
+        assert!(matches!(inventory.all::<Part>().one(), Err(Error::NotFound)));
+        assert_eq!(inventory.all::<Part>().first().expect("an answer"), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! Creating, changing and deleting items: all rules and validators apply.
+
+use inventree::decimal::Decimal;
+use inventree::items::*;
+use inventree::{Error, Result};
+use inventree_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use super::{inventory_of, system_inventory};
+
+fn errors<T: std::fmt::Debug>(result: Result<T>) -> Value {
+    match result {
+        Err(Error::Invalid(errors)) => Value::Object(errors.0),
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+on_both_databases! {
+    fn an_item_is_created_changed_and_deleted(server) {
+        let inventory = system_inventory(server);
+        let company = NewCompany { name: "Acme".to_owned() }.with(company::IS_CUSTOMER.set(true));
+        let company = inventory.create(company).expect("a company");
+        assert!(company.is_customer && company.is_supplier && company.active);
+        let part = inventory.create(NewPart { name: "bolt".to_owned() }).expect("a part");
+        assert!(part.creation_date.is_some());
+        let changes = [part::DESCRIPTION.set("M4"), part::LINK.set("https://example.org/"), part::IPN.set("B-1")];
+        let changed = inventory.update(part.id, changes).expect("the part");
+        assert_eq!((changed.description.as_str(), changed.ipn.as_str()), ("M4", "B-1"));
+        let changed = inventory.update(part.id, part::LINK.set("")).expect("the part");
+        assert_eq!(changed.link, "");
+        inventory.update(part.id, part::ACTIVE.set(false)).expect("the part");
+        inventory.delete(part.id).expect("a deletion");
+        assert!(matches!(inventory.get::<Part>(part.id), Err(Error::NotFound)));
+        assert!(matches!(inventory.update(part.id, part::IPN.set("x")), Err(Error::NotFound)));
+        assert!(matches!(inventory.delete(part.id), Err(Error::NotFound)));
+    }
+
+    fn money_and_dates_and_states_are_stored_as_they_were_given(server) {
+        let inventory = system_inventory(server);
+        let part = inventory.create(NewPart { name: "bolt".to_owned() }).expect("a part").id;
+        let price = Money::new("1.25".parse().expect("a number"), "EUR");
+        let date = "2027-05-04".parse().expect("a date");
+        let item = NewStockItem { part }.with([
+            stock_item::PURCHASE_PRICE.set(price.clone()),
+            stock_item::EXPIRY_DATE.set(Some(date)),
+            stock_item::STATUS.set(StockStatus::Damaged),
+            stock_item::QUANTITY.set("2.5".parse::<Decimal>().expect("a number")),
+        ]);
+        let item = inventory.create(item).expect("stock");
+        assert_eq!(item.purchase_price, Some(price));
+        assert_eq!((item.expiry_date, item.status), (Some(date), StockStatus::Damaged));
+        let free = inventory.update(item.id, stock_item::PURCHASE_PRICE.set(None)).expect("stock");
+        assert_eq!(free.purchase_price, None);
+        let dear = inventory.find(stock_item::PURCHASE_PRICE.amount().gt(1)).count();
+        assert_eq!(dear.expect("a count"), 0);
+    }
+
+    fn a_broken_rule_is_reported_with_its_field_and_nothing_is_written(server) {
+        let inventory = system_inventory(server);
+        let empty = errors(inventory.create(NewPart { name: String::new() }));
+        assert_eq!(empty, json!({ "name": ["This field may not be blank."] }));
+        let lost = NewPart { name: "bolt".to_owned() }.with(part::CATEGORY.set(PartCategoryId::new(99)));
+        assert_eq!(errors(inventory.create(lost)), json!({ "category": ["Invalid pk \"99\" - object does not exist."] }));
+        let abroad = NewCompany { name: "Acme".to_owned() }.with(company::CURRENCY.set("XXX"));
+        assert_eq!(errors(inventory.create(abroad)), json!({ "currency": ["\"XXX\" is not a valid choice."] }));
+        assert_eq!(inventory.all::<Part>().count().expect("a count"), 0);
+    }
+
+    fn a_validator_is_asked(server) {
+        server.admin().activate("validator");
+        let inventory = system_inventory(server);
+        let bad = NewPart { name: "bo!t".to_owned() }.with(part::DESCRIPTION.set("a long description"));
+        assert_eq!(errors(inventory.create(bad)), json!({ "name": ["Illegal character in part name: '!'"] }));
+    }
+
+    fn a_user_writes_what_the_roles_allow(server) {
+        drop(server.create_user_with_roles(&["part"], "adder", false, &["add"]));
+        let inventory = inventory_of(server, "adder");
+        let part = inventory.create(NewPart { name: "bolt".to_owned() }).expect("a part").id;
+        inventory.update(part, part::ACTIVE.set(false)).expect("who adds may change");
+        assert!(matches!(inventory.delete(part), Err(Error::Forbidden)));
+        drop(server.create_user_with_roles(&["part"], "viewer", false, &["view"]));
+        let viewer = inventory_of(server, "viewer");
+        viewer.get::<Part>(part).expect("the part");
+        assert!(matches!(viewer.update(part, part::IPN.set("x")), Err(Error::Forbidden)));
+        assert!(matches!(viewer.create(NewPart { name: "nut".to_owned() }), Err(Error::Forbidden)));
+        assert!(matches!(inventory.create(NewStockItem { part }), Err(Error::Forbidden)));
+        assert!(matches!(inventory.create(NewCompany { name: "Acme".to_owned() }), Err(Error::Forbidden)));
+    }
+}
