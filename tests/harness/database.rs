@@ -210,7 +210,7 @@ fn execute_on_server(statement: &str) {
         Db::Pg(pg) => pg
             .batch_execute(statement)
             .unwrap_or_else(|error| panic!("{statement}: {error}")),
-        Db::Sqlite(lite) => inventree::diesel::sql_query(statement)
+        Db::Sqlite(lite) => diesel::sql_query(statement)
             .execute(lite)
             .map(drop)
             .expect("a statement"),

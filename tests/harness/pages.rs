@@ -86,7 +86,7 @@ async fn respond(how: web::Path<String>) -> Result<&'static str> {
     match how.as_str() {
         "refuse" => Err(Error::invalid("<b>no</b>")),
         "refuse-field" => Err(Error::invalid_field("name", "is too long")),
-        "forbidden" => Err(Error::Forbidden),
+        "forbidden" => Err(Error::forbidden()),
         "not-found" => Err(Error::NotFound),
         "conflict" => Err(Error::Conflict),
         "unavailable" => Err(Error::unavailable("the secret disk is full")),

@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod durable;
 pub mod generated_plugins;
 pub mod http;
+pub mod interface;
 pub mod inventory;
 pub mod start;
 

@@ -9,7 +9,8 @@ use inventree::registry::catalog::Catalog;
 use inventree_server::{app, boot, config};
 use inventree_tests::EXPECTED_PACKAGES;
 use inventree_tests::bench::{
-    Measurement, barcode, baseline, dispatch, durable, generated_plugins, http, inventory, start,
+    Measurement, barcode, baseline, dispatch, durable, generated_plugins, http, interface,
+    inventory, start,
 };
 use inventree_tests::client::Client;
 use inventree_tests::server::basic_auth;
@@ -37,13 +38,14 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         ["inventory", server] => inventory(Path::new(server)),
+        ["interface"] => interface(),
         ["barcode"] => barcode(),
         ["all", server] => {
             all(Path::new(server))?;
             Ok(())
         }
         _ => bail!(
-            "write `bench all <server>`, `bench inventory <server>`, `bench barcode`, `bench dispatch`, `bench durable`, \
+            "write `bench all <server>`, `bench inventory <server>`, `bench barcode`, `bench interface`, `bench dispatch`, `bench durable`, \
              `bench serve <count>`, `bench serve-more <count>` or `bench bare <token>`"
         ),
     }
@@ -71,7 +73,21 @@ fn all(server: &Path) -> anyhow::Result<()> {
     print(http::measure(&server, &bare, &token));
     print(inventory::measure(&server, folder.path(), &token)?);
     print(durable::measure(folder.path()));
+    interface()?;
     barcode()
+}
+
+/// Measures the inventory as plugins see it, in this process.
+fn interface() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let config = config::Config {
+        data_dir: folder.path().to_owned(),
+        ..config::Config::default()
+    };
+    let booted = boot::boot_with(config, Catalog::linked(EXPECTED_PACKAGES)?)?;
+    print(interface::measure(&booted.state.registry)?);
+    booted.state.registry.shut_down();
+    Ok(())
 }
 
 /// Measures scans on a server with thirty additional plugins.

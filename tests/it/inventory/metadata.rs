@@ -38,9 +38,9 @@ on_both_databases! {
         drop(server.create_user("nobody", false, &[]));
         let viewer = inventory_of(server, "viewer");
         viewer.metadata::<Inspection>(part).expect("metadata");
-        assert!(matches!(viewer.set_metadata(part, &json!({ "a": 1 })), Err(Error::Forbidden)));
+        assert!(matches!(viewer.set_metadata(part, &json!({ "a": 1 })), Err(Error::Forbidden(_))));
         let nobody = inventory_of(server, "nobody");
-        assert!(matches!(nobody.metadata::<Inspection>(part), Err(Error::Forbidden)));
+        assert!(matches!(nobody.metadata::<Inspection>(part), Err(Error::Forbidden(_))));
         let missing = viewer.metadata::<Inspection>(PartId::new(999));
         assert!(matches!(missing, Err(Error::NotFound)));
         assert!(matches!(system_inventory(server).set_metadata(part, &5), Err(Error::Failed(_))));

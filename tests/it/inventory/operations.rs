@@ -179,8 +179,7 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/build/1/finish/", &json!({ "accept_incomplete": true }));
     "create": |inventory| inventory.create(NewPart { name: "nut".to_owned() }.with(part::VARIANT_OF.set(BOLT))),
         |client| client.post("/api/part/", &json!({ "name": "nut", "variant_of": 1 }));
-    "create stock": |inventory| inventory.create(NewStockItem { part: BOLT }.with([
-            stock_item::QUANTITY.set(4), stock_item::BATCH.set("B-9")])),
+    "create stock": |inventory| inventory.create(NewStockItem { part: BOLT, quantity: 4.into() }.with(stock_item::BATCH.set("B-9"))),
         |client| client.post("/api/stock/", &json!({ "part": 1, "quantity": 4, "batch": "B-9" }));
     "change": |inventory| inventory.update(FIRST, stock_item::BATCH.set("B-8")),
         |client| client.patch("/api/stock/1/", &json!({ "batch": "B-8" }));
@@ -234,7 +233,7 @@ fn outcome(result: Result<()>) -> (u16, Value) {
     match result {
         Ok(()) => (200, Value::Null),
         Err(Error::Invalid(errors)) => (400, Value::Object(errors.0)),
-        Err(Error::Forbidden) => (403, Value::Null),
+        Err(Error::Forbidden(_)) => (403, Value::Null),
         Err(Error::NotFound) => (404, Value::Null),
         Err(error) => panic!("{error}"),
     }

@@ -39,10 +39,11 @@ fn fixture(server: &TestServer) -> (Inventory, [PartId; 4], [PartCategoryId; 2],
     };
     let location = inventory.create(location).expect("a location").id;
     for (part, quantity) in [(parts[0], 3), (parts[1], 8), (parts[1], 1)] {
-        let stock = NewStockItem { part }.with([
-            stock_item::QUANTITY.set(quantity),
-            stock_item::LOCATION.set(location),
-        ]);
+        let stock = NewStockItem {
+            part,
+            quantity: Decimal::from(quantity),
+        };
+        let stock = stock.with(stock_item::LOCATION.set(location));
         inventory.create(stock).expect("stock");
     }
     (inventory, parts, [above, below], location)

@@ -1,5 +1,6 @@
 //! Creating, changing and deleting items: all rules and validators apply.
 
+use inventree::access::role::{MissingPermission, Permission, Role};
 use inventree::decimal::Decimal;
 use inventree::items::*;
 use inventree::{Error, Result};
@@ -40,11 +41,11 @@ on_both_databases! {
         let part = inventory.create(NewPart { name: "bolt".to_owned() }).expect("a part").id;
         let price = Money::new("1.25".parse().expect("a number"), "EUR");
         let date = "2027-05-04".parse().expect("a date");
-        let item = NewStockItem { part }.with([
+        let quantity = "2.5".parse().expect("a number");
+        let item = NewStockItem { part, quantity }.with([
             stock_item::PURCHASE_PRICE.set(price.clone()),
             stock_item::EXPIRY_DATE.set(Some(date)),
             stock_item::STATUS.set(StockStatus::Damaged),
-            stock_item::QUANTITY.set("2.5".parse::<Decimal>().expect("a number")),
         ]);
         let item = inventory.create(item).expect("stock");
         assert_eq!(item.purchase_price, Some(price));
@@ -78,13 +79,17 @@ on_both_databases! {
         let inventory = inventory_of(server, "adder");
         let part = inventory.create(NewPart { name: "bolt".to_owned() }).expect("a part").id;
         inventory.update(part, part::ACTIVE.set(false)).expect("who adds may change");
-        assert!(matches!(inventory.delete(part), Err(Error::Forbidden)));
+        assert!(matches!(inventory.delete(part), Err(Error::Forbidden(_))));
         drop(server.create_user_with_roles(&["part"], "viewer", false, &["view"]));
         let viewer = inventory_of(server, "viewer");
         viewer.get::<Part>(part).expect("the part");
-        assert!(matches!(viewer.update(part, part::IPN.set("x")), Err(Error::Forbidden)));
-        assert!(matches!(viewer.create(NewPart { name: "nut".to_owned() }), Err(Error::Forbidden)));
-        assert!(matches!(inventory.create(NewStockItem { part }), Err(Error::Forbidden)));
-        assert!(matches!(inventory.create(NewCompany { name: "Acme".to_owned() }), Err(Error::Forbidden)));
+        let refused = viewer.update(part, part::IPN.set("x")).expect_err("no role");
+        let missing = MissingPermission { role: Role::Part, permission: Permission::Change };
+        assert!(matches!(refused, Error::Forbidden(Some(found)) if found == missing), "{refused}");
+        let told = "the caller may not do this: the permission `change` of the role `part` is missing";
+        assert_eq!(refused.to_string(), told);
+        assert!(matches!(viewer.create(NewPart { name: "nut".to_owned() }), Err(Error::Forbidden(_))));
+        assert!(matches!(inventory.create(NewStockItem { part, quantity: Decimal::ONE }), Err(Error::Forbidden(_))));
+        assert!(matches!(inventory.create(NewCompany { name: "Acme".to_owned() }), Err(Error::Forbidden(_))));
     }
 }

@@ -146,6 +146,34 @@ const fn bit(role: Role, permission: Permission) -> u64 {
     1 << (role as usize * Permission::ALL.len() + permission as usize)
 }
 
+/// A permission that a user lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingPermission {
+    /// A role that would grant it.
+    pub role: Role,
+    /// The permission.
+    pub permission: Permission,
+}
+
+impl MissingPermission {
+    /// Returns it for the first of the roles, any of which would grant it; `None` where no role does.
+    #[must_use]
+    pub fn of(roles: &[Role], permission: Permission) -> Option<Self> {
+        let role = *roles.first()?;
+        Some(Self { role, permission })
+    }
+}
+
+impl fmt::Display for MissingPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (role, permission) = (self.role.name(), self.permission.name());
+        write!(
+            f,
+            "the permission `{permission}` of the role `{role}` is missing"
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Permission, Role, Roles};

@@ -37,7 +37,7 @@ impl From<&Error> for CallError {
     fn from(error: &Error) -> Self {
         match error {
             Error::Invalid(errors) => Self::Invalid(errors.clone()),
-            Error::Forbidden => Self::Forbidden,
+            Error::Forbidden(_) => Self::Forbidden,
             Error::NotFound => Self::NotFound,
             Error::Conflict => Self::Conflict,
             Error::Unavailable(_) if error.is_storage_full() => {
@@ -115,7 +115,7 @@ fn classify_call(error: &CallError) -> Option<Error> {
     Some(match error {
         CallError::Nested(_) => return None,
         CallError::Invalid(errors) => ValidationErrors::clone(errors).into(),
-        CallError::Forbidden => Error::Forbidden,
+        CallError::Forbidden => Error::forbidden(),
         CallError::NotFound => Error::NotFound,
         CallError::Conflict => Error::Conflict,
         CallError::StorageFull(text) => Error::storage_full(format!("another plugin: {text}")),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::access::role::MissingPermission;
 use crate::validation_errors::{NON_FIELD_ERRORS, ValidationErrors};
 
 mod classify;
@@ -28,8 +29,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub enum Error {
     /// The request is invalid: a 400 with the errors of each field.
     Invalid(Box<ValidationErrors>),
-    /// The user has no permission: a 403.
-    Forbidden,
+    /// The user has no permission: a 403. Says which, where a role would grant it.
+    Forbidden(Option<MissingPermission>),
     /// A requested item does not exist: a 404.
     NotFound,
     /// Another transaction is changing the same data, so the client may retry: a 409.
@@ -51,6 +52,12 @@ impl Error {
     #[must_use]
     pub fn invalid_field(field: &str, text: impl Into<String>) -> Self {
         ValidationErrors::for_field(field, text).into()
+    }
+
+    /// Creates a [`Forbidden`](Self::Forbidden) error for a reason that no role decides.
+    #[must_use]
+    pub const fn forbidden() -> Self {
+        Self::Forbidden(None)
     }
 
     /// Creates an [`Unavailable`](Self::Unavailable) error.
@@ -91,7 +98,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid(errors) => write!(f, "{errors}"),
-            Self::Forbidden => f.write_str("the caller may not do this"),
+            Self::Forbidden(Some(missing)) => write!(f, "the caller may not do this: {missing}"),
+            Self::Forbidden(None) => f.write_str("the caller may not do this"),
             Self::NotFound => f.write_str("the requested item does not exist"),
             Self::Conflict => f.write_str("another transaction is changing the same data"),
             Self::Unavailable(cause) | Self::Failed(cause) => {

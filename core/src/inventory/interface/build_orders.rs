@@ -1,6 +1,5 @@
 //! Operations on build orders.
 
-use super::executor::Executor;
 use super::inventory::Inventory;
 use super::transition::{orders, transition};
 use crate::context::CanWrite;
@@ -16,7 +15,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on build orders.
     #[must_use]
-    pub const fn build_orders(&self) -> BuildOrders<'_, Self>
+    pub const fn build_orders(&self) -> BuildOrders<'_, C>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -33,11 +32,7 @@ pub struct FinishOptions {
     pub accept_incomplete: bool,
 }
 
-#[expect(
-    private_bounds,
-    reason = "the two executors are the inventory and a batch"
-)]
-impl<E: Executor> BuildOrders<'_, E> {
+impl<C> BuildOrders<'_, C> {
     /// Finishes an order that is in production.
     ///
     /// # Errors

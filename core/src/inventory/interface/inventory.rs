@@ -3,12 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::access::role::Permission;
+use crate::access::role::{MissingPermission, Permission};
 use crate::context::{CanWrite, Context};
-use crate::db::DbError;
+use crate::db::{Db, DbError};
 use crate::error::{Error, Result};
 use crate::query::{Changes, Condition, Id, Key, Model, NewItem, Query, Reader, of_key};
-use crate::resource::{Actor, Item, Resource, SqlValue, Statement, Writer};
+use crate::resource::{Actor, Item, Resource, SqlValue, Statement, WriteError, Writer};
 
 /// The inventory, with the rights of a user: what the user may not see is not found, and what the user may not do is
 /// refused, as by the API.
@@ -64,6 +64,14 @@ impl<C> Inventory<C> {
 
     pub(super) fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Runs an operation in one transaction, in which it is repeated after a conflict.
+    pub(super) fn run<R>(
+        &self,
+        operation: impl FnMut(&mut Db, Actor<'_>) -> Result<R, WriteError>,
+    ) -> Result<R> {
+        Ok(self.writer.transaction(operation)?)
     }
 
     fn query<M: Model>(&self, condition: Option<Condition<M>>) -> Query<'_, M> {
@@ -143,7 +151,8 @@ impl<C> Reader for Inventory<C> {
     fn visible(&self, resource: &'static Resource) -> Result<Option<Statement>> {
         let user = &self.writer.user;
         if !resource.is_visible_to(user) {
-            return Err(Error::Forbidden);
+            let missing = MissingPermission::of(resource.roles, Permission::View);
+            return Err(Error::Forbidden(missing));
         }
         let rules = self.writer.rules(resource);
         Ok(rules.permission_filter(user, Permission::View))

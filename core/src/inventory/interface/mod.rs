@@ -2,9 +2,7 @@
 
 mod barcodes;
 mod build_orders;
-mod executor;
 mod inventory;
-mod keys;
 mod metadata;
 mod notes;
 mod purchase_orders;

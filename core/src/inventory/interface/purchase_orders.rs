@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::executor::Executor;
 use super::inventory::Inventory;
 use super::notes::check_notes;
 use super::transition::{orders, transition};
@@ -25,7 +24,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on purchase orders.
     #[must_use]
-    pub const fn purchase_orders(&self) -> PurchaseOrders<'_, Self>
+    pub const fn purchase_orders(&self) -> PurchaseOrders<'_, C>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -33,11 +32,7 @@ impl<C> Inventory<C> {
     }
 }
 
-#[expect(
-    private_bounds,
-    reason = "the two executors are the inventory and a batch"
-)]
-impl<E: Executor> PurchaseOrders<'_, E> {
+impl<C> PurchaseOrders<'_, C> {
     /// Completes an order. `accept_incomplete` allows lines that are not fully received.
     ///
     /// # Errors
@@ -50,12 +45,7 @@ impl<E: Executor> PurchaseOrders<'_, E> {
         };
         self.transition("complete", order, flags)
     }
-}
 
-impl<C> PurchaseOrders<'_, Inventory<C>>
-where
-    for<'a> &'a C: CanWrite,
-{
     /// Receives goods for lines of an order that is placed: creates stock items at the location, which can be left to
     /// the lines and the order. Returns the new items.
     ///
@@ -67,7 +57,7 @@ where
         location: Option<StockLocationId>,
         goods: impl IntoIterator<Item = ReceivedGoods>,
     ) -> Result<Vec<StockItem>> {
-        let writer = self.executor.writer();
+        let writer = self.inventory.writer();
         let goods = goods.into_iter().map(ReceivedGoods::into_line);
         let goods: Vec<ReceivedLine> = goods.collect();
         for line in &goods {

@@ -1,6 +1,5 @@
 //! Operations on return orders.
 
-use super::executor::Executor;
 use super::inventory::Inventory;
 use super::notes::check_notes;
 use super::transition::{orders, transition};
@@ -18,7 +17,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on return orders.
     #[must_use]
-    pub const fn return_orders(&self) -> ReturnOrders<'_, Self>
+    pub const fn return_orders(&self) -> ReturnOrders<'_, C>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -26,11 +25,7 @@ impl<C> Inventory<C> {
     }
 }
 
-#[expect(
-    private_bounds,
-    reason = "the two executors are the inventory and a batch"
-)]
-impl<E: Executor> ReturnOrders<'_, E> {
+impl<C> ReturnOrders<'_, C> {
     /// Completes an order.
     ///
     /// # Errors
@@ -51,18 +46,15 @@ impl<E: Executor> ReturnOrders<'_, E> {
         lines: &[(ReturnOrderLineId, Option<StockStatus>)],
         notes: &str,
     ) -> Result<()> {
-        let (lines, notes) = (lines.to_vec(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &RETURN_ORDER, "note", &notes)?;
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &RETURN_ORDER, "note", notes)?;
             let returned = lines.iter().map(|(line, status)| ReturnedLine {
-                line: keys.get(*line),
+                line: line.get(),
                 status: status.map(StockStatus::code),
             });
             let returned: Vec<ReturnedLine> = returned.collect();
-            let location = keys.get(location);
-            receive(db, actor, keys.get(order), location, &returned, &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+            let location = location.get();
+            receive(db, actor, order.get(), location, &returned, &notes)
+        })
     }
 }

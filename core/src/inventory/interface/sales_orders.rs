@@ -1,6 +1,5 @@
 //! Operations on sales orders.
 
-use super::executor::Executor;
 use super::inventory::Inventory;
 use super::transition::{orders, transition};
 use crate::access::role::Permission;
@@ -24,7 +23,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on sales orders.
     #[must_use]
-    pub const fn sales_orders(&self) -> SalesOrders<'_, Self>
+    pub const fn sales_orders(&self) -> SalesOrders<'_, C>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -43,11 +42,7 @@ pub struct Allocation {
     pub quantity: Decimal,
 }
 
-#[expect(
-    private_bounds,
-    reason = "the two executors are the inventory and a batch"
-)]
-impl<E: Executor> SalesOrders<'_, E> {
+impl<C> SalesOrders<'_, C> {
     /// Completes an order: sets it to shipped, or complete if it is shipped already or the settings say so.
     /// `accept_incomplete` allows lines that are not fully shipped.
     ///
@@ -72,19 +67,16 @@ impl<E: Executor> SalesOrders<'_, E> {
         shipment: Option<SalesOrderShipmentId>,
         allocations: &[Allocation],
     ) -> Result<()> {
-        let allocations = allocations.to_vec();
-        self.executor.execute(Box::new(move |db, actor, keys| {
+        self.inventory.run(|db, actor| {
             let wanted = allocations.iter().map(|allocation| NewAllocation {
-                line: keys.get(allocation.line),
-                item: keys.get(allocation.item),
+                line: allocation.line.get(),
+                item: allocation.item.get(),
                 quantity: allocation.quantity,
             });
             let wanted: Vec<NewAllocation> = wanted.collect();
-            let shipment = shipment.map(|shipment| keys.get(shipment));
-            allocate(db, actor, keys.get(order), shipment, &wanted)?;
-            Ok(0)
-        }))?;
-        Ok(())
+            let shipment = shipment.map(SalesOrderShipmentId::get);
+            allocate(db, actor, order.get(), shipment, &wanted).map(drop)
+        })
     }
 
     /// Ships a shipment: what is allocated to it leaves the stock.
@@ -92,18 +84,10 @@ impl<E: Executor> SalesOrders<'_, E> {
     /// # Errors
     /// See the type.
     pub fn ship(&self, shipment: SalesOrderShipmentId, data: ShipmentData) -> Result<()> {
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            ship(db, actor, keys.get(shipment), &data)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory
+            .run(|db, actor| ship(db, actor, shipment.get(), &data).map(drop))
     }
-}
 
-impl<C> SalesOrders<'_, Inventory<C>>
-where
-    for<'a> &'a C: CanWrite,
-{
     /// Allocates stock items by their serial numbers, which are written as a user does, such as `1-10`; their number
     /// must be `quantity`.
     ///
@@ -124,7 +108,7 @@ where
             serials: serials.to_owned(),
             shipment: shipment.map(SalesOrderShipmentId::get),
         };
-        let inventory = self.executor;
+        let inventory = self.inventory;
         inventory.check_permission(&SALES_ORDER, Permission::Change)?;
         let created = allocate_serials(inventory.writer(), &wanted)?;
         let created = created.iter().filter_map(SalesOrderAllocation::from_item);

@@ -1,6 +1,5 @@
 //! Operations on stock.
 
-use super::executor::Executor;
 use super::inventory::Inventory;
 use super::notes::check_notes;
 use crate::context::CanWrite;
@@ -33,26 +32,26 @@ use crate::query::{Id, Model as _};
 /// | `/api/stock/assign/`, `return/` | [`assign`](Self::assign), [`return_to_stock`](Self::return_to_stock) |
 /// | `/api/stock/:id/install/`, `uninstall/` | [`install`](Self::install), [`uninstall`](Self::uninstall) |
 /// | `/api/stock/:id/convert/` | [`convert`](Self::convert) |
-/// | `/api/stock/:id/serialize/` | [`serialize`](Stock::serialize) |
+/// | `/api/stock/:id/serialize/` | [`serialize`](Self::serialize) |
 ///
 /// All fail with [`Error::Invalid`](crate::Error::Invalid), which has the errors of each field, with
 /// [`Error::Forbidden`](crate::Error::Forbidden) and [`Error::NotFound`](crate::Error::NotFound), or when the database
 /// fails.
 #[derive(Debug)]
-pub struct Stock<'a, E> {
-    executor: &'a E,
+pub struct Stock<'a, C> {
+    inventory: &'a Inventory<C>,
 }
 
-impl<'a, E> Stock<'a, E> {
-    const fn new(executor: &'a E) -> Self {
-        Self { executor }
+impl<'a, C> Stock<'a, C> {
+    const fn new(inventory: &'a Inventory<C>) -> Self {
+        Self { inventory }
     }
 }
 
 impl<C> Inventory<C> {
     /// Returns the operations on stock.
     #[must_use]
-    pub const fn stock(&self) -> Stock<'_, Self>
+    pub const fn stock(&self) -> Stock<'_, C>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -60,11 +59,12 @@ impl<C> Inventory<C> {
     }
 }
 
-#[expect(
-    private_bounds,
-    reason = "the two executors are the inventory and a batch"
-)]
-impl<E: Executor> Stock<'_, E> {
+/// Returns the numbers of the keys.
+fn numbers(items: &[StockItemId]) -> Vec<i64> {
+    items.iter().map(|item| item.get()).collect()
+}
+
+impl<C> Stock<'_, C> {
     /// Adds a quantity to an item.
     ///
     /// # Errors
@@ -106,14 +106,11 @@ impl<E: Executor> Stock<'_, E> {
         quantity: Decimal,
         notes: &str,
     ) -> Result<()> {
-        let notes = notes.to_owned();
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            let line = AdjustmentItem::new(keys.get(item), quantity);
-            adjust(db, actor, how, &[line], &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            let line = AdjustmentItem::new(item.get(), quantity);
+            adjust(db, actor, how, &[line], &notes)
+        })
     }
 
     /// Moves a quantity of an item to a location. Less than all of it is split off and moved.
@@ -127,14 +124,12 @@ impl<E: Executor> Stock<'_, E> {
         location: StockLocationId,
         notes: &str,
     ) -> Result<()> {
-        let (quantity, notes) = (quantity.into(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            let line = AdjustmentItem::new(keys.get(item), quantity);
-            transfer(db, actor, &[line], keys.get(location), &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        let quantity = quantity.into();
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            let line = AdjustmentItem::new(item.get(), quantity);
+            transfer(db, actor, &[line], location.get(), &notes)
+        })
     }
 
     /// Splits a quantity off an item, into a new item at the same place. Returns its key.
@@ -147,12 +142,12 @@ impl<E: Executor> Stock<'_, E> {
         quantity: impl Into<Decimal>,
         notes: &str,
     ) -> Result<StockItemId> {
-        let (quantity, notes) = (quantity.into(), notes.to_owned());
-        let created = self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            let line = AdjustmentItem::new(keys.get(item), quantity);
+        let quantity = quantity.into();
+        let created = self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            let line = AdjustmentItem::new(item.get(), quantity);
             split(db, actor, &line, &notes)
-        }))?;
+        })?;
         Ok(Id::new(created))
     }
 
@@ -167,14 +162,11 @@ impl<E: Executor> Stock<'_, E> {
         options: MergeOptions,
         notes: &str,
     ) -> Result<()> {
-        let (items, notes) = (items.to_vec(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            let location = keys.get(location);
-            merge(db, actor, &keys.all(&items), location, options, &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            let location = location.get();
+            merge(db, actor, &numbers(items), location, options, &notes)
+        })
     }
 
     /// Sets the status of items.
@@ -187,13 +179,10 @@ impl<E: Executor> Stock<'_, E> {
         status: StockStatus,
         notes: &str,
     ) -> Result<()> {
-        let (items, notes) = (items.to_vec(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", &notes)?;
-            change_status(db, actor, &keys.all(&items), status.code(), &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
+            change_status(db, actor, &numbers(items), status.code(), &notes)
+        })
     }
 
     /// Assigns items to a customer.
@@ -201,13 +190,10 @@ impl<E: Executor> Stock<'_, E> {
     /// # Errors
     /// See [`Stock`].
     pub fn assign(&self, items: &[StockItemId], customer: CompanyId, notes: &str) -> Result<()> {
-        let (items, notes) = (items.to_vec(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            assign(db, actor, &keys.all(&items), keys.get(customer), &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            assign(db, actor, &numbers(items), customer.get(), &notes)
+        })
     }
 
     /// Returns a quantity of an item, which a customer or another item has, to stock at the location.
@@ -221,14 +207,12 @@ impl<E: Executor> Stock<'_, E> {
         location: StockLocationId,
         notes: &str,
     ) -> Result<()> {
-        let (quantity, notes) = (quantity.into(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", &notes)?;
-            let line = AdjustmentItem::new(keys.get(item), quantity);
-            return_items(db, actor, &[line], keys.get(location), &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        let quantity = quantity.into();
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
+            let line = AdjustmentItem::new(item.get(), quantity);
+            return_items(db, actor, &[line], location.get(), &notes)
+        })
     }
 
     /// Installs a quantity of an item in another one.
@@ -242,14 +226,12 @@ impl<E: Executor> Stock<'_, E> {
         into: StockItemId,
         notes: &str,
     ) -> Result<()> {
-        let (quantity, notes) = (quantity.into(), notes.to_owned());
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", &notes)?;
-            let line = AdjustmentItem::new(keys.get(item), quantity);
-            install(db, actor, keys.get(into), &line, &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        let quantity = quantity.into();
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
+            let line = AdjustmentItem::new(item.get(), quantity);
+            install(db, actor, into.get(), &line, &notes)
+        })
     }
 
     /// Uninstalls an item, and moves it to the location.
@@ -262,13 +244,10 @@ impl<E: Executor> Stock<'_, E> {
         location: StockLocationId,
         notes: &str,
     ) -> Result<()> {
-        let notes = notes.to_owned();
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", &notes)?;
-            uninstall(db, actor, keys.get(item), keys.get(location), &notes)?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory.run(|db, actor| {
+            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
+            uninstall(db, actor, item.get(), location.get(), &notes)
+        })
     }
 
     /// Converts an item to another variant of its part.
@@ -276,18 +255,10 @@ impl<E: Executor> Stock<'_, E> {
     /// # Errors
     /// See [`Stock`].
     pub fn convert(&self, item: StockItemId, part: PartId) -> Result<()> {
-        self.executor.execute(Box::new(move |db, actor, keys| {
-            convert(db, actor, keys.get(item), keys.get(part))?;
-            Ok(0)
-        }))?;
-        Ok(())
+        self.inventory
+            .run(|db, actor| convert(db, actor, item.get(), part.get()))
     }
-}
 
-impl<C> Stock<'_, Inventory<C>>
-where
-    for<'a> &'a C: CanWrite,
-{
     /// Splits an item of one piece off an item for each serial number, at the location. `serials` are as a user writes
     /// them, such as `1-10` or `A1, A2`; their number must be `quantity`. Returns the new items.
     ///
@@ -308,8 +279,8 @@ where
             destination: location.get(),
             notes: notes.to_owned(),
         };
-        let writer = self.executor.writer();
-        writer.with_actor(|actor| check_notes(actor, &STOCK_ITEM, "notes", &wanted.notes))?;
+        let writer = self.inventory.writer();
+        writer.with_actor(|actor| check_notes(actor, &STOCK_ITEM, "notes", notes))?;
         let created = assign_serials(writer, &wanted)?;
         Ok(created.iter().filter_map(StockItem::from_item).collect())
     }

@@ -1,6 +1,6 @@
 //! Changes of the status of orders.
 
-use super::executor::Executor;
+use super::inventory::Inventory;
 use crate::error::Result;
 use crate::models::order::OrderType;
 use crate::models::order::apply_transition::apply;
@@ -9,20 +9,19 @@ use crate::query::Id;
 use crate::resource::WriteError;
 
 /// Applies a transition of the order type, with the flags of the request.
-pub(super) fn transition<K: 'static>(
-    executor: &impl Executor,
+pub(super) fn transition<C, K>(
+    inventory: &Inventory<C>,
     kind: &'static OrderType,
     name: &'static str,
     order: Id<K>,
     flags: &[&'static str],
 ) -> Result<()> {
     let flags = Flags::new(flags);
-    executor.execute(Box::new(move |db, actor, keys| {
+    inventory.run(|db, actor| {
         let step = kind.transition(name).ok_or(WriteError::NotFound)?;
-        apply(db, actor, kind, keys.get(order), step, &flags)?;
-        Ok(0)
-    }))?;
-    Ok(())
+        apply(db, actor, kind, order.get(), step, &flags)?;
+        Ok(())
+    })
 }
 
 /// Defines the operations on orders of one type: a struct with the transitions that all types have.
@@ -35,18 +34,17 @@ macro_rules! orders {
         /// [`Error::Forbidden`](crate::Error::Forbidden) and [`Error::NotFound`](crate::Error::NotFound), or when the
         /// database fails. An order that has the final status already is left as it is.
         #[derive(Debug)]
-        pub struct $name<'a, E> {
-            executor: &'a E,
+        pub struct $name<'a, C> {
+            inventory: &'a Inventory<C>,
         }
 
-        impl<'a, E> $name<'a, E> {
-            const fn new(executor: &'a E) -> Self {
-                Self { executor }
+        impl<'a, C> $name<'a, C> {
+            const fn new(inventory: &'a Inventory<C>) -> Self {
+                Self { inventory }
             }
         }
 
-        #[expect(private_bounds, reason = "the two executors are the inventory and a batch")]
-        impl<E: Executor> $name<'_, E> {
+        impl<C> $name<'_, C> {
             /// Issues an order that is pending or on hold.
             ///
             /// # Errors
@@ -77,7 +75,7 @@ macro_rules! orders {
                 order: $id,
                 flags: &[&'static str],
             ) -> Result<()> {
-                transition(self.executor, $kind, name, order, flags)
+                transition(self.inventory, $kind, name, order, flags)
             }
         }
     };

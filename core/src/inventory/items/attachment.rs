@@ -17,9 +17,9 @@ pub struct Attachment {
     /// Primary key of the item.
     #[field(read_only)]
     pub model_id: i64,
-    /// Path of the file below the media folder; missing or empty for a link.
+    /// Path of the file below the media folder; empty for a link.
     #[field(name = "attachment", read_only)]
-    pub path: Option<String>,
+    pub path: String,
     /// The link; empty for a file.
     pub link: String,
     /// Comment.

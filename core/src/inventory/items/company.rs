@@ -30,9 +30,9 @@ pub struct Company {
     pub link: String,
     /// Notes in Markdown.
     pub notes: String,
-    /// Path of its image.
+    /// Path of its image below the media folder; empty if there is none.
     #[field(read_only)]
-    pub image: Option<String>,
+    pub image: String,
     /// Whether it is in use.
     pub active: bool,
     /// Whether it buys.

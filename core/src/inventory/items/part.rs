@@ -32,9 +32,9 @@ pub struct Part {
     pub link: String,
     /// Notes in Markdown.
     pub notes: String,
-    /// Path of its image.
+    /// Path of its image below the media folder; empty if there is none.
     #[field(read_only)]
-    pub image: Option<String>,
+    pub image: String,
     /// The category.
     pub category: Option<PartCategoryId>,
     /// The template that it is a variant of.

@@ -21,6 +21,7 @@ pub struct StockItem {
     #[field(required)]
     pub part: PartId,
     /// The quantity.
+    #[field(required)]
     pub quantity: Decimal,
     /// Serial number.
     pub serial: Option<String>,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{FieldValue, Model, Money, Shape, currency_index};
-use crate::resource::{Field, FieldType, Source, Statement};
+use crate::resource::{Field, Source, Statement};
 
 /// Marks a column that [`set`](Column::set) writes.
 #[derive(Debug)]
@@ -124,11 +124,7 @@ impl<M: Model, A> Column<M, Option<Money>, A> {
 
 /// Whether the column of a text is null where the text is empty.
 const fn is_empty_text_null(field: &Field) -> bool {
-    let is_text = matches!(
-        field.field_type,
-        FieldType::Text(_) | FieldType::Notes(_) | FieldType::Url(_) | FieldType::Email(_)
-    );
-    is_text && field.null && !field.empty_is_null
+    field.field_type.is_text() && field.null && !field.empty_is_null
 }
 
 /// Returns the SQL of a field of the table `t`.

@@ -73,12 +73,9 @@ const fn is_joined(text: &str, name: &str, suffix: &str) -> bool {
 const fn check_type<T: FieldValue>(field: &Field) {
     let has_shape = has_shape(T::SHAPE, field.field_type);
     assert!(has_shape, "the field has another type");
-    let is_nullable = match (field.source, field.field_type) {
-        (
-            Source::Column(_),
-            FieldType::Text(_) | FieldType::Notes(_) | FieldType::Url(_) | FieldType::Email(_),
-        ) => field.empty_is_null,
-        (Source::Column(_), _) => field.null,
+    let is_nullable = match field.source {
+        Source::Column(_) if field.field_type.is_text() => field.empty_is_null,
+        Source::Column(_) => field.null,
         _ => T::IS_OPTIONAL,
     };
     assert!(
@@ -88,13 +85,13 @@ const fn check_type<T: FieldValue>(field: &Field) {
 }
 
 const fn check_access(resource: &Resource, field: &Field, declared: Declared) {
-    let is_required = resource.allows.create && field.is_required(true);
+    let must_be_set = resource.allows.create && field.is_required(true);
     match declared {
         Declared::Writable => {
             assert!(!field.read_only, "the field is read-only");
-            assert!(!is_required, "a new item requires the field");
+            assert!(!must_be_set, "a new item requires the field");
         }
-        Declared::Required => assert!(is_required, "a new item does not require the field"),
+        Declared::Required => assert!(field.required, "a new item does not require the field"),
         Declared::ReadOnly => {}
         Declared::OnRequest => {
             let is_column = matches!(field.source, Source::Column(_));

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Checks, Effects, Item, Resource, Rules, SqlValue, WriteError};
 use crate::access::User;
-use crate::access::role::Permission;
+use crate::access::role::{MissingPermission, Permission};
 use crate::media::Files;
 use crate::server_settings::global::GlobalSettings;
 
@@ -38,7 +38,8 @@ impl Actor<'_> {
         if self.user.has_permission_in_any(resource.roles, permission) {
             Ok(())
         } else {
-            Err(WriteError::Forbidden)
+            let missing = MissingPermission::of(resource.roles, permission);
+            Err(WriteError::Forbidden(missing))
         }
     }
 

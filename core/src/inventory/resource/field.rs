@@ -42,8 +42,7 @@ pub struct Field {
     pub min_value: Option<i64>,
     /// Whether an empty string is stored as null.
     pub empty_is_null: bool,
-    /// SQL over the table `t` that gives a value of [`Source::Rules`] to the queries of plugins; empty where there is
-    /// none.
+    /// SQL over the table `t` by which plugins query a value of [`Source::Rules`]; empty where there is none.
     pub query_sql: &'static str,
 }
 
@@ -103,6 +102,13 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// Whether the value is a string of any length, which can be empty.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        use FieldType::{Email, Notes, Text, Url};
+        self.is_file() || matches!(self, Text(_) | Notes(_) | Url(_) | Email(_))
+    }
+
     /// Whether the value is a file in the media store.
     #[must_use]
     pub const fn is_file(self) -> bool {
@@ -261,7 +267,7 @@ impl Field {
         field
     }
 
-    /// Sets the SQL that gives a value of [`Source::Rules`] to the queries of plugins.
+    /// Sets the SQL by which plugins query a value of [`Source::Rules`].
     #[must_use]
     pub const fn query_sql(mut self, sql: &'static str) -> Self {
         self.query_sql = sql;

@@ -139,7 +139,7 @@ pub trait Rules: Debug + Sync {
         sent: Map<String, Value>,
     ) -> Result<CreatedItems, WriteError> {
         let _ = (writer, sent);
-        Err(WriteError::Forbidden)
+        Err(WriteError::Forbidden(None))
     }
 
     /// Returns the folder for the files of an item.

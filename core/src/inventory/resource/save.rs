@@ -172,7 +172,7 @@ fn ensure_allowed(is_allowed: bool) -> Result<(), WriteError> {
     if is_allowed {
         Ok(())
     } else {
-        Err(WriteError::Forbidden)
+        Err(WriteError::Forbidden(None))
     }
 }
 

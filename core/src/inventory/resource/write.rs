@@ -243,7 +243,7 @@ fn check_object_permissions(
     match lacking {
         None => Ok(()),
         Some(Permission::View) => Err(WriteError::NotFound),
-        Some(_) => Err(WriteError::Forbidden),
+        Some(_) => Err(WriteError::Forbidden(None)),
     }
 }
 

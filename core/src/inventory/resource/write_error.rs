@@ -5,6 +5,7 @@ use std::fmt;
 use diesel::result::Error as QueryError;
 
 use super::ValidationErrors;
+use crate::access::role::MissingPermission;
 use crate::db::DbError;
 use crate::db::error_kind::{self, DbErrorKind};
 use crate::error::Error;
@@ -21,8 +22,8 @@ pub enum WriteError {
     NotFound,
     /// The item was changed by another transaction since it was read.
     Conflict,
-    /// The user lacks the permission.
-    Forbidden,
+    /// The user lacks the permission. Says which, where a role would grant it.
+    Forbidden(Option<MissingPermission>),
     /// No thread is free to ask the plugins, or a plugin has no free permit.
     Busy,
     /// A file cannot be stored.
@@ -37,7 +38,8 @@ impl fmt::Display for WriteError {
             Self::Invalid(errors) => write!(f, "{errors}"),
             Self::NotFound => f.write_str("there is no such item"),
             Self::Conflict => f.write_str("the item was changed by another request meanwhile"),
-            Self::Forbidden => f.write_str("the caller may not do this to the item"),
+            Self::Forbidden(Some(missing)) => write!(f, "the caller may not do this: {missing}"),
+            Self::Forbidden(None) => f.write_str("the caller may not do this to the item"),
             Self::Busy => f.write_str("the plugins are too busy to be asked"),
             Self::File(error) => write!(f, "a file cannot be stored: {error}"),
             Self::Database(error) => write!(f, "{error}"),
@@ -81,7 +83,7 @@ impl From<WriteError> for Error {
             WriteError::Invalid(errors) => errors.into(),
             WriteError::NotFound => Self::NotFound,
             WriteError::Conflict => Self::Conflict,
-            WriteError::Forbidden => Self::Forbidden,
+            WriteError::Forbidden(missing) => Self::Forbidden(missing),
             WriteError::Database(error) => error.into(),
             WriteError::File(ref cause) if is_storage_full(cause) => {
                 Self::storage_full(error.to_string())

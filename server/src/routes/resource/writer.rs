@@ -42,7 +42,7 @@ pub(crate) fn write_error(resource: &Resource, error: WriteError) -> ApiError {
         WriteError::Invalid(refusals) => refusals.into(),
         WriteError::NotFound => ApiError::no_match(resource.model.class),
         WriteError::Conflict => ApiError::conflict(),
-        WriteError::Forbidden => ApiError::no_permission(),
+        WriteError::Forbidden(_) => ApiError::no_permission(),
         WriteError::Busy => ApiError::plugins_busy(),
         WriteError::File(error) => ApiError::file_write_error(&error),
         WriteError::Database(error) => error.into(),

@@ -11,7 +11,7 @@ on_both_databases! {
         use inventree::schema::plugin_configs as t;
         let row = (t::key.eq("gone"), t::name.eq("Gone"), t::active.eq(true));
         let changed = server.registry().db().write(|db| {
-            inventree::with_connection!(db, |db| inventree::diesel::insert_into(t::table).values(row).execute(db))
+            inventree::with_connection!(db, |db| diesel::insert_into(t::table).values(row).execute(db))
                 .and_then(|_| inventree::db::generation::increment(db))
                 .map_err(inventree::db::DbError::from)
         });

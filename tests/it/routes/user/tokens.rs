@@ -209,7 +209,7 @@ on_both_databases! {
         server.registry().refresh(inventree::registry::Wait::No).unwrap();
         client.get("/api/user/me/").expect(200);
         server.registry().db().write(|db| {
-            let lost = inventree::diesel::update(tokens::table.filter(tokens::name.eq("lost")));
+            let lost = diesel::update(tokens::table.filter(tokens::name.eq("lost")));
             lost.set(tokens::revoked.eq(true)).execute(db).map_err(DbError::from)
         }).unwrap();
         // The server was not notified.
