@@ -121,7 +121,7 @@ fn diesel_part(database: &Database, id: i64) -> Result<Row, DbError> {
         let Db::Sqlite(lite) = db else {
             panic!("the bench runs on SQLite");
         };
-        Ok(schema::parts::table.find(id).first(lite)?)
+        Ok(schema::parts::table.find(id).get_result(lite)?)
     })
 }
 

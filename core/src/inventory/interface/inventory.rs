@@ -48,7 +48,7 @@ impl<C> Inventory<C> {
     /// [`Error::NotFound`] when there is no such item or the user may not view it, [`Error::Forbidden`] when the user
     /// may not view items of this model; or when the database fails.
     pub fn get<M: Model>(&self, id: Id<M::Key>) -> Result<M> {
-        let query = self.query(Some(of_key::<M>(id))).cached();
+        let query = self.query(Some(of_key::<M>(id))).of_one_key();
         query.one()
     }
 

@@ -41,15 +41,16 @@ impl<'a, M: Model> Query<'a, M> {
                 ordering: Statement::default(),
                 limit: None,
                 offset: 0,
-                is_cached: false,
+                is_of_one_key: false,
             },
             model: PhantomData,
         }
     }
 
-    /// Lets the connection keep the prepared statement, for queries of one form.
-    pub(crate) fn cached(mut self) -> Self {
-        self.select.is_cached = true;
+    /// States that the condition is that of a key. The connection then keeps the prepared statement, which has no limit:
+    /// SQLite prepares a statement again for each value of its limit, which takes longer than the query.
+    pub(crate) fn of_one_key(mut self) -> Self {
+        self.select.is_of_one_key = true;
         self
     }
 
@@ -192,7 +193,7 @@ struct Select<'a> {
     ordering: Statement,
     limit: Option<u32>,
     offset: u32,
-    is_cached: bool,
+    is_of_one_key: bool,
 }
 
 impl Select<'_> {
@@ -212,6 +213,9 @@ impl Select<'_> {
         let mut sql = Statement::new("SELECT ");
         sql.append(columns);
         self.push_from(&mut sql)?;
+        if self.is_of_one_key {
+            return self.reader.load(&sql.cached());
+        }
         sql.sql(" ORDER BY ");
         if !self.ordering.is_empty() {
             sql.append(self.ordering.clone()).sql(", ");
@@ -223,8 +227,7 @@ impl Select<'_> {
             sql.sql(" LIMIT ").value(limit);
             sql.sql(" OFFSET ").value(i64::from(self.offset));
         }
-        self.reader
-            .load(&if self.is_cached { sql.cached() } else { sql })
+        self.reader.load(&sql)
     }
 
     fn count(&self) -> Result<u64> {
