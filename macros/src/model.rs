@@ -66,6 +66,15 @@ fn try_expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> 
 
             const FIELDS: &'static [usize] = &[#(#indexes)*];
 
+            fn columns() -> &'static crate::resource::Statement {
+                static COLUMNS: std::sync::LazyLock<crate::resource::Statement> =
+                    std::sync::LazyLock::new(|| crate::query::columns_sql(
+                        <#key as crate::query::Key>::RESOURCE,
+                        <#model as crate::query::Model>::FIELDS,
+                    ));
+                &COLUMNS
+            }
+
             fn from_row(row: &mut crate::query::Row) -> Self {
                 Self { #(#reads: crate::query::FieldValue::take(row),)* }
             }

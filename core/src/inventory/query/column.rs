@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{FieldValue, Model, Money, Shape, currency_index};
-use crate::resource::{Field, Source, Statement};
+use crate::resource::{Field, Resource, Source, Statement};
 
 /// Marks a column that [`set`](Column::set) writes.
 #[derive(Debug)]
@@ -125,6 +125,18 @@ impl<M: Model, A> Column<M, Option<Money>, A> {
 /// Whether the column of a text is null where the text is empty.
 const fn is_empty_text_null(field: &Field) -> bool {
     field.field_type.is_text() && field.null && !field.empty_is_null
+}
+
+/// Returns the SQL of the fields of the table `t`, separated by commas.
+pub(crate) fn columns_sql(resource: &Resource, fields: &[usize]) -> Statement {
+    let mut columns = Statement::default();
+    for (position, index) in fields.iter().enumerate() {
+        let comma = if position == 0 { "" } else { ", " };
+        columns
+            .sql(comma)
+            .append(field_sql(&resource.fields[*index]));
+    }
+    columns
 }
 
 /// Returns the SQL of a field of the table `t`.

@@ -14,6 +14,7 @@ mod requested;
 mod row;
 mod select;
 
+pub(crate) use column::columns_sql;
 pub use column::{CanSet, Column, OnRequest, ReadOnly, Writable};
 pub(crate) use condition::of_key;
 pub use condition::{Condition, HoldsKey, Text};

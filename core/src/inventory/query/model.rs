@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::{Id, Key, Row};
-use crate::resource::{Item, Resource};
+use crate::resource::{Item, Resource, Statement};
 
 /// A model of the inventory: a struct with a typed field for each field of its resource.
 #[diagnostic::on_unimplemented(
@@ -18,6 +18,9 @@ pub trait Model: Debug + Clone + PartialEq + Default + Send + Sync + 'static {
     /// The indexes of its values in the resource's fields, in the order in which [`from_row`](Self::from_row) takes
     /// them.
     const FIELDS: &'static [usize];
+
+    /// Returns the SQL of the values of [`FIELDS`](Self::FIELDS), separated by commas; built once.
+    fn columns() -> &'static Statement;
 
     /// Creates it from a row with the values of [`FIELDS`](Self::FIELDS).
     fn from_row(row: &mut Row) -> Self;

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::column::field_sql;
+use super::column::columns_sql;
 use super::{Condition, Id, Model, OrderBy, Requested, Row};
 use crate::error::{Error, Result};
 use crate::resource::{Resource, SqlValue, Statement};
@@ -79,11 +79,13 @@ impl<'a, M: Model> Query<'a, M> {
     /// [`OnRequest`](super::OnRequest), or of several in a tuple. The query then returns pairs of an item and its
     /// values.
     pub fn with<R: Requested<M>>(self, requested: R) -> QueryWith<'a, M, R::Values> {
-        let mut fields = M::FIELDS.to_vec();
+        let mut fields = Vec::new();
         requested.push_fields(&mut fields);
+        let mut columns = M::columns().clone();
+        columns.sql(", ").append(columns_sql(M::RESOURCE, &fields));
         QueryWith {
             select: self.select,
-            fields,
+            columns,
             take: R::take,
             model: PhantomData,
         }
@@ -94,7 +96,7 @@ impl<'a, M: Model> Query<'a, M> {
     /// # Errors
     /// When the user may not view items of this model, or the database fails.
     pub fn all(self) -> Result<Vec<M>> {
-        let rows = self.select.rows(M::FIELDS)?;
+        let rows = self.select.rows_of(M::columns().clone())?;
         let rows = rows.into_iter().map(Row::new);
         Ok(rows.map(|mut row| M::from_row(&mut row)).collect())
     }
@@ -148,7 +150,7 @@ impl<'a, M: Model> Query<'a, M> {
 #[must_use = "a query reads nothing before `all`, `first` or `one`"]
 pub struct QueryWith<'a, M, V> {
     select: Select<'a>,
-    fields: Vec<usize>,
+    columns: Statement,
     take: fn(&mut Row) -> V,
     model: PhantomData<fn() -> M>,
 }
@@ -159,7 +161,7 @@ impl<M: Model, V> QueryWith<'_, M, V> {
     /// # Errors
     /// As [`Query::all`].
     pub fn all(self) -> Result<Vec<(M, V)>> {
-        let rows = self.select.rows(&self.fields)?;
+        let rows = self.select.rows_of(self.columns)?;
         let rows = rows.into_iter().map(Row::new);
         Ok(rows
             .map(|mut row| (M::from_row(&mut row), (self.take)(&mut row)))
@@ -197,18 +199,6 @@ struct Select<'a> {
 }
 
 impl Select<'_> {
-    /// Returns the rows with the values of the fields.
-    fn rows(&self, fields: &[usize]) -> Result<Vec<Vec<SqlValue>>> {
-        let mut columns = Statement::default();
-        for (position, index) in fields.iter().enumerate() {
-            let comma = if position == 0 { "" } else { ", " };
-            columns
-                .sql(comma)
-                .append(field_sql(&self.resource.fields[*index]));
-        }
-        self.rows_of(columns)
-    }
-
     fn rows_of(&self, columns: Statement) -> Result<Vec<Vec<SqlValue>>> {
         let mut sql = Statement::new("SELECT ");
         sql.append(columns);
