@@ -58,7 +58,7 @@ pub mod prelude {
     pub use crate::context::{Context, Purpose, ReadContext};
     pub use crate::decimal::Decimal;
     pub use crate::error::{Error, Result};
-    pub use crate::interface::BarcodeItem;
+    pub use crate::interface::{BarcodeItem, Batch};
     pub use crate::items::*;
     pub use crate::mixin::action::{ActionMixin, ActionOutcome};
     pub use crate::mixin::barcode::{Barcode, BarcodeMixin, Scan};
@@ -77,6 +77,11 @@ pub mod prelude {
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
     pub use serde_json::{Value, json};
 }
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
 
 /// What generated code names; not for people.
 #[doc(hidden)]

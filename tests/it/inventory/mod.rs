@@ -10,6 +10,7 @@ use inventree::resource::Writer;
 use inventree_tests::TestServer;
 
 mod barcodes;
+mod batch;
 mod metadata;
 mod operations;
 mod queries;

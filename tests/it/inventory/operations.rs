@@ -1,6 +1,9 @@
-//! The same operation through the inventory and over HTTP, as the same user: the same result, rows and history.
+//! The same operation through the inventory, in a batch and over HTTP, as the same user: the same result, rows and
+//! history.
 
-use inventree::interface::{Allocation, FinishOptions, MergeOptions, ReceivedGoods, ShipmentData};
+use inventree::interface::{
+    Allocation, Batch, FinishOptions, MergeOptions, ReceivedGoods, ShipmentData,
+};
 use inventree::items::*;
 use inventree::{Error, Inventory, Result};
 use inventree_tests::{Client, DatabaseKind, Reply, TestServer, database};
@@ -9,10 +12,11 @@ use serde_json::{Value, json};
 use super::inventory_of;
 use crate::routes::resource::fixtures::create_item;
 
-/// The operation in both ways. Both databases are created alike, so that the keys are the same.
+/// The operation in all ways. The databases are created alike, so that the keys are the same.
 struct Step {
     name: &'static str,
     call: fn(&Inventory) -> Result<()>,
+    record: fn(&Batch) -> Result<()>,
     request: fn(&Client) -> Reply,
 }
 
@@ -67,6 +71,7 @@ macro_rules! steps {
         &[$(Step {
             name: $name,
             call: |$inventory| { $call?; Ok(()) },
+            record: |$inventory| { $call?; Ok(()) },
             request: |$client| $request,
         }),*]
     };
@@ -259,15 +264,18 @@ fn start(kind: DatabaseKind, user: &str) -> Option<(TestServer, Client)> {
     Some((server, client))
 }
 
-/// Runs all steps in both ways, and compares the results and what is stored.
-fn compare(kind: DatabaseKind, user: &str) {
+/// How the inventory runs a step.
+type Way = fn(&Inventory, &Step) -> Result<()>;
+
+/// Runs all steps in the given way and over HTTP, and compares the results and what is stored.
+fn compare(kind: DatabaseKind, user: &str, way: Way) {
     let Some(((server, _), (other, client))) = start(kind, user).zip(start(kind, user)) else {
         return database::skip("no PostgreSQL; run the tests by `cargo xtask test`");
     };
     let inventory = inventory_of(&server, user);
     let mut succeeded = 0;
     for step in STEPS {
-        let own = outcome((step.call)(&inventory));
+        let own = outcome(way(&inventory, step));
         let mut theirs = answer(&(step.request)(&client));
         // The API answers with what it scanned.
         if step.name.contains("barcode") && theirs.0 == 400 {
@@ -292,25 +300,31 @@ fn compare(kind: DatabaseKind, user: &str) {
 }
 
 macro_rules! users {
-    ($($name:ident = $user:literal)*) => {
+    ($($name:ident = $user:literal, $way:expr;)*) => {
         $(mod $name {
             use super::*;
 
             #[test]
             fn sqlite() {
-                compare(DatabaseKind::Sqlite, $user);
+                compare(DatabaseKind::Sqlite, $user, $way);
             }
 
             #[test]
             fn postgres() {
-                compare(DatabaseKind::Postgres, $user);
+                compare(DatabaseKind::Postgres, $user, $way);
             }
         })*
     };
 }
 
+const AT_ONCE: Way = |inventory, step| (step.call)(inventory);
+const IN_A_BATCH: Way = |inventory, step| inventory.batch(|batch| (step.record)(batch));
+
 users! {
-    an_operation_of_a_superuser_does_the_same_as_a_request = "admin"
-    an_operation_of_a_user_with_the_roles_does_the_same_as_a_request = "clerk"
-    an_operation_of_a_user_without_roles_is_refused_as_a_request_is = "nobody"
+    an_operation_of_a_superuser_does_the_same_as_a_request = "admin", AT_ONCE;
+    an_operation_of_a_user_with_the_roles_does_the_same_as_a_request = "clerk", AT_ONCE;
+    an_operation_of_a_user_without_roles_is_refused_as_a_request_is = "nobody", AT_ONCE;
+    an_operation_in_a_batch_of_a_superuser_does_the_same_as_a_request = "admin", IN_A_BATCH;
+    an_operation_in_a_batch_of_a_user_with_the_roles_does_the_same_as_a_request = "clerk", IN_A_BATCH;
+    an_operation_in_a_batch_of_a_user_without_roles_is_refused_as_a_request_is = "nobody", IN_A_BATCH;
 }

@@ -2,6 +2,7 @@
 
 use inventree::access::role::{MissingPermission, Permission, Role};
 use inventree::decimal::Decimal;
+use inventree::interface::ReceivedGoods;
 use inventree::items::*;
 use inventree::{Error, Result};
 use inventree_tests::on_both_databases;
@@ -62,8 +63,8 @@ on_both_databases! {
         assert_eq!(empty, json!({ "name": ["This field may not be blank."] }));
         let lost = NewPart { name: "bolt".to_owned() }.with(part::CATEGORY.set(PartCategoryId::new(99)));
         assert_eq!(errors(inventory.create(lost)), json!({ "category": ["Invalid pk \"99\" - object does not exist."] }));
-        let abroad = NewCompany { name: "Acme".to_owned() }.with(company::CURRENCY.set("XXX"));
-        assert_eq!(errors(inventory.create(abroad)), json!({ "currency": ["\"XXX\" is not a valid choice."] }));
+        let abroad = NewCompany { name: "Acme".to_owned() }.with(company::CURRENCY.set("QQQ"));
+        assert_eq!(errors(inventory.create(abroad)), json!({ "currency": ["\"QQQ\" is not a valid choice."] }));
         assert_eq!(inventory.all::<Part>().count().expect("a count"), 0);
     }
 
@@ -91,5 +92,24 @@ on_both_databases! {
         assert!(matches!(viewer.create(NewPart { name: "nut".to_owned() }), Err(Error::Forbidden(_))));
         assert!(matches!(inventory.create(NewStockItem { part, quantity: Decimal::ONE }), Err(Error::Forbidden(_))));
         assert!(matches!(inventory.create(NewCompany { name: "Acme".to_owned() }), Err(Error::Forbidden(_))));
+    }
+
+    fn goods_that_are_received_are_sorted_by_the_number_that_a_plugin_says(server) {
+        server.admin().activate("accepting");
+        let inventory = system_inventory(server);
+        let company = NewCompany { name: "Acme".to_owned() }.with(company::IS_SUPPLIER.set(true));
+        let supplier = inventory.create(company).expect("a company").id;
+        let part = NewPart { name: "bolt".to_owned() }.with([part::PURCHASEABLE.set(true), part::TRACKABLE.set(true)]);
+        let part = inventory.create(part).expect("a part").id;
+        let supplied = inventory.create(NewSupplierPart { part, supplier, sku: "B-1".to_owned() }).expect("a supplier part").id;
+        let order = inventory.create(NewPurchaseOrder { supplier }).expect("an order").id;
+        let line = NewPurchaseOrderLine { order, part: supplied }.with(purchase_order_line::QUANTITY.set(2));
+        let line = inventory.create(line).expect("a line").id;
+        inventory.purchase_orders().issue(order).expect("a transition");
+        let shelf = inventory.create(NewStockLocation { name: "shelf".to_owned() }).expect("a location").id;
+        let goods = [ReceivedGoods::new(line, 2).serials("XFE,7")];
+        let received = inventory.purchase_orders().receive(order, Some(shelf), goods).expect("stock items");
+        let numbers: Vec<_> = received.iter().map(|item| item.serial_int).collect();
+        assert_eq!(numbers, [0xFE, 7]);
     }
 }

@@ -41,7 +41,7 @@ fn block(kind: &str, text: &str) -> Vec<Step> {
             steps
         }
         "toml" => file("# ", text),
-        "rust" => file("// ", text),
+        "rust" | "rust,ignore" => file("// ", text),
         _ => Vec::new(),
     }
 }

@@ -2,36 +2,36 @@
 
 use std::sync::Arc;
 
+use super::execute::Execute;
 use super::inventory::Inventory;
-use crate::context::{CanWrite, Purpose};
+use crate::context::Purpose;
 use crate::db::DbError;
 use crate::dispatch::Scope;
 use crate::error::{Error, Result};
 use crate::mixin::barcode::{Barcode, FirstMatch, Scan, barcode_targets};
 use crate::mixin::kind;
 use crate::models::barcode::text::printable;
-use crate::models::barcode::{BarcodeItem, find, link};
-
-/// The plugin for the server's own barcodes.
-const INTERNAL_SLUG: &str = "inventreebarcode";
+use crate::models::barcode::{ALREADY_ASSIGNED, BarcodeItem, INTERNAL_SLUG, find, link};
+use crate::resource::{ValidationErrors, Writer};
 
 impl<C> Inventory<C> {
     /// Returns the barcodes of items.
     #[must_use]
-    pub const fn barcodes(&self) -> Barcodes<'_, C> {
-        Barcodes::new(self)
+    pub const fn barcodes(&self) -> Barcodes<'_, Self> {
+        Barcodes::new(self, self.writer())
     }
 }
 
 /// Barcodes of items.
 #[derive(Debug)]
-pub struct Barcodes<'a, C> {
-    inventory: &'a Inventory<C>,
+pub struct Barcodes<'a, E> {
+    executor: &'a E,
+    writer: &'a Writer,
 }
 
-impl<'a, C> Barcodes<'a, C> {
-    const fn new(inventory: &'a Inventory<C>) -> Self {
-        Self { inventory }
+impl<'a, E> Barcodes<'a, E> {
+    pub(super) const fn new(executor: &'a E, writer: &'a Writer) -> Self {
+        Self { executor, writer }
     }
 
     /// Returns the item that the barcode is assigned to.
@@ -40,7 +40,7 @@ impl<'a, C> Barcodes<'a, C> {
     /// When the database fails.
     pub fn find(&self, barcode: &Barcode) -> Result<Option<BarcodeItem>> {
         let hash = barcode.hash();
-        let db = self.inventory.writer().registry.db();
+        let db = self.writer.registry.db();
         let found = db.read_as_host(|db| Ok::<_, DbError>(find::by_hash(db, &hash)?))?;
         Ok(found)
     }
@@ -52,7 +52,7 @@ impl<'a, C> Barcodes<'a, C> {
     /// When the database fails.
     pub fn match_of(&self, item: impl Into<BarcodeItem>) -> Result<Option<Scan>> {
         let item = item.into();
-        let writer = self.inventory.writer();
+        let writer = self.writer;
         let shown = writer.with_actor(|actor| {
             let db = writer.registry.db();
             db.read_as_host(|db| Ok::<_, DbError>(item.serialize(db, actor)?))
@@ -66,7 +66,7 @@ impl<'a, C> Barcodes<'a, C> {
     /// When the plugins cannot be asked, or one of them rejects the barcode and no other one has a match.
     pub fn scan(&self, text: &str) -> Result<Option<Scan>> {
         let barcode = Arc::new(Barcode::new(text));
-        let writer = self.inventory.writer();
+        let writer = self.writer;
         let snapshot = writer.registry.snapshot();
         let targets = barcode_targets(&snapshot, barcode.text());
         let list = snapshot.with_mixin::<kind::barcode>();
@@ -91,9 +91,7 @@ impl<'a, C> Barcodes<'a, C> {
         }
         Ok(first.take_with_error().map(|found| found.scan))
     }
-}
 
-impl<C> Barcodes<'_, C> {
     /// Assigns a barcode to an item, in place of any other.
     ///
     /// # Errors
@@ -101,20 +99,22 @@ impl<C> Barcodes<'_, C> {
     /// [`Error::NotFound`]; or when the database fails.
     pub fn assign(&self, text: &str, item: impl Into<BarcodeItem>) -> Result<()>
     where
-        for<'a> &'a C: CanWrite,
+        E: Execute,
     {
         let refuse = |text: &str| Error::invalid_field("barcode", text);
         let text = printable(&text.into()).map_err(|text| refuse(&text))?;
         let barcode = Arc::new(Barcode::new(&text));
-        let taken = "Barcode matches existing item";
         if self.scan_internal(&barcode)?.is_some() {
-            return Err(refuse(taken));
+            return Err(refuse(ALREADY_ASSIGNED));
         }
-        let writer = self.inventory.writer();
-        match link::link(writer, item.into(), &barcode)? {
-            Some(_) => Err(refuse(taken)),
-            None => Ok(()),
-        }
+        let item = item.into();
+        self.executor.execute(move |step| {
+            let pk = step.number(item.pk)?;
+            match link::link(step.db, step.actor, BarcodeItem { pk, ..item }, &barcode)? {
+                Some(_) => Err(ValidationErrors::for_field("barcode", ALREADY_ASSIGNED).into()),
+                None => Ok(()),
+            }
+        })
     }
 
     /// Removes the barcode of an item, if it has one.
@@ -123,14 +123,18 @@ impl<C> Barcodes<'_, C> {
     /// As [`assign`](Self::assign).
     pub fn unassign(&self, item: impl Into<BarcodeItem>) -> Result<()>
     where
-        for<'a> &'a C: CanWrite,
+        E: Execute,
     {
-        Ok(link::unlink(self.inventory.writer(), item.into())?)
+        let item = item.into();
+        self.executor.execute(move |step| {
+            let pk = step.number(item.pk)?;
+            link::unlink(step.db, step.actor, BarcodeItem { pk, ..item })
+        })
     }
 
     /// Scans the barcode only as one of the server's own.
     fn scan_internal(&self, barcode: &Arc<Barcode>) -> Result<Option<Scan>> {
-        let writer = self.inventory.writer();
+        let writer = self.writer;
         let Some(target) = writer
             .registry
             .snapshot()

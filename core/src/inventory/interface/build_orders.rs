@@ -1,11 +1,13 @@
 //! Operations on build orders.
 
+use super::execute::Execute;
 use super::inventory::Inventory;
-use super::transition::{orders, transition};
+use super::transition::{orders, set_flags, transition};
 use crate::context::CanWrite;
 use crate::error::Result;
 use crate::items::BuildOrderId;
-use crate::models::order::build_order::ORDER_TYPE;
+
+use crate::models::order::build_order::{ACCEPT_INCOMPLETE, ACCEPT_UNALLOCATED, ORDER_TYPE};
 
 orders! {
     /// Operations on build orders.
@@ -15,7 +17,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on build orders.
     #[must_use]
-    pub const fn build_orders(&self) -> BuildOrders<'_, C>
+    pub const fn build_orders(&self) -> BuildOrders<'_, Self>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -32,19 +34,16 @@ pub struct FinishOptions {
     pub accept_incomplete: bool,
 }
 
-impl<C> BuildOrders<'_, C> {
+impl<E: Execute> BuildOrders<'_, E> {
     /// Finishes an order that is in production.
     ///
     /// # Errors
     /// See the type.
     pub fn finish(&self, order: BuildOrderId, options: FinishOptions) -> Result<()> {
-        let flags = [
-            ("accept_unallocated", options.accept_unallocated),
-            ("accept_incomplete", options.accept_incomplete),
-        ];
-        let flags = flags
-            .into_iter()
-            .filter_map(|(name, is_set)| is_set.then_some(name));
-        self.transition("finish", order, &flags.collect::<Vec<_>>())
+        let flags = set_flags([
+            (ACCEPT_UNALLOCATED.name, options.accept_unallocated),
+            (ACCEPT_INCOMPLETE.name, options.accept_incomplete),
+        ]);
+        self.transition("finish", order, &flags)
     }
 }

@@ -3,12 +3,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde_json::{Map, Value};
+
+use super::execute::Execute;
+use super::step::Step;
 use crate::access::role::{MissingPermission, Permission};
 use crate::context::{CanWrite, Context};
-use crate::db::{Db, DbError};
+use crate::db::DbError;
 use crate::error::{Error, Result};
 use crate::query::{Changes, Condition, Id, Key, Model, NewItem, Query, Reader, of_key};
-use crate::resource::{Actor, Item, Resource, SqlValue, Statement, WriteError, Writer};
+use crate::resource::{Actor, Item, Resource, SqlValue, Statement, WriteError, Writer, request};
 
 /// The inventory, with the rights of a user: what the user may not see is not found, and what the user may not do is
 /// refused, as by the API.
@@ -62,24 +66,14 @@ impl<C> Inventory<C> {
         self.query(None)
     }
 
-    pub(super) fn writer(&self) -> &Writer {
+    pub(super) const fn writer(&self) -> &Writer {
         &self.writer
-    }
-
-    /// Runs an operation in one transaction, in which it is repeated after a conflict.
-    pub(super) fn run<R>(
-        &self,
-        operation: impl FnMut(&mut Db, Actor<'_>) -> Result<R, WriteError>,
-    ) -> Result<R> {
-        Ok(self.writer.transaction(operation)?)
     }
 
     fn query<M: Model>(&self, condition: Option<Condition<M>>) -> Query<'_, M> {
         Query::new(self, condition)
     }
-}
 
-impl<C> Inventory<C> {
     /// Creates an item. All rules and validators apply.
     ///
     /// # Errors
@@ -92,11 +86,7 @@ impl<C> Inventory<C> {
         let resource = <N::Model as Model>::RESOURCE;
         self.check_permission(resource, Permission::Add)?;
         let item = if resource.allows.custom_create {
-            let created = self
-                .writer
-                .rules(resource)
-                .custom_create(&self.writer, body)?;
-            created.items.into_iter().next().ok_or(Error::NotFound)?
+            self.execute_for(move |step| create(step, resource, &body))?
         } else {
             self.writer.create(resource, body)?
         };
@@ -111,7 +101,7 @@ impl<C> Inventory<C> {
     where
         for<'a> &'a C: CanWrite,
     {
-        let mut body = serde_json::Map::new();
+        let mut body = Map::new();
         changes.add_to(&mut body);
         self.check_permission(M::RESOURCE, Permission::Change)?;
         let item = self.writer.update(M::RESOURCE, id.get(), body, false)?;
@@ -126,25 +116,65 @@ impl<C> Inventory<C> {
     where
         for<'a> &'a C: CanWrite,
     {
-        let sent = serde_json::Map::new();
+        let sent = Map::new();
         Ok(self.writer.delete(K::RESOURCE, id.get(), &sent)?)
     }
-}
 
-impl<C> Inventory<C> {
     /// Checks the user's roles, as the API does before it reads a request.
-    pub(super) fn check_permission(
-        &self,
-        resource: &Resource,
-        permission: Permission,
-    ) -> Result<()> {
+    fn check_permission(&self, resource: &Resource, permission: Permission) -> Result<()> {
         let check = |actor: Actor<'_>| actor.check_permission(resource, permission);
         Ok(self.writer.with_actor(check)?)
     }
 }
 
+/// Creates an item in the transaction of the step.
+pub(super) fn create(
+    step: &mut Step<'_>,
+    resource: &'static Resource,
+    body: &Map<String, Value>,
+) -> Result<Item, WriteError> {
+    step.actor.check_permission(resource, Permission::Add)?;
+    let body = step.body(resource, body)?;
+    let rules = step.actor.rules(resource);
+    let created = if resource.allows.custom_create {
+        rules.custom_create(step.db, step.actor, body)?.items
+    } else {
+        request::create_all(step.db, step.actor, resource, vec![body])?
+    };
+    created.into_iter().next().ok_or(WriteError::NotFound)
+}
+
 fn to_model<M: Model>(item: &Item) -> Result<M> {
     M::from_item(item).ok_or(Error::NotFound)
+}
+
+impl<C> Execute for Inventory<C>
+where
+    for<'a> &'a C: CanWrite,
+{
+    type Created<T> = T;
+
+    fn execute(
+        &self,
+        operation: impl Fn(&mut Step<'_>) -> Result<(), WriteError> + 'static,
+    ) -> Result<()> {
+        self.execute_for(operation)
+    }
+
+    fn execute_for<T>(
+        &self,
+        operation: impl Fn(&mut Step<'_>) -> Result<T, WriteError> + 'static,
+    ) -> Result<T> {
+        let writer = self.writer();
+        Ok(writer.transaction(|db, actor| operation(&mut Step::new(db, actor)))?)
+    }
+
+    fn execute_for_key<K: 'static>(
+        &self,
+        operation: impl Fn(&mut Step<'_>) -> Result<i64, WriteError> + 'static,
+    ) -> Result<Id<K>> {
+        self.execute_for(operation).map(Id::new)
+    }
 }
 
 impl<C> Reader for Inventory<C> {

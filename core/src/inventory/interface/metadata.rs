@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::batch::Batch;
+use super::execute::Execute;
 use super::inventory::Inventory;
 use crate::access::role::Permission;
 use crate::context::CanWrite;
@@ -47,9 +49,7 @@ impl<C> Inventory<C> {
         let found = found.ok_or(Error::NotFound)?;
         Ok(serde_json::from_value(Value::Object(found))?)
     }
-}
 
-impl<C> Inventory<C> {
     /// Sets members of the metadata of an item: those of `value`, which is an object in JSON. Others stay.
     ///
     /// # Errors
@@ -58,24 +58,41 @@ impl<C> Inventory<C> {
     where
         for<'a> &'a C: CanWrite,
     {
-        let (resource, pk) = with_metadata(&item)?;
-        let Value::Object(members) = serde_json::to_value(value)? else {
-            return Err(Error::failed(
-                "metadata is an object in JSON, such as a struct",
-            ));
-        };
-        let writer = self.writer();
-        writer.transaction(|db, actor| {
-            actor.check_permission(resource, Permission::Change)?;
-            let rules = actor.rules(resource);
-            let open = rules.permission_filter(actor.user, Permission::Change);
-            let stored = metadata::find(db, resource, pk, open, true)?;
-            let mut stored: Map<String, Value> = stored.ok_or(WriteError::NotFound)?;
-            stored.extend(members.clone());
-            Ok(metadata::store(db, resource, pk, stored)?)
-        })?;
-        Ok(())
+        set_metadata(self, &item, value)
     }
+}
+
+impl Batch {
+    /// Sets members of the metadata of an item: those of `value`, which is an object in JSON. Others stay.
+    ///
+    /// # Errors
+    /// When `value` is no object, or items of the model have no metadata.
+    pub fn set_metadata(&self, item: impl ItemRef, value: &impl Serialize) -> Result<()> {
+        set_metadata(self, &item, value)
+    }
+}
+
+fn set_metadata<R: ItemRef>(
+    executor: &impl Execute,
+    item: &R,
+    value: &impl Serialize,
+) -> Result<()> {
+    let (resource, pk) = with_metadata(item)?;
+    let Value::Object(members) = serde_json::to_value(value)? else {
+        return Err(Error::failed(
+            "metadata is an object in JSON, such as a struct",
+        ));
+    };
+    executor.execute(move |step| {
+        let (actor, pk) = (step.actor, step.number(pk)?);
+        actor.check_permission(resource, Permission::Change)?;
+        let rules = actor.rules(resource);
+        let open = rules.permission_filter(actor.user, Permission::Change);
+        let stored = metadata::find(step.db, resource, pk, open, true)?;
+        let mut stored: Map<String, Value> = stored.ok_or(WriteError::NotFound)?;
+        stored.extend(members.clone());
+        Ok(metadata::store(step.db, resource, pk, stored)?)
+    })
 }
 
 fn with_metadata<R: ItemRef>(item: &R) -> Result<(&'static Resource, i64)> {

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use super::execute::Execute;
 use super::inventory::Inventory;
 use super::notes::check_notes;
-use super::transition::{orders, transition};
+use super::step::Step;
+use super::transition::{orders, set_flags, transition};
 use crate::context::CanWrite;
 use crate::decimal::Decimal;
 use crate::error::Result;
@@ -14,7 +16,9 @@ use crate::items::{
 };
 use crate::models::order::purchase::receive::receive;
 use crate::models::order::purchase::{ORDER_TYPE, PURCHASE_ORDER, ReceivedLine};
+use crate::models::order::transition::ACCEPT_INCOMPLETE;
 use crate::query::{Assignment, Changes as _, Model as _};
+use crate::resource::WriteError;
 
 orders! {
     /// Operations on purchase orders.
@@ -24,7 +28,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on purchase orders.
     #[must_use]
-    pub const fn purchase_orders(&self) -> PurchaseOrders<'_, C>
+    pub const fn purchase_orders(&self) -> PurchaseOrders<'_, Self>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -32,18 +36,14 @@ impl<C> Inventory<C> {
     }
 }
 
-impl<C> PurchaseOrders<'_, C> {
+impl<E: Execute> PurchaseOrders<'_, E> {
     /// Completes an order. `accept_incomplete` allows lines that are not fully received.
     ///
     /// # Errors
     /// See the type.
     pub fn complete(&self, order: PurchaseOrderId, accept_incomplete: bool) -> Result<()> {
-        let flags: &[_] = if accept_incomplete {
-            &["accept_incomplete"]
-        } else {
-            &[]
-        };
-        self.transition("complete", order, flags)
+        let flags = set_flags([(ACCEPT_INCOMPLETE.name, accept_incomplete)]);
+        self.transition("complete", order, &flags)
     }
 
     /// Receives goods for lines of an order that is placed: creates stock items at the location, which can be left to
@@ -56,17 +56,29 @@ impl<C> PurchaseOrders<'_, C> {
         order: PurchaseOrderId,
         location: Option<StockLocationId>,
         goods: impl IntoIterator<Item = ReceivedGoods>,
-    ) -> Result<Vec<StockItem>> {
-        let writer = self.inventory.writer();
+    ) -> Result<E::Created<Vec<StockItem>>> {
         let goods = goods.into_iter().map(ReceivedGoods::into_line);
         let goods: Vec<ReceivedLine> = goods.collect();
-        for line in &goods {
-            writer.with_actor(|actor| check_notes(actor, &PURCHASE_ORDER, "note", &line.note))?;
-        }
-        let location = location.map(StockLocationId::get);
-        let created = receive(writer, order.get(), location, goods)?;
-        Ok(created.iter().filter_map(StockItem::from_item).collect())
+        self.executor.execute_for(move |step| {
+            let goods = goods.iter().map(|line| resolve(step, line));
+            let goods = goods.collect::<Result<Vec<_>, WriteError>>()?;
+            let order = step.key(order)?;
+            let location = location.map(|location| step.key(location)).transpose()?;
+            let created = receive(step.db, step.actor, order, location, &goods)?;
+            Ok(created.iter().filter_map(StockItem::from_item).collect())
+        })
     }
+}
+
+/// Checks the note of the line, and replaces placeholders by keys.
+fn resolve(step: &Step<'_>, line: &ReceivedLine) -> Result<ReceivedLine, WriteError> {
+    let location = line.location.map(|location| step.number(location));
+    Ok(ReceivedLine {
+        line: step.number(line.line)?,
+        location: location.transpose()?,
+        note: check_notes(step.actor, &PURCHASE_ORDER, "note", &line.note)?,
+        ..line.clone()
+    })
 }
 
 /// Goods that are received for a line of a purchase order.

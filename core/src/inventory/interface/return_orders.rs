@@ -1,5 +1,6 @@
 //! Operations on return orders.
 
+use super::execute::Execute;
 use super::inventory::Inventory;
 use super::notes::check_notes;
 use super::transition::{orders, transition};
@@ -8,6 +9,7 @@ use crate::error::Result;
 use crate::items::{ReturnOrderId, ReturnOrderLineId, StockLocationId, StockStatus};
 use crate::models::order::returns::receive::{ReturnedLine, receive};
 use crate::models::order::returns::{ORDER_TYPE, RETURN_ORDER};
+use crate::resource::WriteError;
 
 orders! {
     /// Operations on return orders.
@@ -17,7 +19,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on return orders.
     #[must_use]
-    pub const fn return_orders(&self) -> ReturnOrders<'_, C>
+    pub const fn return_orders(&self) -> ReturnOrders<'_, Self>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -25,7 +27,7 @@ impl<C> Inventory<C> {
     }
 }
 
-impl<C> ReturnOrders<'_, C> {
+impl<E: Execute> ReturnOrders<'_, E> {
     /// Completes an order.
     ///
     /// # Errors
@@ -46,15 +48,18 @@ impl<C> ReturnOrders<'_, C> {
         lines: &[(ReturnOrderLineId, Option<StockStatus>)],
         notes: &str,
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &RETURN_ORDER, "note", notes)?;
-            let returned = lines.iter().map(|(line, status)| ReturnedLine {
-                line: line.get(),
-                status: status.map(StockStatus::code),
+        let (lines, notes) = (lines.to_vec(), notes.to_owned());
+        self.executor.execute(move |step| {
+            let notes = check_notes(step.actor, &RETURN_ORDER, "note", &notes)?;
+            let returned = lines.iter().map(|(line, status)| {
+                Ok(ReturnedLine {
+                    line: step.key(*line)?,
+                    status: status.map(StockStatus::code),
+                })
             });
-            let returned: Vec<ReturnedLine> = returned.collect();
-            let location = location.get();
-            receive(db, actor, order.get(), location, &returned, &notes)
+            let returned = returned.collect::<Result<Vec<_>, WriteError>>()?;
+            let (order, location) = (step.key(order)?, step.key(location)?);
+            receive(step.db, step.actor, order, location, &returned, &notes)
         })
     }
 }

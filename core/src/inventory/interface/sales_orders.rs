@@ -1,7 +1,8 @@
 //! Operations on sales orders.
 
+use super::execute::Execute;
 use super::inventory::Inventory;
-use super::transition::{orders, transition};
+use super::transition::{orders, set_flags, transition};
 use crate::access::role::Permission;
 use crate::context::CanWrite;
 use crate::decimal::Decimal;
@@ -13,7 +14,9 @@ use crate::models::order::sales::allocate::{NewAllocation, allocate};
 use crate::models::order::sales::serials::{NewSerialAllocation, allocate_serials};
 use crate::models::order::sales::ship::{ShipmentData, ship};
 use crate::models::order::sales::{ORDER_TYPE, SALES_ORDER};
+use crate::models::order::transition::ACCEPT_INCOMPLETE;
 use crate::query::Model as _;
+use crate::resource::WriteError;
 
 orders! {
     /// Operations on sales orders.
@@ -23,7 +26,7 @@ orders! {
 impl<C> Inventory<C> {
     /// Returns the operations on sales orders.
     #[must_use]
-    pub const fn sales_orders(&self) -> SalesOrders<'_, C>
+    pub const fn sales_orders(&self) -> SalesOrders<'_, Self>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -42,19 +45,15 @@ pub struct Allocation {
     pub quantity: Decimal,
 }
 
-impl<C> SalesOrders<'_, C> {
+impl<E: Execute> SalesOrders<'_, E> {
     /// Completes an order: sets it to shipped, or complete if it is shipped already or the settings say so.
     /// `accept_incomplete` allows lines that are not fully shipped.
     ///
     /// # Errors
     /// See the type.
     pub fn complete(&self, order: SalesOrderId, accept_incomplete: bool) -> Result<()> {
-        let flags: &[_] = if accept_incomplete {
-            &["accept_incomplete"]
-        } else {
-            &[]
-        };
-        self.transition("complete", order, flags)
+        let flags = set_flags([(ACCEPT_INCOMPLETE.name, accept_incomplete)]);
+        self.transition("complete", order, &flags)
     }
 
     /// Allocates stock to lines of an order, and to a shipment if one is given.
@@ -67,15 +66,19 @@ impl<C> SalesOrders<'_, C> {
         shipment: Option<SalesOrderShipmentId>,
         allocations: &[Allocation],
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let wanted = allocations.iter().map(|allocation| NewAllocation {
-                line: allocation.line.get(),
-                item: allocation.item.get(),
-                quantity: allocation.quantity,
+        let allocations = allocations.to_vec();
+        self.executor.execute(move |step| {
+            let wanted = allocations.iter().map(|allocation| {
+                Ok(NewAllocation {
+                    line: step.key(allocation.line)?,
+                    item: step.key(allocation.item)?,
+                    quantity: allocation.quantity,
+                })
             });
-            let wanted: Vec<NewAllocation> = wanted.collect();
-            let shipment = shipment.map(SalesOrderShipmentId::get);
-            allocate(db, actor, order.get(), shipment, &wanted).map(drop)
+            let wanted = wanted.collect::<Result<Vec<_>, WriteError>>()?;
+            let order = step.key(order)?;
+            let shipment = shipment.map(|shipment| step.key(shipment)).transpose()?;
+            allocate(step.db, step.actor, order, shipment, &wanted).map(drop)
         })
     }
 
@@ -84,8 +87,10 @@ impl<C> SalesOrders<'_, C> {
     /// # Errors
     /// See the type.
     pub fn ship(&self, shipment: SalesOrderShipmentId, data: ShipmentData) -> Result<()> {
-        self.inventory
-            .run(|db, actor| ship(db, actor, shipment.get(), &data).map(drop))
+        self.executor.execute(move |step| {
+            let shipment = step.key(shipment)?;
+            ship(step.db, step.actor, shipment, &data).map(drop)
+        })
     }
 
     /// Allocates stock items by their serial numbers, which are written as a user does, such as `1-10`; their number
@@ -100,18 +105,21 @@ impl<C> SalesOrders<'_, C> {
         quantity: usize,
         serials: &str,
         shipment: Option<SalesOrderShipmentId>,
-    ) -> Result<Vec<SalesOrderAllocation>> {
-        let wanted = NewSerialAllocation {
-            order: order.get(),
-            line: line.get(),
-            quantity,
-            serials: serials.to_owned(),
-            shipment: shipment.map(SalesOrderShipmentId::get),
-        };
-        let inventory = self.inventory;
-        inventory.check_permission(&SALES_ORDER, Permission::Change)?;
-        let created = allocate_serials(inventory.writer(), &wanted)?;
-        let created = created.iter().filter_map(SalesOrderAllocation::from_item);
-        Ok(created.collect())
+    ) -> Result<E::Created<Vec<SalesOrderAllocation>>> {
+        let serials = serials.to_owned();
+        self.executor.execute_for(move |step| {
+            step.actor
+                .check_permission(&SALES_ORDER, Permission::Change)?;
+            let wanted = NewSerialAllocation {
+                order: step.key(order)?,
+                line: step.key(line)?,
+                quantity,
+                serials: serials.clone(),
+                shipment: shipment.map(|shipment| step.key(shipment)).transpose()?,
+            };
+            let created = allocate_serials(step.db, step.actor, &wanted)?;
+            let created = created.iter().filter_map(SalesOrderAllocation::from_item);
+            Ok(created.collect())
+        })
     }
 }

@@ -1,7 +1,9 @@
 //! Operations on stock.
 
+use super::execute::Execute;
 use super::inventory::Inventory;
 use super::notes::check_notes;
+use super::step::Step;
 use crate::context::CanWrite;
 use crate::decimal::Decimal;
 use crate::error::Result;
@@ -18,10 +20,13 @@ use crate::models::stock::merge::{MergeOptions, merge};
 use crate::models::stock::return_items::return_items;
 use crate::models::stock::split::split;
 use crate::models::stock::transfer::transfer;
-use crate::query::{Id, Model as _};
+use crate::query::Model as _;
+use crate::resource::WriteError;
 
-/// Operations on stock items. Each is one transaction, has an entry in the history of each item that it changes, and
-/// asks the validators. `notes` are for the history and may be empty.
+/// Operations on stock items.
+///
+/// Each is one transaction or part of a [batch](super::Batch), has an entry in the history of each item that it changes,
+/// and asks the validators. `notes` are for the history and may be empty.
 ///
 /// | HTTP route | method |
 /// |---|---|
@@ -38,20 +43,20 @@ use crate::query::{Id, Model as _};
 /// [`Error::Forbidden`](crate::Error::Forbidden) and [`Error::NotFound`](crate::Error::NotFound), or when the database
 /// fails.
 #[derive(Debug)]
-pub struct Stock<'a, C> {
-    inventory: &'a Inventory<C>,
+pub struct Stock<'a, E> {
+    executor: &'a E,
 }
 
-impl<'a, C> Stock<'a, C> {
-    const fn new(inventory: &'a Inventory<C>) -> Self {
-        Self { inventory }
+impl<'a, E> Stock<'a, E> {
+    pub(super) const fn new(executor: &'a E) -> Self {
+        Self { executor }
     }
 }
 
 impl<C> Inventory<C> {
     /// Returns the operations on stock.
     #[must_use]
-    pub const fn stock(&self) -> Stock<'_, C>
+    pub const fn stock(&self) -> Stock<'_, Self>
     where
         for<'a> &'a C: CanWrite,
     {
@@ -59,12 +64,7 @@ impl<C> Inventory<C> {
     }
 }
 
-/// Returns the numbers of the keys.
-fn numbers(items: &[StockItemId]) -> Vec<i64> {
-    items.iter().map(|item| item.get()).collect()
-}
-
-impl<C> Stock<'_, C> {
+impl<E: Execute> Stock<'_, E> {
     /// Adds a quantity to an item.
     ///
     /// # Errors
@@ -106,10 +106,23 @@ impl<C> Stock<'_, C> {
         quantity: Decimal,
         notes: &str,
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            let line = AdjustmentItem::new(item.get(), quantity);
-            adjust(db, actor, how, &[line], &notes)
+        self.execute("notes", notes, move |step, notes| {
+            let line = AdjustmentItem::new(step.key(item)?, quantity);
+            adjust(step.db, step.actor, how, &[line], notes)
+        })
+    }
+
+    /// Executes an operation with notes, which are checked first. Errors of these are at the field.
+    fn execute(
+        &self,
+        field: &'static str,
+        notes: &str,
+        operation: impl Fn(&mut Step<'_>, &str) -> Result<(), WriteError> + 'static,
+    ) -> Result<()> {
+        let notes = notes.to_owned();
+        self.executor.execute(move |step| {
+            let notes = check_notes(step.actor, &STOCK_ITEM, field, &notes)?;
+            operation(step, &notes)
         })
     }
 
@@ -125,10 +138,10 @@ impl<C> Stock<'_, C> {
         notes: &str,
     ) -> Result<()> {
         let quantity = quantity.into();
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            let line = AdjustmentItem::new(item.get(), quantity);
-            transfer(db, actor, &[line], location.get(), &notes)
+        self.execute("notes", notes, move |step, notes| {
+            let line = AdjustmentItem::new(step.key(item)?, quantity);
+            let location = step.key(location)?;
+            transfer(step.db, step.actor, &[line], location, notes)
         })
     }
 
@@ -143,12 +156,12 @@ impl<C> Stock<'_, C> {
         notes: &str,
     ) -> Result<StockItemId> {
         let quantity = quantity.into();
-        let created = self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            let line = AdjustmentItem::new(item.get(), quantity);
-            split(db, actor, &line, &notes)
-        })?;
-        Ok(Id::new(created))
+        let notes = notes.to_owned();
+        self.executor.execute_for_key(move |step| {
+            let notes = check_notes(step.actor, &STOCK_ITEM, "notes", &notes)?;
+            let line = AdjustmentItem::new(step.key(item)?, quantity);
+            split(step.db, step.actor, &line, &notes)
+        })
     }
 
     /// Merges items of one part into the first of them, which moves to the location.
@@ -162,10 +175,10 @@ impl<C> Stock<'_, C> {
         options: MergeOptions,
         notes: &str,
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            let location = location.get();
-            merge(db, actor, &numbers(items), location, options, &notes)
+        let items = items.to_vec();
+        self.execute("notes", notes, move |step, notes| {
+            let (items, location) = (step.keys(&items)?, step.key(location)?);
+            merge(step.db, step.actor, &items, location, options, notes)
         })
     }
 
@@ -179,9 +192,10 @@ impl<C> Stock<'_, C> {
         status: StockStatus,
         notes: &str,
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
-            change_status(db, actor, &numbers(items), status.code(), &notes)
+        let items = items.to_vec();
+        self.execute("note", notes, move |step, notes| {
+            let items = step.keys(&items)?;
+            change_status(step.db, step.actor, &items, status.code(), notes)
         })
     }
 
@@ -190,9 +204,10 @@ impl<C> Stock<'_, C> {
     /// # Errors
     /// See [`Stock`].
     pub fn assign(&self, items: &[StockItemId], customer: CompanyId, notes: &str) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            assign(db, actor, &numbers(items), customer.get(), &notes)
+        let items = items.to_vec();
+        self.execute("notes", notes, move |step, notes| {
+            let (items, customer) = (step.keys(&items)?, step.key(customer)?);
+            assign(step.db, step.actor, &items, customer, notes)
         })
     }
 
@@ -208,10 +223,10 @@ impl<C> Stock<'_, C> {
         notes: &str,
     ) -> Result<()> {
         let quantity = quantity.into();
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "notes", notes)?;
-            let line = AdjustmentItem::new(item.get(), quantity);
-            return_items(db, actor, &[line], location.get(), &notes)
+        self.execute("notes", notes, move |step, notes| {
+            let line = AdjustmentItem::new(step.key(item)?, quantity);
+            let location = step.key(location)?;
+            return_items(step.db, step.actor, &[line], location, notes)
         })
     }
 
@@ -227,10 +242,10 @@ impl<C> Stock<'_, C> {
         notes: &str,
     ) -> Result<()> {
         let quantity = quantity.into();
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
-            let line = AdjustmentItem::new(item.get(), quantity);
-            install(db, actor, into.get(), &line, &notes)
+        self.execute("note", notes, move |step, notes| {
+            let line = AdjustmentItem::new(step.key(item)?, quantity);
+            let into = step.key(into)?;
+            install(step.db, step.actor, into, &line, notes)
         })
     }
 
@@ -244,9 +259,9 @@ impl<C> Stock<'_, C> {
         location: StockLocationId,
         notes: &str,
     ) -> Result<()> {
-        self.inventory.run(|db, actor| {
-            let notes = check_notes(actor, &STOCK_ITEM, "note", notes)?;
-            uninstall(db, actor, item.get(), location.get(), &notes)
+        self.execute("note", notes, move |step, notes| {
+            let (item, location) = (step.key(item)?, step.key(location)?);
+            uninstall(step.db, step.actor, item, location, notes)
         })
     }
 
@@ -255,8 +270,10 @@ impl<C> Stock<'_, C> {
     /// # Errors
     /// See [`Stock`].
     pub fn convert(&self, item: StockItemId, part: PartId) -> Result<()> {
-        self.inventory
-            .run(|db, actor| convert(db, actor, item.get(), part.get()))
+        self.executor.execute(move |step| {
+            let (item, part) = (step.key(item)?, step.key(part)?);
+            convert(step.db, step.actor, item, part)
+        })
     }
 
     /// Splits an item of one piece off an item for each serial number, at the location. `serials` are as a user writes
@@ -271,17 +288,18 @@ impl<C> Stock<'_, C> {
         serials: &str,
         location: StockLocationId,
         notes: &str,
-    ) -> Result<Vec<StockItem>> {
-        let wanted = SerialAssignment {
-            item: item.get(),
-            quantity,
-            serials: serials.to_owned(),
-            destination: location.get(),
-            notes: notes.to_owned(),
-        };
-        let writer = self.inventory.writer();
-        writer.with_actor(|actor| check_notes(actor, &STOCK_ITEM, "notes", notes))?;
-        let created = assign_serials(writer, &wanted)?;
-        Ok(created.iter().filter_map(StockItem::from_item).collect())
+    ) -> Result<E::Created<Vec<StockItem>>> {
+        let (serials, notes) = (serials.to_owned(), notes.to_owned());
+        self.executor.execute_for(move |step| {
+            let wanted = SerialAssignment {
+                item: step.key(item)?,
+                quantity,
+                serials: serials.clone(),
+                destination: step.key(location)?,
+                notes: check_notes(step.actor, &STOCK_ITEM, "notes", &notes)?,
+            };
+            let created = assign_serials(step.db, step.actor, &wanted)?;
+            Ok(created.iter().filter_map(StockItem::from_item).collect())
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of the status of orders.
 
-use super::inventory::Inventory;
+use super::execute::Execute;
 use crate::error::Result;
 use crate::models::order::OrderType;
 use crate::models::order::apply_transition::apply;
@@ -9,19 +9,26 @@ use crate::query::Id;
 use crate::resource::WriteError;
 
 /// Applies a transition of the order type, with the flags of the request.
-pub(super) fn transition<C, K>(
-    inventory: &Inventory<C>,
+pub(super) fn transition<K: 'static>(
+    executor: &impl Execute,
     kind: &'static OrderType,
     name: &'static str,
     order: Id<K>,
     flags: &[&'static str],
 ) -> Result<()> {
     let flags = Flags::new(flags);
-    inventory.run(|db, actor| {
-        let step = kind.transition(name).ok_or(WriteError::NotFound)?;
-        apply(db, actor, kind, order.get(), step, &flags)?;
+    executor.execute(move |step| {
+        let order = step.key(order)?;
+        let transition = kind.transition(name).ok_or(WriteError::NotFound)?;
+        apply(step.db, step.actor, kind, order, transition, &flags)?;
         Ok(())
     })
+}
+
+/// Returns the names of the flags that are set.
+pub(super) fn set_flags<const N: usize>(flags: [(&'static str, bool); N]) -> Vec<&'static str> {
+    let set = flags.into_iter().filter(|(_, is_set)| *is_set);
+    set.map(|(name, _)| name).collect()
 }
 
 /// Defines the operations on orders of one type: a struct with the transitions that all types have.
@@ -29,22 +36,22 @@ macro_rules! orders {
     ($(#[$doc:meta])* $name:ident: $id:ident, $kind:expr) => {
         $(#[$doc])*
         ///
-        /// Each operation is one transaction and asks the validators. All fail with
+        /// Each operation is one transaction or part of a [batch](super::Batch), and asks the validators. All fail with
         /// [`Error::Invalid`](crate::Error::Invalid) where the order's status or lines do not allow it, with
         /// [`Error::Forbidden`](crate::Error::Forbidden) and [`Error::NotFound`](crate::Error::NotFound), or when the
         /// database fails. An order that has the final status already is left as it is.
         #[derive(Debug)]
-        pub struct $name<'a, C> {
-            inventory: &'a Inventory<C>,
+        pub struct $name<'a, E> {
+            executor: &'a E,
         }
 
-        impl<'a, C> $name<'a, C> {
-            const fn new(inventory: &'a Inventory<C>) -> Self {
-                Self { inventory }
+        impl<'a, E> $name<'a, E> {
+            pub(super) const fn new(executor: &'a E) -> Self {
+                Self { executor }
             }
         }
 
-        impl<C> $name<'_, C> {
+        impl<E: Execute> $name<'_, E> {
             /// Issues an order that is pending or on hold.
             ///
             /// # Errors
@@ -75,7 +82,7 @@ macro_rules! orders {
                 order: $id,
                 flags: &[&'static str],
             ) -> Result<()> {
-                transition(self.inventory, $kind, name, order, flags)
+                transition(self.executor, $kind, name, order, flags)
             }
         }
     };

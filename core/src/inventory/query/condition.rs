@@ -118,7 +118,7 @@ impl<M: Model, T, A> Column<M, T, A> {
         self.compare(" <= ", operand.operand_sql())
     }
 
-    /// Matches items whose value is one of the operands, of which there can be a few thousand.
+    /// Matches items whose value is one of the operands. A query takes a few thousand of them.
     pub fn is_in<O: Operand<M, T>>(self, operands: impl IntoIterator<Item = O>) -> Condition<M>
     where
         T: Stored,

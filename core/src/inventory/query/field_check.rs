@@ -111,22 +111,12 @@ const fn has_shape(shape: Shape, field: FieldType) -> bool {
             FieldType::Number | FieldType::DecimalString(_) | FieldType::Price,
         )
         | (Shape::Money, FieldType::Price)
-        | (
-            Shape::Text,
-            FieldType::Text(_)
-            | FieldType::Notes(_)
-            | FieldType::Url(_)
-            | FieldType::Email(_)
-            | FieldType::Currency
-            | FieldType::Image
-            | FieldType::File
-            | FieldType::TextChoice(_)
-            | FieldType::Any,
-        )
         | (Shape::Date, FieldType::Date)
         | (Shape::DateTime, FieldType::DateTime)
         // A key that SQL computes.
         | (Shape::Key(_), FieldType::Integer(..)) => true,
+        (Shape::Text, FieldType::Currency | FieldType::TextChoice(_) | FieldType::Any) => true,
+        (Shape::Text, field) => field.is_text(),
         (Shape::Key(model), FieldType::Related(to)) => str_eq(model, to.name),
         (Shape::Status(own), FieldType::IntegerChoice(choices)) => are_same(own, choices),
         _ => false,

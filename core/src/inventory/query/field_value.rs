@@ -131,14 +131,10 @@ impl FieldValue for Money {
     }
 
     fn add_to(self, field: &Field, body: &mut Map<String, Value>) {
-        body.insert(currency_field(field.name), self.currency.into());
+        let currency = format!("{}{CURRENCY_SUFFIX}", field.name);
+        body.insert(currency, self.currency.into());
         body.insert(field.name.to_owned(), self.amount.into_json());
     }
-}
-
-/// Returns the name of the field with the currency of an amount.
-pub(super) fn currency_field(amount: &str) -> String {
-    format!("{amount}{CURRENCY_SUFFIX}")
 }
 
 /// The end of the name of a field with the currency of an amount.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Checks, Effects, Item, Resource, Rules, SqlValue, WriteError};
+use super::{Answers, Checks, Effects, Item, Resource, Rules, SqlValue, WriteError};
 use crate::access::User;
 use crate::access::role::{MissingPermission, Permission};
 use crate::media::Files;
@@ -21,6 +21,10 @@ pub struct Actor<'a> {
     pub files: &'a Files<'a>,
     /// The effects of the transaction on items.
     pub effects: &'a Effects,
+    /// The answers of plugins that are known; see [`ask`](Self::ask).
+    pub answers: &'a Answers,
+    /// Whether there are validators to ask.
+    pub has_validators: bool,
     /// The rules of all resources, and the validator.
     pub checks: &'static Checks,
 }

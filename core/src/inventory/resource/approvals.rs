@@ -1,8 +1,8 @@
-//! The effects that validators have approved while a request is retried.
+//! What plugins have answered while a request is retried: the effects that they approved, and answers to questions.
 
 use std::collections::HashMap;
 
-use super::{Effect, FieldType, Item, SqlValue};
+use super::{Answers, Effect, FieldType, Item, SqlValue};
 
 impl Effect {
     /// Returns the key of the new item, with its table.
@@ -47,28 +47,27 @@ fn fingerprint_values(item: &Item, created: &CreatedKeys) -> Vec<SqlValue> {
         .collect()
 }
 
-/// The effects that plugins have approved while a request is retried.
+/// What plugins have answered while a request is retried.
 #[derive(Debug, Default)]
 pub(super) struct Approvals {
     pub(super) approved: Vec<Fingerprint>,
     /// Whether plugins were asked just before this attempt.
     pub(super) is_fresh: bool,
+    /// The answers of plugins.
+    pub(super) answers: Answers,
 }
 
 impl Approvals {
     /// Returns the effects that plugins have not approved yet, with their fingerprints.
-    pub(super) fn unapproved(&self, effects: Vec<Effect>) -> Vec<(Effect, Fingerprint)> {
+    pub(super) fn unapproved(&self, effects: &[Effect]) -> Vec<(Effect, Fingerprint)> {
         let created = effects.iter().filter_map(Effect::created_key);
         let created: CreatedKeys = created
             .enumerate()
             .map(|(index, key)| (key, index))
             .collect();
-        let open = effects.into_iter().filter(|effect| !effect.is_validated);
-        let open = open.map(|effect| {
-            let mark = effect.fingerprint(&created);
-            (effect, mark)
-        });
-        open.filter(|(_, mark)| !self.approved.contains(mark))
-            .collect()
+        let open = effects.iter().filter(|effect| !effect.is_validated);
+        let open = open.map(|effect| (effect, effect.fingerprint(&created)));
+        let open = open.filter(|(_, mark)| !self.approved.contains(mark));
+        open.map(|(effect, mark)| (effect.clone(), mark)).collect()
     }
 }

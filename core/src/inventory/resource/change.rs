@@ -16,7 +16,6 @@ pub struct Change {
     /// The item that this one is split from, whose values it keeps.
     pub(super) split_from: Option<Item>,
     request_data: Map<String, Value>,
-    plugin_values: Vec<(&'static str, SqlValue)>,
     /// Whether plugins have validated it.
     pub(super) is_validated: bool,
 }
@@ -30,7 +29,6 @@ impl Change {
             after,
             split_from: None,
             request_data: Map::new(),
-            plugin_values: Vec::new(),
             is_validated: false,
         }
     }
@@ -60,7 +58,6 @@ impl Change {
             after,
             split_from: None,
             request_data: sent,
-            plugin_values: Vec::new(),
             is_validated: false,
         };
         for field in resource.fields.iter().filter(|field| !field.read_only) {
@@ -104,20 +101,6 @@ impl Change {
     #[must_use]
     pub fn request_value(&self, name: &str) -> Option<&Value> {
         self.request_data.get(name)
-    }
-
-    /// Stores a value that a plugin returned for the field, until the resource's rules use it.
-    pub fn set_plugin_value(&mut self, field: &'static str, value: impl Into<SqlValue>) {
-        self.plugin_values.push((field, value.into()));
-    }
-
-    /// Returns the value that a plugin returned for the field.
-    #[must_use]
-    pub fn plugin_value(&self, field: &str) -> Option<&SqlValue> {
-        let mut noted = self.plugin_values.iter().rev();
-        noted
-            .find(|(known, _)| *known == field)
-            .map(|(_, value)| value)
     }
 
     /// Returns the item whose values stay unless the request changes them: the stored one, or the one it is split from.

@@ -5,6 +5,7 @@
 //! it.
 
 mod actor;
+mod answers;
 mod approvals;
 pub mod casefold;
 pub mod change;
@@ -23,7 +24,9 @@ mod model_ref;
 pub mod nested_lists;
 pub mod parse;
 mod query_params;
+mod question;
 pub mod read;
+pub(crate) mod request;
 pub(crate) mod row;
 pub mod rules;
 mod save;
@@ -48,17 +51,19 @@ pub use crate::db::statement::Statement;
 pub use crate::error::ReadError;
 pub use crate::validation_errors::{self, ValidationErrors};
 pub use actor::Actor;
+pub use answers::Answers;
 pub use change::Change;
 pub use checks::Checks;
 pub use definition::{AllowedOperations, AnyRole, Resource};
 pub use detail::Detail;
-pub use effects::{Effect, Effects};
+pub use effects::{Effect, Effects, Pending};
 pub use field::{Field, FieldType};
 pub use filter::{Condition, Filter, Lookup};
 pub use find::find_keys;
 pub use item::Item;
 pub use model_ref::ModelRef;
 pub use query_params::QueryParams;
+pub use question::Question;
 pub use rules::{CreatedItems, Rules};
 pub use search_sql::SearchSql;
 pub use selection::Selection;

@@ -117,6 +117,19 @@ pub fn by_keys(
         .collect())
 }
 
+/// Returns the stored fields of an item.
+///
+/// # Errors
+/// When the query fails.
+pub fn load_stored_fields(
+    db: &mut Db,
+    resource: &'static Resource,
+    key: i64,
+) -> QueryResult<Option<Item>> {
+    let stored: Vec<&str> = resource.stored_field_names().collect();
+    Ok(by_keys(db, resource, &[key], Some(&stored))?.pop())
+}
+
 /// Runs a query that consists of `head`, keys and `end`, and returns its rows.
 ///
 /// Keys are deduplicated, sorted and split

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::{
-    Actor, Change, Condition, Item, QueryParams, Resource, SerializeContext, Statement,
+    Actor, Change, Condition, Item, Pending, QueryParams, Resource, SerializeContext, Statement,
     ValidationErrors, WriteContext, WriteError, Writer,
 };
 use crate::access::User;
@@ -48,17 +48,18 @@ pub trait Rules: Debug + Sync {
         Ok(())
     }
 
-    /// Asks plugins about the valid fields of a change and for derived values, which [`check`](Self::check) uses when
-    /// it is called again. Called only where there are plugins to ask; no connection is held meanwhile.
+    /// Asks plugins about the valid fields of a change. Called only where there are plugins to ask; no connection is held
+    /// meanwhile.
     ///
     /// # Errors
     /// When plugins reject the change or a query fails.
     fn validate_with_plugins(
         &self,
         writer: &Writer,
-        change: &mut Change,
+        change: &Change,
+        pending: Pending<'_>,
     ) -> Result<(), WriteError> {
-        let _ = (writer, change);
+        let _ = (writer, change, pending);
         Ok(())
     }
 
@@ -128,17 +129,18 @@ pub trait Rules: Debug + Sync {
         Ok(())
     }
 
-    /// Creates the items of one request where that can be several, for resources whose
+    /// Creates the items of one request where that can be several, in the caller's transaction, for resources whose
     /// [`AllowedOperations`](super::AllowedOperations) say so.
     ///
     /// # Errors
     /// When the write is rejected or a query fails.
     fn custom_create(
         &self,
-        writer: &Writer,
+        db: &mut Db,
+        actor: Actor<'_>,
         sent: Map<String, Value>,
     ) -> Result<CreatedItems, WriteError> {
-        let _ = (writer, sent);
+        let _ = (db, actor, sent);
         Err(WriteError::Forbidden(None))
     }
 

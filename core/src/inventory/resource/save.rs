@@ -5,23 +5,29 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use super::approvals::Approvals;
+use super::request::{self, ensure_allowed};
 use super::transaction::retry;
-use super::{Actor, Change, Item, Resource, ValidationErrors, WriteError, Writer, read, write};
+use super::{
+    Actor, Change, Item, Pending, Resource, ValidationErrors, WriteError, Writer, read, write,
+};
 use crate::db::Db;
 
 impl Writer {
-    /// Loads the stored fields of an item.
+    /// Loads the stored fields of an item, which the pending transaction may have created.
     ///
     /// # Errors
     /// When the query fails.
-    pub fn load_stored_fields(
+    pub(crate) fn load_stored_fields(
         &self,
+        pending: Pending<'_>,
         resource: &'static Resource,
         key: i64,
     ) -> Result<Option<Item>, WriteError> {
-        let stored: Vec<&str> = resource.stored_field_names().collect();
+        if let Some(created) = pending.find(resource, key) {
+            return Ok(Some(created));
+        }
         let db = self.registry.db();
-        db.read(|db| Ok(read::by_keys(db, resource, &[key], Some(&stored))?.pop()))
+        db.read(|db| Ok(read::load_stored_fields(db, resource, key)?))
     }
 
     /// Creates an item.
@@ -118,12 +124,9 @@ impl Writer {
         sent: &[Map<String, Value>],
     ) -> Result<Vec<ValidationErrors>, WriteError> {
         ensure_allowed(resource.allows.write && resource.allows.create)?;
-        let db = self.registry.db();
         let looked = sent.iter().map(|sent| {
             let wanted = [(None, sent.clone())];
-            let look =
-                |actor: Actor<'_>| db.read(|db| build_changes(db, actor, resource, &wanted, true));
-            match self.with_actor(look) {
+            match self.read(|db, actor| build_changes(db, actor, resource, &wanted, true)) {
                 Err(WriteError::Invalid(errors)) => Ok(errors),
                 looked => looked.map(|_| ValidationErrors::default()),
             }
@@ -151,28 +154,21 @@ impl Writer {
     ) -> Result<Vec<Item>, WriteError> {
         let makes = wanted.iter().any(|(pk, _)| pk.is_none());
         ensure_allowed(resource.allows.write && (!makes || resource.allows.create))?;
-        let db = self.registry.db();
         let mut approvals = Approvals::default();
         retry(|| {
-            let mut changes = self.with_actor(|actor| {
-                db.read(|db| build_changes(db, actor, resource, &wanted, is_whole))
+            let built = self.try_read(&mut approvals.answers, |db, actor| {
+                build_changes(db, actor, resource, &wanted, is_whole)
             })?;
+            let Some(mut changes) = built else {
+                return Ok(None);
+            };
             changes
                 .iter_mut()
-                .try_for_each(|change| self.validate_with_plugins(change))?;
+                .try_for_each(|change| self.validate_with_plugins(change, Pending::default()))?;
             self.attempt(&mut approvals, |db, actor| {
                 write::write_all(db, actor, &mut changes)
             })
         })
-    }
-}
-
-/// Rejects generic writes to resources that are read-only or written in their own way.
-fn ensure_allowed(is_allowed: bool) -> Result<(), WriteError> {
-    if is_allowed {
-        Ok(())
-    } else {
-        Err(WriteError::Forbidden(None))
     }
 }
 
@@ -193,9 +189,7 @@ fn build_changes(
             Some(pk) => Some(stored.remove(pk).ok_or(WriteError::NotFound)?),
             None => None,
         };
-        let (mut change, errors) = Change::from_request(resource, before, sent.clone(), is_whole);
-        write::check_permissions(actor, &change)?;
-        errors.into_result()?;
+        let mut change = request::parse(actor, resource, before, sent.clone(), is_whole)?;
         write::check(db, actor, &mut change)?;
         changes.push(change);
     }

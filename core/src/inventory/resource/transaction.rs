@@ -8,12 +8,16 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use super::approvals::{Approvals, Fingerprint};
-use super::{Actor, Change, Effect, Effects, SqlValue, WriteError, Writer};
+use super::{
+    Actor, Answers, Change, Effect, Effects, Pending, SqlValue, WriteError, Writer, question,
+};
 use crate::db::{Db, DbError};
 
-/// Maximum number of attempts of a write. Conflicts with other requests count, and so does each time that plugins are
-/// asked.
-const MAX_ATTEMPTS: u32 = 60;
+/// Maximum number of attempts of a write that fail by a conflict with other requests.
+const MAX_CONFLICTS: u32 = 60;
+
+/// Maximum number of times that plugins are asked for one write. Each answer can lead to the next question.
+const MAX_ROUNDS: u32 = 2_000;
 
 impl Writer {
     /// Runs the work in one transaction, and retries it on a conflict. Where there are plugins to ask, a dry run in a
@@ -29,6 +33,36 @@ impl Writer {
         retry(|| self.attempt(&mut approvals, &mut work))
     }
 
+    /// Reads with the actor, and repeats that with the answers of plugins that the work asks for.
+    ///
+    /// # Errors
+    /// As the work returns them, or when the database or the plugins do not answer.
+    pub fn read<R>(
+        &self,
+        mut work: impl FnMut(&mut Db, Actor<'_>) -> Result<R, WriteError>,
+    ) -> Result<R, WriteError> {
+        let mut answers = Answers::default();
+        retry(|| self.try_read(&mut answers, &mut work))
+    }
+
+    /// Reads with the actor and the answers. When the work needs another one, asks the plugins and returns `None`.
+    pub(super) fn try_read<R>(
+        &self,
+        answers: &mut Answers,
+        work: impl FnOnce(&mut Db, Actor<'_>) -> Result<R, WriteError>,
+    ) -> Result<Option<R>, WriteError> {
+        let read = self.with_answers(answers, &Effects::default(), |actor| {
+            self.registry.db().read(|db| work(db, actor))
+        });
+        match read {
+            Err(WriteError::Unanswered) => {
+                question::ask_open(self, answers)?;
+                Ok(None)
+            }
+            read => read.map(Some),
+        }
+    }
+
     /// Runs the work in one transaction, and commits if plugins have approved all of its effects. Otherwise rolls back,
     /// asks the plugins and returns `None`.
     ///
@@ -41,25 +75,30 @@ impl Writer {
         work: impl FnOnce(&mut Db, Actor<'_>) -> Result<R, WriteError>,
     ) -> Result<Option<R>, WriteError> {
         let was_fresh = std::mem::take(&mut approvals.is_fresh);
-        let effects = Effects::new(self.has_active_validator());
-        let done = self.with_effects(&effects, |actor| {
+        let effects = Effects::new(self.has_validators());
+        let done = self.with_answers(&approvals.answers, &effects, |actor| {
             self.registry.db().write(|db| {
                 let result = work(db, actor).map_err(Rollback::Failed)?;
-                let open = approvals.unapproved(effects.take());
+                let effects = effects.take();
+                let open = approvals.unapproved(&effects);
                 if open.is_empty() {
                     Ok(result)
                 } else {
-                    Err(Rollback::Unapproved(open))
+                    Err(Rollback::Unapproved(effects, open))
                 }
             })
         });
         match done {
             Ok(result) => Ok(Some(result)),
+            Err(Rollback::Failed(WriteError::Unanswered)) => {
+                question::ask_open(self, &mut approvals.answers)?;
+                Ok(None)
+            }
             Err(Rollback::Failed(error)) => Err(error),
-            Err(Rollback::Unapproved(_)) if was_fresh => Err(WriteError::Conflict),
-            Err(Rollback::Unapproved(open)) => {
+            Err(Rollback::Unapproved(..)) if was_fresh => Err(WriteError::Conflict),
+            Err(Rollback::Unapproved(effects, open)) => {
                 for (effect, mark) in open {
-                    self.validate_effect(effect)?;
+                    self.validate_effect(effect, Pending(&effects))?;
                     approvals.approved.push(mark);
                 }
                 approvals.is_fresh = true;
@@ -68,7 +107,7 @@ impl Writer {
         }
     }
 
-    fn validate_effect(&self, effect: Effect) -> Result<(), WriteError> {
+    fn validate_effect(&self, effect: Effect, pending: Pending<'_>) -> Result<(), WriteError> {
         match (effect.before, effect.after) {
             (before, Some(mut after)) => {
                 if before.is_none() {
@@ -76,7 +115,7 @@ impl Writer {
                 }
                 let mut change = Change::new(before, after);
                 change.split_from = effect.split_from;
-                self.validate_with_plugins(&mut change)
+                self.validate_with_plugins(&mut change, pending)
             }
             (Some(gone), None) => self.checks.validator.validate_deletion(self, gone),
             (None, None) => Ok(()),
@@ -84,24 +123,25 @@ impl Writer {
     }
 
     /// Asks the plugins about a change that passed the rules.
-    pub(super) fn validate_with_plugins(&self, change: &mut Change) -> Result<(), WriteError> {
+    pub(super) fn validate_with_plugins(
+        &self,
+        change: &mut Change,
+        pending: Pending<'_>,
+    ) -> Result<(), WriteError> {
         change.is_validated = true;
-        if !self.has_active_validator() {
+        if !self.has_validators() {
             return Ok(());
         }
         let rules = self.rules(change.resource());
-        rules.validate_with_plugins(self, change)?;
+        rules.validate_with_plugins(self, change, pending)?;
         self.checks.validator.validate_change(self, change)
-    }
-
-    fn has_active_validator(&self) -> bool {
-        self.checks.validator.is_active(self)
     }
 }
 
 /// Why a transaction is rolled back.
 enum Rollback {
-    Unapproved(Vec<(Effect, Fingerprint)>),
+    /// All effects, and those that plugins have not approved.
+    Unapproved(Vec<Effect>, Vec<(Effect, Fingerprint)>),
     Failed(WriteError),
 }
 
@@ -111,15 +151,19 @@ impl From<DbError> for Rollback {
     }
 }
 
-/// Retries after a conflict with a delay, and at once after plugins were asked, before anything changes.
+/// Retries after a conflict with a delay, and at once after plugins were asked.
 pub(super) fn retry<R>(
     mut work: impl FnMut() -> Result<Option<R>, WriteError>,
 ) -> Result<R, WriteError> {
-    for tries in 0..MAX_ATTEMPTS {
+    let (mut conflicts, mut rounds) = (0, 0);
+    while conflicts < MAX_CONFLICTS && rounds < MAX_ROUNDS {
         match work() {
             Ok(Some(result)) => return Ok(result),
-            Ok(None) => {}
-            Err(WriteError::Conflict) => std::thread::sleep(backoff(tries)),
+            Ok(None) => rounds += 1,
+            Err(WriteError::Conflict) => {
+                std::thread::sleep(backoff(conflicts));
+                conflicts += 1;
+            }
             Err(error) => return Err(error),
         }
     }

@@ -24,6 +24,8 @@ pub enum WriteError {
     Conflict,
     /// The user lacks the permission. Says which, where a role would grant it.
     Forbidden(Option<MissingPermission>),
+    /// An answer of the plugins is needed first. Methods of [`Writer`](super::Writer) ask and retry.
+    Unanswered,
     /// No thread is free to ask the plugins, or a plugin has no free permit.
     Busy,
     /// A file cannot be stored.
@@ -40,6 +42,7 @@ impl fmt::Display for WriteError {
             Self::Conflict => f.write_str("the item was changed by another request meanwhile"),
             Self::Forbidden(Some(missing)) => write!(f, "the caller may not do this: {missing}"),
             Self::Forbidden(None) => f.write_str("the caller may not do this to the item"),
+            Self::Unanswered => f.write_str("the plugins cannot be asked here"),
             Self::Busy => f.write_str("the plugins are too busy to be asked"),
             Self::File(error) => write!(f, "a file cannot be stored: {error}"),
             Self::Database(error) => write!(f, "{error}"),
@@ -85,6 +88,7 @@ impl From<WriteError> for Error {
             WriteError::Conflict => Self::Conflict,
             WriteError::Forbidden(missing) => Self::Forbidden(missing),
             WriteError::Database(error) => error.into(),
+            WriteError::Unanswered => Self::failed(error.to_string()),
             WriteError::File(ref cause) if is_storage_full(cause) => {
                 Self::storage_full(error.to_string())
             }

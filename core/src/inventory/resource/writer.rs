@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Actor, Checks, Effects, Resource, Rules};
+use super::{Actor, Answers, Checks, Effects, Resource, Rules};
 use crate::access::User;
 use crate::media::{Files, Store, Uploads};
 use crate::registry::Registry;
@@ -38,12 +38,13 @@ impl Writer {
     /// Runs the closure with the actor at the current time. The closure opens the transaction, if it writes; released
     /// files are removed after it.
     pub fn with_actor<R>(&self, work: impl FnOnce(Actor<'_>) -> R) -> R {
-        self.with_effects(&Effects::default(), work)
+        self.with_answers(&Answers::default(), &Effects::default(), work)
     }
 
-    /// As [`with_actor`](Self::with_actor), and records effects on items.
-    pub(super) fn with_effects<R>(
+    /// As [`with_actor`](Self::with_actor), with known answers of plugins, and records effects on items.
+    pub(super) fn with_answers<R>(
         &self,
+        answers: &Answers,
         effects: &Effects,
         work: impl FnOnce(Actor<'_>) -> R,
     ) -> R {
@@ -55,9 +56,17 @@ impl Writer {
             settings: GlobalSettings::of(&snapshot),
             files: &files,
             effects,
+            answers,
+            has_validators: self.has_validators(),
             checks: self.checks,
         });
         files.clean_up(self.registry.db());
         result
+    }
+
+    /// Whether there are validators to ask.
+    #[must_use]
+    pub fn has_validators(&self) -> bool {
+        self.checks.validator.is_active(self)
     }
 }

@@ -12,7 +12,7 @@ use inventree::mixin::barcode::Barcode;
 use inventree::mixin::urls::Access;
 use inventree::models::barcode::BarcodeItem;
 use inventree::models::barcode::text::printable;
-use inventree::models::barcode::{BARCODE_MODELS, link, model};
+use inventree::models::barcode::{ALREADY_ASSIGNED, BARCODE_MODELS, link, model};
 use inventree::resource::{Field, WriteError, Writer, parse, read};
 use inventree::serde_json::{Map, Value, json};
 
@@ -84,10 +84,12 @@ async fn assign(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     };
     check_permission(&caller, item)?;
     let (writer, linked) = (writer(&state, &caller), Arc::clone(&code));
-    let taken = block(move || match link::link(&writer, item, &linked) {
-        Ok(None) => Ok(None),
-        Ok(Some(found)) => Ok(Some(serialize_match(&writer, found)?)),
-        Err(error) => Err(link_error(item, error)),
+    let taken = block(move || {
+        let found = writer.transaction(|db, actor| link::link(db, actor, item, &linked));
+        let found = found.map_err(|error| link_error(item, error))?;
+        found
+            .map(|found| serialize_match(&writer, found))
+            .transpose()
     });
     if let Some(answer) = taken.await? {
         return Err(already_assigned(answer, &code));
@@ -126,7 +128,11 @@ async fn unassign(state: Data<State>, caller: Caller, body: Body) -> Result<impl
     };
     check_permission(&caller, item)?;
     let writer = writer(&state, &caller);
-    block(move || link::unlink(&writer, item).map_err(|error| link_error(item, error))).await?;
+    block(move || {
+        let unlinked = writer.transaction(|db, actor| link::unlink(db, actor, item));
+        unlinked.map_err(|error| link_error(item, error))
+    })
+    .await?;
     let label = item.model.name();
     let text = format!("Barcode unassigned from {label} instance");
     Ok(HttpResponse::Ok().json(json!({ "success": text })))
@@ -201,7 +207,7 @@ fn serialize_match(writer: &Writer, found: BarcodeItem) -> Result<Map<String, Va
 fn already_assigned(mut answer: Map<String, Value>, code: &Barcode) -> ApiError {
     answer.shift_remove("success");
     answer.extend([
-        ("error".to_owned(), json!("Barcode matches existing item")),
+        ("error".to_owned(), json!(ALREADY_ASSIGNED)),
         ("plugin".to_owned(), json!(INTERNAL_NAME)),
         ("barcode_data".to_owned(), json!(code.text())),
     ]);

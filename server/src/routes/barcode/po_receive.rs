@@ -288,7 +288,15 @@ async fn store(
         ..ReceivedLine::default()
     };
     block(move || {
-        let received = receive_goods(&writer, order, Some(place), vec![arrival]);
+        let received = writer.transaction(|db, actor| {
+            receive_goods(
+                db,
+                actor,
+                order,
+                Some(place),
+                std::slice::from_ref(&arrival),
+            )
+        });
         split_validation_errors(&PURCHASE_ORDER, received)
     })
     .await

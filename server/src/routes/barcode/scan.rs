@@ -10,6 +10,7 @@ use inventree::meta::Meta;
 use inventree::mixin::barcode::{Barcode, FirstMatch, PluginMatch, Scan, barcode_targets};
 use inventree::mixin::kind;
 use inventree::mixin::urls::Access;
+use inventree::models::barcode::INTERNAL_SLUG;
 use inventree::serde_json::{Map, Value, json};
 
 use super::history;
@@ -20,9 +21,6 @@ use crate::web::body::Body;
 use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-
-/// The plugin for the server's own barcodes.
-const INTERNAL_SLUG: &str = "inventreebarcode";
 
 /// The name of that plugin.
 pub(super) const INTERNAL_NAME: &str = "InvenTreeBarcode";

@@ -144,7 +144,7 @@ async fn by_serial(
         "shipment": wanted.shipment,
     });
     with_writer(&state, &caller, &SALES_ORDER, move |writer| {
-        allocate_serials(writer, &wanted)
+        writer.transaction(|db, actor| allocate_serials(db, actor, &wanted))
     })
     .await?;
     Ok(HttpResponse::Created().json(echo))

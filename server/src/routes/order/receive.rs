@@ -104,7 +104,7 @@ async fn receive_purchase(
     input.finish()?;
     let writer = writer(&state, &caller);
     let created = block(move || {
-        let created = receive(&writer, *pk, location, arrivals);
+        let created = writer.transaction(|db, actor| receive(db, actor, *pk, location, &arrivals));
         let created = created.map_err(|error| write_error(&PURCHASE_ORDER, error))?;
         serialize_with_details(&writer, &STOCK_ITEM, &created)
     });

@@ -32,9 +32,10 @@ async fn detail(state: Data<State>, caller: Caller, pk: Path<i64>) -> Result<imp
         if !db.read(|db| Ok::<_, ApiError>(read::exists(db, PART.model.table, *pk)?))? {
             return Err(ApiError::no_match(PART.model.class));
         }
-        let numbers = PartSerials::new(&writer, *pk).and_then(|numbering| {
-            let next = numbering.next_free(1)?.pop();
-            Ok(json!({ "latest": numbering.latest()?, "next": next }))
+        let numbers = writer.read(|db, actor| {
+            let numbering = PartSerials::new(db, actor, *pk)?;
+            let next = numbering.next_free(db, 1)?.pop();
+            Ok(json!({ "latest": numbering.latest(db)?, "next": next }))
         });
         numbers.map_err(|error| write_error(&PART, error))
     });

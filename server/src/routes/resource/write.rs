@@ -46,7 +46,9 @@ pub(super) async fn create_several(
 ) -> Result<impl Responder> {
     let (writer, params) = (writer(&state, &caller), query_params(&query));
     let serialized = block(move || {
-        let created = writer.rules(resource).custom_create(&writer, body.0);
+        let rules = writer.rules(resource);
+        let created =
+            writer.transaction(|db, actor| rules.custom_create(db, actor, body.0.clone()));
         let created = created.map_err(|error| write_error(resource, error))?;
         if created.with_details {
             return serialize_with_details(&writer, resource, &created.items);

@@ -43,7 +43,7 @@ pub(crate) fn write_error(resource: &Resource, error: WriteError) -> ApiError {
         WriteError::NotFound => ApiError::no_match(resource.model.class),
         WriteError::Conflict => ApiError::conflict(),
         WriteError::Forbidden(_) => ApiError::no_permission(),
-        WriteError::Busy => ApiError::plugins_busy(),
+        WriteError::Busy | WriteError::Unanswered => ApiError::plugins_busy(),
         WriteError::File(error) => ApiError::file_write_error(&error),
         WriteError::Database(error) => error.into(),
     }

@@ -2,12 +2,15 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
+use inventree::db::Db;
 use inventree::mixin::urls::Access;
 use inventree::models::part::PART;
-use inventree::models::stock::numbering::{self, BatchCodeContext, PartSerials};
+use inventree::models::stock::batch_code::{BatchCodeContext, generate_batch_code};
+use inventree::models::stock::numbering::PartSerials;
 use inventree::models::stock::{LOCATION, STOCK_ITEM, serial_list};
 use inventree::resource::{
-    DefaultValue, Field, FieldType, Item, Resource, ValidationErrors, WriteError, Writer, parse,
+    Actor, DefaultValue, Field, FieldType, Item, Resource, ValidationErrors, WriteError, parse,
+    read,
 };
 use serde_json::json;
 
@@ -76,27 +79,33 @@ async fn serial_number(state: Data<State>, caller: Caller, body: Body) -> Result
     });
     input.finish()?;
     let serials = with_writer(&state, &caller, &PART, move |writer| {
-        let given = part.map(|part| serials(writer, part, quantity.unwrap_or(1)));
+        let given = part
+            .map(|part| writer.read(|db, actor| serials(db, actor, part, quantity.unwrap_or(1))));
         given.transpose().map(Option::flatten)
     });
     Ok(HttpResponse::Created().json(json!({ "serial_number": serials.await? })))
 }
 
 /// Returns free serial numbers, separated by commas, or `None` if there are no more.
-fn serials(writer: &Writer, part: i64, quantity: usize) -> Result<Option<String>, WriteError> {
-    find_item(writer, "part", &PART, part)?;
-    let serials = PartSerials::new(writer, part)?.next_free(quantity)?;
+fn serials(
+    db: &mut Db,
+    actor: Actor<'_>,
+    part: i64,
+    quantity: usize,
+) -> Result<Option<String>, WriteError> {
+    find_item(db, "part", &PART, part)?;
+    let serials = PartSerials::new(db, actor, part)?.next_free(db, quantity)?;
     Ok((!serials.is_empty()).then(|| serials.join(",")))
 }
 
 /// Loads the item of the key. An unknown key is an error of the field `name`.
 fn find_item(
-    writer: &Writer,
+    db: &mut Db,
     name: &str,
     resource: &'static Resource,
     key: i64,
 ) -> Result<Item, WriteError> {
-    let found = writer.load_stored_fields(resource, key)?;
+    let found = read::load_stored_fields(db, resource, key)?;
     found.ok_or_else(|| ValidationErrors::for_field(name, parse::unknown_key_message(key)).into())
 }
 
@@ -106,18 +115,20 @@ async fn batch_code(state: Data<State>, caller: Caller, body: Body) -> Result<im
     let quantity = input.nullable("quantity", parse::number);
     input.finish()?;
     let code = with_writer(&state, &caller, &STOCK_ITEM, move |writer| {
-        let [part, item, location] = keys;
-        let find = |name, resource, key: Option<i64>| {
-            key.map(|key| find_item(writer, name, resource, key))
-                .transpose()
-        };
-        let known = BatchCodeContext {
-            part: find("part", &PART, part)?,
-            item: find("item", &STOCK_ITEM, item)?,
-            location: find("location", &LOCATION, location)?,
-            quantity,
-        };
-        numbering::generate_batch_code(writer, &known)
+        writer.read(|db, actor| {
+            let [part, item, location] = keys;
+            let mut find = |name, resource, key: Option<i64>| {
+                key.map(|key| find_item(db, name, resource, key))
+                    .transpose()
+            };
+            let known = BatchCodeContext {
+                part: find("part", &PART, part)?,
+                item: find("item", &STOCK_ITEM, item)?,
+                location: find("location", &LOCATION, location)?,
+                quantity,
+            };
+            generate_batch_code(actor, &known)
+        })
     });
     Ok(HttpResponse::Created().json(json!({ "batch_code": code.await? })))
 }

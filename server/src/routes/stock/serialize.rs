@@ -64,8 +64,8 @@ async fn serialize_stock(
     input.finish()?;
     let writer = writer(&state, &caller);
     let created = block(move || {
-        let created =
-            assign_serials(&writer, &wanted).map_err(|error| write_error(&STOCK_ITEM, error))?;
+        let created = writer.transaction(|db, actor| assign_serials(db, actor, &wanted));
+        let created = created.map_err(|error| write_error(&STOCK_ITEM, error))?;
         serialize_with_details(&writer, &STOCK_ITEM, &created)
     });
     Ok(HttpResponse::Created().json(created.await?))

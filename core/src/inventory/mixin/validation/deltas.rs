@@ -61,16 +61,11 @@ impl Deltas {
             return None;
         }
         let indexes = column.indexes();
-        let values = |item: &Item| Row::from_item(item, &indexes);
-        let stored = |item: &Item| -> Vec<SqlValue> {
-            let values = indexes.iter().filter_map(|index| item.values().get(*index));
-            values.cloned().collect()
-        };
-        if stored(&self.before) == stored(&self.after) {
-            return None;
-        }
-        let (mut old, mut new) = (values(&self.before), values(&self.after));
-        Some((T::take(&mut old), T::take(&mut new)))
+        let is_changed =
+            |index: &usize| self.before.values().get(*index) != self.after.values().get(*index);
+        let value = |item: &Item| T::take(&mut Row::from_item(item, &indexes));
+        let values = || (value(&self.before), value(&self.after));
+        indexes.iter().any(is_changed).then(values)
     }
 
     /// Iterates over all changes, in the order of the resource's fields.

@@ -23,7 +23,8 @@ pub(crate) struct PluginValidator;
 
 impl Validator for PluginValidator {
     fn is_active(&self, writer: &Writer) -> bool {
-        writer.has_validators()
+        let snapshot = writer.registry.snapshot();
+        !snapshot.with_mixin::<kind::validation>().is_empty()
     }
 
     fn validate_change(&self, writer: &Writer, change: &Change) -> Result<(), WriteError> {
@@ -70,13 +71,6 @@ fn unknown_field_error(resource: &Resource, field: &str) -> Error {
 }
 
 impl Writer {
-    /// Whether any active plugin validates.
-    #[must_use]
-    pub fn has_validators(&self) -> bool {
-        let snapshot = self.registry.snapshot();
-        !snapshot.with_mixin::<kind::validation>().is_empty()
-    }
-
     /// Asks the plugins in order until one accepts or rejects. A plugin that does not answer has not accepted.
     ///
     /// # Errors

@@ -8,52 +8,52 @@ use crate::access::role::Permission;
 use crate::db::Db;
 use crate::db::lock::{self, AdvisoryLock};
 use crate::mixin::barcode::Barcode;
-use crate::resource::{Change, Resource, WriteError, Writer, read, row, write};
+use crate::resource::{Actor, Change, Resource, WriteError, read, row, write};
 
 /// Maximum number of characters that are stored of a code. Lookups use its hash.
 const MAX_TEXT_LENGTH: usize = 500;
 
-/// Assigns the barcode to the item, in place of any other. Returns the item that already has it, if any.
+/// Assigns the barcode to the item, in place of any other, in the caller's transaction. Returns the item that already
+/// has it, if any.
 ///
 /// # Errors
-/// When the item does not exist, the write is rejected, or the database does not answer.
+/// When the item does not exist, the write is rejected, or a query fails.
 pub fn link(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     item: BarcodeItem,
     barcode: &Barcode,
 ) -> Result<Option<BarcodeItem>, WriteError> {
-    assign(writer, item, Some(barcode))
+    actor.check_permission(item.model.resource, Permission::Change)?;
+    let found = lock_barcode(db, &barcode.hash())?;
+    if found.is_none() {
+        write(db, actor, item, Some(barcode))?;
+    }
+    Ok(found)
 }
 
-/// Removes the barcode of the item, if it has one.
+/// Removes the barcode of the item, if it has one, in the caller's transaction.
 ///
 /// # Errors
-/// When the item does not exist, the write is rejected, or the database does not answer.
-pub fn unlink(writer: &Writer, item: BarcodeItem) -> Result<(), WriteError> {
-    assign(writer, item, None).map(drop)
+/// When the item does not exist, the write is rejected, or a query fails.
+pub fn unlink(db: &mut Db, actor: Actor<'_>, item: BarcodeItem) -> Result<(), WriteError> {
+    actor.check_permission(item.model.resource, Permission::Change)?;
+    write(db, actor, item, None)
 }
 
-fn assign(
-    writer: &Writer,
+fn write(
+    db: &mut Db,
+    actor: Actor<'_>,
     item: BarcodeItem,
     barcode: Option<&Barcode>,
-) -> Result<Option<BarcodeItem>, WriteError> {
+) -> Result<(), WriteError> {
     let resource = item.model.resource;
-    writer.transaction(|db, actor| {
-        actor.check_permission(resource, Permission::Change)?;
-        let hash = barcode.map(Barcode::hash).unwrap_or_default();
-        if barcode.is_some()
-            && let Some(found) = lock_barcode(db, &hash)?
-        {
-            return Ok(Some(found));
-        }
-        let before = read::by_key(db, resource, item.pk)?.ok_or(WriteError::NotFound)?;
-        let (mut change, _) = Change::from_request(resource, Some(before), Map::new(), false);
-        change.after.set("barcode_hash", hash);
-        write::write(db, actor, &mut change)?;
-        store_text(db, resource, item.pk, barcode)?;
-        Ok(None)
-    })
+    let before = read::by_key(db, resource, item.pk)?.ok_or(WriteError::NotFound)?;
+    let (mut change, _) = Change::from_request(resource, Some(before), Map::new(), false);
+    let hash = barcode.map(Barcode::hash).unwrap_or_default();
+    change.after.set("barcode_hash", hash);
+    write::write(db, actor, &mut change)?;
+    Ok(store_text(db, resource, item.pk, barcode)?)
 }
 
 /// Locks the hash, so that no other transaction assigns the barcode until this one ends. Returns the item that has it.

@@ -11,7 +11,7 @@ use crate::items::{Parameter, ParameterTemplate};
 use crate::mixin::validation::ValidationRequest;
 use crate::query::Model as _;
 use crate::resource::{
-    Change, Item, Rules, SqlValue, WriteContext, WriteError, Writer, read, unique,
+    Change, Item, Pending, Rules, SqlValue, WriteContext, WriteError, Writer, read, unique,
 };
 
 /// The error text for a parameter of a locked part.
@@ -46,7 +46,8 @@ impl Rules for ParameterRules {
     fn validate_with_plugins(
         &self,
         writer: &Writer,
-        change: &mut Change,
+        change: &Change,
+        pending: Pending<'_>,
     ) -> Result<(), WriteError> {
         // With another template, unchanged data is a new value.
         if !change.has_new_value("data") && !change.has_new_value("template") {
@@ -56,7 +57,7 @@ impl Rules for ParameterRules {
             return Ok(());
         };
         let template = parameter.template.get();
-        let found = writer.load_stored_fields(&PARAMETER_TEMPLATE, template)?;
+        let found = writer.load_stored_fields(pending, &PARAMETER_TEMPLATE, template)?;
         let template = found.as_ref().and_then(ParameterTemplate::from_item);
         writer.call_validators(ValidationRequest::PartParameter(
             Box::new(parameter),

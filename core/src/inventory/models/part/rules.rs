@@ -19,8 +19,8 @@ use crate::models::{image, star, structural, tag, tree};
 use crate::query::Model as _;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{
-    Actor, Change, Condition, Item, QueryParams, Rules, SerializeContext, SqlValue, Statement,
-    ValidationErrors, WriteContext, WriteError, Writer, nested_lists, read,
+    Actor, Change, Condition, Item, Pending, QueryParams, Rules, SerializeContext, SqlValue,
+    Statement, ValidationErrors, WriteContext, WriteError, Writer, nested_lists, read,
 };
 use crate::server_settings::global::GlobalSettings;
 
@@ -77,7 +77,8 @@ impl Rules for PartRules {
     fn validate_with_plugins(
         &self,
         writer: &Writer,
-        change: &mut Change,
+        change: &Change,
+        _pending: Pending<'_>,
     ) -> Result<(), WriteError> {
         if let Some(part) = Part::from_item(&change.after).map(Box::new) {
             if change.has_new_value("name") {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::adjust::{available_quantity, saturating_sub};
 use super::locked_items::{LockedItems, lock_location};
-use super::numbering::PartSerials;
+use super::numbering::{self, PartSerials};
 use super::split::{copy_related_data, split_deltas};
 use super::status::TrackingType;
 use super::{STOCK_ITEM, serial};
@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::part::PART;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{Actor, Item, ValidationErrors, WriteError, Writer, read};
+use crate::resource::{Actor, Item, ValidationErrors, WriteError, read};
 
 /// A request to assign serials.
 #[derive(Debug, Clone)]
@@ -30,38 +30,38 @@ pub struct SerialAssignment {
     pub notes: String,
 }
 
-/// Splits a new item off the stock item for each serial. Returns the new items.
+/// Splits a new item off the stock item for each serial, in the caller's transaction. Returns the new items.
 ///
 /// # Errors
-/// When the user lacks the permission, the item does not exist, the request is not valid, or a query fails.
-pub fn assign_serials(writer: &Writer, wanted: &SerialAssignment) -> Result<Vec<Item>, WriteError> {
-    let part = writer.registry.db().read(|db| {
-        let item = read::by_key(db, &STOCK_ITEM, wanted.item)?.ok_or(WriteError::NotFound)?;
-        check(&item, wanted)?;
-        let part = item.integer("part").unwrap_or_default();
-        let found = read::by_keys(db, &PART, &[part], Some(&["trackable"]))?.pop();
-        found.ok_or(WriteError::NotFound)
-    })?;
+/// When the user lacks the permission, the item does not exist, the request is not valid, a query fails, or plugins are
+/// to be asked first.
+pub fn assign_serials(
+    db: &mut Db,
+    actor: Actor<'_>,
+    wanted: &SerialAssignment,
+) -> Result<Vec<Item>, WriteError> {
+    let item = read::by_key(db, &STOCK_ITEM, wanted.item)?.ok_or(WriteError::NotFound)?;
+    check(&item, wanted)?;
+    let part = item.integer("part").unwrap_or_default();
+    let part = read::by_keys(db, &PART, &[part], Some(&["trackable"]))?.pop();
+    let part = part.ok_or(WriteError::NotFound)?;
     if !part.is_true("trackable") {
         return Err(
             ValidationErrors::for_field(NON_FIELD_ERRORS, "Part is not set as trackable").into(),
         );
     }
     let (text, count) = (&wanted.serials, wanted.quantity);
-    let numbering = PartSerials::new(writer, part.pk())?;
-    let serials = numbering.parse(text, count, &["serial_numbers"])?;
-    let refused = numbering.find_conflicting(&serials)?;
+    let numbering = PartSerials::new(db, actor, part.pk())?;
+    let serials = numbering.parse(db, text, count, &["serial_numbers"])?;
+    let refused = numbering.find_conflicting(db, &serials)?;
     if !refused.is_empty() {
         return Err(taken_error(&refused));
     }
     let serials = Serials {
-        numbers: serials
-            .iter()
-            .map(|serial| numbering.to_int(serial))
-            .collect::<Result<_, _>>()?,
+        numbers: numbering::to_ints(actor, &serials)?,
         texts: serials,
     };
-    writer.transaction(|db, actor| write(db, actor, part.pk(), wanted, &serials))
+    write(db, actor, part.pk(), wanted, &serials)
 }
 
 /// Serials to assign.

@@ -3,69 +3,60 @@
 use chrono::{Datelike, Duration};
 use serde_json::{Map, Value, json};
 
-use super::numbering::{self, BatchCodeContext, PartSerials};
-use super::{LOCATION, STOCK_ITEM};
+use super::batch_code::{BatchCodeContext, generate_batch_code};
+use super::install::INSTALL_LOCK;
+use super::numbering::{self, PartSerials};
+use super::{LOCATION, STOCK_ITEM, serial};
+use crate::access::role::Permission;
+use crate::db::{Db, lock};
 use crate::decimal::Decimal;
 use crate::models::part::PART;
 use crate::resource::{
-    CreatedItems, Item, Statement, ValidationErrors, WriteError, Writer, parse, read,
+    Actor, CreatedItems, Item, Statement, ValidationErrors, WriteError, parse, read, request,
 };
 
-/// Maximum number of attempts when concurrent requests take the same serials.
-const MAX_ATTEMPTS: usize = 5;
-
-/// Creates the items of a request.
+/// Creates the items of a request, in the caller's transaction.
 ///
 /// # Errors
-/// When the request is not valid, or a query fails.
-pub fn create(writer: &Writer, mut sent: Map<String, Value>) -> Result<CreatedItems, WriteError> {
-    let part = load_part(writer, &sent)?;
+/// When the request is not valid, a query fails, or plugins are to be asked first.
+pub fn create(
+    db: &mut Db,
+    actor: Actor<'_>,
+    mut sent: Map<String, Value>,
+) -> Result<CreatedItems, WriteError> {
+    actor.check_permission(&STOCK_ITEM, Permission::Add)?;
+    let part = load_part(db, &sent)?;
     if sent.get("quantity").is_none_or(Value::is_null) {
         return Err(plain_error("quantity", "Quantity is required"));
     }
-    fill_defaults(writer, &part, &mut sent)?;
-    apply_pack_size(writer, &mut sent)?;
+    fill_defaults(db, actor, &part, &mut sent)?;
+    apply_pack_size(db, &mut sent)?;
     let text = match sent.remove("serial_numbers") {
         Some(Value::Null) | None => String::new(),
         Some(value) => parse::text(&value, 2500, true)
             .map_err(|text| ValidationErrors::for_field("serial_numbers", text))?,
     };
-    if text.is_empty() {
-        let items = writer.create_many(&STOCK_ITEM, vec![sent])?;
-        return Ok(CreatedItems {
-            items,
-            with_details: false,
-        });
-    }
-    let mut tries = 1;
-    loop {
-        match create_serialized(writer, &part, &sent, &text) {
-            // A concurrent request took a serial: at the next attempt, `~` gives other serials.
-            Err(WriteError::Invalid(errors))
-                if errors.has_field("serial") && tries < MAX_ATTEMPTS =>
-            {
-                tries += 1;
-            }
-            result => {
-                return result.map(|items| CreatedItems {
-                    items,
-                    with_details: true,
-                });
-            }
-        }
-    }
+    let with_details = !text.is_empty();
+    let bodies = if with_details {
+        serialized_bodies(db, actor, &part, &sent, &text)?
+    } else {
+        vec![sent]
+    };
+    let items = request::create_all(db, actor, &STOCK_ITEM, bodies)?;
+    Ok(CreatedItems {
+        items,
+        with_details,
+    })
 }
 
-fn load_part(writer: &Writer, sent: &Map<String, Value>) -> Result<Item, WriteError> {
+fn load_part(db: &mut Db, sent: &Map<String, Value>) -> Result<Item, WriteError> {
     let known: Vec<&str> = PART
         .stored_field_names()
         .chain(["category_default_location"])
         .collect();
     let key = sent.get("part").and_then(|part| parse::key(part).ok());
-    let found = writer.registry.db().read(|db| {
-        let keys: Vec<i64> = key.into_iter().collect();
-        Ok::<_, WriteError>(read::by_keys(db, &PART, &keys, Some(&known))?.pop())
-    })?;
+    let keys: Vec<i64> = key.into_iter().collect();
+    let found = read::by_keys(db, &PART, &keys, Some(&known))?.pop();
     found.ok_or_else(|| plain_error("part", "Valid part must be supplied"))
 }
 
@@ -76,11 +67,12 @@ fn plain_error(name: &str, text: &str) -> WriteError {
 
 /// Fills in missing values from the part and the settings.
 fn fill_defaults(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     part: &Item,
     sent: &mut Map<String, Value>,
 ) -> Result<(), WriteError> {
-    let today = writer.with_actor(|actor| actor.now.date_naive());
+    let today = actor.now.date_naive();
     let location = part
         .integer("default_location")
         .or(part.integer("category_default_location"));
@@ -101,7 +93,7 @@ fn fill_defaults(
         let known = BatchCodeContext {
             part: Some(part.clone()),
             location: match sent.get("location").and_then(|key| parse::key(key).ok()) {
-                Some(key) => writer.load_stored_fields(&LOCATION, key)?,
+                Some(key) => read::load_stored_fields(db, &LOCATION, key)?,
                 None => None,
             },
             quantity: sent
@@ -109,14 +101,14 @@ fn fill_defaults(
                 .and_then(|sent| parse::number(sent).ok()),
             ..BatchCodeContext::default()
         };
-        let code = numbering::generate_batch_code(writer, &known)?;
+        let code = generate_batch_code(actor, &known)?;
         sent.insert("batch".to_owned(), json!(code));
     }
     Ok(())
 }
 
 /// With `use_pack_size`, converts quantity and price from packs to units.
-fn apply_pack_size(writer: &Writer, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
+fn apply_pack_size(db: &mut Db, sent: &mut Map<String, Value>) -> Result<(), WriteError> {
     let is_wanted = sent.remove("use_pack_size");
     let is_wanted = is_wanted.filter(|sent| !sent.is_null());
     let is_wanted = is_wanted.map(|sent| parse::boolean(&sent)).transpose();
@@ -127,10 +119,7 @@ fn apply_pack_size(writer: &Writer, sent: &mut Map<String, Value>) -> Result<(),
     };
     let mut sql =
         Statement::new("SELECT pack_quantity_native FROM supplier_parts WHERE id = ").cached();
-    let found = writer
-        .registry
-        .db()
-        .read(|db| Ok::<_, WriteError>(sql.value(key).first_value(db)?))?;
+    let found = sql.value(key).first_value(db)?;
     let unknown =
         || ValidationErrors::for_field("supplier_part", "The given supplier part does not exist");
     let pack = found.and_then(|cell| cell.decimal()).ok_or_else(unknown)?;
@@ -168,12 +157,14 @@ fn scale(
     Ok(())
 }
 
-fn create_serialized(
-    writer: &Writer,
+/// Returns the bodies of the items, one for each serial number.
+fn serialized_bodies(
+    db: &mut Db,
+    actor: Actor<'_>,
     part: &Item,
     sent: &Map<String, Value>,
     text: &str,
-) -> Result<Vec<Item>, WriteError> {
+) -> Result<Vec<Map<String, Value>>, WriteError> {
     let refuse = |text: &str| WriteError::from(ValidationErrors::for_field("serial_numbers", text));
     if !part.is_true("trackable") {
         return Err(refuse(
@@ -188,21 +179,28 @@ fn create_serialized(
         .and_then(|whole| usize::try_from(whole).ok());
     let count = count
         .ok_or_else(|| ValidationErrors::for_field("quantity", "Invalid quantity provided"))?;
+    // Locks in the order of the rules of stock items.
+    if sent.get("belongs_to").is_some_and(|host| !host.is_null()) {
+        lock::acquire(db, INSTALL_LOCK)?;
+    }
+    serial::lock(db, actor.settings, part.pk())?;
     let names = &["quantity", "serial_numbers"];
-    let numbering = PartSerials::new(writer, part.pk())?;
-    let serials = numbering.parse(text, count, names)?;
-    let refused = numbering.find_conflicting(&serials)?;
+    let numbering = PartSerials::new(db, actor, part.pk())?;
+    let serials = numbering.parse(db, text, count, names)?;
+    let refused = numbering.find_conflicting(db, &serials)?;
     if !refused.is_empty() {
         return Err(refuse(&format!(
             "The following serial numbers already exist or are invalid : {}",
             refused.join(",")
         )));
     }
+    // One question for all, which the rules of each item need.
+    numbering::to_ints(actor, &serials)?;
     let bodies = serials.into_iter().map(|serial| {
         let mut body = sent.clone();
         body.insert("quantity".to_owned(), json!(1));
         body.insert("serial".to_owned(), json!(serial));
         body
     });
-    writer.create_many(&STOCK_ITEM, bodies.collect())
+    Ok(bodies.collect())
 }

@@ -16,8 +16,8 @@ use crate::models::part::PART;
 use crate::models::{structural, tag, tree};
 use crate::query::Model as _;
 use crate::resource::{
-    Actor, Change, CreatedItems, Item, Rules, SerializeContext, SqlValue, Statement, WriteContext,
-    WriteError, Writer, nested_lists, read,
+    Actor, Change, CreatedItems, Item, Pending, Rules, SerializeContext, SqlValue, Statement,
+    WriteContext, WriteError, Writer, nested_lists, read,
 };
 
 /// The rules of `STOCK_ITEM`.
@@ -27,10 +27,11 @@ pub(super) struct StockRules;
 impl Rules for StockRules {
     fn custom_create(
         &self,
-        writer: &Writer,
+        db: &mut Db,
+        actor: Actor<'_>,
         sent: Map<String, Value>,
     ) -> Result<CreatedItems, WriteError> {
-        create::create(writer, sent)
+        create::create(db, actor, sent)
     }
 
     fn check(&self, context: &mut WriteContext<'_>, change: &mut Change) -> Result<(), WriteError> {
@@ -52,10 +53,7 @@ impl Rules for StockRules {
         if let Err(text) = quantity::check(quantity) {
             context.reject("quantity", text);
         }
-        match change.plugin_value("serial_int").and_then(SqlValue::int) {
-            Some(number) => change.after.set("serial_int", number),
-            None => set_serial_int(change),
-        }
+        set_serial_int(context.actor, change)?;
         serial::check(context, change)?;
         check_host(context, change)?;
         structural::check(context, change, "location", locked_items::STRUCTURAL)?;
@@ -65,7 +63,8 @@ impl Rules for StockRules {
     fn validate_with_plugins(
         &self,
         writer: &Writer,
-        change: &mut Change,
+        change: &Change,
+        pending: Pending<'_>,
     ) -> Result<(), WriteError> {
         let Some(stock) = StockItem::from_item(&change.after) else {
             return Ok(());
@@ -79,14 +78,11 @@ impl Rules for StockRules {
         };
         // For another part, an unchanged serial is a new value.
         if change.has_new_value("serial") || change.has_new_value("part") {
-            let part = writer.load_stored_fields(&PART, stock.part.get())?;
+            let part = writer.load_stored_fields(pending, &PART, stock.part.get())?;
             let old = change.original_text("serial").filter(|old| !old.is_empty());
             if let Some(part) = part.as_ref().and_then(Part::from_item) {
                 writer.validate_serial_number(own, &part, Some(&stock), old.as_deref())?;
             }
-        }
-        if let Some(number) = numbering::to_int(writer, own)? {
-            change.set_plugin_value("serial_int", number);
         }
         Ok(())
     }
@@ -208,14 +204,14 @@ fn check_host(context: &mut WriteContext<'_>, change: &Change) -> Result<(), Wri
     Ok(())
 }
 
-/// Sets the number of a new serial, unless a plugin has set another.
-fn set_serial_int(change: &mut Change) {
-    let before = change.before.as_ref();
-    let before = before.and_then(|before| before.integer("serial_int"));
-    if change.after.integer("serial_int") == before.or(Some(0)) && change.has_changed("serial") {
-        let number = serial::to_int(change.after.text("serial"));
+/// Sets the number of the serial: that of a plugin, or for a new serial the server's own.
+fn set_serial_int(actor: Actor<'_>, change: &mut Change) -> Result<(), WriteError> {
+    let serial = change.after.text("serial");
+    let own = || change.has_changed("serial").then(|| serial::to_int(serial));
+    if let Some(number) = numbering::plugin_int(actor, serial)?.or_else(own) {
         change.after.set("serial_int", number);
     }
+    Ok(())
 }
 
 fn check_part(context: &mut WriteContext<'_>, change: &Change) -> Result<(), WriteError> {

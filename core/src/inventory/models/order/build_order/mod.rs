@@ -10,7 +10,7 @@ mod order_type;
 pub(crate) mod rule_list;
 mod rules;
 
-pub use order_type::ORDER_TYPE;
+pub use order_type::{ACCEPT_INCOMPLETE, ACCEPT_UNALLOCATED, ORDER_TYPE};
 
 /// Build orders.
 pub static BUILD: Resource = Resource {

@@ -51,14 +51,15 @@ const TRANSITIONS: &[Transition] = &[
             if rules::has_incomplete_outputs(db, order.pk())? {
                 errors.add(NON_FIELD_ERRORS, "Build order has incomplete outputs");
             }
-            if !flags.has("accept_unallocated") && rules::has_unallocated_lines(db, order.pk())? {
+            if !flags.has(ACCEPT_UNALLOCATED.name) && rules::has_unallocated_lines(db, order.pk())?
+            {
                 let text = "Required stock has not been fully allocated";
-                errors.add("accept_unallocated", text);
+                errors.add(ACCEPT_UNALLOCATED.name, text);
             }
             let is_done = order.decimal("completed") >= order.decimal("quantity");
-            if !flags.has("accept_incomplete") && !is_done {
+            if !flags.has(ACCEPT_INCOMPLETE.name) && !is_done {
                 let text = "Required build quantity has not been completed";
-                errors.add("accept_incomplete", text);
+                errors.add(ACCEPT_INCOMPLETE.name, text);
             }
             Ok(errors.into_result()?)
         }),
@@ -77,9 +78,14 @@ const CANCEL_FLAGS: &[Field] = &[
 ];
 
 /// The flags by which the client accepts an incomplete build order.
-const FINISH_FLAGS: &[Field] = &[
+const FINISH_FLAGS: &[Field] = &[ACCEPT_UNALLOCATED, ACCEPT_INCOMPLETE];
+
+/// The flag by which the client accepts required stock that is not allocated.
+pub const ACCEPT_UNALLOCATED: Field =
     Field::boolean("accept_unallocated", "Accept Unallocated", false)
-        .help("Accept that stock items have not been fully allocated to this build order"),
+        .help("Accept that stock items have not been fully allocated to this build order");
+
+/// The flag by which the client accepts pieces that are not complete.
+pub const ACCEPT_INCOMPLETE: Field =
     Field::boolean("accept_incomplete", "Accept Incomplete", false)
-        .help("Accept that the required number of build outputs have not been completed"),
-];
+        .help("Accept that the required number of build outputs have not been completed");

@@ -49,10 +49,10 @@ const TRANSITIONS: &[Transition] = &[
     )
     .date_field("complete_date")
     .with_check(&[ACCEPT_INCOMPLETE], |db, order, flags| {
-        if flags.has("accept_incomplete") || is_fully_received(db, order.pk())? {
+        if flags.has(ACCEPT_INCOMPLETE.name) || is_fully_received(db, order.pk())? {
             return Ok(());
         }
         let text = "Order has incomplete line items";
-        Err(ValidationErrors::for_field("accept_incomplete", text).into())
+        Err(ValidationErrors::for_field(ACCEPT_INCOMPLETE.name, text).into())
     }),
 ];

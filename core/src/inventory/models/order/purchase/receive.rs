@@ -19,25 +19,27 @@ use crate::models::stock::status::TrackingType;
 use crate::models::stock::{STOCK_ITEM, quantity, tracking};
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{
-    Actor, Change, Item, Resource, Statement, ValidationErrors, WriteContext, WriteError, Writer,
-    read, row, write,
+    Actor, Change, Item, Resource, Statement, ValidationErrors, WriteContext, WriteError, read,
+    row, write,
 };
 
 /// Creates stock items for the received goods, updates the received quantities of the lines, and completes the order if
-/// everything is received and the setting is enabled.
+/// everything is received and the setting is enabled, in the caller's transaction.
 ///
 /// More may be received than was ordered. Returns the new items.
 ///
 /// # Errors
-/// When the user lacks the permission, the order does not exist, the request is not valid, or a query fails.
+/// When the user lacks the permission, the order does not exist, the request is not valid, a query fails, or plugins are
+/// to be asked first.
 pub fn receive(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     order: i64,
     location: Option<i64>,
-    arrivals: Vec<ReceivedLine>,
+    arrivals: &[ReceivedLine],
 ) -> Result<Vec<Item>, WriteError> {
-    let plan = plan(writer, order, location, arrivals)?;
-    writer.transaction(|db, actor| write(db, actor, &plan))
+    let plan = plan(db, actor, order, location, arrivals)?;
+    write(db, actor, &plan)
 }
 
 fn write(db: &mut Db, actor: Actor<'_>, plan: &ReceivePlan) -> Result<Vec<Item>, WriteError> {
@@ -119,7 +121,7 @@ fn lock_order(db: &mut Db, order: i64) -> Result<Item, WriteError> {
     Ok(locked)
 }
 
-/// Locks the order and its lines, and checks that nothing has changed since the plan was made.
+/// Locks the order and its lines. Conflicts if they have changed since the plan was made.
 fn lock_context(db: &mut Db, order: i64, plan: &ReceivePlan) -> Result<ReceiveContext, WriteError> {
     let order = lock_order(db, order)?;
     // Build orders are locked before lines, since deleting a build order updates its lines.
@@ -131,11 +133,7 @@ fn lock_context(db: &mut Db, order: i64, plan: &ReceivePlan) -> Result<ReceiveCo
     if known.is_same(&plan.context) {
         Ok(known)
     } else {
-        Err(ValidationErrors::for_field(
-            NON_FIELD_ERRORS,
-            "the order was changed by another request meanwhile",
-        )
-        .into())
+        Err(WriteError::Conflict)
     }
 }
 

@@ -6,14 +6,15 @@ use serde_json::{Map, Value, json};
 
 use super::receive_context::{LineContext, ReceiveContext, SourceBuild};
 use super::{PURCHASE_ORDER, PURCHASE_ORDER_LINE};
+use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::barcode::Barcode;
 use crate::models::barcode::find;
 use crate::models::stock::adjustment_item::ItemErrors;
-use crate::models::stock::numbering::PartSerials;
+use crate::models::stock::numbering::{self, PartSerials};
 use crate::models::stock::serial_list;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{Item, ValidationErrors, WriteError, Writer, read};
+use crate::resource::{Actor, Item, ValidationErrors, WriteError, read};
 
 /// Maximum number of lines in one request.
 const MAX_LINES: usize = 1000;
@@ -56,24 +57,23 @@ pub(super) struct ReceivePlan {
 }
 
 fn load_context(
-    writer: &Writer,
+    db: &mut Db,
     order: i64,
     arrivals: &[ReceivedLine],
 ) -> Result<ReceiveContext, WriteError> {
-    writer.registry.db().read(|db| {
-        let order = read::by_key(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::NotFound)?;
-        let keys: Vec<i64> = arrivals.iter().map(|arrival| arrival.line).collect();
-        let lines = read::by_keys(db, &PURCHASE_ORDER_LINE, &keys, None)?;
-        Ok(ReceiveContext::load(db, order, lines)?)
-    })
+    let order = read::by_key(db, &PURCHASE_ORDER, order)?.ok_or(WriteError::NotFound)?;
+    let keys: Vec<i64> = arrivals.iter().map(|arrival| arrival.line).collect();
+    let lines = read::by_keys(db, &PURCHASE_ORDER_LINE, &keys, None)?;
+    Ok(ReceiveContext::load(db, order, lines)?)
 }
 
 /// Checks the received lines and plans their stock items. Plugins validate the serial numbers.
 pub(super) fn plan(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     order: i64,
     location: Option<i64>,
-    arrivals: Vec<ReceivedLine>,
+    arrivals: &[ReceivedLine],
 ) -> Result<ReceivePlan, WriteError> {
     if arrivals.is_empty() {
         return Err(
@@ -84,12 +84,12 @@ pub(super) fn plan(
         let text = format!("at most {MAX_LINES} lines are received at once");
         return Err(ValidationErrors::for_field(NON_FIELD_ERRORS, text).into());
     }
-    let known = load_context(writer, order, &arrivals)?;
-    check_barcodes(writer, &arrivals)?;
+    let known = load_context(db, order, arrivals)?;
+    check_barcodes(db, arrivals)?;
     let mut faults = ItemErrors::new(arrivals.len());
     let mut all = Vec::with_capacity(arrivals.len());
-    for (index, arrival) in arrivals.into_iter().enumerate() {
-        match plan_line(writer, &known, location, arrival) {
+    for (index, arrival) in arrivals.iter().enumerate() {
+        match plan_line(db, actor, &known, location, arrival) {
             Ok(goods) => all.push(goods),
             // A missing location is an error of the whole request, not of one line.
             Err(WriteError::Invalid(errors)) if errors.has_field("location") => {
@@ -114,7 +114,7 @@ pub(super) fn plan(
     })
 }
 
-fn check_barcodes(writer: &Writer, arrivals: &[ReceivedLine]) -> Result<(), WriteError> {
+fn check_barcodes(db: &mut Db, arrivals: &[ReceivedLine]) -> Result<(), WriteError> {
     let codes = arrivals.iter().enumerate().filter_map(|(index, arrival)| {
         let text = arrival.barcode.as_deref().filter(|text| !text.is_empty())?;
         Some((index, Barcode::new(text).hash()))
@@ -124,8 +124,7 @@ fn check_barcodes(writer: &Writer, arrivals: &[ReceivedLine]) -> Result<(), Writ
         let text = "Supplied barcode values must be unique";
         return Err(ValidationErrors::for_field(NON_FIELD_ERRORS, text).into());
     }
-    let db = writer.registry.db();
-    let known = db.read(|db| Ok::<_, WriteError>(find::assigned_hashes(db, &hashes)?))?;
+    let known = find::assigned_hashes(db, &hashes)?;
     let mut faults = ItemErrors::new(arrivals.len());
     for (index, hash) in places.into_iter().zip(&hashes) {
         if known.contains(hash) {
@@ -136,10 +135,11 @@ fn check_barcodes(writer: &Writer, arrivals: &[ReceivedLine]) -> Result<(), Writ
 }
 
 fn plan_line(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     known: &ReceiveContext,
     location: Option<i64>,
-    arrival: ReceivedLine,
+    arrival: &ReceivedLine,
 ) -> Result<PlannedLine, WriteError> {
     let refuse = |name: &str, text: &str| WriteError::from(ValidationErrors::for_field(name, text));
     let ordered = known.line_context(arrival.line);
@@ -186,9 +186,9 @@ fn plan_line(
             json!(line.text("purchase_price_currency")),
         ),
     ]);
-    body.extend(arrival.extra_fields);
-    let items = build_item_bodies(writer, part, units, &arrival.serials, body)?;
-    let barcode = arrival.barcode.filter(|text| !text.is_empty());
+    body.extend(arrival.extra_fields.clone());
+    let items = build_item_bodies(db, actor, part, units, &arrival.serials, body)?;
+    let barcode = arrival.barcode.as_deref().filter(|text| !text.is_empty());
     if barcode.is_some() && items.len() > 1 {
         return Err(refuse("barcode", "a barcode names one item only"));
     }
@@ -197,15 +197,16 @@ fn plan_line(
         packs: arrival.quantity,
         units,
         source_build: ordered.source_build(),
-        note: arrival.note,
-        barcode: barcode.map(|text| Barcode::new(&text)),
+        note: arrival.note.clone(),
+        barcode: barcode.map(Barcode::new),
         item_bodies: items,
     })
 }
 
 /// Returns the bodies of the items: one, or one for each serial number.
 fn build_item_bodies(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     part: &Item,
     units: Decimal,
     text: &str,
@@ -224,15 +225,17 @@ fn build_item_bodies(
         .to_integer()
         .and_then(|whole| usize::try_from(whole).ok());
     let count = count.ok_or_else(|| refuse("an integer quantity is needed for serial numbers"))?;
-    let numbering = PartSerials::new(writer, part.pk())?;
-    let serials = numbering.parse(text, count, &["serial_numbers"])?;
-    let refused = numbering.find_conflicting(&serials)?;
+    let numbering = PartSerials::new(db, actor, part.pk())?;
+    let serials = numbering.parse(db, text, count, &["serial_numbers"])?;
+    let refused = numbering.find_conflicting(db, &serials)?;
     if !refused.is_empty() {
         return Err(refuse(&format!(
             "The following serial numbers already exist or are invalid: {}",
             refused.join(",")
         )));
     }
+    // One question for all, which the rules of each item need.
+    numbering::to_ints(actor, &serials)?;
     let bodies = serials.into_iter().map(|serial| {
         let mut own = body.clone();
         own.insert("quantity".to_owned(), json!(1));

@@ -8,7 +8,7 @@ use super::unallocated::UnallocatedStock;
 use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::models::stock::numbering::PartSerials;
-use crate::resource::{Actor, Item, Statement, ValidationErrors, WriteError, Writer, parse, read};
+use crate::resource::{Actor, Item, Statement, ValidationErrors, WriteError, parse, read};
 
 /// Serial numbers to allocate to a line.
 #[derive(Debug, Clone)]
@@ -25,18 +25,20 @@ pub struct NewSerialAllocation {
     pub shipment: Option<i64>,
 }
 
-/// Allocates the items with the serials.
+/// Allocates the items with the serials, in the caller's transaction.
 ///
 /// # Errors
-/// When the request is not valid, or a query fails.
+/// When the request is not valid, a query fails, or plugins are to be asked first.
 pub fn allocate_serials(
-    writer: &Writer,
+    db: &mut Db,
+    actor: Actor<'_>,
     wanted: &NewSerialAllocation,
 ) -> Result<Vec<Item>, WriteError> {
-    let part = writer.registry.db().read(|db| find_line_part(db, wanted))?;
+    let part = find_line_part(db, wanted)?;
     let (text, count) = (&wanted.serials, wanted.quantity);
-    let serials = PartSerials::new(writer, part)?.parse(text, count, &["serial_numbers"])?;
-    writer.transaction(|db, actor| allocate_items(db, actor, part, wanted, &serials))
+    let numbering = PartSerials::new(db, actor, part)?;
+    let serials = numbering.parse(db, text, count, &["serial_numbers"])?;
+    allocate_items(db, actor, part, wanted, &serials)
 }
 
 /// Returns the part of the line, which must belong to the order.

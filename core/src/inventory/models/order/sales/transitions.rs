@@ -58,8 +58,8 @@ fn check(db: &mut Db, order: &Item, flags: &Flags) -> Result<(), WriteError> {
         Ok::<_, WriteError>(found.is_some())
     };
     let is_open = ask("SELECT 1 FROM sales_order_lines WHERE shipped < quantity AND order_id = ")?;
-    if is_open && !flags.has("accept_incomplete") {
-        return refuse("accept_incomplete", "Order has incomplete line items");
+    if is_open && !flags.has(ACCEPT_INCOMPLETE.name) {
+        return refuse(ACCEPT_INCOMPLETE.name, "Order has incomplete line items");
     }
     if ask("SELECT 1 FROM sales_order_shipments WHERE shipment_date IS NULL AND order_id = ")? {
         let text = "Order cannot be completed as there are incomplete shipments";
