@@ -30,7 +30,7 @@ pub mod mixin;
 
 pub use framework::{
     access, clean, clock, context, db, decimal, dispatch, entry, error, folder, json_error, meta,
-    registry, schema, settings, slug, supervise, validation_errors, version,
+    metadata_update, registry, schema, settings, slug, supervise, validation_errors, version,
 };
 pub(crate) use framework::{const_check, plugin_trait};
 pub use inventory::context::InventoryContext;
@@ -41,6 +41,7 @@ pub use inventory::{
 };
 
 pub use actix_web;
+pub use chrono;
 pub use diesel;
 pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
 pub use serde;
@@ -74,6 +75,7 @@ pub mod prelude {
     pub use crate::supplier_label::LabelFields;
     pub use crate::validation_errors::ValidationErrors;
     pub use crate::{Inventory, InventoryContext};
+    pub use chrono::{NaiveDate, NaiveDateTime};
     pub use inventree_macros::{PluginSettings, SettingChoice, plugin};
     pub use serde_json::{Value, json};
 }

@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, Field, Fields, ItemStruct, LitStr, Path, Result, Token, parse2};
+use syn::{
+    Attribute, Error, Field, Fields, GenericArgument, ItemStruct, LitStr, Path, PathArguments,
+    Result, Token, Type, parse2,
+};
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     try_expand(arguments, item).unwrap_or_else(Error::into_compile_error)
@@ -147,6 +150,20 @@ impl Column {
         self.declared == "Required"
     }
 
+    /// Returns the field of a new item: without `Option`, since the value is required.
+    fn required_field(&self) -> Field {
+        let mut field = self.field.clone();
+        if let Type::Path(path) = &self.field.ty
+            && let Some(last) = path.path.segments.last()
+            && last.ident == "Option"
+            && let PathArguments::AngleBracketed(arguments) = &last.arguments
+            && let Some(GenericArgument::Type(inner)) = arguments.args.first()
+        {
+            field.ty = inner.clone();
+        }
+        field
+    }
+
     fn constant_name(&self) -> Ident {
         Ident::new(&self.name.to_string().to_uppercase(), self.name.span())
     }
@@ -189,7 +206,7 @@ fn new_struct(new: &Ident, model: &Ident, columns: &[Column]) -> TokenStream {
         .iter()
         .filter(|column| column.is_required())
         .collect();
-    let fields = required.iter().map(|column| &column.field);
+    let fields = required.iter().map(|column| column.required_field());
     let sets = required.iter().map(|column| {
         let (constant, name) = (column.constant_name(), &column.name);
         quote!(#constant.set(self.#name))

@@ -13,6 +13,7 @@ pub mod error;
 pub mod folder;
 pub mod json_error;
 pub mod meta;
+pub mod metadata_update;
 pub(crate) mod mixin;
 pub(crate) mod plugin_trait;
 pub mod registry;

@@ -27,16 +27,27 @@ impl SettingsMixin for GoldenValidator {
     type Settings = Values;
 }
 
-/// Returns the name of the item, for models whose items have one.
-fn name(instance: &Instance) -> &str {
-    match instance {
-        Instance::Part(part) => &part.name,
-        Instance::PartCategory(category) => &category.name,
-        Instance::StockLocation(location) => &location.name,
-        Instance::Company(company) => &company.name,
-        Instance::ParameterTemplate(template) => &template.name,
-        _ => "",
-    }
+/// The text of the rejection of an item.
+const DENIED: &str = "golden: denied by model check";
+
+/// Returns the name of the item, and the rejection of this name, for models whose items have one.
+fn name(instance: &Instance) -> Option<(&str, Verdict)> {
+    Some(match instance {
+        Instance::Part(part) => (&part.name, Verdict::reject(part::NAME, DENIED)),
+        Instance::PartCategory(category) => {
+            (&category.name, Verdict::reject(part_category::NAME, DENIED))
+        }
+        Instance::StockLocation(location) => (
+            &location.name,
+            Verdict::reject(stock_location::NAME, DENIED),
+        ),
+        Instance::Company(company) => (&company.name, Verdict::reject(company::NAME, DENIED)),
+        Instance::ParameterTemplate(template) => (
+            &template.name,
+            Verdict::reject(parameter_template::NAME, DENIED),
+        ),
+        _ => return None,
+    })
 }
 
 impl ValidationMixin for GoldenValidator {
@@ -46,10 +57,9 @@ impl ValidationMixin for GoldenValidator {
         instance: &Instance,
         _deltas: Option<&Deltas>,
     ) -> Result<Verdict> {
-        Ok(if name(instance).contains("deny-model") {
-            Verdict::reject(part::NAME, "golden: denied by model check")
-        } else {
-            Verdict::Pass
+        Ok(match name(instance) {
+            Some((name, rejection)) if name.contains("deny-model") => rejection,
+            _ => Verdict::Pass,
         })
     }
 

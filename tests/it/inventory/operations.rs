@@ -100,6 +100,12 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/stock/transfer/", &json!({ "items": items(&[(SECOND, 4)]), "location": 99 }));
     "change the status": |inventory| inventory.stock().change_status(&[SECOND], StockStatus::Damaged, "fell"),
         |client| client.post("/api/stock/change_status/", &json!({ "items": [2], "status": 55, "note": "fell" }));
+    "change the status of nothing": |inventory| inventory.stock().change_status(&[], StockStatus::Ok, ""),
+        |client| client.post("/api/stock/change_status/", &json!({ "items": [], "status": 10 }));
+    "change to an unknown status": |inventory| inventory.stock().change_status(&[SECOND], StockStatus::Other(9), ""),
+        |client| client.post("/api/stock/change_status/", &json!({ "items": [2], "status": 9 }));
+    "merge too many items": |inventory| inventory.stock().merge(&[FIRST; 1001], SHELF, MergeOptions::default(), ""),
+        |client| client.post("/api/stock/merge/", &json!({ "items": vec![json!({ "item": 1 }); 1001], "location": 1 }));
     "merge unlike items": |inventory| inventory.stock().merge(&[SECOND, THIRD], SHELF, MergeOptions::default(), ""),
         |client| client.post("/api/stock/merge/", &json!({ "items": [{ "item": 2 }, { "item": 3 }], "location": 1 }));
     "merge": |inventory| inventory.stock().merge(&[SECOND, THIRD], SHELF,
@@ -111,6 +117,10 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/stock/1/serialize/", &json!({
             "quantity": 3, "serial_numbers": "1-3", "destination": 2, "notes": "numbered",
         }));
+    "serialize with markup": |inventory| inventory.stock().serialize(FIRST, 1, "<b>9</b>", BOX, ""),
+        |client| client.post("/api/stock/1/serialize/", &json!({ "quantity": 1, "serial_numbers": "<b>9</b>", "destination": 2 }));
+    "serialize with a long list": |inventory| inventory.stock().serialize(FIRST, 1, &"9,".repeat(1300), BOX, ""),
+        |client| client.post("/api/stock/1/serialize/", &json!({ "quantity": 1, "serial_numbers": "9,".repeat(1300), "destination": 2 }));
     "serialize again": |inventory| inventory.stock().serialize(FIRST, 1, "2", BOX, ""),
         |client| client.post("/api/stock/1/serialize/", &json!({ "quantity": 1, "serial_numbers": "2", "destination": 2 }));
     "install in itself": |inventory| inventory.stock().install(FIRST, 1, FIRST, ""),
@@ -121,6 +131,8 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/stock/2/uninstall/", &json!({ "location": 2 }));
     "convert": |inventory| inventory.stock().convert(SECOND, PartId::new(99)),
         |client| client.post("/api/stock/2/convert/", &json!({ "part": 99 }));
+    "assign nothing": |inventory| inventory.stock().assign(&[], ACME, ""),
+        |client| client.post("/api/stock/assign/", &json!({ "items": [], "customer": 1 }));
     "assign": |inventory| inventory.stock().assign(&[SECOND], ACME, "sent"),
         |client| client.post("/api/stock/assign/", &json!({ "items": [{ "item": 2 }], "customer": 1, "notes": "sent" }));
     "return": |inventory| inventory.stock().return_to_stock(SECOND, 2, SHELF, "back"),
@@ -130,6 +142,8 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/order/po/1/receive/", &json!({ "items": [{ "line_item": 1, "quantity": 1 }], "location": 1 }));
     "issue a purchase order": |inventory| inventory.purchase_orders().issue(PurchaseOrderId::new(1)),
         |client| client.post("/api/order/po/1/issue/", &json!({}));
+    "receive nothing": |inventory| inventory.purchase_orders().receive(PurchaseOrderId::new(1), Some(SHELF), []),
+        |client| client.post("/api/order/po/1/receive/", &json!({ "items": [], "location": 1 }));
     "receive": |inventory| inventory.purchase_orders().receive(PurchaseOrderId::new(1), Some(SHELF),
             [ReceivedGoods::new(PurchaseOrderLineId::new(1), 2).batch("B-7").status(StockStatus::Attention).note("wet").barcode("BOX-1")]),
         |client| client.post("/api/order/po/1/receive/", &json!({ "location": 1, "items": [{
@@ -143,6 +157,8 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/order/po/1/cancel/", &json!({}));
     "issue a sales order": |inventory| inventory.sales_orders().issue(SalesOrderId::new(1)),
         |client| client.post("/api/order/so/1/issue/", &json!({}));
+    "allocate nothing": |inventory| inventory.sales_orders().allocate(SalesOrderId::new(1), None, &[]),
+        |client| client.post("/api/order/so/1/allocate/", &json!({ "items": [] }));
     "allocate too much": |inventory| inventory.sales_orders().allocate(SalesOrderId::new(1), None,
             &[Allocation { line: SalesOrderLineId::new(1), item: FIRST, quantity: 500.into() }]),
         |client| client.post("/api/order/so/1/allocate/", &json!({ "items": [{ "line_item": 1, "stock_item": 1, "quantity": 500 }] }));
@@ -156,6 +172,9 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/order/so/1/allocate-serials/", &json!({
             "line_item": 1, "quantity": 1, "serial_numbers": "2", "shipment": 1,
         }));
+    "ship with bad data": |inventory| inventory.sales_orders().ship(SalesOrderShipmentId::new(1), ShipmentData {
+            tracking_number: Some("9".repeat(101)), link: Some("javascript:alert(1)".to_owned()), ..ShipmentData::default() }),
+        |client| client.post("/api/order/so/shipment/1/ship/", &json!({ "tracking_number": "9".repeat(101), "link": "javascript:alert(1)" }));
     "ship": |inventory| inventory.sales_orders().ship(SalesOrderShipmentId::new(1),
             ShipmentData { tracking_number: Some("T-1".to_owned()), ..ShipmentData::default() }),
         |client| client.post("/api/order/so/shipment/1/ship/", &json!({ "tracking_number": "T-1" }));
@@ -168,6 +187,11 @@ const STEPS: &[Step] = steps! {
     "add a line to a return order": |inventory| inventory.create(NewReturnOrderLine {
             order: ReturnOrderId::new(1), item: FIRST }),
         |client| client.post("/api/order/ro-line/", &json!({ "order": 1, "item": 1 }));
+    "receive nothing for a return order": |inventory| inventory.return_orders().receive(ReturnOrderId::new(1), SHELF, &[], ""),
+        |client| client.post("/api/order/ro/1/receive/", &json!({ "items": [], "location": 1 }));
+    "receive with an unknown status": |inventory| inventory.return_orders().receive(ReturnOrderId::new(1), SHELF,
+            &[(ReturnOrderLineId::new(1), Some(StockStatus::Other(9999)))], ""),
+        |client| client.post("/api/order/ro/1/receive/", &json!({ "items": [{ "item": 1, "status": 9999 }], "location": 1 }));
     "receive for a return order": |inventory| inventory.return_orders().receive(ReturnOrderId::new(1), SHELF,
             &[(ReturnOrderLineId::new(1), Some(StockStatus::Ok))], "looked at"),
         |client| client.post("/api/order/ro/1/receive/", &json!({
@@ -192,6 +216,10 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/barcode/link/", &json!({ "barcode": "ABC-7", "part": 1 }));
     "set metadata": |inventory| inventory.set_metadata(BOLT, &json!({ "seen": true })),
         |client| client.patch("/api/part/1/metadata/", &json!({ "metadata": { "seen": true } }));
+    "set metadata with markup": |inventory| inventory.set_metadata(BOLT, &json!({ "note": "<script>" })),
+        |client| client.patch("/api/part/1/metadata/", &json!({ "metadata": { "note": "<script>" } }));
+    "set large metadata": |inventory| inventory.set_metadata(BOLT, &json!({ "note": ["x".repeat(70_000)] })),
+        |client| client.patch("/api/part/1/metadata/", &json!({ "metadata": { "note": ["x".repeat(70_000)] } }));
     "delete": |inventory| inventory.delete(StockLocationId::new(2)),
         |client| client.delete("/api/stock/location/2/");
 };

@@ -1,9 +1,11 @@
 //! Conditions, orderings and values on request.
 
-use inventree::Inventory;
+use inventree::chrono::NaiveDate;
 use inventree::decimal::Decimal;
+use inventree::interface::Allocation;
 use inventree::items::*;
 use inventree::query::Condition;
+use inventree::{Error, Inventory};
 use inventree_tests::{TestServer, on_both_databases};
 
 use super::system_inventory;
@@ -84,6 +86,18 @@ on_both_databases! {
             (!part::CATEGORY.eq(above), "D%_bc"),
             (part::CATEGORY.within(above), "ab"),
             (part::CATEGORY.within(below), "b"),
+            (part::CATEGORY.is_in([Some(above), None]), "D%_ac"),
+            (part::CATEGORY.is_in([None]), "D%_c"),
+            (!part::CATEGORY.is_in([Some(above), None]), "b"),
+            (part::NAME.eq("a\0"), ""),
+            (part::NAME.ne("a\0"), "D%_abc"),
+            (part::NAME.contains("\0"), ""),
+            (part::NAME.starts_with("\0"), ""),
+            (part::NAME.eq_ignore_ascii_case("A"), "a"),
+            (part::NAME.contains_ignore_ascii_case("d%"), "D%_"),
+            (part::NAME.contains_ignore_ascii_case("x"), ""),
+            (part::CREATION_DATE.le(NaiveDate::MAX), "D%_abc"),
+            (part::CREATION_DATE.ge(NaiveDate::MIN), "D%_abc"),
             (part::ACTIVE.eq(true).and(part::MINIMUM_STOCK.gt(0)), "D%_a"),
             (part::NAME.eq("a").or(part::NAME.eq("b")).and(part::CATEGORY.eq(below)), "b"),
             (part::IN_STOCK.lt(part::MINIMUM_STOCK), "D%_a"),
@@ -108,9 +122,39 @@ on_both_databases! {
         assert_eq!(names(page.all().expect("parts")), "ab");
         assert_eq!(names(all().offset(3).all().expect("parts")), "D%_");
         assert_eq!(all().limit(1).count().expect("a count"), 4);
+        assert_eq!(all().limit(0).first().expect("an answer"), None);
+        assert!(!all().limit(0).exists().expect("an answer"));
+        assert_eq!(names(all().order_by(part::ACTIVE).order_by(part::NAME).limit(2).all().expect("parts")), "D%_a");
+        let (last, _) = all().with(part::IN_STOCK).order_by(part::NAME.desc()).limit(1).one().expect("a part");
+        assert_eq!(last.name, "c");
         assert_eq!(all().ids().expect("keys"), parts);
         assert!(inventory.find(part::NAME.eq("a")).exists().expect("an answer"));
         assert!(!inventory.find(part::NAME.eq("x")).exists().expect("an answer"));
+    }
+
+    fn one_is_the_only_item_that_matches(server) {
+        let (inventory, ..) = fixture(server);
+        assert_eq!(inventory.find(part::NAME.eq("a")).one().expect("a part").name, "a");
+        let several = inventory.find(part::NAME.lt("c"));
+        assert!(matches!(several.one(), Err(Error::Failed(_))));
+        assert!(matches!(inventory.find(part::NAME.lt("c")).with(part::IN_STOCK).one(), Err(Error::Failed(_))));
+    }
+
+    fn more_stock_may_be_allocated_than_there_is(server) {
+        let inventory = system_inventory(server);
+        let part = NewPart { name: "bolt".to_owned() }.with(part::SALABLE.set(true));
+        let part = inventory.create(part).expect("a part").id;
+        let item = inventory.create(NewStockItem { part, quantity: 10.into() }).expect("an item").id;
+        let order = inventory.create(NewSalesOrder::default()).expect("an order").id;
+        let line = inventory.create(NewSalesOrderLine { order }.with([sales_order_line::PART.set(part), sales_order_line::QUANTITY.set(5)]));
+        let line = line.expect("a line").id;
+        let allocation = Allocation { line, item, quantity: 5.into() };
+        inventory.sales_orders().allocate(order, None, &[allocation]).expect("an allocation");
+        inventory.stock().count(item, 2, "").expect("a count");
+        let none = inventory.find(part::UNALLOCATED_STOCK.eq(0)).with(part::UNALLOCATED_STOCK);
+        assert_eq!(none.one().expect("a part").1, Decimal::ZERO);
+        let shown = server.admin().get(&format!("/api/part/{part}/")).expect(200);
+        assert_eq!(shown["unallocated_stock"].as_f64(), Some(0.0));
     }
 
     fn values_on_request_are_read_beside_the_item(server) {

@@ -1,9 +1,13 @@
 //! Reading items: their values, and who may see them.
 
+use std::collections::BTreeSet;
+
 use inventree::Error;
+use inventree::db::{Db, DbError};
 use inventree::items::*;
+use inventree::models::RESOURCES;
 use inventree::query::Model;
-use inventree::resource::FieldType;
+use inventree::resource::{FieldType, Source, Statement};
 use inventree::serde::Serialize;
 use inventree_tests::{Client, TestServer, on_both_databases};
 use serde_json::{Value, json};
@@ -75,6 +79,23 @@ fn normal(field: FieldType, value: &Value) -> Value {
     }
 }
 
+/// Returns the columns of the table that can be null.
+fn nullable_columns(server: &TestServer, table: &'static str) -> BTreeSet<String> {
+    server.registry().db().read(|db| {
+        let mut sql = match db {
+            Db::Sqlite(_) => Statement::new("SELECT name FROM pragma_table_info('"),
+            Db::Pg(_) => Statement::new("SELECT CAST(column_name AS TEXT) FROM information_schema.columns WHERE is_nullable = 'YES' AND table_name = ('"),
+        };
+        sql.sql(table).sql("')");
+        if matches!(db, Db::Sqlite(_)) {
+            sql.sql(" WHERE \"notnull\" = 0");
+        }
+        let rows = sql.load(db)?;
+        let names = rows.iter().filter_map(|row| Some(row.first()?.text().to_owned()));
+        Ok::<_, DbError>(names.collect())
+    }).expect("the columns")
+}
+
 on_both_databases! {
     fn the_items_of_every_model_have_the_values_that_the_api_shows(server) {
         let admin = server.admin();
@@ -104,6 +125,54 @@ on_both_databases! {
         let users = nobody.get("/api/user/").expect(200);
         let found = inventory.all::<User>().count().expect("a count");
         assert_eq!(users.as_array().map(|users| users.len() as u64), Some(found));
+    }
+
+    fn a_condition_on_related_items_needs_the_permission_to_view_these(server) {
+        fill(&server.admin());
+        drop(server.create_user_with_roles(&["stock", "stock_location"], "stock", false, &["view"]));
+        let inventory = inventory_of(server, "stock");
+        let bought = || stock_item::PURCHASE_ORDER.matches(purchase_order::REFERENCE.starts_with("P"));
+        for condition in [bought(), !bought(), stock_item::QUANTITY.gt(0).or(bought())] {
+            assert!(matches!(inventory.find(condition.clone()).exists(), Err(Error::Forbidden(Some(_)))));
+            system_inventory(server).find(condition).count().expect("a count");
+        }
+        inventory.find(stock_item::LOCATION.matches(stock_location::NAME.eq("x"))).count().expect("a count");
+    }
+
+    fn a_key_is_missing_when_its_item_was_deleted(server) {
+        let inventory = system_inventory(server);
+        let company = NewCompany { name: "Acme".to_owned() }.with([company::IS_SUPPLIER.set(true), company::IS_CUSTOMER.set(true)]);
+        let acme = inventory.create(company).expect("a company").id;
+        let part = NewPart { name: "bolt".to_owned() }.with(part::PURCHASEABLE.set(true));
+        let part = inventory.create(part).expect("a part").id;
+        let supplied = NewSupplierPart { part, supplier: acme, sku: "B-1".to_owned() };
+        let supplied = inventory.create(supplied).expect("a supplier part").id;
+        let order = inventory.create(NewPurchaseOrder { supplier: acme }).expect("an order");
+        assert_eq!(order.supplier, Some(acme));
+        let line = inventory.create(NewPurchaseOrderLine { order: order.id, part: supplied }).expect("a line");
+        let back = inventory.create(NewReturnOrder { customer: acme }).expect("an order");
+        inventory.delete(acme).expect("a deletion");
+        assert_eq!(inventory.get::<PurchaseOrder>(order.id).expect("the order").supplier, None);
+        assert_eq!(inventory.find(purchase_order::SUPPLIER.is_null()).ids().expect("keys"), [order.id]);
+        assert_eq!(inventory.get::<ReturnOrder>(back.id).expect("the order").customer, None);
+        let lines = inventory.find(purchase_order_line::PART.is_null().and(purchase_order_line::SKU.is_null()));
+        let lines = lines.with((purchase_order_line::SKU, purchase_order_line::INTERNAL_PART));
+        let (found, related) = lines.one().expect("the line");
+        assert_eq!((found.id, related), (line.id, (None, None)));
+    }
+
+    fn a_column_that_can_be_null_is_declared_so(server) {
+        for resource in RESOURCES {
+            let table = resource.model.table;
+            let nullable = nullable_columns(server, table);
+            for field in resource.fields {
+                let Source::Column(column) = field.source else {
+                    continue;
+                };
+                let can_be_null = field.null || field.null_on_delete || field.name == "pk";
+                assert!(can_be_null || !nullable.contains(column), "{table}.{column} is null in some rows");
+            }
+        }
     }
 
     fn attachments_are_those_of_items_that_the_user_may_view(server) {

@@ -4,7 +4,7 @@
 use inventree::prelude::*;
 
 pub fn run(inventory: &Inventory) -> Result<Vec<Part>> {
-    inventory.all::<Part>().order_by(part::ACTIVE).all()
+    inventory.find(part::ACTIVE.gt(false)).all()
 }
 
 fn main() {}

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::execute::Execute;
 use super::inventory::Inventory;
-use crate::context::Purpose;
+use crate::context::{CanWrite, Purpose};
 use crate::db::DbError;
 use crate::dispatch::Scope;
+use crate::dispatch::failure::CallError;
 use crate::error::{Error, Result};
 use crate::mixin::barcode::{Barcode, FirstMatch, Scan, barcode_targets};
 use crate::mixin::kind;
@@ -34,7 +35,7 @@ impl<'a, E> Barcodes<'a, E> {
         Self { executor, writer }
     }
 
-    /// Returns the item that the barcode is assigned to.
+    /// Returns the key of the item that the barcode is assigned to, also to users who may not view the item.
     ///
     /// # Errors
     /// When the database fails.
@@ -63,9 +64,10 @@ impl<'a, E> Barcodes<'a, E> {
     /// Asks all plugins that read barcodes, as a scan does, but without its effect. Returns the first match.
     ///
     /// # Errors
-    /// When the plugins cannot be asked, or one of them rejects the barcode and no other one has a match.
+    /// [`Error::Invalid`] when the text is blank; when the plugins cannot be asked, or one of them rejects the barcode and
+    /// no other one has a match.
     pub fn scan(&self, text: &str) -> Result<Option<Scan>> {
-        let barcode = Arc::new(Barcode::new(text));
+        let barcode = Arc::new(Barcode::new(&check_text(text)?));
         let writer = self.writer;
         let snapshot = writer.registry.snapshot();
         let targets = barcode_targets(&snapshot, barcode.text());
@@ -76,7 +78,7 @@ impl<'a, E> Barcodes<'a, E> {
         let first = FirstMatch::new(&barcode);
         let asked = first.clone();
         let dispatcher = writer.registry.dispatcher();
-        let outcome = dispatcher.walk_blocking(scope, list, targets, move |plugin, cx| {
+        let mut outcome = dispatcher.walk_blocking(scope, list, targets, move |plugin, cx| {
             asked.visit(plugin, cx)
         })?;
         if let Some((_, scan)) = outcome.stopped {
@@ -85,9 +87,12 @@ impl<'a, E> Barcodes<'a, E> {
         if outcome.is_incomplete {
             return Err(Error::unavailable("the plugins are too busy to be asked"));
         }
-        let mut errors = outcome.errors.into_iter().map(|(_, error)| error);
-        if let Some(error) = errors.find(|error| error.is_unanswered() || error.is_refusal()) {
-            return Err(error.into());
+        let errors = || outcome.errors.iter().map(|(_, error)| error);
+        // A plugin that did not answer might have matched.
+        let unanswered = errors().position(CallError::is_unanswered);
+        let index = unanswered.or_else(|| errors().position(CallError::is_refusal));
+        if let Some(index) = index {
+            return Err(outcome.errors.swap_remove(index).1.into());
         }
         Ok(first.take_with_error().map(|found| found.scan))
     }
@@ -100,12 +105,11 @@ impl<'a, E> Barcodes<'a, E> {
     pub fn assign(&self, text: &str, item: impl Into<BarcodeItem>) -> Result<()>
     where
         E: Execute,
+        for<'c> &'c E::Context: CanWrite,
     {
-        let refuse = |text: &str| Error::invalid_field("barcode", text);
-        let text = printable(&text.into()).map_err(|text| refuse(&text))?;
-        let barcode = Arc::new(Barcode::new(&text));
+        let barcode = Arc::new(Barcode::new(&check_text(text)?));
         if self.scan_internal(&barcode)?.is_some() {
-            return Err(refuse(ALREADY_ASSIGNED));
+            return Err(Error::invalid_field("barcode", ALREADY_ASSIGNED));
         }
         let item = item.into();
         self.executor.execute(move |step| {
@@ -124,6 +128,7 @@ impl<'a, E> Barcodes<'a, E> {
     pub fn unassign(&self, item: impl Into<BarcodeItem>) -> Result<()>
     where
         E: Execute,
+        for<'c> &'c E::Context: CanWrite,
     {
         let item = item.into();
         self.executor.execute(move |step| {
@@ -151,4 +156,9 @@ impl<'a, E> Barcodes<'a, E> {
             dispatcher.call_blocking(scope, target, move |plugin, cx| plugin.scan(cx, &barcode));
         Ok(scan?)
     }
+}
+
+/// Checks the text of a barcode, as the API does.
+fn check_text(text: &str) -> Result<String> {
+    printable(&text.into()).map_err(|text| Error::invalid_field("barcode", text))
 }

@@ -9,7 +9,7 @@ use super::resolve::Resolve;
 use super::step::Step;
 use super::{Barcodes, BuildOrders, Inventory, PurchaseOrders, ReturnOrders, SalesOrders, Stock};
 use crate::access::role::Permission;
-use crate::context::CanWrite;
+use crate::context::{CanWrite, Context};
 use crate::error::{Error, Result};
 use crate::query::{Changes, Id, Key, Model, NewItem};
 use crate::resource::{WriteError, Writer, request, write};
@@ -173,6 +173,7 @@ impl Batch {
 }
 
 impl Execute for Batch {
+    type Context = Context;
     type Created<T> = ();
 
     fn execute(

@@ -8,6 +8,8 @@ use crate::resource::WriteError;
 /// What executes operations: an [`Inventory`](super::Inventory) each at once, in a transaction of its own, and a [`Batch`](super::Batch)
 /// later, all in one.
 pub trait Execute {
+    /// The context of the call, which decides whether it may write.
+    type Context;
     /// What an operation returns that creates items: these from an inventory, nothing from a batch, where they do not
     /// exist yet.
     type Created<T>;

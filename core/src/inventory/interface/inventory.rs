@@ -14,8 +14,10 @@ use crate::error::{Error, Result};
 use crate::query::{Changes, Condition, Id, Key, Model, NewItem, Query, Reader, of_key};
 use crate::resource::{Actor, Item, Resource, SqlValue, Statement, WriteError, Writer, request};
 
-/// The inventory, with the rights of a user: what the user may not see is not found, and what the user may not do is
-/// refused, as by the API.
+/// The inventory, with the rights of a user, as in the API.
+///
+/// A model that the user may not view is forbidden, a single item that the user may not view is not found, and a write that
+/// the user may not do is refused.
 ///
 /// `C` is the context that it comes from: with a [`ReadContext`](crate::ReadContext) the methods that write do not
 /// compile.
@@ -148,10 +150,8 @@ fn to_model<M: Model>(item: &Item) -> Result<M> {
     M::from_item(item).ok_or(Error::NotFound)
 }
 
-impl<C> Execute for Inventory<C>
-where
-    for<'a> &'a C: CanWrite,
-{
+impl<C> Execute for Inventory<C> {
+    type Context = C;
     type Created<T> = T;
 
     fn execute(

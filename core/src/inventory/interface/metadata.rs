@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::batch::Batch;
 use super::execute::Execute;
@@ -11,6 +11,7 @@ use crate::access::role::Permission;
 use crate::context::CanWrite;
 use crate::db::DbError;
 use crate::error::{Error, Result};
+use crate::metadata_update::MetadataUpdate;
 use crate::query::{ItemRef, Key, Reader as _};
 use crate::resource::{Resource, WriteError, metadata};
 
@@ -37,8 +38,8 @@ impl<C> Inventory<C> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Failed`] when the metadata does not have the form of `T` or
-    /// items of the model have none; or when the database fails.
+    /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] when the metadata does not have the form of `T`,
+    /// [`Error::Failed`] when items of the model have none; or when the database fails.
     pub fn metadata<T: DeserializeOwned>(&self, item: impl ItemRef) -> Result<T> {
         let (resource, pk) = with_metadata(&item)?;
         let visible = self.visible(resource)?;
@@ -47,13 +48,20 @@ impl<C> Inventory<C> {
             Ok::<_, DbError>(metadata::find(db, resource, pk, visible, false)?)
         })?;
         let found = found.ok_or(Error::NotFound)?;
-        Ok(serde_json::from_value(Value::Object(found))?)
+        // Clients write metadata, too: that of another form is not the plugin's fault.
+        serde_json::from_value(Value::Object(found)).map_err(|error| {
+            let model = resource.model.name;
+            let text =
+                format!("the metadata of {model} {pk} is not as the plugin expects: {error}");
+            Error::invalid_field("metadata", text)
+        })
     }
 
     /// Sets members of the metadata of an item: those of `value`, which is an object in JSON. Others stay.
     ///
     /// # Errors
-    /// As [`metadata`](Self::metadata).
+    /// As [`metadata`](Self::metadata), and [`Error::Invalid`] when a string contains HTML or the metadata is larger than
+    /// 64 KiB.
     pub fn set_metadata(&self, item: impl ItemRef, value: &impl Serialize) -> Result<()>
     where
         for<'a> &'a C: CanWrite,
@@ -86,12 +94,12 @@ fn set_metadata<R: ItemRef>(
     executor.execute(move |step| {
         let (actor, pk) = (step.actor, step.number(pk)?);
         actor.check_permission(resource, Permission::Change)?;
+        let update = MetadataUpdate::new(members.clone(), false)?;
         let rules = actor.rules(resource);
-        let open = rules.permission_filter(actor.user, Permission::Change);
-        let stored = metadata::find(step.db, resource, pk, open, true)?;
-        let mut stored: Map<String, Value> = stored.ok_or(WriteError::NotFound)?;
-        stored.extend(members.clone());
-        Ok(metadata::store(step.db, resource, pk, stored)?)
+        let visible = rules.permission_filter(actor.user, Permission::Change);
+        let stored = metadata::find(step.db, resource, pk, visible, true)?;
+        let changed = update.apply_to(stored.ok_or(WriteError::NotFound)?)?;
+        Ok(metadata::store(step.db, resource, pk, changed)?)
     })
 }
 

@@ -14,11 +14,12 @@ use crate::error::Result;
 use crate::items::{
     PurchaseOrderId, PurchaseOrderLineId, StockItem, StockLocationId, StockStatus, stock_item,
 };
+use crate::models::barcode::text::printable;
 use crate::models::order::purchase::receive::receive;
 use crate::models::order::purchase::{ORDER_TYPE, PURCHASE_ORDER, ReceivedLine};
 use crate::models::order::transition::ACCEPT_INCOMPLETE;
 use crate::query::{Assignment, Changes as _, Model as _};
-use crate::resource::WriteError;
+use crate::resource::{ValidationErrors, WriteError};
 
 orders! {
     /// Operations on purchase orders.
@@ -70,12 +71,16 @@ impl<E: Execute> PurchaseOrders<'_, E> {
     }
 }
 
-/// Checks the note of the line, and replaces placeholders by keys.
+/// Checks the texts of the line as the API does, and replaces placeholders by keys.
 fn resolve(step: &Step<'_>, line: &ReceivedLine) -> Result<ReceivedLine, WriteError> {
     let location = line.location.map(|location| step.number(location));
+    let barcode = line.barcode.as_deref().filter(|text| !text.is_empty());
+    let barcode = barcode.map(|text| printable(&text.into())).transpose();
+    let barcode = barcode.map_err(|text| ValidationErrors::for_field("barcode", text))?;
     Ok(ReceivedLine {
         line: step.number(line.line)?,
         location: location.transpose()?,
+        barcode,
         note: check_notes(step.actor, &PURCHASE_ORDER, "note", &line.note)?,
         ..line.clone()
     })

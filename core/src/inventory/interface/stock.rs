@@ -39,9 +39,10 @@ use crate::resource::WriteError;
 /// | `/api/stock/:id/convert/` | [`convert`](Self::convert) |
 /// | `/api/stock/:id/serialize/` | [`serialize`](Self::serialize) |
 ///
-/// All fail with [`Error::Invalid`](crate::Error::Invalid), which has the errors of each field, with
-/// [`Error::Forbidden`](crate::Error::Forbidden) and [`Error::NotFound`](crate::Error::NotFound), or when the database
-/// fails.
+/// All fail with [`Error::Invalid`](crate::Error::Invalid), which has the errors of each field of the request, with
+/// [`Error::Forbidden`](crate::Error::Forbidden), or when the database fails. A missing item is
+/// [`Error::NotFound`](crate::Error::NotFound) where the route names it, as that of `split`; where the request lists items,
+/// it is an error of the list.
 #[derive(Debug)]
 pub struct Stock<'a, E> {
     executor: &'a E,
@@ -86,7 +87,7 @@ impl<E: Execute> Stock<'_, E> {
         self.adjust(Adjustment::Remove, item, quantity.into(), notes)
     }
 
-    /// Sets the quantity of an item to what was counted.
+    /// Sets the quantity of an item to what was counted. An item of which nothing is left is deleted, if it is marked so.
     ///
     /// # Errors
     /// See [`Stock`].

@@ -32,7 +32,7 @@ pub struct BomItem {
     pub consumable: bool,
     /// The quantity that each build needs in addition.
     pub setup_quantity: Decimal,
-    /// The part that is lost, in percent.
+    /// How much is lost, in percent of the quantity.
     pub attrition: Decimal,
     /// The multiple that a build's quantity is rounded up to.
     pub rounding_multiple: Option<Decimal>,

@@ -20,9 +20,9 @@ pub struct PurchaseOrder {
     pub reference: String,
     /// Description.
     pub description: String,
-    /// The supplier.
+    /// The supplier; missing if it was deleted.
     #[field(required)]
-    pub supplier: CompanyId,
+    pub supplier: Option<CompanyId>,
     /// The supplier's reference.
     pub supplier_reference: String,
     /// Status; operations change it.
@@ -75,7 +75,7 @@ pub struct PurchaseOrder {
     /// Whether it is late.
     #[field(on_request)]
     pub overdue: bool,
-    /// Total price; missing where a line has no price or another currency.
+    /// Total price of the lines that have one; missing where one of them has another currency.
     #[field(on_request)]
     pub total_price: Option<Decimal>,
 }

@@ -31,9 +31,9 @@ pub struct PurchaseOrderLine {
     pub target_date: Option<NaiveDate>,
     /// The project.
     pub project_code: Option<ProjectCodeId>,
-    /// What is bought.
+    /// What is bought; missing if it was deleted.
     #[field(required)]
-    pub part: SupplierPartId,
+    pub part: Option<SupplierPartId>,
     /// The quantity that was received.
     #[field(read_only)]
     pub received: Decimal,
@@ -49,10 +49,10 @@ pub struct PurchaseOrderLine {
     pub total_price: Option<Decimal>,
     /// The part that is bought.
     #[field(on_request)]
-    pub internal_part: PartId,
+    pub internal_part: Option<PartId>,
     /// The supplier's number.
     #[field(on_request)]
-    pub sku: String,
+    pub sku: Option<String>,
     /// The manufacturer's number.
     #[field(on_request)]
     pub mpn: Option<String>,

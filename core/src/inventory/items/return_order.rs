@@ -15,13 +15,13 @@ pub struct ReturnOrder {
     /// Primary key.
     #[field(name = "pk", read_only)]
     pub id: ReturnOrderId,
-    /// Reference, such as `PO-0001`.
+    /// Reference, such as `RMA-0001`.
     pub reference: String,
     /// Description.
     pub description: String,
-    /// The customer.
+    /// The customer; missing if it was deleted.
     #[field(required)]
-    pub customer: CompanyId,
+    pub customer: Option<CompanyId>,
     /// The customer's reference.
     pub customer_reference: String,
     /// Status; operations change it.
@@ -69,7 +69,7 @@ pub struct ReturnOrder {
     /// Whether it is late.
     #[field(on_request)]
     pub overdue: bool,
-    /// Total price; missing where a line has no price or another currency.
+    /// Total price of the lines that have one; missing where one of them has another currency.
     #[field(on_request)]
     pub total_price: Option<Decimal>,
 }

@@ -15,7 +15,7 @@ pub struct SalesOrder {
     /// Primary key.
     #[field(name = "pk", read_only)]
     pub id: SalesOrderId,
-    /// Reference, such as `PO-0001`.
+    /// Reference, such as `SO-0001`.
     pub reference: String,
     /// Description.
     pub description: String,
@@ -77,7 +77,7 @@ pub struct SalesOrder {
     /// Whether it is late.
     #[field(on_request)]
     pub overdue: bool,
-    /// Total price; missing where a line has no price or another currency.
+    /// Total price of the lines that have one; missing where one of them has another currency.
     #[field(on_request)]
     pub total_price: Option<Decimal>,
 }

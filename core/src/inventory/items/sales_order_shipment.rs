@@ -19,6 +19,7 @@ pub struct SalesOrderShipment {
     /// Number of the shipment.
     pub reference: String,
     /// When it was shipped.
+    #[field(read_only)]
     pub shipment_date: Option<NaiveDate>,
     /// When it was delivered.
     pub delivery_date: Option<NaiveDate>,

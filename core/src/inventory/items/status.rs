@@ -8,7 +8,7 @@ use crate::models::order::status::{
 };
 use crate::models::status_code::label;
 use crate::models::stock::status::STATUS_CHOICES;
-use crate::query::{FieldValue, Row, Shape, Stored};
+use crate::query::{FieldValue, Row, Shape, Sortable, Stored};
 use crate::resource::SqlValue;
 
 /// Checks at compile time that the codes are those of the choices.
@@ -94,6 +94,7 @@ macro_rules! statuses {
             }
 
             impl Stored for $name {}
+            impl Sortable for $name {}
         )*
     };
 }

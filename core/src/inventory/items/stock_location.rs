@@ -38,7 +38,7 @@ pub struct StockLocation {
     /// Number of stock items in it and below it.
     #[field(on_request)]
     pub items: i64,
-    /// Number of locations in it.
+    /// Number of locations in it and below it.
     #[field(on_request)]
     pub sublocations: i64,
     /// Name of its icon, or that of its type.

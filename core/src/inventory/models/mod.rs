@@ -9,6 +9,7 @@ pub mod company;
 pub mod error_report;
 pub mod icon;
 pub mod image;
+pub mod item_count;
 pub(crate) mod model_refs;
 pub mod order;
 pub mod part;

@@ -23,6 +23,16 @@ impl CanSet for Writable {}
 #[derive(Debug)]
 pub enum ReadOnly {}
 
+/// The mark of a column that an item contains: [`Writable`] or [`ReadOnly`].
+#[diagnostic::on_unimplemented(
+    message = "the value of the column is read on request, and is not part of a change",
+    label = "only columns that are fields of the item change with it"
+)]
+pub trait InItem {}
+
+impl InItem for Writable {}
+impl InItem for ReadOnly {}
+
 /// Marks a column whose value is read only where a query asks for it: see [`Query::with`](super::Query::with).
 #[derive(Debug)]
 pub enum OnRequest {}

@@ -2,17 +2,20 @@
 
 use std::marker::PhantomData;
 
-use super::operand::Stored;
+use super::operand::{Stored, text_sql};
 use super::{Column, Id, Key, Model, Operand, Ordered, TreeKey};
-use crate::resource::Statement;
+use crate::resource::{Resource, Statement};
 
 /// A condition on items of the model `M`.
 ///
-/// A comparison with a missing value never holds, so its negation always does.
+/// An item whose value is missing meets `eq(None)`, `is_null()` and `ne` of any value, and no other comparison. A negation
+/// matches exactly the items that the condition does not match.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Condition<M> {
     sql: Statement,
+    /// The models of the items that it looks at besides `M`.
+    related: Vec<&'static Resource>,
     model: PhantomData<fn() -> M>,
 }
 
@@ -20,18 +23,22 @@ impl<M> Condition<M> {
     fn new(sql: Statement) -> Self {
         Self {
             sql,
+            related: Vec::new(),
             model: PhantomData,
         }
     }
 
-    pub(crate) fn into_sql(self) -> Statement {
-        self.sql
+    /// Returns its SQL, and the models of the items that it looks at besides `M`.
+    pub(super) fn into_parts(self) -> (Statement, Vec<&'static Resource>) {
+        (self.sql, self.related)
     }
 
-    fn join(self, word: &'static str, other: Self) -> Self {
+    fn join(mut self, word: &'static str, other: Self) -> Self {
         let mut sql = Statement::new("(");
         sql.append(self.sql).sql(word).append(other.sql).sql(")");
-        Self::new(sql)
+        self.sql = sql;
+        self.related.extend(other.related);
+        self
     }
 
     /// Matches items that both conditions match.
@@ -49,10 +56,11 @@ impl<M> std::ops::Not for Condition<M> {
     type Output = Self;
 
     /// Matches items that the condition does not match.
-    fn not(self) -> Self {
+    fn not(mut self) -> Self {
         let mut sql = Statement::new("NOT COALESCE(");
         sql.append(self.sql).sql(", 1 = 0)");
-        Self::new(sql)
+        self.sql = sql;
+        self
     }
 }
 
@@ -67,7 +75,7 @@ impl<M: Model, T, A> Column<M, T, A> {
         Condition::new(sql)
     }
 
-    /// Matches items whose value equals the operand.
+    /// Matches items whose value equals the operand. `eq(None)` matches items without a value.
     pub fn eq(self, operand: impl Operand<M, T>) -> Condition<M>
     where
         T: Stored,
@@ -78,7 +86,7 @@ impl<M: Model, T, A> Column<M, T, A> {
         }
     }
 
-    /// Matches items whose value is missing or differs from the operand.
+    /// Matches items whose value differs from the operand: exactly those that [`eq`](Self::eq) does not match.
     pub fn ne(self, operand: impl Operand<M, T>) -> Condition<M>
     where
         T: Stored,
@@ -118,22 +126,29 @@ impl<M: Model, T, A> Column<M, T, A> {
         self.compare(" <= ", operand.operand_sql())
     }
 
-    /// Matches items whose value is one of the operands. A query takes a few thousand of them.
+    /// Matches items whose value [equals](Self::eq) one of the operands. A query takes a few thousand of them.
     pub fn is_in<O: Operand<M, T>>(self, operands: impl IntoIterator<Item = O>) -> Condition<M>
     where
         T: Stored,
     {
-        let mut operands = operands.into_iter().filter_map(Operand::operand_sql);
-        let Some(first) = operands.next() else {
-            return Condition::new(Statement::new("1 = 0"));
-        };
-        let mut sql = self.sql();
-        sql.sql(" IN (").append(first);
-        for operand in operands {
-            sql.sql(", ").append(operand);
+        let operands: Vec<Option<Statement>> =
+            operands.into_iter().map(Operand::operand_sql).collect();
+        let has_missing = operands.iter().any(Option::is_none);
+        let mut operands = operands.into_iter().flatten();
+        let found = operands.next().map(|first| {
+            let mut sql = self.sql();
+            sql.sql(" IN (").append(first);
+            for operand in operands {
+                sql.sql(", ").append(operand);
+            }
+            Condition::new(sql.sql(")").clone())
+        });
+        match (found, has_missing) {
+            (Some(found), true) => found.or(is_null(self.sql())),
+            (Some(found), false) => found,
+            (None, true) => is_null(self.sql()),
+            (None, false) => Condition::new(Statement::new("1 = 0")),
         }
-        sql.sql(")");
-        Condition::new(sql)
     }
 }
 
@@ -165,13 +180,31 @@ impl<M: Model, T, A> Column<M, T, A> {
     where
         T: Text,
     {
-        let mut sql = Statement::new("REPLACE(");
-        sql.append(self.sql())
-            .sql(", ")
-            .value(text)
-            .sql(", '') <> ");
-        sql.append(self.sql());
-        Condition::new(if text.is_empty() { any_text(self) } else { sql })
+        if text.is_empty() {
+            return any_text(self.sql());
+        }
+        contains(self.sql(), text_sql(text))
+    }
+
+    /// Matches items whose text contains the given one, where ASCII letters in upper and lower case are equal.
+    pub fn contains_ignore_ascii_case(self, text: &str) -> Condition<M>
+    where
+        T: Text,
+    {
+        if text.is_empty() {
+            return any_text(self.sql());
+        }
+        contains(lower(self.sql()), lower(text_sql(text)))
+    }
+
+    /// Matches items whose text equals the given one, where ASCII letters in upper and lower case are equal.
+    pub fn eq_ignore_ascii_case(self, text: &str) -> Condition<M>
+    where
+        T: Text,
+    {
+        let mut sql = lower(self.sql());
+        sql.sql(" = ").append(lower(text_sql(text)));
+        Condition::new(sql)
     }
 
     /// Matches items whose text starts with the given one. Upper and lower case differ.
@@ -182,16 +215,28 @@ impl<M: Model, T, A> Column<M, T, A> {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let mut sql = Statement::new("SUBSTR(");
         sql.append(self.sql()).sql(", 1, ").number(length);
-        sql.sql(") = ").value(text);
+        sql.sql(") = ").append(text_sql(text));
         Condition::new(sql)
     }
 }
 
 /// Every text contains the empty one.
-fn any_text<M: Model, T, A>(column: Column<M, T, A>) -> Statement {
-    let mut sql = column.sql();
+fn any_text<M>(mut sql: Statement) -> Condition<M> {
     sql.sql(" IS NOT NULL");
-    sql
+    Condition::new(sql)
+}
+
+fn contains<M>(value: Statement, text: Statement) -> Condition<M> {
+    let mut sql = Statement::new("REPLACE(");
+    sql.append(value.clone()).sql(", ").append(text);
+    sql.sql(", '') <> ").append(value);
+    Condition::new(sql)
+}
+
+/// Lower case of ASCII letters, on both databases.
+fn lower(sql: Statement) -> Statement {
+    let mut lower = Statement::new("LOWER(");
+    lower.append(sql).sql(")").clone()
 }
 
 /// A type of key: `Id<K>` or `Option<Id<K>>`.
@@ -227,7 +272,7 @@ impl<M: Model, T, A> Column<M, T, A> {
         Condition::new(sql)
     }
 
-    /// Matches items whose related item meets the condition.
+    /// Matches items whose related item meets the condition. The user must have the permission to view related items.
     pub fn matches<N>(self, condition: Condition<N>) -> Condition<M>
     where
         T: HoldsKey,
@@ -236,8 +281,12 @@ impl<M: Model, T, A> Column<M, T, A> {
         let mut sql = self.sql();
         sql.sql(" IN (SELECT t.id FROM ")
             .sql(N::RESOURCE.model.table);
-        sql.sql(" t WHERE ").append(condition.sql).sql(")");
-        Condition::new(sql)
+        let (condition, mut related) = condition.into_parts();
+        sql.sql(" t WHERE ").append(condition).sql(")");
+        related.push(N::RESOURCE);
+        let mut found = Condition::new(sql);
+        found.related = related;
+        found
     }
 }
 

@@ -75,7 +75,7 @@ const fn check_type<T: FieldValue>(field: &Field) {
     assert!(has_shape, "the field has another type");
     let is_nullable = match field.source {
         Source::Column(_) if field.field_type.is_text() => field.empty_is_null,
-        Source::Column(_) => field.null,
+        Source::Column(_) => field.null || field.null_on_delete,
         _ => T::IS_OPTIONAL,
     };
     assert!(

@@ -31,7 +31,7 @@ pub enum Shape {
 }
 
 /// A Rust type of a field.
-pub trait FieldValue: Clone + Default {
+pub trait FieldValue: Clone + Default + PartialEq {
     /// What it represents.
     const SHAPE: Shape;
     /// Whether it represents null.
@@ -86,9 +86,18 @@ field_values! {
     i64: Integer, |value| value.int(), SqlValue::Int, Value::from;
     Decimal: Decimal, |value| value.decimal(), SqlValue::from, |number| number.to_string().into();
     String: Text, text, SqlValue::Text, Value::String;
-    NaiveDate: Date, |value| value.date(), SqlValue::Date, |date| date.to_string().into();
-    NaiveDateTime: DateTime, |value| value.datetime(), SqlValue::DateTime,
+    NaiveDate: Date, |value| value.date(), |date| SqlValue::Date(storable_date(date)),
+        |date| date.to_string().into();
+    NaiveDateTime: DateTime, |value| value.datetime(),
+        |time| SqlValue::DateTime(storable_date(time.date()).and_time(time.time())),
         |time| time.and_utc().to_rfc3339().into();
+}
+
+/// Returns the nearest date of the years 1 to 9999: SQLite compares dates as texts, and none beyond these is stored.
+fn storable_date(date: NaiveDate) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(1, 1, 1);
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31);
+    date.clamp(first.unwrap_or(date), last.unwrap_or(date))
 }
 
 fn text(value: SqlValue) -> Option<String> {

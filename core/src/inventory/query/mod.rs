@@ -15,7 +15,7 @@ mod row;
 mod select;
 
 pub(crate) use column::columns_sql;
-pub use column::{CanSet, Column, OnRequest, ReadOnly, Writable};
+pub use column::{CanSet, Column, InItem, OnRequest, ReadOnly, Writable};
 pub(crate) use condition::of_key;
 pub use condition::{Condition, HoldsKey, Text};
 pub use field_check::{Declared, currency_index, field_index};
@@ -24,7 +24,7 @@ pub use id::{Id, Key};
 pub use model::{ItemRef, Model, TreeKey};
 pub use money::Money;
 pub use new_item::{Assignment, Changes, New, NewItem};
-pub use operand::{NewValue, Operand, Ordered, Stored};
+pub use operand::{NewValue, Operand, Ordered, Sortable, Stored};
 pub use ordering::{OrderBy, Ordering};
 pub use requested::Requested;
 pub use row::Row;

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Column, FieldValue, Id, Key, Model};
 use crate::decimal::Decimal;
-use crate::resource::Statement;
+use crate::resource::{SqlValue, Statement};
 
 /// A value, or a column of the same model, that a column of `T` is compared with.
 #[diagnostic::on_unimplemented(
@@ -26,11 +26,22 @@ pub trait NewValue<T> {
     fn into_value(self) -> T;
 }
 
-/// A type whose values are ordered.
+/// A type by whose values a query is ordered.
+#[diagnostic::on_unimplemented(
+    message = "a query is not ordered by values of `{Self}`",
+    label = "order by another column",
+    note = "an amount of money is ordered by `.amount()` of its column"
+)]
+pub trait Sortable: Stored {}
+
+impl<T: Ordered> Sortable for T {}
+impl Sortable for bool {}
+
+/// A type whose values are greater or less than others.
 #[diagnostic::on_unimplemented(
     message = "values of `{Self}` have no order",
-    label = "compare with `eq`, or order by another column",
-    note = "an amount of money is compared and ordered by `.amount()` of its column"
+    label = "compare with `eq`",
+    note = "an amount of money is compared by `.amount()` of its column"
 )]
 pub trait Ordered: Stored {}
 
@@ -42,8 +53,19 @@ pub trait Ordered: Stored {}
 pub trait Stored: FieldValue {}
 
 fn value_sql(value: impl FieldValue) -> Option<Statement> {
-    let value = value.into_sql();
-    (!value.is_null()).then(|| Statement::default().value(value).clone())
+    match value.into_sql() {
+        SqlValue::Null => None,
+        SqlValue::Text(text) => Some(text_sql(&text)),
+        value => Some(Statement::default().value(value).clone()),
+    }
+}
+
+/// Returns the SQL of a text. No stored text contains a NUL, which PostgreSQL refuses as a value: it equals nothing.
+pub(super) fn text_sql(text: &str) -> Statement {
+    if text.contains('\0') {
+        return Statement::new("CAST(NULL AS TEXT)");
+    }
+    Statement::default().value(text).clone()
 }
 
 impl<M, T: FieldValue> Operand<M, T> for T {

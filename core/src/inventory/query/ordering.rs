@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Column, Model, Ordered};
+use super::{Column, Model, Sortable};
 use crate::resource::Statement;
 use crate::resource::selection::direction;
 
@@ -31,13 +31,13 @@ impl<M> OrderBy<M> for Ordering<M> {
     }
 }
 
-impl<M: Model, T: Ordered, A> OrderBy<M> for Column<M, T, A> {
+impl<M: Model, T: Sortable, A> OrderBy<M> for Column<M, T, A> {
     fn ordering(self) -> Ordering<M> {
         self.asc()
     }
 }
 
-impl<M: Model, T: Ordered, A> Column<M, T, A> {
+impl<M: Model, T: Sortable, A> Column<M, T, A> {
     /// Orders by the value, the smallest first. Missing values count as smallest.
     pub fn asc(self) -> Ordering<M> {
         self.directed(false)

@@ -33,11 +33,13 @@ pub struct Query<'a, M> {
 
 impl<'a, M: Model> Query<'a, M> {
     pub(crate) fn new(inventory: &'a dyn Reader, condition: Option<Condition<M>>) -> Self {
+        let (condition, related) = condition.map(Condition::into_parts).unzip();
         Self {
             select: Select {
                 reader: inventory,
                 resource: M::RESOURCE,
-                condition: condition.map(Condition::into_sql),
+                condition,
+                related,
                 ordering: Statement::default(),
                 limit: None,
                 offset: 0,
@@ -57,9 +59,7 @@ impl<'a, M: Model> Query<'a, M> {
     /// Orders by a column, such as `part::NAME` or `part::NAME.desc()`. Further calls order items with equal values;
     /// finally the key decides.
     pub fn order_by(mut self, ordering: impl OrderBy<M>) -> Self {
-        let select = &mut self.select;
-        let comma = if select.ordering.is_empty() { "" } else { ", " };
-        select.ordering.sql(comma).append(ordering.ordering().sql);
+        self.select.order_by(ordering.ordering().sql);
         self
     }
 
@@ -105,16 +105,18 @@ impl<'a, M: Model> Query<'a, M> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub fn first(self) -> Result<Option<M>> {
-        Ok(self.limit(1).all()?.pop())
+    pub fn first(mut self) -> Result<Option<M>> {
+        self.select.limit_to(1);
+        Ok(self.all()?.pop())
     }
 
-    /// Returns the first item.
+    /// Returns the only item.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none; further as [`all`](Self::all).
-    pub fn one(self) -> Result<M> {
-        self.first()?.ok_or(Error::NotFound)
+    /// [`Error::NotFound`] when there is none, [`Error::Failed`] when there are several; further as [`all`](Self::all).
+    pub fn one(mut self) -> Result<M> {
+        self.select.limit_to(2);
+        only(self.all()?, M::RESOURCE)
     }
 
     /// Returns the keys of the items.
@@ -127,7 +129,7 @@ impl<'a, M: Model> Query<'a, M> {
         Ok(keys.map(Id::new).collect())
     }
 
-    /// Counts the items, regardless of limit and offset.
+    /// Counts all items that match, regardless of limit and offset.
     ///
     /// # Errors
     /// As [`all`](Self::all).
@@ -135,12 +137,13 @@ impl<'a, M: Model> Query<'a, M> {
         self.select.count()
     }
 
-    /// Whether there is an item.
+    /// Whether there is an item, after those that the offset skips.
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub fn exists(self) -> Result<bool> {
-        let rows = self.limit(1).select.rows_of(Statement::new("1"))?;
+    pub fn exists(mut self) -> Result<bool> {
+        self.select.limit_to(1);
+        let rows = self.select.rows_of(Statement::new("1"))?;
         Ok(!rows.is_empty())
     }
 }
@@ -173,16 +176,48 @@ impl<M: Model, V> QueryWith<'_, M, V> {
     /// # Errors
     /// As [`Query::all`].
     pub fn first(mut self) -> Result<Option<(M, V)>> {
-        self.select.limit = Some(1);
+        self.select.limit_to(1);
         Ok(self.all()?.pop())
     }
 
-    /// Returns the first item with its values.
+    /// Returns the only item with its values.
     ///
     /// # Errors
     /// As [`Query::one`].
-    pub fn one(self) -> Result<(M, V)> {
-        self.first()?.ok_or(Error::NotFound)
+    pub fn one(mut self) -> Result<(M, V)> {
+        self.select.limit_to(2);
+        only(self.all()?, M::RESOURCE)
+    }
+
+    /// See [`Query::order_by`].
+    pub fn order_by(mut self, ordering: impl OrderBy<M>) -> Self {
+        self.select.order_by(ordering.ordering().sql);
+        self
+    }
+
+    /// See [`Query::limit`].
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.select.limit = Some(limit);
+        self
+    }
+
+    /// See [`Query::offset`].
+    pub fn offset(mut self, offset: u32) -> Self {
+        self.select.offset = offset;
+        self
+    }
+}
+
+/// Returns the only element.
+fn only<T>(found: Vec<T>, resource: &Resource) -> Result<T> {
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Error::NotFound),
+        (Some(_), Some(_)) => Err(Error::failed(format!(
+            "several items of `{}` match, where one is expected",
+            resource.model.name
+        ))),
     }
 }
 
@@ -192,6 +227,8 @@ struct Select<'a> {
     reader: &'a dyn Reader,
     resource: &'static Resource,
     condition: Option<Statement>,
+    /// The models of other items that the condition looks at.
+    related: Option<Vec<&'static Resource>>,
     ordering: Statement,
     limit: Option<u32>,
     offset: u32,
@@ -199,6 +236,16 @@ struct Select<'a> {
 }
 
 impl Select<'_> {
+    fn order_by(&mut self, ordering: Statement) {
+        let comma = if self.ordering.is_empty() { "" } else { ", " };
+        self.ordering.sql(comma).append(ordering);
+    }
+
+    /// Limits the rows, unless fewer are wanted already.
+    fn limit_to(&mut self, limit: u32) {
+        self.limit = Some(self.limit.map_or(limit, |wanted| wanted.min(limit)));
+    }
+
     fn rows_of(&self, columns: Statement) -> Result<Vec<Vec<SqlValue>>> {
         let mut sql = Statement::new("SELECT ");
         sql.append(columns);
@@ -232,6 +279,12 @@ impl Select<'_> {
 
     fn push_from(&self, sql: &mut Statement) -> Result<()> {
         let visible = self.reader.visible(self.resource)?;
+        for related in self.related.iter().flatten() {
+            // The condition has no place for a condition on related items.
+            if self.reader.visible(related)?.is_some() {
+                return Err(Error::forbidden());
+            }
+        }
         sql.sql(" FROM ").sql(self.resource.model.table).sql(" t");
         for (index, condition) in self.condition.iter().chain(&visible).enumerate() {
             sql.sql(if index == 0 { " WHERE " } else { " AND " });

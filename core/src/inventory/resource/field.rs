@@ -20,6 +20,8 @@ pub struct Field {
     pub required: bool,
     /// Whether null is allowed.
     pub null: bool,
+    /// Whether the deletion of the related item sets it to null, although a request may not.
+    pub null_on_delete: bool,
     /// Whether an empty string is allowed.
     pub blank: bool,
     /// Whether writes ignore it.
@@ -126,6 +128,7 @@ impl Field {
             source: Source::Column(name),
             required: false,
             null: false,
+            null_on_delete: false,
             blank: false,
             read_only: false,
             default: DefaultValue::Empty,
@@ -303,6 +306,13 @@ impl Field {
         self
     }
 
+    /// States that the stored key becomes null when the related item is deleted.
+    #[must_use]
+    pub const fn null_on_delete(mut self) -> Self {
+        self.null_on_delete = true;
+        self
+    }
+
     /// Allows an empty string.
     #[must_use]
     pub const fn blank(mut self) -> Self {
@@ -374,8 +384,7 @@ impl Field {
         self
     }
 
-    /// Whether a whole body must contain it. A new item uses the default instead; the default of a currency is a
-    /// setting.
+    /// Whether a whole body must contain it. A new item uses the default, which is a setting for a currency.
     #[must_use]
     pub const fn is_required(&self, is_new: bool) -> bool {
         let has_default = !matches!(self.default, DefaultValue::Empty)
@@ -386,9 +395,6 @@ impl Field {
     /// Returns its column.
     #[must_use]
     pub const fn column_name(&self) -> Option<&'static str> {
-        match self.source {
-            Source::Column(column) => Some(column),
-            Source::Sql(_) | Source::Rules => None,
-        }
+        self.source.column_name()
     }
 }

@@ -23,3 +23,12 @@ pub enum DefaultValue {
     /// A string.
     Text(&'static str),
 }
+
+impl Source {
+    pub(super) const fn column_name(self) -> Option<&'static str> {
+        match self {
+            Self::Column(column) => Some(column),
+            Self::Sql(_) | Self::Rules => None,
+        }
+    }
+}

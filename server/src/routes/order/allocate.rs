@@ -6,17 +6,18 @@ use inventree::models::order::sales::allocate::{NewAllocation, allocate};
 use inventree::models::order::sales::serials::{NewSerialAllocation, allocate_serials};
 use inventree::models::order::sales::{SALES_ORDER, SALES_ORDER_LINE, SALES_ORDER_SHIPMENT};
 use inventree::models::stock::STOCK_ITEM;
+use inventree::models::stock::numbering::MAX_SERIALS_LENGTH;
 use inventree::resource::{Field, FieldType, parse};
 use serde_json::{Value, json};
 
 use crate::routes::resource::role_access;
 use crate::routes::resource::writer::with_writer;
-use crate::routes::stock::items::{DECIMAL_PLACES, MAX_SERIALS_LENGTH, QUANTITY, SERIALS};
+use crate::routes::stock::items::{DECIMAL_PLACES, QUANTITY, SERIALS};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::input::Input;
 
 const BY_ITEM: &[Field] = &[
@@ -84,9 +85,6 @@ async fn by_item(
         &["shipment"],
         wanted.iter().map(serialize_allocation).collect(),
     )?;
-    if wanted.is_empty() {
-        return Err(ApiError::invalid("Allocation items must be provided"));
-    }
     with_writer(&state, &caller, &SALES_ORDER, move |writer| {
         writer.transaction(|db, actor| allocate(db, actor, *pk, shipment, &wanted))
     })

@@ -8,6 +8,7 @@ use inventree::models::order::purchase::receive::receive;
 use inventree::models::order::purchase::{PURCHASE_ORDER, PURCHASE_ORDER_LINE, ReceivedLine};
 use inventree::models::order::returns::receive::{self as returns, ReturnedLine};
 use inventree::models::order::returns::{RETURN_ORDER, RETURN_ORDER_LINE};
+use inventree::models::stock::numbering::MAX_SERIALS_LENGTH;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::validation_errors::NON_FIELD_ERRORS;
 use inventree::resource::{Field, FieldType, parse};
@@ -17,9 +18,7 @@ use crate::blocking::block;
 use crate::routes::resource::role_access;
 use crate::routes::resource::serialize::serialize_with_details;
 use crate::routes::resource::writer::{with_writer, write_error, writer};
-use crate::routes::stock::items::{
-    DESTINATION, MAX_SERIALS_LENGTH, QUANTITY, STATUS_FIELD, parse_status,
-};
+use crate::routes::stock::items::{DESTINATION, QUANTITY, STATUS_FIELD, parse_status};
 use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
@@ -160,7 +159,7 @@ async fn receive_return(
     let mut input = Input::new(body);
     let lines = input.items(read_return_line);
     if lines.is_empty() && !input.has_error("items") {
-        input.add_error(NON_FIELD_ERRORS, "Line items must be provided");
+        input.add_error(NON_FIELD_ERRORS, returns::NO_LINES);
     }
     let location = input.key("location").required().unwrap_or_default();
     let note = input.notes("note");

@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
-use crate::web::metadata::{self, MetadataUpdate};
+use crate::web::metadata;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -39,7 +39,7 @@ async fn change(
     body: Body,
 ) -> Result<impl Responder> {
     config(&state.snapshot(), &slug)?;
-    let merge = MetadataUpdate::from_request(&request, body)?;
+    let merge = metadata::read_update(&request, body)?;
     let stored = state
         .write(move |db| {
             let config = plugin_config::find_for_update(db, &slug)?.ok_or_else(no_config)?;

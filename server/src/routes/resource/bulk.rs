@@ -4,6 +4,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 use inventree::access::role::Permission;
+use inventree::models::item_count::MAX_ITEMS;
 use inventree::resource::{
     Actor, Filter, Lookup, QueryParams, ReadError, Resource, Selection, Statement,
     ValidationErrors, Writer, find_keys, parse,
@@ -17,7 +18,6 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
 use crate::web::error::{ApiError, Result};
-use crate::web::input::list::MAX_ITEMS;
 
 pub(super) async fn delete(
     resource: &'static Resource,

@@ -14,7 +14,7 @@ use crate::web::body::Body;
 use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::{ApiError, Result};
-use crate::web::metadata::{self, MetadataUpdate};
+use crate::web::metadata;
 
 pub(super) fn endpoint(resource: &'static Resource) -> Endpoint {
     let path = format!(r"{}{{pk:\d+}}/metadata/", resource.model.path);
@@ -60,7 +60,7 @@ async fn change(
 ) -> Result<impl Responder> {
     let rules = writer(&state, &caller).rules(resource);
     let open = rules.permission_filter(caller.user(), Permission::Change);
-    let merge = MetadataUpdate::from_request(&request, body)?;
+    let merge = metadata::read_update(&request, body)?;
     let metadata = state
         .write(move |db| {
             let metadata = merge.apply_to(find(db, resource, pk, open, true)?)?;

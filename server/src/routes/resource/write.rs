@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use inventree::models::item_count::MAX_ITEMS;
 use inventree::resource::{Item, QueryParams, Resource, WriteError, Writer};
 use serde_json::{Map, Value, json};
 
@@ -134,9 +135,6 @@ fn item_errors(each: Vec<Map<String, Value>>) -> ApiError {
     });
     ApiError::Body(StatusCode::BAD_REQUEST, each.collect())
 }
-
-/// Maximum number of items that one request creates.
-const MAX_ITEMS: usize = 1000;
 
 pub(super) async fn change(
     resource: &'static Resource,

@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::web::body::Body;
 use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
-use crate::web::error::{ApiError, Result};
+use crate::web::error::Result;
 use crate::web::input::Input;
 
 const FIELDS: &[Field] = &[
@@ -39,9 +39,6 @@ async fn assign_items(state: Data<State>, caller: Caller, body: Body) -> Result<
     let customer = input.key("customer").required().unwrap_or_default();
     let notes = input.notes("notes");
     let echo = input.echo(&["customer", "notes"], serialize_keys(&items))?;
-    if items.is_empty() {
-        return Err(ApiError::invalid("A list of stock items must be provided"));
-    }
     transact(state, caller, echo, move |db, actor| {
         assign(db, actor, &items, customer, &notes)
     })

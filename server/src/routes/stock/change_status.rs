@@ -2,6 +2,8 @@
 
 use actix_web::Responder;
 use actix_web::web::Data;
+use inventree::models::item_count::{MAX_ITEMS, too_many};
+use inventree::models::stock::change_status::NO_ITEMS;
 use inventree::models::stock::change_status::change_status;
 use inventree::models::stock::status::OK;
 use inventree::resource::{DefaultValue, Field, FieldType, parse};
@@ -15,7 +17,6 @@ use crate::web::caller::Caller;
 use crate::web::endpoint::Endpoint;
 use crate::web::error::Result;
 use crate::web::input::Input;
-use crate::web::input::list::MAX_ITEMS;
 
 const FIELDS: &[Field] = &[
     Field::new("items", "Stock Items", FieldType::List)
@@ -38,10 +39,10 @@ async fn change(state: Data<State>, caller: Caller, body: Body) -> Result<impl R
     let items = input.read("items", |value| {
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
         if items.is_empty() {
-            return Err("No stock items selected".to_owned());
+            return Err(NO_ITEMS.to_owned());
         }
         if items.len() > MAX_ITEMS {
-            return Err(format!("at most {MAX_ITEMS} items are changed at once"));
+            return Err(too_many());
         }
         items
             .iter()

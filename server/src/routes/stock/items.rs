@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, Responder};
 use inventree::db::Db;
 use inventree::decimal::Decimal;
 use inventree::models::stock::adjustment_item::AdjustmentItem;
-use inventree::models::stock::status::STATUS_CHOICES;
+use inventree::models::stock::numbering::MAX_SERIALS_LENGTH;
+use inventree::models::stock::status::{STATUS_CHOICES, is_known_status};
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::validation_errors::NON_FIELD_ERRORS;
 use inventree::resource::{Actor, Field, FieldType, WriteError, parse};
@@ -68,9 +69,6 @@ pub(crate) const SERIALS: Field = Field::new(
 )
 .required();
 
-/// Maximum length of a list of serial numbers, in characters.
-pub(crate) const MAX_SERIALS_LENGTH: usize = 2500;
-
 /// Returns the field for the notes in the history.
 pub(crate) const fn notes(name: &'static str) -> Field {
     Field::text(name, "Notes", MAX_NOTES_LENGTH).help("Stock transaction notes")
@@ -126,7 +124,7 @@ fn read_item(input: &mut Input) -> Option<AdjustmentItem> {
 /// When no status has the code.
 pub(crate) fn parse_status(value: &Value) -> Result<i64, String> {
     let code = parse::integer(value).ok();
-    let known = code.filter(|code| STATUS_CHOICES.iter().any(|(known, _)| known == code));
+    let known = code.filter(|code| is_known_status(*code));
     known.ok_or_else(|| parse::invalid_choice_message(value))
 }
 

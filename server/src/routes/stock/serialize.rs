@@ -2,11 +2,12 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use inventree::models::stock::assign_serials::{SerialAssignment, assign_serials};
+use inventree::models::stock::numbering::MAX_SERIALS_LENGTH;
 use inventree::models::stock::{LOCATION, STOCK_ITEM};
 use inventree::resource::{Field, FieldType, parse};
 
 use super::access::CHANGE;
-use super::items::{MAX_SERIALS_LENGTH, SERIALS, notes};
+use super::items::{SERIALS, notes};
 use crate::blocking::block;
 use crate::routes::resource::serialize::serialize_with_details;
 use crate::routes::resource::writer::{write_error, writer};

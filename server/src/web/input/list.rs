@@ -1,5 +1,6 @@
 //! Lists of objects in a body, with the errors of each element.
 
+use inventree::models::item_count::{MAX_ITEMS, too_many};
 use inventree::models::stock::adjustment_item::ItemErrors;
 use inventree::resource::ValidationErrors;
 use inventree::resource::validation_errors::NON_FIELD_ERRORS;
@@ -10,16 +11,11 @@ use super::wrong_type::wrong_type;
 use crate::web::body::Body;
 use crate::web::error::{ApiError, Result};
 
-/// Maximum number of elements in one list, and of keys in one request.
-pub(crate) const MAX_ITEMS: usize = 1000;
-
 impl Input {
     /// Parses each element of `items` by a rule, which returns `None` for an invalid element.
     pub(crate) fn items<T>(&mut self, rule: impl Fn(&mut Self) -> Option<T>) -> Vec<T> {
         let elements = self.read("items", |value| match value.as_array() {
-            Some(elements) if elements.len() > MAX_ITEMS => {
-                Err(format!("at most {MAX_ITEMS} items are changed at once"))
-            }
+            Some(elements) if elements.len() > MAX_ITEMS => Err(too_many()),
             Some(elements) => Ok(elements.clone()),
             None => Err(wrong_type("list of items", value)),
         });

@@ -1,6 +1,7 @@
 //! Request bodies of operations.
 
 use actix_web::http::Method;
+use inventree::models::item_count::MAX_ITEMS;
 use inventree::resource::{FieldType, Resource};
 use serde_json::{Map, Value, json};
 
@@ -8,7 +9,6 @@ use super::names::{PATCHED_SUFFIX, REQUEST_SUFFIX, returns_fields, schema_name, 
 use super::schema::{self, object};
 use crate::web::endpoint_info::{EndpointInfo, Operation};
 use crate::web::handler_args::BodyKind;
-use crate::web::input::list::MAX_ITEMS;
 
 /// Builds the request body of the document, or `None` if the operation reads no body.
 pub(super) fn body(about: &EndpointInfo, operation: &Operation) -> Option<Value> {

@@ -1,7 +1,7 @@
 //! The changes of an item.
 
 use crate::items::Instance;
-use crate::query::{Column, FieldValue, Model, Row};
+use crate::query::{Column, FieldValue, InItem, Model, Row};
 use crate::resource::{Item, SqlValue};
 
 /// The changes of an item, and the item before them.
@@ -50,22 +50,23 @@ impl Deltas {
 
     /// Whether the field changes. Columns of other models never do.
     #[must_use]
-    pub fn changed<M: Model, T: FieldValue, A>(&self, column: Column<M, T, A>) -> bool {
+    pub fn changed<M: Model, T: FieldValue, A: InItem>(&self, column: Column<M, T, A>) -> bool {
         self.get(column).is_some()
     }
 
     /// Returns the old and the new value of the field; `None` if it does not change.
     #[must_use]
-    pub fn get<M: Model, T: FieldValue, A>(&self, column: Column<M, T, A>) -> Option<(T, T)> {
+    pub fn get<M: Model, T: FieldValue, A: InItem>(
+        &self,
+        column: Column<M, T, A>,
+    ) -> Option<(T, T)> {
         if self.before.resource().model.name != M::RESOURCE.model.name {
             return None;
         }
         let indexes = column.indexes();
-        let is_changed =
-            |index: &usize| self.before.values().get(*index) != self.after.values().get(*index);
         let value = |item: &Item| T::take(&mut Row::from_item(item, &indexes));
-        let values = || (value(&self.before), value(&self.after));
-        indexes.iter().any(is_changed).then(values)
+        let (old, new) = (value(&self.before), value(&self.after));
+        (old != new).then_some((old, new))
     }
 
     /// Iterates over all changes, in the order of the resource's fields.

@@ -19,66 +19,104 @@ pub enum Verdict {
 /// The messages of a rejection: at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldErrors {
-    /// Field and message; `None` is the field that is validated.
-    texts: Vec<(Option<String>, String)>,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reason {
+    /// `None` is the field that is validated.
+    field: Option<String>,
+    /// The name of the model whose column it is, where a column was given.
+    model: Option<&'static str>,
+    text: String,
+}
+
+impl Reason {
+    fn of_column<M: Model, T, A>(column: Column<M, T, A>, text: impl Into<String>) -> Self {
+        Self {
+            field: Some(column.name().to_owned()),
+            model: Some(M::RESOURCE.model.name),
+            text: text.into(),
+        }
+    }
+
+    fn new(field: Option<String>, text: String) -> Self {
+        Self {
+            field,
+            model: None,
+            text,
+        }
+    }
 }
 
 impl Verdict {
     /// Rejects with a message for the field of the column. A column of another model is a failure of the plugin.
     pub fn reject<M: Model, T, A>(column: Column<M, T, A>, text: impl Into<String>) -> Self {
-        Self::Reject(FieldErrors::new(
-            Some(column.name().to_owned()),
-            text.into(),
-        ))
+        Self::Reject(Reason::of_column(column, text).into())
     }
 
     /// Rejects with a message for the value that is validated. It is reported at the field of the method; for methods
     /// that validate a whole item, at no field.
     pub fn reject_value(text: impl Into<String>) -> Self {
-        Self::Reject(FieldErrors::new(None, text.into()))
+        Self::Reject(Reason::new(None, text.into()).into())
     }
 
     /// Adds a message for the field of the column; [`Pass`](Self::Pass) and [`Accept`](Self::Accept) become a rejection.
     pub fn and<M: Model, T, A>(self, column: Column<M, T, A>, text: impl Into<String>) -> Self {
-        let reason = (Some(column.name().to_owned()), text.into());
+        let reason = Reason::of_column(column, text);
         match self {
             Self::Reject(mut errors) => {
-                errors.texts.push(reason);
+                errors.reasons.push(reason);
                 Self::Reject(errors)
             }
-            Self::Pass | Self::Accept => Self::Reject(FieldErrors::new(reason.0, reason.1)),
+            Self::Pass | Self::Accept => Self::Reject(reason.into()),
+        }
+    }
+}
+
+impl From<Reason> for FieldErrors {
+    fn from(reason: Reason) -> Self {
+        Self {
+            reasons: vec![reason],
         }
     }
 }
 
 impl FieldErrors {
-    pub(crate) fn new(field: Option<String>, text: String) -> Self {
-        Self {
-            texts: vec![(field, text)],
-        }
-    }
-
     /// Converts the errors of an [`Error::invalid`](crate::Error::invalid). A message without a field belongs to the
     /// field that is validated.
     pub(crate) fn from_validation_errors(errors: &ValidationErrors) -> Self {
         let field = |name: &str| Some(name.to_owned()).filter(|name| name != NON_FIELD_ERRORS);
-        let texts = errors.messages();
+        let reasons = errors.messages();
         Self {
-            texts: texts.map(|(name, text)| (field(name), text)).collect(),
+            reasons: reasons
+                .map(|(name, text)| Reason::new(field(name), text))
+                .collect(),
         }
     }
 
-    /// Returns the first field that the resource does not have. Errors of the whole item have no field.
+    /// Returns the first field that the resource does not have, or that is a column of another model. Errors of the whole
+    /// item have no field.
     pub(crate) fn unknown_field(&self, resource: &Resource) -> Option<&str> {
-        let mut fields = self.texts.iter().filter_map(|(field, _)| field.as_deref());
-        fields.find(|field| *field != NON_FIELD_ERRORS && resource.field_index(field).is_none())
+        let is_known = |reason: &Reason, field: &str| {
+            let is_own = reason
+                .model
+                .is_none_or(|model| model == resource.model.name);
+            is_own && (field == NON_FIELD_ERRORS || resource.field_index(field).is_some())
+        };
+        let mut fields = self.reasons.iter().filter_map(|reason| {
+            let field = reason.field.as_deref()?;
+            Some((reason, field))
+        });
+        let unknown = fields.find(|(reason, field)| !is_known(reason, field))?;
+        Some(unknown.1)
     }
 
     /// Groups the messages by field; `own` is the field that is validated.
     #[must_use]
     pub fn into_validation_errors(self, own: &str) -> ValidationErrors {
         let mut errors = ValidationErrors::default();
-        for (field, text) in self.texts {
+        for Reason { field, text, .. } in self.reasons {
             errors.add(field.as_deref().unwrap_or(own), text);
         }
         errors

@@ -1,7 +1,9 @@
 //! The fields of parts.
 
 use super::CATEGORY;
-use super::stock_sql::{stock, stock_total, total, unallocated, variant_stock};
+use super::stock_sql::{
+    stock, stock_total, total, unallocated, unallocated_or_zero, variant_stock,
+};
 use crate::models::company::COMPANY;
 use crate::models::model_refs::{PART_MODEL, SUPPLIER_PART_MODEL};
 use crate::models::order::purchase::PART_ON_ORDER;
@@ -188,7 +190,7 @@ pub(super) static FIELDS: &[Field] = &[
         stock_total!(" AND s.location_id IN (SELECT l.id FROM stock_locations l WHERE l.external)"),
     ),
     Field::custom("unallocated_stock", "Unallocated Stock", FieldType::Number)
-        .query_sql(unallocated!())
+        .query_sql(unallocated_or_zero!())
         .read_only(),
     Field::aggregate(
         "variant_stock",

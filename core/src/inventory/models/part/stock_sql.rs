@@ -72,5 +72,16 @@ macro_rules! unallocated {
     };
 }
 
+/// SQL of the unallocated stock of the part `t`; 0 where more is allocated than there is, as in the API.
+macro_rules! unallocated_or_zero {
+    () => {
+        concat!(
+            "(SELECT CASE WHEN u.quantity < 0 THEN 0 ELSE u.quantity END FROM (SELECT ",
+            unallocated!(),
+            " AS quantity) u)"
+        )
+    };
+}
+
 pub(crate) use total;
-pub(super) use {stock, stock_total, unallocated, variant_stock};
+pub(super) use {stock, stock_total, unallocated, unallocated_or_zero, variant_stock};

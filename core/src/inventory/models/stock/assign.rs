@@ -12,7 +12,9 @@ use super::status::TrackingType;
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::item_count::check_count;
 use crate::models::order::sales::unallocated;
+use crate::resource::validation_errors::NON_FIELD_ERRORS;
 use crate::resource::{
     Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read,
 };
@@ -29,6 +31,11 @@ pub fn assign(
     notes: &str,
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
+    check_count(
+        items.len(),
+        NON_FIELD_ERRORS,
+        "A list of stock items must be provided",
+    )?;
     let name = lock_customer(db, customer)?;
     let salable = salable(db, items)?;
     let mut locked = LockedItems::lock(db, actor, items.iter().copied(), notes)?;
@@ -83,9 +90,6 @@ fn lock_customer(db: &mut Db, customer: i64) -> Result<String, WriteError> {
 
 /// Returns those of the items whose part is salable.
 fn salable(db: &mut Db, items: &[i64]) -> Result<Vec<i64>, WriteError> {
-    if items.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut sql = Statement::new(
         "SELECT s.id FROM stock_items s JOIN parts p ON p.id = s.part_id WHERE p.salable AND s.id IN (",
     );

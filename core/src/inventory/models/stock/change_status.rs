@@ -4,10 +4,14 @@ use serde_json::{Map, json};
 
 use super::STOCK_ITEM;
 use super::locked_items::LockedItems;
-use super::status::{STATUS_CHOICES, TrackingType};
+use super::status::{TrackingType, is_known_status};
 use crate::access::role::Permission;
 use crate::db::Db;
+use crate::models::item_count::check_count;
 use crate::resource::{Actor, ValidationErrors, WriteError, parse};
+
+/// The error text for a request without items.
+pub const NO_ITEMS: &str = "No stock items selected";
 
 /// Sets the status of the items, in the caller's transaction. Items that already have it are left unchanged.
 ///
@@ -21,7 +25,8 @@ pub fn change_status(
     notes: &str,
 ) -> Result<(), WriteError> {
     actor.check_permission(&STOCK_ITEM, Permission::Change)?;
-    if STATUS_CHOICES.iter().all(|(known, _)| *known != status) {
+    check_count(items.len(), "items", NO_ITEMS)?;
+    if !is_known_status(status) {
         return Err(ValidationErrors::for_field(
             "status",
             parse::invalid_choice_message(&json!(status)),

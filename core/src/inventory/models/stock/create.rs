@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::batch_code::{BatchCodeContext, generate_batch_code};
 use super::install::INSTALL_LOCK;
-use super::numbering::{self, PartSerials};
+use super::numbering::{self, MAX_SERIALS_LENGTH, PartSerials};
 use super::{LOCATION, STOCK_ITEM, serial};
 use crate::access::role::Permission;
 use crate::db::{Db, lock};
@@ -33,7 +33,7 @@ pub fn create(
     apply_pack_size(db, &mut sent)?;
     let text = match sent.remove("serial_numbers") {
         Some(Value::Null) | None => String::new(),
-        Some(value) => parse::text(&value, 2500, true)
+        Some(value) => parse::text(&value, MAX_SERIALS_LENGTH, true)
             .map_err(|text| ValidationErrors::for_field("serial_numbers", text))?,
     };
     let with_details = !text.is_empty();

@@ -12,6 +12,7 @@ use super::{STOCK_ITEM, quantity};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::item_count::{MAX_ITEMS, too_many};
 use crate::models::order::returns::RETURN_ORDER_LINE;
 use crate::models::order::sales::SALES_ORDER_ALLOCATION;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
@@ -42,6 +43,9 @@ pub fn merge(
     let refuse = |text: &str| WriteError::from(ValidationErrors::for_field(NON_FIELD_ERRORS, text));
     if keys.len() < 2 {
         return Err(refuse("At least two stock items must be provided"));
+    }
+    if keys.len() > MAX_ITEMS {
+        return Err(ValidationErrors::for_field("items", too_many()).into());
     }
     if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
         return Err(refuse("Duplicate stock items"));

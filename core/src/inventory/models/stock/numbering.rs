@@ -9,7 +9,10 @@ use super::{serial, serial_list};
 use crate::db::Db;
 use crate::models::part::PART;
 use crate::resource::read::load_stored_fields;
-use crate::resource::{Actor, ValidationErrors, WriteError};
+use crate::resource::{Actor, ValidationErrors, WriteError, parse};
+
+/// Maximum length of a list of serials in characters.
+pub const MAX_SERIALS_LENGTH: usize = 2500;
 
 /// The serials of one part.
 #[derive(Debug)]
@@ -117,6 +120,15 @@ impl<'a> PartSerials<'a> {
         count: usize,
         names: &[&str],
     ) -> Result<Vec<String>, WriteError> {
+        let refuse = |texts: Vec<String>| {
+            let mut errors = ValidationErrors::default();
+            for name in names {
+                texts.iter().for_each(|text| errors.add(name, &**text));
+            }
+            WriteError::from(errors)
+        };
+        let text = parse::text(&text.into(), MAX_SERIALS_LENGTH, true);
+        let text = &*text.map_err(|error| refuse(vec![error]))?;
         let free = match text.matches('~').count() {
             0 => Vec::new(),
             wanted => self.next_free(db, wanted)?,
@@ -133,13 +145,7 @@ impl<'a> PartSerials<'a> {
         if let Some(error) = failed.take() {
             return Err(error);
         }
-        read.map_err(|faults| {
-            let mut errors = ValidationErrors::default();
-            for name in names {
-                faults.iter().for_each(|text| errors.add(name, &**text));
-            }
-            errors.into()
-        })
+        read.map_err(refuse)
     }
 
     /// Returns those of the serials that are already taken or that a plugin rejects.

@@ -25,6 +25,12 @@ pub static STATUS_CODES: StatusCodes = StatusCodes {
 /// The statuses: code and label.
 pub const STATUS_CHOICES: &[(i64, &str)] = &choices(STATES);
 
+/// Whether a status has the code.
+#[must_use]
+pub fn is_known_status(code: i64) -> bool {
+    STATUS_CHOICES.iter().any(|(known, _)| *known == code)
+}
+
 /// The status of a new item.
 pub const OK: i64 = 10;
 /// The status of a returned item, until it is checked.

@@ -125,7 +125,7 @@ static FIELDS: &[Field] = line_fields! {
     price: Field::price("purchase_price", "Price").min_value(0),
     currency: "purchase_price_currency",
     own: [
-        Field::related("part", "Supplier Part", "part_id", &SUPPLIER_PART.model).required()
+        Field::related("part", "Supplier Part", "part_id", &SUPPLIER_PART.model).required().null_on_delete()
             .help("Supplier Part"),
         Field::number("received", "Received").read_only().help("Number of items received"),
         Field::related("destination", "Destination", "destination_id", &LOCATION.model)

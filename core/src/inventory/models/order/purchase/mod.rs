@@ -78,7 +78,7 @@ static FIELDS: &[Field] = order_fields! {
     partner: "supplier",
     states: status::PURCHASE_CHOICES,
     own: [
-        Field::related("supplier", "Supplier", "supplier_id", &COMPANY.model).required()
+        Field::related("supplier", "Supplier", "supplier_id", &COMPANY.model).required().null_on_delete()
             .limit_choices_to(&[("is_supplier", true)])
             .help("Company from which the items are being ordered"),
         Field::text("supplier_reference", "Supplier Reference", 64).searchable()

@@ -38,12 +38,12 @@ pub fn receive(
     location: Option<i64>,
     arrivals: &[ReceivedLine],
 ) -> Result<Vec<Item>, WriteError> {
+    actor.check_permission(&PURCHASE_ORDER, Permission::Change)?;
     let plan = plan(db, actor, order, location, arrivals)?;
     write(db, actor, &plan)
 }
 
 fn write(db: &mut Db, actor: Actor<'_>, plan: &ReceivePlan) -> Result<Vec<Item>, WriteError> {
-    actor.check_permission(&PURCHASE_ORDER, Permission::Change)?;
     lock_barcodes(db, &plan.lines)?;
     let order = plan.context.order.pk();
     let mut changes = Vec::with_capacity(plan.lines.len());

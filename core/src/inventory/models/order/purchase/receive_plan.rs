@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::decimal::Decimal;
 use crate::mixin::barcode::Barcode;
 use crate::models::barcode::find;
+use crate::models::order::returns::receive::NO_LINES;
 use crate::models::stock::adjustment_item::ItemErrors;
 use crate::models::stock::numbering::{self, PartSerials};
 use crate::models::stock::serial_list;
@@ -76,9 +77,7 @@ pub(super) fn plan(
     arrivals: &[ReceivedLine],
 ) -> Result<ReceivePlan, WriteError> {
     if arrivals.is_empty() {
-        return Err(
-            ValidationErrors::for_field(NON_FIELD_ERRORS, "Line items must be provided").into(),
-        );
+        return Err(ValidationErrors::for_field(NON_FIELD_ERRORS, NO_LINES).into());
     }
     if arrivals.len() > MAX_LINES {
         let text = format!("at most {MAX_LINES} lines are received at once");

@@ -73,7 +73,7 @@ static FIELDS: &[Field] = order_fields! {
     partner: "customer",
     states: status::RETURN_CHOICES,
     own: [
-        Field::related("customer", "Customer", "customer_id", &COMPANY.model).required()
+        Field::related("customer", "Customer", "customer_id", &COMPANY.model).required().null_on_delete()
             .limit_choices_to(&[("is_customer", true)])
             .help("Company from which items are being returned"),
         Field::text("customer_reference", "Customer Reference", 64).searchable()

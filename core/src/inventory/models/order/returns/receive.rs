@@ -8,11 +8,13 @@ use super::{RETURN_ORDER, RETURN_ORDER_LINE};
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::item_count::check_count;
 use crate::models::order::status::returns::IN_PROGRESS;
 use crate::models::stock::adjustment_item::{AdjustmentItem, ItemError, ItemErrors};
 use crate::models::stock::locked_items::{LockedItems, lock_location};
 use crate::models::stock::return_items::return_to_stock;
 use crate::models::stock::split::split_off;
+use crate::models::stock::status::is_known_status;
 use crate::models::stock::status::{QUARANTINED, TrackingType};
 use crate::models::stock::tracking;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
@@ -29,6 +31,9 @@ pub struct ReturnedLine {
     pub status: Option<i64>,
 }
 
+/// The error text for a request without lines.
+pub const NO_LINES: &str = "Line items must be provided";
+
 /// Moves the items of the lines into a location, in the caller's transaction. If a line returns only part of an item,
 /// that part is split off, and the line then points to the new item.
 ///
@@ -43,6 +48,7 @@ pub fn receive(
     notes: &str,
 ) -> Result<(), WriteError> {
     actor.check_permission(&RETURN_ORDER, Permission::Change)?;
+    check_count(returned.len(), NON_FIELD_ERRORS, NO_LINES)?;
     lock_location(db, location, "location")?;
     let order = lock_in_progress(db, order)?;
     let mut lines = lock_lines(db, returned)?;
@@ -101,6 +107,10 @@ fn check(
     };
     if line.integer("order") != Some(order) {
         return fault("Line item does not match return order");
+    }
+    if let Some(status) = returned.status.filter(|status| !is_known_status(*status)) {
+        let text = parse::invalid_choice_message(&json!(status));
+        return Err(("status", text));
     }
     if !line.get("received_date").is_null() {
         return fault("Line item has already been received");

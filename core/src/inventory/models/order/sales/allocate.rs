@@ -9,6 +9,7 @@ use super::{
 use crate::access::role::Permission;
 use crate::db::Db;
 use crate::decimal::Decimal;
+use crate::models::item_count::check_count;
 use crate::models::part::variants;
 use crate::models::stock::adjustment_item::{ItemError, ItemErrors};
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
@@ -40,6 +41,11 @@ pub fn allocate(
     wanted: &[NewAllocation],
 ) -> Result<Vec<Item>, WriteError> {
     actor.check_permission(&SALES_ORDER, Permission::Change)?;
+    check_count(
+        wanted.len(),
+        NON_FIELD_ERRORS,
+        "Allocation items must be provided",
+    )?;
     lock_open(db, order)?;
     if let Some(shipment) = shipment {
         lock_shipment(db, order, shipment)?;

@@ -12,7 +12,9 @@ use crate::decimal::Decimal;
 use crate::models::stock::adjustment_item::AdjustmentItem;
 use crate::models::stock::ship::ship as send;
 use crate::resource::validation_errors::NON_FIELD_ERRORS;
-use crate::resource::{Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, read, row};
+use crate::resource::{
+    Actor, Item, SqlValue, Statement, ValidationErrors, WriteError, parse, read, row,
+};
 
 /// Data of a shipment to store when it is shipped. `None` keeps the stored value.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +47,7 @@ pub fn ship(
     let order = known.integer("order").unwrap_or_default();
     let order = read::lock(db, &SALES_ORDER, order)?.ok_or(WriteError::NotFound)?;
     let shipment = read::lock(db, &SALES_ORDER_SHIPMENT, shipment)?.ok_or(WriteError::NotFound)?;
+    let after = mark_shipped(actor, &shipment, how)?;
     let mut lines = Statement::new(
         "t.id IN (SELECT a.line_id FROM sales_order_allocations a WHERE a.shipment_id = ",
     );
@@ -62,7 +65,6 @@ pub fn ship(
         row::save(db, actor, Some(allocation), after)?;
     }
     add_shipped(db, actor, &lines, &allocations)?;
-    let after = mark_shipped(actor, &shipment, how);
     row::save(db, actor, Some(&shipment), after)
 }
 
@@ -111,24 +113,32 @@ fn add_shipped(
     Ok(())
 }
 
-fn mark_shipped(actor: Actor<'_>, shipment: &Item, how: &ShipmentData) -> Item {
-    let mut after = shipment.clone();
+/// Sets the data of the shipment, each by the rules of its field.
+fn mark_shipped(
+    actor: Actor<'_>,
+    shipment: &Item,
+    how: &ShipmentData,
+) -> Result<Item, ValidationErrors> {
+    let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
     let today = actor.now.date_naive();
-    after.set(
-        "shipment_date",
-        SqlValue::Date(how.shipment_date.unwrap_or(today)),
-    );
-    if let Some(day) = how.delivery_date {
-        after.set("delivery_date", SqlValue::Date(day));
-    }
-    for (name, text) in [
-        ("tracking_number", &how.tracking_number),
-        ("invoice_number", &how.invoice_number),
-        ("link", &how.link),
-    ] {
-        if let Some(text) = text {
-            after.set(name, text.as_str());
+    let data = [
+        ("shipment_date", date(how.shipment_date.or(Some(today)))),
+        ("delivery_date", date(how.delivery_date)),
+        ("tracking_number", how.tracking_number.clone()),
+        ("invoice_number", how.invoice_number.clone()),
+        ("link", how.link.clone()),
+    ];
+    let (mut after, mut errors) = (shipment.clone(), ValidationErrors::default());
+    for (name, text) in data {
+        let field = SALES_ORDER_SHIPMENT.field(name);
+        let Some((field, text)) = field.zip(text) else {
+            continue;
+        };
+        match parse::field_value(field, &text.into()) {
+            Ok(value) => after.set(name, value),
+            Err(text) => errors.add(name, text),
         }
     }
-    after
+    errors.into_result()?;
+    Ok(after)
 }
