@@ -49,7 +49,7 @@ pub use serde_json;
 
 pub use context::{Context, ReadContext};
 pub use error::{Error, Result};
-pub use plugin_trait::Plugin;
+pub use plugin_trait::{ActsAsSystem, Plugin};
 pub use validation_errors::ValidationErrors;
 pub use version::{API_VERSION, SERVER_VERSION, Version};
 
@@ -68,7 +68,7 @@ pub mod prelude {
     pub use crate::mixin::navigation::{Link, NavigationMixin};
     pub use crate::mixin::settings::SettingsMixin;
     pub use crate::mixin::supplier_barcode::SupplierBarcodeMixin;
-    pub use crate::mixin::urls::{Access, Url, UrlsMixin};
+    pub use crate::mixin::urls::{Access, RequestContext, Url, UrlsMixin};
     pub use crate::mixin::validation::{BatchContext, Deltas, ValidationMixin, Verdict};
     pub use crate::plugin_trait::Plugin;
     pub use crate::settings::{PluginSettings, Secret, SettingValue};
@@ -93,7 +93,7 @@ pub mod __private {
     pub use crate::folder::{EmbeddedFile, Folder};
     pub use crate::meta::{Meta, Source};
     pub use crate::mixin::{Declares, kind};
-    pub use crate::plugin_trait::Plugin;
+    pub use crate::plugin_trait::{ActsAsSystem, Plugin};
     pub use crate::settings::spec::check;
     pub use crate::settings::value::check_protected;
     pub use crate::settings::{

@@ -20,6 +20,7 @@ pub mod propagating;
 pub mod reentrant;
 pub mod scanner;
 pub mod server;
+pub mod system;
 pub mod validators;
 pub mod writer;
 

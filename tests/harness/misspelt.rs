@@ -68,11 +68,11 @@ async fn key(pk: web::Path<i64>) -> String {
     pk.to_string()
 }
 
-async fn template(cx: Context, name: web::Path<String>) -> Result<impl Responder> {
+async fn template(cx: RequestContext, name: web::Path<String>) -> Result<impl Responder> {
     cx.render(&name, json!({ "part": { "name": "bolt" } }))
 }
 
-async fn page_url(cx: Context) -> Result<String> {
+async fn page_url(cx: RequestContext) -> Result<String> {
     cx.url("adress", &[])
 }
 

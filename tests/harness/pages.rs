@@ -45,7 +45,7 @@ impl UrlsMixin for Pages {
     ];
 }
 
-async fn form(cx: Context) -> Result<impl Responder> {
+async fn form(cx: RequestContext) -> Result<impl Responder> {
     let user = json!({ "username": cx.user().username });
     Ok(web::Html::new(
         cx.render("form.html", json!({ "user": user }))?,
@@ -64,21 +64,21 @@ async fn framed() -> impl Responder {
 }
 
 /// Reads the raw body, since a form has one of two encodings.
-async fn greet(cx: Context, body: String) -> Result<impl Responder> {
+async fn greet(cx: RequestContext, body: String) -> Result<impl Responder> {
     Ok(format!("{} sends {} bytes", cx.user().username, body.len()))
 }
 
-/// Creates a part without `web::block`.
-async fn make(cx: Context, name: web::Path<String>) -> Result<String> {
+/// Creates a part.
+async fn make(cx: RequestContext, name: web::Path<String>) -> Result<String> {
     let name = name.into_inner();
-    Ok(cx.inventory().create(NewPart { name })?.id.to_string())
+    let part = cx.with_inventory(move |inventory| inventory.create(NewPart { name }));
+    Ok(part.await?.id.to_string())
 }
 
 /// Passes the body to another plugin's action.
-async fn call_other_plugin(cx: Context, data: web::Json<Value>) -> Result<impl Responder> {
+async fn call_other_plugin(cx: RequestContext, data: web::Json<Value>) -> Result<impl Responder> {
     let data = data.into_inner();
-    let made = web::block(move || writer::call_writer(&cx, data)).await;
-    made.map_err(|error| Error::failed(error.to_string()))??;
+    cx.run(move |cx| writer::call_writer(cx, data)).await?;
     Ok("made")
 }
 

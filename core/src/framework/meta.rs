@@ -32,6 +32,8 @@ pub struct Meta {
     pub admin_source: Option<&'static str>,
     /// Whether the plugin is always active.
     pub mandatory: bool,
+    /// Whether it may use the inventory with the rights of the server.
+    pub acts_as_system: bool,
     /// Priority in dispatch: lower is called first.
     pub priority: i32,
     /// The source location of the plugin.

@@ -22,6 +22,16 @@ pub trait Plugin: Send + Sync + 'static {
     const META: Meta;
 }
 
+/// A plugin that may use the inventory with the rights of the server instead of those of the caller. The key `acts_as_system` of
+/// `#[plugin]` implements this trait.
+#[diagnostic::on_unimplemented(
+    message = "plugin `{Self}` does not act as the system",
+    label = "`acts_as_system` is missing in its `#[plugin]` attribute",
+    note = "write `#[plugin(…, acts_as_system)]`; administrators see it in every list of plugins",
+    note = "or use `cx.inventory()`, which has the rights of the calling user"
+)]
+pub trait ActsAsSystem: Plugin {}
+
 /// Constructs a plugin by `Default`.
 ///
 /// A separate trait, so that a missing `Default` gives a compile error in terms of plugins.

@@ -4,10 +4,10 @@ use minijinja::value::{Kwargs, Rest, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use crate::context::{CSRF_FIELD, ReadContext};
+use crate::context::{CSRF_FIELD, CallContext};
 use crate::mixin::urls::reverse_url;
 
-impl ReadContext {
+impl CallContext {
     /// Renders the plugin's template with the given name.
     ///
     /// In templates, `url('plugin:<slug>:<name>', …)` returns the address of a URL and `static('file.js')` that of a
@@ -22,7 +22,7 @@ impl ReadContext {
 }
 
 /// Renders a template of the plugin that the context belongs to.
-fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error> {
+fn render(cx: &CallContext, name: &str, values: &Value) -> Result<String, Error> {
     let snapshot = cx.host().snapshot();
     let folder = snapshot
         .active(cx.plugin().slug)
@@ -54,7 +54,7 @@ fn render(cx: &ReadContext, name: &str, values: &Value) -> Result<String, Error>
     environment.get_template(name)?.render(values)
 }
 
-fn add_functions(environment: &mut Environment<'_>, cx: &ReadContext) {
+fn add_functions(environment: &mut Environment<'_>, cx: &CallContext) {
     let outer = cx.clone();
     environment.add_function(
         "url",
@@ -87,7 +87,7 @@ fn add_functions(environment: &mut Environment<'_>, cx: &ReadContext) {
 }
 
 /// Adds the CSRF token that forms need in a session; empty without a session.
-fn add_csrf(environment: &mut Environment<'_>, cx: &ReadContext) {
+fn add_csrf(environment: &mut Environment<'_>, cx: &CallContext) {
     // Hexadecimal digits, so that it needs no escaping below.
     let token = cx.csrf_token().unwrap_or_default().to_owned();
     let input = if token.is_empty() {

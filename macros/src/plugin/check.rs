@@ -31,6 +31,7 @@ pub(super) struct PluginSpec {
     pub(super) admin_source: Option<String>,
     pub(super) priority: i32,
     pub(super) mandatory: bool,
+    pub(super) acts_as_system: bool,
     pub(super) static_dir: Option<EmbeddedFolder>,
     pub(super) template_dir: Option<EmbeddedFolder>,
     pub(super) mixins: Vec<ListedMixin>,
@@ -61,6 +62,7 @@ pub(super) fn check(args: &Args, target: PluginType, errors: &mut Errors) -> Plu
             .integer("priority", errors)
             .map_or(0, |(priority, _)| priority),
         mandatory: args.flag("mandatory", errors).is_some(),
+        acts_as_system: args.flag("acts_as_system", errors).is_some(),
         static_dir,
         template_dir: folders::read_folder(args, "template_dir", errors),
         mixins: listed

@@ -18,6 +18,7 @@ pub(super) fn expand(
 ) -> TokenStream {
     let plugin = plugin_impl(spec);
     let declares = declares(spec, whole);
+    let acts_as_system = acts_as_system(spec, whole);
     let entry = spec.is_registrable.then(|| entry(spec));
     let slug = (whole && spec.is_registrable).then(|| slug_guard(&spec.slug));
     let old = old_names(args);
@@ -30,6 +31,7 @@ pub(super) fn expand(
             #import
             #plugin
             #declares
+            #acts_as_system
             #entry
             #slug
             #old
@@ -70,6 +72,7 @@ fn meta(spec: &PluginSpec) -> TokenStream {
         version,
         priority,
         mandatory,
+        acts_as_system,
         ..
     } = spec;
     let [title, author, published, website, license, admin_source] = [
@@ -98,6 +101,7 @@ fn meta(spec: &PluginSpec) -> TokenStream {
             max_version: #max,
             admin_source: #admin_source,
             mandatory: #mandatory,
+            acts_as_system: #acts_as_system,
             priority: #priority,
             source: __inventree::Source {
                 package: ::core::env!("CARGO_PKG_NAME"),
@@ -114,6 +118,15 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),
     }
+}
+
+/// Generates the marker of a plugin that acts as the system; after an error always, since the list may be wrong.
+fn acts_as_system(spec: &PluginSpec, whole: bool) -> Option<TokenStream> {
+    let ident = &spec.ident;
+    let (generics, arguments, _) = spec.generics.split_for_impl();
+    let bounds = (!spec.is_registrable).then(|| quote!(where Self: __inventree::Plugin));
+    let marker = quote!(impl #generics __inventree::ActsAsSystem for #ident #arguments #bounds {});
+    (spec.acts_as_system || !whole).then_some(marker)
 }
 
 /// Generates a marker for each listed mixin. After an error the type declares every kind, since the list may be wrong.

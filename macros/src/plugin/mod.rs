@@ -29,6 +29,7 @@ pub(crate) const KEYS: &[&str] = &[
     "admin_source",
     "priority",
     "mandatory",
+    "acts_as_system",
     "static_dir",
     "template_dir",
     "mixins",

@@ -136,8 +136,8 @@ impl OfflineRegistry {
 
     fn list(&self) -> anyhow::Result<()> {
         print_line(&format!(
-            "{:<32} {:<12} {:<10} mixins",
-            "plugin", "state", "version"
+            "{:<32} {:<12} {:<10} {:<8} mixins",
+            "plugin", "state", "version", "acts as"
         ));
         for row in self.rows()? {
             let entry = self.catalog.get(&row.key);
@@ -147,10 +147,11 @@ impl OfflineRegistry {
                 .map(|cast| cast.keyword)
                 .collect();
             let line = format!(
-                "{:<32} {:<12} {:<10} {}",
+                "{:<32} {:<12} {:<10} {:<8} {}",
                 row.key,
                 PluginState::from_row(entry, Some(&row)),
                 entry.map_or("", |entry| entry.meta.version),
+                entry.map_or("", |entry| acts_as(entry.meta)),
                 mixins.join(", ")
             );
             print_line(line.trim_end());
@@ -181,6 +182,7 @@ impl OfflineRegistry {
             ("mixins", mixins.join(", ")),
             ("state", state.to_string()),
             ("mandatory", self.is_mandatory(meta).to_string()),
+            ("acts as", acts_as(meta).to_owned()),
             ("source", meta.source.to_string()),
         ] {
             print_line(&format!("{name:<12} {value}"));
@@ -290,5 +292,14 @@ impl OfflineRegistry {
         })?;
         print_line(&format!("{} is set", spec.key));
         Ok(())
+    }
+}
+
+/// Returns with whose rights the plugin uses the inventory.
+const fn acts_as(meta: &Meta) -> &'static str {
+    if meta.acts_as_system {
+        "system"
+    } else {
+        "user"
     }
 }

@@ -52,6 +52,7 @@ pub const fn meta(name: &'static str, slug: &'static str) -> Meta {
         max_version: None,
         admin_source: None,
         mandatory: true,
+        acts_as_system: false,
         priority: 0,
         source: Source {
             package: "inventree-tests",

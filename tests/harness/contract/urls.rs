@@ -28,7 +28,7 @@ impl NavigationMixin for GoldenUrls {
     const NAVIGATION: &'static [Link] = &[Link::to("echo", "Golden").icon("fas fa-box")];
 }
 
-async fn echo(cx: Context, request: HttpRequest, body: String) -> impl Responder {
+async fn echo(cx: RequestContext, request: HttpRequest, body: String) -> impl Responder {
     let pairs: Vec<(String, String)> = web::Query::from_query(request.query_string())
         .map(web::Query::into_inner)
         .unwrap_or_default();

@@ -15,6 +15,7 @@ mod metadata;
 mod operations;
 mod queries;
 mod reading;
+mod system;
 mod writing;
 
 /// Returns the inventory with the rights of the user.

@@ -10,7 +10,7 @@ const CIRCLES: &[(&str, &[&str], &str)] = &[
         "core",
         &[
             "framework::context",
-            "framework::context::read",
+            "framework::context::call",
             "framework::dispatch",
             "framework::dispatch::scope",
             "framework::dispatch::walk",

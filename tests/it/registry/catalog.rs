@@ -25,6 +25,7 @@ const fn meta(slug: &'static str, package: &'static str, line: u32) -> Meta {
         max_version: None,
         admin_source: None,
         mandatory: false,
+        acts_as_system: false,
         priority: 0,
         source: Source {
             package,

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use crate::db::Database;
 use crate::dispatch::Scope;
-use crate::error::Result;
 use crate::meta::Meta;
 use crate::registry::{Registry, UserRegistry};
 
+mod call;
 mod purpose;
-mod read;
 
+pub use call::{CallContext, CanWrite, ReadContext};
 pub use purpose::Purpose;
-pub use read::{CanWrite, ReadContext};
 
-/// Name of the form field with [`ReadContext::csrf_token`].
+/// Name of the form field with [`CallContext::csrf_token`].
 pub const CSRF_FIELD: &str = "csrfmiddlewaretoken";
 
 /// The context of a plugin call that may write: a [`ReadContext`] with write access.
@@ -61,21 +60,5 @@ impl Deref for Context {
 
     fn deref(&self) -> &ReadContext {
         &self.0
-    }
-}
-
-impl actix_web::FromRequest for Context {
-    type Error = actix_web::Error;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
-
-    fn from_request(
-        request: &actix_web::HttpRequest,
-        _: &mut actix_web::dev::Payload,
-    ) -> Self::Future {
-        use actix_web::HttpMessage as _;
-        let context = request.extensions().get::<Self>().cloned();
-        std::future::ready(context.ok_or_else(|| {
-            actix_web::error::ErrorInternalServerError("a `Context` exists in plugin URLs only")
-        }))
     }
 }

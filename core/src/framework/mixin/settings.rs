@@ -1,6 +1,6 @@
 //! `settings`: values that administrators and users can change.
 
-use crate::context::ReadContext;
+use crate::context::{CallContext, ReadContext};
 use crate::error::Result;
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
@@ -11,7 +11,7 @@ use crate::settings::{PluginSettings, SettingSpec};
 /// - *linked*: the definitions are taken from the type [`Settings`](Self::Settings).
 /// - *active*: clients list and change the values at `/api/plugins/<slug>/settings/` and
 ///   `/api/plugins/<slug>/user-settings/`.
-/// - *read*: [`cx.settings`](crate::context::ReadContext::settings) and
+/// - *read*: [`cx.settings`](crate::context::CallContext::settings) and
 ///   [`cx.user_settings`](crate::context::ReadContext::user_settings) return the typed structs. A value that is not set
 ///   reads as its default.
 /// - *changed*: the new value is checked against its type, limits, choices and validator, then stored. Then
@@ -60,7 +60,7 @@ pub trait SettingsMixin: listed::settings {
     }
 }
 
-impl ReadContext {
+impl CallContext {
     /// Returns the values of plugin `P`'s settings, from the current snapshot.
     ///
     /// # Errors
@@ -69,7 +69,9 @@ impl ReadContext {
         let values = self.host().plugin_values(P::META.slug)?;
         Ok(P::Settings::read(&values))
     }
+}
 
+impl ReadContext {
     /// Returns the calling user's own values of plugin `P`'s user settings, read from the database.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! `locate`: shows users where stock is.
 
-use crate::InventoryContext as _;
 use crate::context::Context;
 use crate::error::Result;
+use crate::inventory::context::host_inventory;
 use crate::items::{StockItemId, StockLocationId, stock_item};
 use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
@@ -44,13 +44,13 @@ pub trait LocateMixin: listed::locate {
     /// An error of the plugin itself is recorded as its failure. The client sees no errors.
     fn locate_stock_location(&self, cx: &Context, location: StockLocationId) -> Result<()>;
 
-    /// Shows where the stock item is. By default, shows the location of the item if it is in
-    /// stock.
+    /// Shows where the stock item is. By default, shows the location of the item if it is in stock, also to a user who may
+    /// not view stock.
     ///
     /// # Errors
     /// An error of the plugin itself is recorded as its failure. The client sees no errors.
     fn locate_stock_item(&self, cx: &Context, item: StockItemId) -> Result<()> {
-        let inventory = cx.inventory();
+        let inventory = host_inventory(cx);
         let found = inventory.find(stock_item::ID.eq(item).and(stock_item::IN_STOCK.eq(true)));
         let location = found.first()?.and_then(|item| item.location);
         location.map_or(Ok(()), |location| self.locate_stock_location(cx, location))

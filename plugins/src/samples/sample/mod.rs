@@ -42,12 +42,12 @@ impl NavigationMixin for Sample {
 }
 
 /// An ordinary actix-web handler; the context gives it the user.
-async fn hi(cx: Context) -> impl Responder {
+async fn hi(cx: RequestContext) -> impl Responder {
     web::Html::new(format!("Hi there {} this works", cx.user().username))
 }
 
 /// Renders a template. An error while rendering is a failure of this plugin: the host records it and sends a 500.
-async fn page_from_template(cx: Context) -> Result<impl Responder> {
+async fn page_from_template(cx: RequestContext) -> Result<impl Responder> {
     let animal = cx.settings::<Sample>()?.choice_setting.text();
     let page = cx.render("page.html", json!({ "animal": animal }))?;
     Ok(web::Html::new(page))

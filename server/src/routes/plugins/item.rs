@@ -21,6 +21,7 @@ pub(super) const FIELDS: &[Field] = &[
     Field::new("is_installed", "Is installed", FieldType::Any).read_only(),
     Field::new("is_package", "Is package", FieldType::Any).read_only(),
     Field::new("is_mandatory", "Is mandatory", FieldType::Boolean).read_only(),
+    Field::new("acts_as_system", "Acts as system", FieldType::Boolean).read_only(),
 ];
 
 /// Serializes the plugin. Metadata and mixins of inactive plugins are known, too, because they are compiled in.
@@ -51,6 +52,7 @@ pub(super) fn serialize(registry: &Registry, config: &PluginConfig) -> Value {
         "is_installed": meta.is_some(),
         "is_package": false,
         "is_mandatory": meta.is_some_and(|meta| registry.is_mandatory(meta)),
+        "acts_as_system": meta.is_some_and(|meta| meta.acts_as_system),
     })
 }
 

@@ -49,6 +49,7 @@ async fn status(state: Data<State>) -> impl Responder {
         json!({
             "plugin": slug,
             "state": state.registry.state(slug).as_str(),
+            "acts_as_system": entry.meta.acts_as_system,
             "in_flight": health.map_or(0, |health| health.in_flight()),
             "failures": health.map_or(0, |health| health.failures()),
             "quarantined": health.is_some_and(|health| health.is_quarantined()),

@@ -14,7 +14,8 @@ on_both_databases! {
             let slug = plugin["plugin"].as_str().unwrap();
             let is_active = ["inventreebarcode", "simpleaction"].contains(&slug);
             let state = if is_active { "running" } else { "inactive" };
-            let healthy = json!({ "plugin": slug, "state": state, "in_flight": 0, "failures": 0, "quarantined": false });
+            let acts_as_system = slug == "steward";
+            let healthy = json!({ "plugin": slug, "state": state, "in_flight": 0, "failures": 0, "acts_as_system": acts_as_system, "quarantined": false });
             assert_eq!(plugin, &healthy);
         }
         let linked = server.registry().catalog().iter().count();

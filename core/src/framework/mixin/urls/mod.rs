@@ -4,9 +4,11 @@ use crate::mixin::listed;
 use crate::plugin_trait::Plugin;
 
 mod check;
+mod request_context;
 pub mod reverse_url;
 mod url;
 
+pub use request_context::RequestContext;
 pub use url::{ANONYMOUS_BODY_LIMIT, Access, Url};
 
 /// HTTP endpoints of the plugin below `/plugin/<slug>/`: ordinary async actix-web handlers with extractors.
@@ -18,14 +20,15 @@ pub use url::{ANONYMOUS_BODY_LIMIT, Access, Url};
 /// - *authorized*: the guard checks [`Url::access`]. A browser that is not logged in is redirected to the login page,
 ///   another client gets a 401; a user without the permission gets a 403. A session needs a CSRF token for every method
 ///   but `GET`, `HEAD`, `OPTIONS` and `TRACE`: put `{{ csrf_input }}` into each form of a template, or send
-///   [`cx.csrf_token()`](crate::context::ReadContext::csrf_token) in the header `X-CSRFToken`.
+///   [`cx.csrf_token()`](crate::context::CallContext::csrf_token) in the header `X-CSRFToken`.
 /// - *body*: the guard reads the whole body first, so that a slow client does not use the plugin's time. The limit is
 ///   the server's `body_limit`, and [`Url::anonymous_body_limit`] for requests without a log-in.
 /// - *called*: the handler runs isolated, on an HTTP worker. A panic is recorded as a failure of the plugin and sent as
-///   a 500. Deadline, limit of concurrent calls and quarantine are those of every mixin. Blocking work must be moved to
-///   [`web::block`](actix_web::web::block).
+///   a 500. Deadline, limit of concurrent calls and quarantine are those of every mixin. What
+///   waits, such as the database, is reached in [`RequestContext::with_inventory`] and [`RequestContext::run`], which use a
+///   thread that may block.
 ///
-/// A handler takes [`Context`](crate::Context) as an extractor for the user, the settings and the database. It may
+/// A handler takes a [`RequestContext`] as an extractor for the user, the settings and the inventory. It may
 /// return a [`Result`](crate::Result): an error of the request is sent with its status, as JSON or as a page, depending
 /// on the client's `Accept` header. Any other error is a 500 and a failure of the plugin, and so is a
 /// [`web::Path`](actix_web::web::Path) extractor that does not match the placeholders of the path.
@@ -34,7 +37,7 @@ pub use url::{ANONYMOUS_BODY_LIMIT, Access, Url};
 /// use inventree::prelude::*;
 /// use inventree::actix_web::{Responder, web};
 ///
-/// async fn hello(cx: Context, name: web::Path<String>) -> Result<impl Responder> {
+/// async fn hello(cx: RequestContext, name: web::Path<String>) -> Result<impl Responder> {
 ///     if name.is_empty() {
 ///         return Err(Error::NotFound);
 ///     }

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-use crate::context::ReadContext;
+use crate::context::CallContext;
 use crate::error::{Error, Result};
 use crate::framework::mixin::urls::urls;
 use crate::registry::Registry;
@@ -53,7 +53,7 @@ pub fn reverse(
     Ok(format!("/plugin/{plugin}/{}", fill(url.path, values)?))
 }
 
-impl ReadContext {
+impl CallContext {
     /// Returns the address of the plugin's URL with the given name and the given values for its placeholders.
     ///
     /// # Errors

@@ -25,7 +25,8 @@ use crate::registry::snapshot::Snapshot;
 /// - *active*: the plugin is called for every barcode that starts with one of its [`PREFIXES`](Self::PREFIXES), or for
 ///   every barcode if it has none.
 /// - *scanned*: plugins are called in order of priority and slug until one returns a match without an error. If there
-///   is none, the first match with an error counts. [`scan`](Self::scan) can only read.
+///   is none, the first match with an error counts. [`scan`](Self::scan) can only read, with the rights of the user: a
+///   model that the user may not view is an error, which `inventory.find(…)` returns.
 /// - *matched*: after a scan at `POST /api/barcode/`, [`after_scan`](Self::after_scan) of the plugin with the match is
 ///   called; it can write. No other endpoint calls it.
 /// - *done*: the match is sent with `plugin`, `barcode_data` and `barcode_hash`.
@@ -64,7 +65,7 @@ pub trait BarcodeMixin: listed::barcode {
 
     /// Returns the match for the barcode; `None` if it is not a barcode of this plugin.
     ///
-    /// Several endpoints call this method, for different purposes (see [`ReadContext::purpose`]), so it must have no
+    /// Several endpoints call this method, for different purposes (see [`purpose`](crate::context::CallContext::purpose)), so it must have no
     /// side effects.
     ///
     /// # Errors

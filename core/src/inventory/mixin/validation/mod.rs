@@ -25,12 +25,16 @@ pub use verdict::{FieldErrors, Verdict};
 ///   plugins: for each field with a method of its own (such as [`validate_part_name`](Self::validate_part_name)) whose
 ///   value is new, and finally for the whole item ([`validate_model_instance`](Self::validate_model_instance)). For
 ///   each method, plugins are called in order of priority and slug until one does not return [`Pass`](Verdict::Pass).
-///   They can read but not write, and no rows are locked during the calls.
+///   They can read but not write, and no rows are locked during the calls. `cx.inventory()` reads with the rights of the
+///   user who writes; a plugin that compares with what this user may not view uses
+///   [`inventory_as_system`](crate::InventoryContext::inventory_as_system).
 /// - *written*: then the server begins a transaction, checks its own rules again and writes. If another request has
 ///   changed the item meanwhile, everything is repeated. So a method can be called several times for one write.
 /// - *side effects*: a request may write or delete further items, such as stock that is split, merged or deleted with
 ///   its location. The server finds them by a dry run in a transaction that is rolled back, calls the plugins for each
-///   of them, and runs the request again. It commits if the effects are the same.
+///   of them, and runs the request again. It commits if the effects are the same. An item that such a request creates,
+///   or an earlier operation of a [batch](crate::Inventory::batch), is not stored yet when plugins are asked about items
+///   that refer to it.
 /// - *deleted*: plugins are called for every item of the request before the first one is deleted
 ///   ([`validate_model_deletion`](Self::validate_model_deletion)).
 /// - *failed*: a plugin that panics, misses the deadline, returns an error or is quarantined has not approved. Nothing

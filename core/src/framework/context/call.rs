@@ -1,5 +1,6 @@
-//! The context of a plugin call that only reads.
+//! The context of a plugin call, without and with the database for reading.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,15 +13,27 @@ use crate::dispatch::Scope;
 use crate::meta::Meta;
 use crate::registry::{Registry, UserRegistry};
 
-/// The context of a plugin call that only reads: the user, the settings, the database for reading, the time left.
+/// What every call of a plugin knows without waiting: the user, the settings, the time left.
+#[derive(Debug, Clone)]
+pub struct CallContext {
+    scope: Arc<Scope>,
+    plugin: &'static Meta,
+    deadline: Instant,
+}
+
+/// The context of a plugin call that only reads: what [`CallContext`] knows, and the database for reading.
 ///
 /// It has no way to write, so the host can repeat the call or only display its result. Methods that may write get a
 /// [`Context`](super::Context).
 #[derive(Debug, Clone)]
-pub struct ReadContext {
-    scope: Arc<Scope>,
-    plugin: &'static Meta,
-    deadline: Instant,
+pub struct ReadContext(CallContext);
+
+impl Deref for ReadContext {
+    type Target = CallContext;
+
+    fn deref(&self) -> &CallContext {
+        &self.0
+    }
 }
 
 /// A context that can write. Only [`Context`](super::Context) implements it.
@@ -37,17 +50,35 @@ pub trait CanWrite {
 impl ReadContext {
     pub(super) fn new(scope: Arc<Scope>, plugin: &'static Meta) -> Self {
         let deadline = Instant::now() + scope.timeout;
-        Self {
+        Self(CallContext {
             scope,
             plugin,
             deadline,
-        }
+        })
     }
 
     pub(super) fn set_plugin(&mut self, plugin: &'static Meta) {
-        self.plugin = plugin;
+        self.0.plugin = plugin;
     }
 
+    /// Exists only for its compile error: a call that only reads has no registry.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn registry(&self) -> Arc<Registry>
+    where
+        for<'a> &'a Self: CanWrite,
+    {
+        CanWrite::registry(self)
+    }
+
+    /// Returns the database, for reading.
+    #[must_use]
+    pub fn db(&self) -> ReadDatabase<'_> {
+        self.host().db().read_only()
+    }
+}
+
+impl CallContext {
     /// Returns the registry, for the host's own code.
     pub(crate) fn host(&self) -> &Arc<Registry> {
         &self.scope.registry
@@ -61,16 +92,6 @@ impl ReadContext {
     /// Returns the calling user, shared.
     pub(crate) fn shared_user(&self) -> &Arc<User> {
         &self.scope.registry.user
-    }
-
-    /// Exists only for its compile error: a call that only reads has no registry.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn registry(&self) -> Arc<Registry>
-    where
-        for<'a> &'a Self: CanWrite,
-    {
-        CanWrite::registry(self)
     }
 
     /// Returns the calling user; [`User::system`] for a call of the server itself.
@@ -89,12 +110,6 @@ impl ReadContext {
     #[must_use]
     pub fn plugin(&self) -> &'static Meta {
         self.plugin
-    }
-
-    /// Returns the database, for reading.
-    #[must_use]
-    pub fn db(&self) -> ReadDatabase<'_> {
-        self.host().db().read_only()
     }
 
     /// Returns the current time, in UTC.
