@@ -78,6 +78,7 @@ pub fn main(plugins: TokenStream) -> TokenStream {
 /// | `admin_source = "admin.js:draw"` | a script in `static_dir`, optionally with a function, which renders its settings | no script |
 /// | `priority = -5` | its priority in dispatch: lower values are called first | 0 |
 /// | `mandatory` | it cannot be deactivated | it can |
+/// | `acts_as_system` | it may use the inventory with the rights of the server | only with those of the user |
 /// | `mixins(action, …)` | its mixins; those of other crates are paths, such as `shelf::Shelf` | none |
 /// | `crate = some::path` | the path of `inventree` | the dependency of that name |
 #[proc_macro_attribute]

@@ -130,10 +130,11 @@ impl Column {
                 "required" => self.declared = format_ident!("Required"),
                 "read_only" => self.declared = format_ident!("ReadOnly"),
                 "on_request" => self.declared = format_ident!("OnRequest"),
+                "write_only" => self.declared = format_ident!("WriteOnly"),
                 "money" => self.is_money = true,
                 _ => {
-                    let expected =
-                        "expected `name`, `required`, `read_only`, `on_request` or `money`";
+                    let expected = "expected `name`, `required`, `read_only`, `on_request`, \
+                                    `write_only` or `money`";
                     return Err(meta.error(expected));
                 }
             }
@@ -143,7 +144,7 @@ impl Column {
 
     /// Whether the struct contains it.
     fn is_stored(&self) -> bool {
-        self.declared != "OnRequest"
+        self.declared != "OnRequest" && self.declared != "WriteOnly"
     }
 
     fn is_required(&self) -> bool {
@@ -178,6 +179,11 @@ impl Column {
             declared.clone()
         };
         let name = self.constant_name();
+        let column = if self.declared == "WriteOnly" {
+            quote!(crate::query::WriteOnly<#model, #ty>)
+        } else {
+            quote!(crate::query::Column<#model, #ty, crate::query::#access>)
+        };
         // An error of the check points at the field.
         let index = quote_spanned! { self.name.span() =>
             crate::query::field_index::<#ty>(
@@ -185,8 +191,7 @@ impl Column {
         };
         quote! {
             #(#docs)*
-            pub const #name: crate::query::Column<#model, #ty, crate::query::#access> =
-                crate::query::Column::new(#index);
+            pub const #name: #column = <#column>::new(#index);
         }
     }
 

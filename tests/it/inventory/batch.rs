@@ -1,11 +1,11 @@
 //! Several writes in one transaction.
 
+use inventree::Error;
 use inventree::items::*;
-use inventree::{Error, Result};
 use inventree_tests::{TestServer, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{inventory_of, system_inventory};
+use super::{errors, inventory_of, system_inventory};
 
 fn new_part(name: &str) -> NewPart {
     NewPart {
@@ -28,13 +28,6 @@ fn counts(server: &TestServer) -> [u64; 3] {
         let list = admin.get(&format!("{path}?limit=1")).expect(200);
         list["count"].as_u64().expect("a count")
     })
-}
-
-fn errors<T: std::fmt::Debug>(result: Result<T>) -> Value {
-    match result {
-        Err(Error::Invalid(errors)) => Value::Object(errors.0),
-        other => panic!("not invalid: {other:?}"),
-    }
 }
 
 on_both_databases! {

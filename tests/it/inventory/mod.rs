@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use inventree::Inventory;
 use inventree::access::User;
 use inventree::access::user;
 use inventree::db::DbError;
 use inventree::resource::Writer;
+use inventree::{Error, Inventory, Result};
 use inventree_tests::TestServer;
+use serde_json::Value;
 
+mod attachments;
 mod barcodes;
 mod batch;
 mod metadata;
@@ -35,4 +37,12 @@ fn system_inventory(server: &TestServer) -> Inventory {
 
 fn system_writer(server: &TestServer) -> Writer {
     Writer::new(server.registry(), Arc::new(User::system()))
+}
+
+/// Returns the errors of a write that the rules refuse.
+fn errors<T: std::fmt::Debug>(result: Result<T>) -> Value {
+    match result {
+        Err(Error::Invalid(errors)) => Value::Object(errors.0),
+        other => panic!("not invalid: {other:?}"),
+    }
 }

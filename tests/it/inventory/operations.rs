@@ -210,6 +210,12 @@ const STEPS: &[Step] = steps! {
         |client| client.post("/api/part/", &json!({ "name": "nut", "variant_of": 1 }));
     "create stock": |inventory| inventory.create(NewStockItem { part: BOLT, quantity: 4.into() }.with(stock_item::BATCH.set("B-9"))),
         |client| client.post("/api/stock/", &json!({ "part": 1, "quantity": 4, "batch": "B-9" }));
+    "create serialized stock": |inventory| inventory.stock().create_serialized(
+            NewStockItem { part: BOLT, quantity: 2.into() }.with(stock_item::LOCATION.set(SHELF)), "51-52"),
+        |client| client.post("/api/stock/", &json!({ "part": 1, "quantity": 2, "location": 1, "serial_numbers": "51-52" }));
+    "create serialized stock again": |inventory| inventory.stock().create_serialized(
+            NewStockItem { part: BOLT, quantity: 1.into() }, "52"),
+        |client| client.post("/api/stock/", &json!({ "part": 1, "quantity": 1, "serial_numbers": "52" }));
     "change": |inventory| inventory.update(FIRST, stock_item::BATCH.set("B-8")),
         |client| client.patch("/api/stock/1/", &json!({ "batch": "B-8" }));
     "assign a barcode": |inventory| inventory.barcodes().assign("ABC-7", BOLT),

@@ -1,21 +1,14 @@
 //! Creating, changing and deleting items: all rules and validators apply.
 
+use inventree::Error;
 use inventree::access::role::{MissingPermission, Permission, Role};
 use inventree::decimal::Decimal;
 use inventree::interface::ReceivedGoods;
 use inventree::items::*;
-use inventree::{Error, Result};
 use inventree_tests::on_both_databases;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{inventory_of, system_inventory};
-
-fn errors<T: std::fmt::Debug>(result: Result<T>) -> Value {
-    match result {
-        Err(Error::Invalid(errors)) => Value::Object(errors.0),
-        other => panic!("not invalid: {other:?}"),
-    }
-}
+use super::{errors, inventory_of, system_inventory};
 
 on_both_databases! {
     fn an_item_is_created_changed_and_deleted(server) {
@@ -111,5 +104,27 @@ on_both_databases! {
         let received = inventory.purchase_orders().receive(order, Some(shelf), goods).expect("stock items");
         let numbers: Vec<_> = received.iter().map(|item| item.serial_int).collect();
         assert_eq!(numbers, [0xFE, 7]);
+    }
+
+    fn values_that_only_requests_contain_say_how_an_item_is_written(server) {
+        let inventory = system_inventory(server);
+        let company = NewCompany { name: "Acme".to_owned() }.with(company::IS_SUPPLIER.set(true));
+        let supplier = inventory.create(company).expect("a company").id;
+        let part = inventory.create(NewPart { name: "bolt".to_owned() }.with(part::PURCHASEABLE.set(true))).expect("a part").id;
+        let pack = NewSupplierPart { part, supplier, sku: "B-10".to_owned() }.with(supplier_part::PACK_QUANTITY.set("10"));
+        let pack = inventory.create(pack).expect("a supplier part").id;
+        let stock = || NewStockItem { part, quantity: 3.into() }.with(stock_item::SUPPLIER_PART.set(pack));
+        assert_eq!(errors(inventory.create(stock())).as_object().map(|errors| errors.contains_key("use_pack_size")), Some(true));
+        for (in_packs, quantity) in [(true, 30), (false, 3)] {
+            let item = inventory.create(stock().with(stock_item::USE_PACK_SIZE.set(in_packs))).expect("an item");
+            assert_eq!(item.quantity, quantity.into());
+        }
+        let order = inventory.create(NewPurchaseOrder { supplier }).expect("an order").id;
+        let line = || NewPurchaseOrderLine { order, part: pack }.with(purchase_order_line::QUANTITY.set(2));
+        let first = inventory.create(line()).expect("a line").id;
+        let merged = inventory.create(line()).expect("a line");
+        assert_eq!((merged.id, merged.quantity), (first, 4.into()));
+        let own = inventory.create(line().with(purchase_order_line::MERGE_ITEMS.set(false))).expect("a line");
+        assert_ne!(own.id, first);
     }
 }

@@ -91,8 +91,8 @@ on_both_databases! {
         let admin = server.admin();
         admin.activate(reentrant::SLUG);
         admin.post("/api/part/", &json!({ "name": "Bolt" })).expect(201);
-        admin.post("/api/stock/", &json!({ "part": 1, "quantity": 1 })).expect(201);
-        let more = json!({ "items": [{ "pk": 1, "quantity": 1 }] });
+        let item = admin.post("/api/stock/", &json!({ "part": 1, "quantity": 1 })).expect(201)[0]["pk"].clone();
+        let more = json!({ "items": [{ "pk": item, "quantity": 1 }] });
         std::thread::scope(|scope| {
             for client in 0..CLIENTS {
                 let (admin, more) = (&admin, &more);
@@ -105,7 +105,7 @@ on_both_databases! {
                 });
             }
         });
-        assert_eq!(admin.get("/api/stock/1/").expect(200)["quantity"], (1 + CLIENTS * EACH) as f64);
+        assert_eq!(admin.get(&format!("/api/stock/{item}/")).expect(200)["quantity"], (1 + CLIENTS * EACH) as f64);
     }
 
     fn those_who_ask_for_one_token_get_the_same(server) {

@@ -76,7 +76,8 @@ impl<C> Inventory<C> {
         Query::new(self, condition)
     }
 
-    /// Creates an item. All rules and validators apply.
+    /// Creates an item. All rules and validators apply. A new line of a purchase order is merged into one that equals it,
+    /// unless [`MERGE_ITEMS`](crate::items::purchase_order_line::MERGE_ITEMS) says otherwise.
     ///
     /// # Errors
     /// [`Error::Invalid`] with the errors of each field, [`Error::Forbidden`]; or when the database fails.

@@ -1,5 +1,6 @@
 //! What plugins read and write the inventory with.
 
+mod attachments;
 mod barcodes;
 mod batch;
 mod build_orders;
@@ -15,6 +16,7 @@ mod step;
 mod stock;
 mod transition;
 
+pub use attachments::{Attachable, Attachments};
 pub use barcodes::Barcodes;
 pub use batch::Batch;
 pub use build_orders::{BuildOrders, FinishOptions};

@@ -15,12 +15,13 @@ use crate::models::stock::assign::assign;
 use crate::models::stock::assign_serials::{SerialAssignment, assign_serials};
 use crate::models::stock::change_status::change_status;
 use crate::models::stock::convert::convert;
+use crate::models::stock::create::create;
 use crate::models::stock::install::{install, uninstall};
 use crate::models::stock::merge::{MergeOptions, merge};
 use crate::models::stock::return_items::return_items;
 use crate::models::stock::split::split;
 use crate::models::stock::transfer::transfer;
-use crate::query::Model as _;
+use crate::query::{Model as _, NewItem};
 use crate::resource::WriteError;
 
 /// Operations on stock items.
@@ -38,6 +39,7 @@ use crate::resource::WriteError;
 /// | `/api/stock/:id/install/`, `uninstall/` | [`install`](Self::install), [`uninstall`](Self::uninstall) |
 /// | `/api/stock/:id/convert/` | [`convert`](Self::convert) |
 /// | `/api/stock/:id/serialize/` | [`serialize`](Self::serialize) |
+/// | `/api/stock/` with `serial_numbers` | [`create_serialized`](Self::create_serialized) |
 ///
 /// All fail with [`Error::Invalid`](crate::Error::Invalid), which has the errors of each field of the request, with
 /// [`Error::Forbidden`](crate::Error::Forbidden), or when the database fails. A missing item is
@@ -274,6 +276,25 @@ impl<E: Execute> Stock<'_, E> {
         self.executor.execute(move |step| {
             let (item, part) = (step.key(item)?, step.key(part)?);
             convert(step.db, step.actor, item, part)
+        })
+    }
+
+    /// Creates an item of one piece for each serial number, with the other values of `new`, whose quantity is the number of
+    /// serials. `serials` are as a user writes them, such as `1-10` or `A1, A2`. Returns the new items.
+    ///
+    /// # Errors
+    /// See [`Stock`].
+    pub fn create_serialized(
+        &self,
+        new: impl NewItem<Model = StockItem>,
+        serials: &str,
+    ) -> Result<E::Created<Vec<StockItem>>> {
+        let mut body = new.into_new().into_body();
+        body.insert("serial_numbers".to_owned(), serials.into());
+        self.executor.execute_for(move |step| {
+            let body = step.body(&STOCK_ITEM, &body)?;
+            let created = create(step.db, step.actor, body)?.items;
+            Ok(created.iter().filter_map(StockItem::from_item).collect())
         })
     }
 

@@ -59,4 +59,10 @@ pub struct PurchaseOrderLine {
     /// Whether it is late.
     #[field(on_request)]
     pub overdue: bool,
+    /// Whether a new line takes the supplier's price, if it has none of its own; by default it does.
+    #[field(write_only)]
+    pub auto_pricing: bool,
+    /// Whether a new line is merged into an existing one that equals it, whose key it then has; by default it is.
+    #[field(write_only)]
+    pub merge_items: bool,
 }

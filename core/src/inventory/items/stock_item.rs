@@ -105,4 +105,8 @@ pub struct StockItem {
     /// The manufacturer's number of the part.
     #[field(name = "MPN", on_request)]
     pub mpn: Option<String>,
+    /// Whether the quantity and the price of a new item are those of packs of its supplier part. Required where a pack has
+    /// more than one piece.
+    #[field(write_only)]
+    pub use_pack_size: bool,
 }

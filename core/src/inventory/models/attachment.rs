@@ -58,7 +58,7 @@ pub static ATTACHMENT: Resource = Resource {
 };
 
 /// Resources that can have attachments. A role that grants a permission for one also grants it for its attachments.
-static ATTACHABLE: &[&Resource] = &[
+pub static ATTACHABLE: &[&Resource] = &[
     &COMPANY,
     &SUPPLIER_PART,
     &MANUFACTURER_PART,

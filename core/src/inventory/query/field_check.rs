@@ -16,6 +16,8 @@ pub enum Declared {
     ReadOnly,
     /// Read only on request.
     OnRequest,
+    /// Only written.
+    WriteOnly,
 }
 
 /// Returns the index of the field in the resource, at compile time.
@@ -93,6 +95,13 @@ const fn check_access(resource: &Resource, field: &Field, declared: Declared) {
         }
         Declared::Required => assert!(field.required, "a new item does not require the field"),
         Declared::ReadOnly => {}
+        Declared::WriteOnly => {
+            let is_written = matches!(field.source, Source::Rules) && !field.read_only;
+            assert!(
+                is_written,
+                "the field is not one that only requests contain"
+            );
+        }
         Declared::OnRequest => {
             let is_column = matches!(field.source, Source::Column(_));
             assert!(!is_column, "the field is part of the item");

@@ -13,6 +13,7 @@ mod ordering;
 mod requested;
 mod row;
 mod select;
+mod write_only;
 
 pub(crate) use column::columns_sql;
 pub use column::{CanSet, Column, InItem, OnRequest, ReadOnly, Writable};
@@ -30,3 +31,4 @@ pub use requested::Requested;
 pub use row::Row;
 pub(crate) use select::Reader;
 pub use select::{Query, QueryWith};
+pub use write_only::WriteOnly;

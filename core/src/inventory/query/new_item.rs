@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value};
 
 use super::{CanSet, Column, FieldValue, Model, NewValue};
+use crate::resource::Field;
 
 /// A new value of one column, from [`Column::set`](super::Column::set).
 #[derive(Debug, Clone)]
@@ -20,9 +21,15 @@ impl<M: Model, T: FieldValue, A> Column<M, T, A> {
     where
         A: CanSet,
     {
+        Assignment::new(self.field(), value.into_value())
+    }
+}
+
+impl<M> Assignment<M> {
+    pub(super) fn new<T: FieldValue>(field: &Field, value: T) -> Self {
         let mut body = Map::new();
-        value.into_value().add_to(self.field(), &mut body);
-        Assignment {
+        value.add_to(field, &mut body);
+        Self {
             body,
             model: PhantomData,
         }

@@ -84,10 +84,9 @@ impl<'a, M: Model> Query<'a, M> {
         let mut columns = M::columns().clone();
         columns.sql(", ").append(columns_sql(M::RESOURCE, &fields));
         QueryWith {
-            select: self.select,
+            query: self,
             columns,
             take: R::take,
-            model: PhantomData,
         }
     }
 
@@ -152,10 +151,9 @@ impl<'a, M: Model> Query<'a, M> {
 #[derive(Debug)]
 #[must_use = "a query reads nothing before `all`, `first` or `one`"]
 pub struct QueryWith<'a, M, V> {
-    select: Select<'a>,
+    query: Query<'a, M>,
     columns: Statement,
     take: fn(&mut Row) -> V,
-    model: PhantomData<fn() -> M>,
 }
 
 impl<M: Model, V> QueryWith<'_, M, V> {
@@ -164,7 +162,7 @@ impl<M: Model, V> QueryWith<'_, M, V> {
     /// # Errors
     /// As [`Query::all`].
     pub fn all(self) -> Result<Vec<(M, V)>> {
-        let rows = self.select.rows_of(self.columns)?;
+        let rows = self.query.select.rows_of(self.columns)?;
         let rows = rows.into_iter().map(Row::new);
         Ok(rows
             .map(|mut row| (M::from_row(&mut row), (self.take)(&mut row)))
@@ -176,7 +174,7 @@ impl<M: Model, V> QueryWith<'_, M, V> {
     /// # Errors
     /// As [`Query::all`].
     pub fn first(mut self) -> Result<Option<(M, V)>> {
-        self.select.limit_to(1);
+        self.query.select.limit_to(1);
         Ok(self.all()?.pop())
     }
 
@@ -185,25 +183,25 @@ impl<M: Model, V> QueryWith<'_, M, V> {
     /// # Errors
     /// As [`Query::one`].
     pub fn one(mut self) -> Result<(M, V)> {
-        self.select.limit_to(2);
+        self.query.select.limit_to(2);
         only(self.all()?, M::RESOURCE)
     }
 
     /// See [`Query::order_by`].
     pub fn order_by(mut self, ordering: impl OrderBy<M>) -> Self {
-        self.select.order_by(ordering.ordering().sql);
+        self.query = self.query.order_by(ordering);
         self
     }
 
     /// See [`Query::limit`].
     pub fn limit(mut self, limit: u32) -> Self {
-        self.select.limit = Some(limit);
+        self.query = self.query.limit(limit);
         self
     }
 
     /// See [`Query::offset`].
     pub fn offset(mut self, offset: u32) -> Self {
-        self.select.offset = offset;
+        self.query = self.query.offset(offset);
         self
     }
 }
