@@ -1,4 +1,4 @@
-//! Checks the plugins with each feature alone, and the server without plugins.
+//! Checks the plugins with each feature alone, the server without plugins, and the macros alone.
 
 use anyhow::Result;
 
@@ -6,10 +6,11 @@ use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// Checks that the server builds without plugins, and that the plugins build with each feature alone. The code of the
-/// server does not depend on which plugins there are.
+/// Checks that the macros build with their own features of libraries only, the server without plugins, and the plugins
+/// with each feature alone. The code of the server does not depend on which plugins there are.
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
-    let mut tally = Tally::one(builds(workspace, "inventree-server", None)?);
+    let mut tally = Tally::one(builds(workspace, "inventree-macros", None)?);
+    tally += Tally::one(builds(workspace, "inventree-server", None)?);
     for feature in workspace.features("inventree-plugins")? {
         tally += Tally::one(builds(workspace, "inventree-plugins", Some(&feature))?);
     }
