@@ -41,7 +41,7 @@ fn block(kind: &str, text: &str) -> Vec<Step> {
             steps
         }
         "toml" => file("# ", text),
-        "rust" | "rust,ignore" => file("// ", text),
+        "rust" | "rs" => file("// ", text),
         _ => Vec::new(),
     }
 }
