@@ -22,8 +22,8 @@ pub trait Plugin: Send + Sync + 'static {
     const META: Meta;
 }
 
-/// A plugin that may use the inventory with the rights of the server instead of those of the caller. The key `acts_as_system` of
-/// `#[plugin]` implements this trait.
+/// A plugin that may use the inventory with the rights of the server instead of those of the caller. The key
+/// `acts_as_system` of `#[plugin]` implements this trait.
 #[diagnostic::on_unimplemented(
     message = "plugin `{Self}` does not act as the system",
     label = "`acts_as_system` is missing in its `#[plugin]` attribute",

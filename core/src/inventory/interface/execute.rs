@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::query::Id;
 use crate::resource::WriteError;
 
-/// What executes operations: an [`Inventory`](super::Inventory) each at once, in a transaction of its own, and a [`Batch`](super::Batch)
-/// later, all in one.
+/// What executes operations: an [`Inventory`](super::Inventory) each at once, in a transaction of its own, and a
+/// [`Batch`](super::Batch) later, all in one.
 pub trait Execute {
     /// The context of the call, which decides whether it may write.
     type Context;

@@ -25,8 +25,8 @@ pub use url::{ANONYMOUS_BODY_LIMIT, Access, Url};
 ///   the server's `body_limit`, and [`Url::anonymous_body_limit`] for requests without a log-in.
 /// - *called*: the handler runs isolated, on an HTTP worker. A panic is recorded as a failure of the plugin and sent as
 ///   a 500. Deadline, limit of concurrent calls and quarantine are those of every mixin. What
-///   waits, such as the database, is reached in [`RequestContext::with_inventory`] and [`RequestContext::run`], which use a
-///   thread that may block.
+///   waits, such as the database, is reached in [`RequestContext::with_inventory`] and [`RequestContext::run`], which
+///   use a thread that may block.
 ///
 /// A handler takes a [`RequestContext`] as an extractor for the user, the settings and the inventory. It may
 /// return a [`Result`](crate::Result): an error of the request is sent with its status, as JSON or as a page, depending
